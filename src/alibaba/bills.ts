@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { billingCycleOf, isBillDate } from './bill-date.js';
+import type { BillDate, Bills } from './cloud.js';
+import type { Answer } from './connection.js';
+import type { CoreClient } from './core-client.js';
+import { type Call, failureOf, unreadable } from './errors.js';
+import { redacted } from './redact.js';
+import { list, named, number, read, text } from './wire.js';
+
+/** The API version of BssOpenApi that this file speaks. */
+export const BILLS_VERSION = '2017-12-14';
+
+// The RAM actions are not named after the operations. Source: facts/billing.md 2.
+const BILL: Call = {
+  product: 'Billing',
+  operation: 'DescribeInstanceBill',
+  permission: 'bss:DescribeBillList',
+};
+const INSTANCES: Call = {
+  product: 'Billing',
+  operation: 'QueryAvailableInstances',
+  permission: 'bss:DescribeInstances',
+};
+
+/** The bills of the account that owns the credential. Limit: 10 calls a second. */
+export function createBills(client: CoreClient): Bills {
+  return {
+    dayOf: async ({ day, instanceId, next, maxResults = 300 }) => {
+      const query = {
+        BillingCycle: billingCycleOf(day),
+        BillingDate: day,
+        Granularity: 'DAILY',
+        IsBillingItem: 'true',
+        MaxResults: String(maxResults),
+        ...(instanceId !== undefined && { InstanceID: instanceId }),
+        ...(next !== undefined && { NextToken: next }),
+      };
+      const { rows } = read(opened(await client(BILL.operation, query), BILL), BillAnswer, BILL);
+      for (const { billingDate } of rows.items) sameDay(billingDate, day);
+      return rows;
+    },
+    subscription: async (instanceId) => {
+      // Region is not sent: one that does not fit the site gives an empty list. Source: facts/billing.md 4.4.
+      const query = { InstanceIDs: instanceId, PageNum: '1', PageSize: '100' };
+      const { list: listed } = read(
+        opened(await client(INSTANCES.operation, query), INSTANCES),
+        InstancesAnswer,
+        INSTANCES,
+      );
+      const [mine, ...others] = listed.instances.filter((instance) => instance.instanceId === instanceId);
+      if (mine === undefined) return undefined;
+      if (others.some(({ subscriptionType }) => subscriptionType !== mine.subscriptionType)) {
+        throw unreadable(INSTANCES, 'it lists the instance twice, with different subscription types');
+      }
+      const { instanceId: _, ...subscription } = mine;
+      return subscription;
+    },
+  };
+}
+
+/** Refusals come with HTTP 200: only `Success: true` with `Code: "Success"` is an answer. Source: facts/billing.md 3. */
+function opened(answer: Answer, call: Call): Answer {
+  if (!answer.ok) return answer;
+  const { success, code, message, requestId } = read(answer, Envelope, call);
+  if (success === true && code === 'Success') return answer;
+  if (code === undefined || code === 'Success') throw unreadable(call, 'it does not say whether it worked');
+  throw failureOf(
+    {
+      kind: 'answered',
+      status: 200,
+      code,
+      ...(message !== undefined && { message: redacted(message) }),
+      ...(requestId !== undefined && { requestId }),
+    },
+    call,
+  );
+}
+
+function sameDay(found: BillDate | undefined, asked: BillDate): void {
+  if (found !== undefined && found !== asked) throw unreadable(BILL, 'it holds rows of another day');
+}
+
+const Envelope = named(
+  { success: 'Success', code: 'Code', message: 'Message', requestId: 'RequestId' },
+  {
+    success: z.boolean().exactOptional(),
+    code: text.exactOptional(),
+    message: text.exactOptional(),
+    requestId: text.exactOptional(),
+  },
+);
+
+/** Texts of bills carry trailing tabs. */
+const word = text.transform((value) => value.trim());
+
+const BillRow = named(
+  {
+    instanceId: 'InstanceID',
+    billingDate: 'BillingDate',
+    productCode: 'ProductCode',
+    productType: 'ProductType',
+    item: 'Item',
+    billingItem: 'BillingItem',
+    billingItemCode: 'BillingItemCode',
+    usage: 'Usage',
+    usageUnit: 'UsageUnit',
+    pretaxGrossAmount: 'PretaxGrossAmount',
+    pretaxAmount: 'PretaxAmount',
+    currency: 'Currency',
+  },
+  {
+    instanceId: word.exactOptional(),
+    billingDate: z.string().refine(isBillDate).exactOptional(),
+    productCode: word.exactOptional(),
+    productType: word.exactOptional(),
+    item: word.exactOptional(),
+    billingItem: word.exactOptional(),
+    billingItemCode: word.exactOptional(),
+    usage: z.union([word, z.number().transform(String)]).exactOptional(),
+    usageUnit: word.exactOptional(),
+    pretaxGrossAmount: number.exactOptional(),
+    pretaxAmount: number.exactOptional(),
+    currency: word.exactOptional(),
+  },
+);
+
+/** Items are flat here; sister operations wrap them once more. Source: facts/billing.md 4.2, 4.3. */
+const BillAnswer = named(
+  { rows: 'Data' },
+  {
+    rows: named(
+      { items: 'Items', next: 'NextToken' },
+      { items: list('Item', BillRow), next: text.exactOptional() },
+    ),
+  },
+);
+
+const Listed = named(
+  {
+    instanceId: 'InstanceID',
+    subscriptionType: 'SubscriptionType',
+    status: 'Status',
+    subStatus: 'SubStatus',
+  },
+  {
+    instanceId: text,
+    subscriptionType: text.exactOptional(),
+    status: text.exactOptional(),
+    subStatus: text.exactOptional(),
+  },
+);
+
+const InstancesAnswer = named(
+  { list: 'Data' },
+  { list: named({ instances: 'InstanceList' }, { instances: list('Instance', Listed) }) },
+);

@@ -1,0 +1,42 @@
+import type { Clock } from './cloud.js';
+import { failure } from '../errors.js';
+import type { Endpoint } from './endpoints.js';
+import { instant, isRecord, jsonOf } from './wire.js';
+
+/** The time of this machine. */
+export const systemClock: Clock = { now: () => Promise.resolve(new Date()) };
+
+/**
+ * The time of a cloud on loopback, so that days can be skipped: `GET /_sandbox/clock` answers `{ now }`; where that
+ * path is not there, the `Date` header of the same answer; without one, this machine's time. Throws
+ * `CLOUD_UNREACHABLE` when nothing answers: falling back then would turn the time round for a moment.
+ */
+export function createLoopbackClock({ protocol, host }: Endpoint, timeoutMs = 5_000): Clock {
+  return {
+    now: async () => {
+      const { body, date } = await look(`${protocol}://${host}/_sandbox/clock`, timeoutMs);
+      return timeIn(body) ?? (date === null || Number.isNaN(Date.parse(date)) ? new Date() : new Date(date));
+    },
+  };
+}
+
+async function look(url: string, timeoutMs: number): Promise<{ body: string; date: string | null }> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+    const body = await response.text();
+    return { body: response.ok ? body : '', date: response.headers.get('date') };
+  } catch {
+    throw failure(
+      'CLOUD_UNREACHABLE',
+      `The clock at ${url} did not answer. Is the sandbox still running there?`,
+    );
+  }
+}
+
+function timeIn(body: string): Date | undefined {
+  const answer = jsonOf(body);
+  const now = isRecord(answer) ? answer['now'] : undefined;
+  if (typeof now === 'number') return new Date(now);
+  const parsed = instant.safeParse(now);
+  return parsed.success ? new Date(parsed.data) : undefined;
+}

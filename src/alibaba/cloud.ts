@@ -1,0 +1,256 @@
+/** The cloud as this service sees it. Types only; one file per product implements them on the vendor's SDKs. */
+
+/** An instant, ISO 8601 in UTC, such as `2026-11-23T04:00:00.000Z`. */
+export type Instant = string;
+
+/** A bill's day: a calendar day in UTC+8, `YYYY-MM-DD`. Never to be mixed with an instant. */
+export type BillDate = string & { readonly billDate: unique symbol };
+
+/** A page of a list that is read by number. `total` is what the cloud says the whole list holds. */
+export interface NumberedPage<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+/** A page of a list that is read by token. `next` is absent on the last page. */
+export interface TokenPage<T> {
+  readonly items: readonly T[];
+  readonly next?: string;
+}
+
+/** Whose credential this process holds, and what the cloud's clock said in the same answer. */
+export interface Identity {
+  readonly accountId: string;
+  readonly arn: string;
+  readonly principalId: string;
+  /** The `Date` header of the answer, as an instant; absent when there was none. */
+  readonly cloudTime?: Instant;
+}
+
+export interface Sts {
+  whoAmI(): Promise<Identity>;
+}
+
+/** Every field that the cloud did not send is absent: never assume a value. */
+export interface KmsInstance {
+  readonly instanceId: string;
+  readonly name?: string;
+  readonly status?: string;
+  readonly saleStatus?: string;
+  readonly chargeType?: string;
+  readonly productType?: string;
+  readonly productVersion?: string;
+  readonly deletionProtection?: boolean;
+  readonly createTime?: Instant;
+  readonly auditLog?: boolean;
+  readonly bindVpcs: readonly { readonly vpcId?: string; readonly ownerId?: string }[];
+  readonly requestId?: string;
+}
+
+export interface KmsKey {
+  readonly keyId: string;
+  readonly instanceId?: string;
+  readonly arn?: string;
+  readonly state?: string;
+  readonly protection?: string;
+  readonly protectionLevel?: string;
+  readonly origin?: string;
+  readonly automaticRotation?: string;
+  readonly creator?: string;
+  readonly created?: Instant;
+  readonly lastRotation?: Instant;
+}
+
+export interface KmsSecret {
+  readonly name: string;
+  readonly instanceId?: string;
+  readonly arn?: string;
+  readonly type?: string;
+  readonly automaticRotation?: string;
+  readonly owningService?: string;
+  readonly encryptionKeyId?: string;
+  /** The vendor's JSON text; names the database or server of a managed secret. */
+  readonly extendedConfig?: string;
+  readonly created?: Instant;
+  readonly updated?: Instant;
+  readonly lastRotation?: Instant;
+}
+
+export interface KmsAlias {
+  readonly aliasName: string;
+  readonly aliasArn?: string;
+  readonly keyId: string;
+}
+
+/** How many objects KMS itself counts in the instance. A kind that it did not name is absent. */
+export interface Quotas {
+  readonly keys?: number;
+  readonly secrets?: number;
+  readonly vpcs?: number;
+  readonly qps?: number;
+}
+
+export interface AccessPolicy {
+  readonly name: string;
+  readonly instanceId?: string;
+  readonly permissions: readonly string[];
+  readonly resources: readonly string[];
+  readonly networkRules: readonly string[];
+}
+
+export interface AccessPoint {
+  readonly name: string;
+  readonly authenticationMethod?: string;
+  readonly policies: readonly string[];
+}
+
+export interface NetworkRule {
+  readonly name: string;
+  readonly description?: string;
+  readonly sourcePrivateIps: readonly string[];
+}
+
+export interface ClientKey {
+  readonly clientKeyId: string;
+  readonly accessPoint?: string;
+  readonly notBefore?: Instant;
+  readonly notAfter?: Instant;
+}
+
+/** What ReleaseKmsInstance answered when it answered. Anything else is thrown: see `answerWasLost` in errors.ts. */
+export type ReleaseAnswer =
+  | { readonly answer: 'released'; readonly requestId: string }
+  | {
+      readonly answer: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly requestId?: string;
+    };
+
+/** The reads of KMS. Page numbers start at 1. Each throws a `KMS_*`/`CLOUD_*` failure of errors.ts. */
+export interface KmsReads {
+  /** `Enabled`, `NotEnabled`, `InDebt`, `Suspended`, or whatever else the cloud says. */
+  accountStatus(): Promise<string>;
+  /** The instance, or `undefined` in both of the cloud's ways to say that it does not exist. */
+  findInstance(instanceId: string): Promise<KmsInstance | undefined>;
+  listInstanceIds(page: number): Promise<NumberedPage<string>>;
+  /** `undefined` when KMS answers that the instance does not exist. */
+  quotas(instanceId: string): Promise<Quotas | undefined>;
+  /** `undefined` when the account has none. */
+  defaultInstanceId(): Promise<string | undefined>;
+  listKeyIds(instanceId: string, page: number): Promise<NumberedPage<string>>;
+  describeKey(keyId: string): Promise<KmsKey>;
+  listAliases(page: number): Promise<NumberedPage<KmsAlias>>;
+  listSecretNames(instanceId: string, page: number): Promise<NumberedPage<string>>;
+  describeSecret(name: string): Promise<KmsSecret>;
+  listAccessPointNames(page: number): Promise<NumberedPage<string>>;
+  describeAccessPoint(name: string): Promise<AccessPoint>;
+  listPolicyNames(page: number): Promise<NumberedPage<string>>;
+  describePolicy(name: string): Promise<AccessPolicy>;
+  listNetworkRuleNames(page: number): Promise<NumberedPage<string>>;
+  describeNetworkRule(name: string): Promise<NetworkRule>;
+  listClientKeys(accessPointName: string): Promise<readonly ClientKey[]>;
+}
+
+/** The one thing that destroys. Handed to the executor's worker only. */
+export interface KmsRelease {
+  /**
+   * Sends ReleaseKmsInstance once, with `ForceDeleteWithoutBackup: "false"`. DESTROYS every key and secret of the
+   * instance, at once and for ever. Never retries. A definite refusal (4xx with a readable code) is returned;
+   * everything ambiguous is thrown as `RELEASE_ANSWER_LOST`.
+   */
+  releaseInstance(instanceId: string): Promise<ReleaseAnswer>;
+}
+
+export interface TrailEvent {
+  readonly eventId?: string;
+  readonly eventName: string;
+  readonly eventTime: Instant;
+  readonly serviceName?: string;
+  readonly eventRW?: string;
+  readonly requestId?: string;
+  readonly errorCode?: string;
+  readonly sourceIp?: string;
+  readonly userAgent?: string;
+  readonly accountId?: string;
+  readonly principalId?: string;
+  readonly userName?: string;
+  readonly accessKeyId?: string;
+  readonly identityType?: string;
+  /** Every string found in request parameters, response, resource name and referenced resources. */
+  readonly mentions: readonly string[];
+}
+
+export interface TrailQuery {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly eventName?: string;
+  readonly next?: string;
+}
+
+export interface ActionTrail {
+  /** KMS events, newest first, 50 a page; at most 2 queries a second (kept here, also between callers). */
+  lookupKmsEvents(query: TrailQuery): Promise<TokenPage<TrailEvent>>;
+}
+
+export interface Share {
+  readonly shareId: string;
+  readonly target?: string;
+  readonly status?: string;
+}
+
+export interface ResourceSharing {
+  /** Route 1: ListResourceShareAssociations (AssociationType=Resource). */
+  listShares(instanceId: string, next?: string): Promise<TokenPage<Share>>;
+  /** Route 2: ListSharedTargets (ResourceOwner=Self). */
+  listTargets(instanceId: string, next?: string): Promise<TokenPage<Share>>;
+}
+
+export interface BillRow {
+  readonly instanceId?: string;
+  readonly billingDate?: BillDate;
+  readonly productCode?: string;
+  readonly productType?: string;
+  /** SubscriptionOrder, PayAsYouGoBill, Refund, Adjustment. */
+  readonly item?: string;
+  readonly billingItem?: string;
+  readonly billingItemCode?: string;
+  /** Decimal text; present only with billing items. */
+  readonly usage?: string;
+  readonly usageUnit?: string;
+  readonly pretaxGrossAmount?: number;
+  readonly pretaxAmount?: number;
+  readonly currency?: string;
+}
+
+export interface Bills {
+  /** DescribeInstanceBill, DAILY, rows per billing item. Without `instanceId`: the whole account's rows of that day. */
+  dayOf(query: {
+    day: BillDate;
+    instanceId?: string;
+    next?: string;
+    maxResults?: number;
+  }): Promise<TokenPage<BillRow>>;
+  /** QueryAvailableInstances for the id: what the billing system calls it; `undefined` when it lists none. */
+  subscription(
+    instanceId: string,
+  ): Promise<{ subscriptionType?: string; status?: string; subStatus?: string } | undefined>;
+}
+
+/** The time that decides. Real time, or the clock of a cloud on loopback, so that days can be skipped. */
+export interface Clock {
+  now(): Promise<Date>;
+}
+
+/** The reads. The observer has these and nothing else. */
+export interface Cloud {
+  readonly regionId: string;
+  /** True only for a stand-in on loopback. */
+  readonly onLoopback: boolean;
+  readonly clock: Clock;
+  readonly sts: Sts;
+  readonly kms: KmsReads;
+  readonly trail: ActionTrail;
+  readonly sharing: ResourceSharing;
+  readonly bills: Bills;
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { instant, isRecord, jsonOf, list, named, text, texts } from './wire.js';
+
+/** DescribeApplicationAccessPoint. Policies that are empty are none; policies that are missing are unreadable. */
+export const AccessPointAnswer = z.preprocess(
+  (body) => (isRecord(body) && body['Policies'] === '' ? { ...body, Policies: [] } : body),
+  named(
+    { name: 'Name', authenticationMethod: 'AuthenticationMethod', policies: 'Policies' },
+    { name: text, authenticationMethod: text.exactOptional(), policies: texts },
+  ),
+);
+
+/** DescribePolicy. `KmsInstance` is the id of the instance that it opens. Source: facts/kms.md 5. */
+export const PolicyAnswer = named(
+  {
+    name: 'Name',
+    instanceId: 'KmsInstance',
+    permissions: 'Permissions',
+    resources: 'Resources',
+    networkRules: 'AccessControlRules',
+  },
+  {
+    name: text,
+    instanceId: text.exactOptional(),
+    permissions: texts.default([]),
+    resources: texts.default([]),
+    networkRules: z
+      .preprocess(
+        (rules) => (typeof rules === 'string' ? jsonOf(rules) : rules),
+        named({ rules: 'NetworkRules' }, { rules: texts.default([]) }),
+      )
+      .transform(({ rules }) => rules)
+      .default([]),
+  },
+);
+
+/** DescribeNetworkRule; it does not repeat the rule's name. */
+export const NetworkRuleAnswer = named(
+  { requestId: 'RequestId', description: 'Description', sourcePrivateIps: 'SourcePrivateIp' },
+  { requestId: text, description: text.exactOptional(), sourcePrivateIps: texts.default([]) },
+);
+
+/** ListClientKeys: all at once, no pages. Its hours may be UTC+8 in spite of their Z. Source: facts/kms.md 13b. */
+export const ClientKeysAnswer = named(
+  { keys: 'ClientKeys' },
+  {
+    keys: list(
+      'ClientKey',
+      named(
+        { clientKeyId: 'ClientKeyId', accessPoint: 'AapName', notBefore: 'NotBefore', notAfter: 'NotAfter' },
+        {
+          clientKeyId: text,
+          accessPoint: text.exactOptional(),
+          notBefore: instant.exactOptional(),
+          notAfter: instant.exactOptional(),
+        },
+      ),
+    ),
+  },
+);

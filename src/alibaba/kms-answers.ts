@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import { count, flag, instant, list, named, number, text } from './wire.js';
+
+/** One page of a numbered list: its items and what the cloud says the whole list holds. Source: facts/kms.md 5. */
+export function page<T extends z.ZodType>(where: string, wrapper: string, item: T) {
+  return named(
+    { items: where, total: 'TotalCount', page: 'PageNumber' },
+    { items: list(wrapper, item), total: count, page: count.exactOptional() },
+  );
+}
+
+/** One name out of an item of a list. */
+export function nameIn(field: string) {
+  return named({ name: field }, { name: text }).transform(({ name }) => name);
+}
+
+/** The one text field of an answer; `requestId` shows that it is an answer at all. */
+export function single(field: string) {
+  return named({ value: field, requestId: 'RequestId' }, { value: text.exactOptional(), requestId: text });
+}
+
+const BindVpc = named(
+  { vpcId: 'VpcId', ownerId: 'VpcOwnerId' },
+  { vpcId: text.exactOptional(), ownerId: text.exactOptional() },
+);
+
+/** GetKmsInstance. The id is empty where the instance does not exist. Source: facts/kms.md 1.5, 4. */
+export const KmsInstanceAnswer = named(
+  { requestId: 'RequestId', instance: 'KmsInstance', code: 'Code' },
+  {
+    requestId: text,
+    code: z.undefined().exactOptional(),
+    instance: named(
+      {
+        instanceId: 'InstanceId',
+        name: 'InstanceName',
+        status: 'Status',
+        saleStatus: 'SaleStatus',
+        chargeType: 'ChargeType',
+        productType: 'ProductType',
+        productVersion: 'ProductVersion',
+        deletionProtection: 'DeletionProtection',
+        createTime: 'CreateTime',
+        auditLog: 'Log',
+        bindVpcs: 'BindVpcs',
+      },
+      {
+        instanceId: text.exactOptional(),
+        name: text.exactOptional(),
+        status: text.exactOptional(),
+        saleStatus: text.exactOptional(),
+        chargeType: text.exactOptional(),
+        productType: text.exactOptional(),
+        productVersion: z.union([text, z.number().transform(String)]).exactOptional(),
+        deletionProtection: flag.exactOptional(),
+        createTime: instant.exactOptional(),
+        auditLog: flag.exactOptional(),
+        bindVpcs: list('BindVpc', BindVpc).default([]),
+      },
+    ).exactOptional(),
+  },
+);
+
+/** GetKmsInstanceQuotaInfos. Source: facts/kms.md 4. */
+export const QuotasAnswer = named(
+  { instanceId: 'KmsInstanceId', quotas: 'KmsInstanceQuotaInfos' },
+  {
+    instanceId: text,
+    quotas: list(
+      'KmsInstanceQuotaInfo',
+      named({ kind: 'ResourceType', used: 'UsedQuantity' }, { kind: text, used: number }),
+    ),
+  },
+);
+
+/** DescribeKey. Unset values are empty texts. Source: facts/kms.md 5, 13b. */
+export const KeyAnswer = named(
+  { key: 'KeyMetadata' },
+  {
+    key: named(
+      {
+        keyId: 'KeyId',
+        instanceId: 'DKMSInstanceId',
+        arn: 'Arn',
+        state: 'KeyState',
+        protection: 'DeletionProtection',
+        protectionLevel: 'ProtectionLevel',
+        origin: 'Origin',
+        automaticRotation: 'AutomaticRotation',
+        creator: 'Creator',
+        created: 'CreationDate',
+        lastRotation: 'LastRotationDate',
+      },
+      {
+        keyId: text,
+        instanceId: text.exactOptional(),
+        arn: text.exactOptional(),
+        state: text.exactOptional(),
+        protection: text.exactOptional(),
+        protectionLevel: text.exactOptional(),
+        origin: text.exactOptional(),
+        automaticRotation: text.exactOptional(),
+        creator: text.exactOptional(),
+        created: instant.exactOptional(),
+        lastRotation: instant.exactOptional(),
+      },
+    ),
+  },
+);
+
+/** DescribeSecret; the fields stand at the top of the answer. Source: facts/kms.md 5. */
+export const SecretAnswer = named(
+  {
+    name: 'SecretName',
+    instanceId: 'DKMSInstanceId',
+    arn: 'Arn',
+    type: 'SecretType',
+    automaticRotation: 'AutomaticRotation',
+    owningService: 'OwingService',
+    encryptionKeyId: 'EncryptionKeyId',
+    extendedConfig: 'ExtendedConfig',
+    created: 'CreateTime',
+    updated: 'UpdateTime',
+    lastRotation: 'LastRotationDate',
+  },
+  {
+    name: text,
+    instanceId: text.exactOptional(),
+    arn: text.exactOptional(),
+    type: text.exactOptional(),
+    automaticRotation: text.exactOptional(),
+    owningService: text.exactOptional(),
+    encryptionKeyId: text.exactOptional(),
+    extendedConfig: text.exactOptional(),
+    created: instant.exactOptional(),
+    updated: instant.exactOptional(),
+    lastRotation: instant.exactOptional(),
+  },
+);
+
+/** One alias of ListAliases. */
+export const Alias = named(
+  { aliasName: 'AliasName', aliasArn: 'AliasArn', keyId: 'KeyId' },
+  { aliasName: text, aliasArn: text.exactOptional(), keyId: text },
+);

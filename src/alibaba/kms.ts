@@ -1,0 +1,161 @@
+import type { z } from 'zod';
+import type { KmsInstance, KmsReads, NumberedPage, Quotas } from './cloud.js';
+import type { Answer } from './connection.js';
+import { type Call, unreadable } from './errors.js';
+import {
+  AccessPointAnswer,
+  ClientKeysAnswer,
+  NetworkRuleAnswer,
+  PolicyAnswer,
+} from './kms-access-answers.js';
+import {
+  Alias,
+  KeyAnswer,
+  KmsInstanceAnswer,
+  nameIn,
+  page,
+  QuotasAnswer,
+  SecretAnswer,
+  single,
+} from './kms-answers.js';
+import type { KmsClient } from './kms-client.js';
+import { read } from './wire.js';
+
+/** Which KMS call it was; the RAM action is `kms:` and the operation. Source: facts/kms.md 11.1. */
+export function kmsCall(operation: string): Call {
+  return { product: 'KMS', operation, permission: `kms:${operation}` };
+}
+
+/** The reads of KMS. Every list is asked for in pages of 100, the most that KMS gives. */
+export function createKmsReads(client: KmsClient): KmsReads {
+  async function ask<T extends z.ZodType>(
+    operation: string,
+    query: Record<string, string>,
+    schema: T,
+  ): Promise<z.output<T>> {
+    return read(await client(operation, query), schema, kmsCall(operation));
+  }
+
+  async function askPage<T extends z.ZodType>(
+    operation: string,
+    asked: number,
+    [where, wrapper, item]: readonly [string, string, T],
+    filter: Record<string, string> = {},
+  ): Promise<NumberedPage<z.output<T>>> {
+    const query = { ...filter, PageNumber: String(asked), PageSize: '100' };
+    const answer = await ask(operation, query, page(where, wrapper, item));
+    same(operation, 'the page', answer.page, asked);
+    return { items: answer.items, total: answer.total };
+  }
+
+  return {
+    accountStatus: async () => {
+      const { value } = await ask('DescribeAccountKmsStatus', {}, single('AccountStatus'));
+      if (value === undefined)
+        throw unreadable(kmsCall('DescribeAccountKmsStatus'), 'AccountStatus is missing');
+      return value;
+    },
+    findInstance: async (instanceId) => {
+      const answer = await client('GetKmsInstance', { KmsInstanceId: instanceId });
+      return saysGone(answer) ? undefined : instanceIn(answer, instanceId);
+    },
+    listInstanceIds: (asked) =>
+      askPage('ListKmsInstances', asked, ['KmsInstances', 'KmsInstance', nameIn('KmsInstanceId')]),
+    quotas: async (instanceId) => {
+      const answer = await client('GetKmsInstanceQuotaInfos', { KmsInstanceId: instanceId });
+      return saysGone(answer) ? undefined : quotasIn(answer, instanceId);
+    },
+    defaultInstanceId: async () =>
+      (await ask('GetDefaultKmsInstance', {}, single('DefaultKmsInstanceId'))).value,
+    listKeyIds: (instanceId, asked) =>
+      askPage('ListKeys', asked, ['Keys', 'Key', nameIn('KeyId')], inInstance(instanceId)),
+    describeKey: async (keyId) => {
+      const { key } = await ask('DescribeKey', { KeyId: keyId }, KeyAnswer);
+      // An alias or an ARN is answered with the id behind it.
+      if (!keyId.includes('/') && !keyId.includes(':')) same('DescribeKey', 'KeyId', key.keyId, keyId);
+      return key;
+    },
+    listAliases: (asked) => askPage('ListAliases', asked, ['Aliases', 'Alias', Alias]),
+    listSecretNames: (instanceId, asked) =>
+      askPage('ListSecrets', asked, ['SecretList', 'Secret', nameIn('SecretName')], inInstance(instanceId)),
+    describeSecret: async (name) => {
+      const secret = await ask('DescribeSecret', { SecretName: name }, SecretAnswer);
+      same('DescribeSecret', 'SecretName', secret.name, name);
+      return secret;
+    },
+    listAccessPointNames: (asked) =>
+      askPage('ListApplicationAccessPoints', asked, [
+        'ApplicationAccessPoints',
+        'ApplicationAccessPoint',
+        nameIn('Name'),
+      ]),
+    describeAccessPoint: async (name) => {
+      const accessPoint = await ask('DescribeApplicationAccessPoint', { Name: name }, AccessPointAnswer);
+      same('DescribeApplicationAccessPoint', 'Name', accessPoint.name, name);
+      return accessPoint;
+    },
+    listPolicyNames: (asked) => askPage('ListPolicies', asked, ['Policies', 'Policy', nameIn('Name')]),
+    describePolicy: async (name) => {
+      const policy = await ask('DescribePolicy', { Name: name }, PolicyAnswer);
+      same('DescribePolicy', 'Name', policy.name, name);
+      return policy;
+    },
+    listNetworkRuleNames: (asked) =>
+      askPage('ListNetworkRules', asked, ['NetworkRules', 'NetworkRule', nameIn('Name')]),
+    describeNetworkRule: async (name) => {
+      const { requestId: _, ...rule } = await ask('DescribeNetworkRule', { Name: name }, NetworkRuleAnswer);
+      return { name, ...rule };
+    },
+    listClientKeys: async (accessPointName) =>
+      (await ask('ListClientKeys', { AapName: accessPointName }, ClientKeysAnswer)).keys,
+  };
+}
+
+/** Keys and secrets are listed for the whole region unless this filter is sent. Source: facts/kms.md 5. */
+function inInstance(instanceId: string): Record<string, string> {
+  return { Filters: JSON.stringify([{ Key: 'DKMSInstanceId', Values: [instanceId] }]) };
+}
+
+/** One of the cloud's two ways to say that an instance does not exist. Source: facts/kms.md 1.5. */
+function saysGone(answer: Answer): boolean {
+  return !answer.ok && answer.trouble.code === 'Forbidden.DKMSInstanceNotFound';
+}
+
+/** The other way: a 200 without an id. An answer that has no id and yet describes an instance says nothing. */
+function instanceIn(answer: Answer, asked: string): KmsInstance | undefined {
+  const call = kmsCall('GetKmsInstance');
+  const { instance = { bindVpcs: [] }, requestId } = read(answer, KmsInstanceAnswer, call);
+  const { instanceId, ...rest } = instance;
+  if (instanceId === undefined) {
+    if (rest.status === undefined && rest.createTime === undefined) return undefined;
+    throw unreadable(call, 'it describes an instance but does not name it');
+  }
+  same('GetKmsInstance', 'InstanceId', instanceId, asked);
+  return { instanceId, ...rest, requestId };
+}
+
+function quotasIn(answer: Answer, asked: string): Quotas {
+  const { instanceId, quotas } = read(answer, QuotasAnswer, kmsCall('GetKmsInstanceQuotaInfos'));
+  same('GetKmsInstanceQuotaInfos', 'KmsInstanceId', instanceId, asked);
+  const used = new Map(quotas.map(({ kind, used }) => [kind.toLowerCase(), used]));
+  if (used.size < quotas.length)
+    throw unreadable(kmsCall('GetKmsInstanceQuotaInfos'), 'it counts one kind twice');
+  const [keys, secrets, vpcs, qps] = ['key', 'secret', 'vpc', 'qps'].map((kind) => used.get(kind));
+  return {
+    ...(keys !== undefined && { keys }),
+    ...(secrets !== undefined && { secrets }),
+    ...(vpcs !== undefined && { vpcs }),
+    ...(qps !== undefined && { qps }),
+  };
+}
+
+/** An answer about something else than what was asked is no answer. */
+function same(
+  operation: string,
+  what: string,
+  found: string | number | undefined,
+  asked: string | number,
+): void {
+  if (found !== undefined && found !== asked)
+    throw unreadable(kmsCall(operation), `${what} is not the one that was asked for`);
+}

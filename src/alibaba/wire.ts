@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { Answer } from './connection.js';
+import { type Call, failureOf, unreadable } from './errors.js';
+
+/** A text that is there. */
+export const text = z.string().min(1);
+
+/** An instant with its zone, made uniform. Throws away nothing else: a time without a zone is unreadable. */
+export const instant = z.string().transform((value, context) => {
+  const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(value)
+    ? Date.parse(value)
+    : NaN;
+  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  context.addIssue({ code: 'custom', message: 'not an instant with a time zone' });
+  return z.NEVER;
+});
+
+/** A number, or one written as text. */
+export const number = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/)
+    .transform(Number),
+]);
+
+/** A count: a whole number, not negative. */
+export const count = number.pipe(z.number().int().nonnegative());
+
+/** A yes or no, also as 1 or 0 and as text. */
+export const flag = z.union([
+  z.boolean(),
+  z.union([z.literal(1), z.literal('1'), z.literal('true')]).transform(() => true),
+  z.union([z.literal(0), z.literal('0'), z.literal('false')]).transform(() => false),
+]);
+
+/** Texts in an array, in one text that holds a JSON array, or in an array with one such text: all were published. */
+export const texts = z.preprocess((value) => {
+  const inner: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  return typeof inner === 'string' && inner.trimStart().startsWith('[') ? jsonOf(inner) : value;
+}, z.array(text));
+
+/** The value of a JSON text, or `undefined` when it is none. */
+export function jsonOf(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A list that some versions wrap in one more object, such as `{"Key": [...]}`. */
+export function list<T extends z.ZodType>(wrapper: string, item: T) {
+  return z.preprocess(
+    (value) => (isRecord(value) && wrapper in value ? value[wrapper] : value),
+    z.array(item),
+  );
+}
+
+/** An object by our names for the vendor's. What the vendor left empty is absent; what is not named is ignored. */
+export function named<T extends z.ZodRawShape>(names: Record<keyof T & string, string>, shape: T) {
+  return z.preprocess((value) => {
+    if (!isRecord(value)) return value;
+    return Object.fromEntries(
+      Object.entries<string>(names).flatMap(([ours, theirs]) =>
+        theirs in value && !isBlank(value[theirs]) ? [[ours, value[theirs]]] : [],
+      ),
+    );
+  }, z.object(shape));
+}
+
+/** What a read answered, in our own types. Throws `CLOUD_ANSWER_UNREADABLE`, or the failure that the trouble is. */
+export function read<T extends z.ZodType>(answer: Answer, schema: T, call: Call): z.output<T> {
+  if (!answer.ok) throw failureOf(answer.trouble, call);
+  const parsed = parse(schema, answer.body);
+  if (parsed.data !== undefined) return parsed.data.value;
+  throw unreadable(call, parsed.problem);
+}
+
+function parse<T extends z.ZodType>(schema: T, body: unknown) {
+  try {
+    const { success, data, error } = schema.safeParse(body);
+    if (success) return { data: { value: data } };
+    const { path = [], message = 'unknown' } = error.issues[0] ?? {};
+    return { problem: `${path.map(String).join('.') || 'the body'}: ${message}` };
+  } catch {
+    return { problem: 'it is nested too deeply' };
+  }
+}
+
+/** True for a plain JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Unset values can be empty texts, and absent ones the text 'undefined'. Source: facts/kms.md 2.5, 13b. */
+function isBlank(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || value === 'undefined';
+}
