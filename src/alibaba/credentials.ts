@@ -1,6 +1,9 @@
 import CredentialModule from '@alicloud/credentials';
+import { defaultExport } from './default-export.js';
 import { redacted } from './redact.js';
 import type { Trouble } from './trouble.js';
+
+const Credential = defaultExport(CredentialModule);
 
 /** One credential as it is at this moment, in the form that the vendor's clients accept in their `Config`. */
 export interface Keys {
@@ -31,7 +34,7 @@ export class NoCredentials extends Error {
  * per call: the KMS client asks three times, and a rotation in between would mix two credentials.
  */
 export function createCredentials(): Credentials {
-  let chain = defaultChain();
+  let chain = new Credential();
   let before: Promise<unknown> = Promise.resolve();
   let everHad = false;
 
@@ -42,7 +45,7 @@ export function createCredentials(): Credentials {
       everHad = true;
       return { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
     } catch (error) {
-      chain = defaultChain();
+      chain = new Credential();
       const message = redacted(error instanceof Error ? error.message : 'unknown');
       // One that could be had before is being renewed: that may work again in a moment.
       throw new NoCredentials(
@@ -56,9 +59,4 @@ export function createCredentials(): Credentials {
     before = mine.catch(() => undefined);
     return mine;
   };
-}
-
-/** The package is CommonJS with a default export: in an ES module the class is one level deeper. facts/kms.md 2.3 */
-function defaultChain() {
-  return new CredentialModule.default();
 }

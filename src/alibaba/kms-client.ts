@@ -1,5 +1,6 @@
 import KmsModule from '@alicloud/kms20160120';
 import { type Answer, attempt, type Connection, type Runtime } from './connection.js';
+import { defaultExport } from './default-export.js';
 
 /** Sends one KMS operation by name. Leave absent parameters out: the client would send them as empty values. */
 export type KmsClient = (operation: string, query: Readonly<Record<string, string>>) => Promise<Answer>;
@@ -13,13 +14,14 @@ export type KmsClient = (operation: string, query: Readonly<Record<string, strin
 export function createKmsClient(connection: Connection): KmsClient {
   return (operation, query) =>
     attempt(connection, async (config, runtime) => {
-      const client: GenericCall = new KmsModule.default(config);
+      const client: GenericCall = new KmsClass(config);
       return {
         body: await client.doRequest(operation, 'HTTPS', 'POST', VERSION, 'AK', query, null, runtime),
       };
     });
 }
 
+const KmsClass = defaultExport(KmsModule);
 const VERSION = '2016-01-20';
 
 /** The inherited call. The vendor's typed methods pass `null` for no body; the typings do not say so. */
