@@ -1,0 +1,171 @@
+import { accessSync, constants } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ClientConnectConfig } from '@temporalio/envconfig';
+import { addressProblem } from './config/address.js';
+import { failure } from './errors.js';
+import { shown } from './policy/request.js';
+
+/** Environment variables by name; `process.env` is one. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What this process needs from its surroundings besides Temporal. Paths are absolute. */
+export interface Settings {
+  /** One base address for all cloud products, such as the sandbox's; absent: each product's own endpoint. */
+  readonly endpoint?: string;
+  readonly policyPath?: string;
+  readonly evidenceDir: string;
+  readonly backupTokenFile?: string;
+  readonly logLevel: LogLevel;
+  readonly healthPort?: number;
+}
+
+/** Where Temporal is, as the Temporal CLI's own variables and file say. */
+export interface TemporalSettings {
+  readonly address: string;
+  readonly namespace: string;
+  readonly connectionOptions: ClientConnectConfig['connectionOptions'];
+}
+
+export type Config = Settings & { readonly temporal: TemporalSettings };
+
+/** What the reader is for: a worker also needs the policy, and its files readable from the start. */
+export type Purpose = 'client' | 'worker';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const OURS = [
+  'KMS_RELEASE_POLICY',
+  'KMS_RELEASE_EVIDENCE_DIR',
+  'KMS_RELEASE_BACKUP_TOKEN_FILE',
+  'KMS_RELEASE_LOG_LEVEL',
+  'KMS_RELEASE_HEALTH_PORT',
+  'KMS_RELEASE_DEBUG',
+];
+
+/** Everything that this process needs, read once. Throws one `BAD_CONFIGURATION` that lists every problem. */
+export async function readConfig(env: Environment, purpose: Purpose = 'client'): Promise<Config> {
+  const problems: string[] = [];
+  const settings = settingsOf(env, purpose, problems);
+  const temporal = await temporalOf(env, problems);
+  if (temporal === undefined || problems.length > 0) throw badConfiguration(problems);
+  return { ...settings, temporal };
+}
+
+/** The same without Temporal, for commands that do not use it. */
+export function readSettings(env: Environment): Settings {
+  const problems: string[] = [];
+  const settings = settingsOf(env, 'client', problems);
+  if (problems.length > 0) throw badConfiguration(problems);
+  return settings;
+}
+
+function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Settings {
+  const written = (name: string) => env[name]?.trim() || undefined;
+  problems.push(...unknownNames(env));
+  const endpoint = endpointOf(written('ALIBABA_CLOUD_ENDPOINT'), problems);
+  const policyPath = fileOf('KMS_RELEASE_POLICY', written('KMS_RELEASE_POLICY'), purpose, problems);
+  if (purpose === 'worker' && policyPath === undefined) {
+    problems.push(
+      'KMS_RELEASE_POLICY is not set; wanted: the path of the policy file (see policy.example.toml)',
+    );
+  }
+  const backupTokenFile = fileOf(
+    'KMS_RELEASE_BACKUP_TOKEN_FILE',
+    written('KMS_RELEASE_BACKUP_TOKEN_FILE'),
+    purpose,
+    problems,
+  );
+  const healthPort = portOf(written('KMS_RELEASE_HEALTH_PORT'), problems);
+  return {
+    ...(endpoint !== undefined && { endpoint }),
+    ...(policyPath !== undefined && { policyPath }),
+    evidenceDir: resolve(written('KMS_RELEASE_EVIDENCE_DIR') ?? './evidence'),
+    ...(backupTokenFile !== undefined && { backupTokenFile }),
+    logLevel: levelOf(written('KMS_RELEASE_LOG_LEVEL') ?? 'info', problems),
+    ...(healthPort !== undefined && { healthPort }),
+  };
+}
+
+/** A misspelt name would otherwise be a setting that silently does nothing. */
+function unknownNames(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith('KMS_RELEASE_') && !OURS.includes(name))
+    .map((name) => `${shown(name)} is not known; unset it, or correct it to one of: ${OURS.join(', ')}`);
+}
+
+function endpointOf(address: string | undefined, problems: string[]): string | undefined {
+  if (address === undefined) return undefined;
+  const wanted = 'wanted: https://HOST, or http://HOST:PORT on loopback (127.0.0.0/8, ::1, localhost)';
+  const problem = addressProblem(address);
+  if (problem !== undefined) {
+    problems.push(`ALIBABA_CLOUD_ENDPOINT ${problem}; ${wanted}`);
+    return undefined;
+  }
+  const { origin, pathname, search } = new URL(address);
+  if (pathname !== '/' || search !== '')
+    problems.push(`ALIBABA_CLOUD_ENDPOINT has a path or a query; ${wanted}`);
+  return origin;
+}
+
+function fileOf(
+  name: string,
+  path: string | undefined,
+  purpose: Purpose,
+  problems: string[],
+): string | undefined {
+  if (path === undefined) return undefined;
+  const file = resolve(path);
+  if (purpose === 'worker') {
+    try {
+      accessSync(file, constants.R_OK);
+    } catch {
+      problems.push(
+        `${name} names ${shown(path)}, which cannot be read; wanted: a file that this process can read`,
+      );
+    }
+  }
+  return file;
+}
+
+function levelOf(text: string, problems: string[]): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === text);
+  if (level === undefined)
+    problems.push(`KMS_RELEASE_LOG_LEVEL is ${shown(text)}; wanted: ${LOG_LEVELS.join(', ')}`);
+  return level ?? 'info';
+}
+
+function portOf(text: string | undefined, problems: string[]): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
+  problems.push(
+    `KMS_RELEASE_HEALTH_PORT is ${shown(text)}; wanted: a port from 1 to 65535, or 0 for any free one`,
+  );
+  return undefined;
+}
+
+async function temporalOf(env: Environment, problems: string[]): Promise<TemporalSettings | undefined> {
+  const { loadClientConnectConfig } = await import('@temporalio/envconfig');
+  try {
+    const overrideEnvVars = Object.fromEntries(
+      Object.entries(env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])),
+    );
+    const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars });
+    return { address: connectionOptions.address ?? 'localhost:7233', namespace, connectionOptions };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    problems.push(
+      `the TEMPORAL_* settings cannot be used: ${error.message}; they are those of the Temporal CLI`,
+    );
+    return undefined;
+  }
+}
+
+function badConfiguration(problems: readonly string[]): Error {
+  return failure(
+    'BAD_CONFIGURATION',
+    ['The configuration cannot be used:', ...problems].join('\n- '),
+    undefined,
+    { problems },
+  );
+}

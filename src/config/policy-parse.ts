@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { parse, TomlError } from 'smol-toml';
+import type { z } from 'zod';
+import { unknownFields } from '../policy/request.js';
+import type { BackupTerms, Terms, Toleration } from '../release.js';
+import { readSigners } from '../signatures/allowed-signers.js';
+import type { ApprovalRules, Policy } from './policy.js';
+import { problemsBetween } from './policy-rules.js';
+import { problemOf, SECTIONS, type PolicyFile } from './policy-shape.js';
+
+type Section<S extends keyof PolicyFile> = NonNullable<PolicyFile[S]>;
+
+/** The policy in a text, or everything that is wrong with it. Reads the allowed_signers that it names. */
+export function parsePolicy(
+  text: string,
+  around: { directory: string; now: Date; knownPlaces: readonly string[] },
+): { policy: Policy } | { problems: string[] } {
+  const table = tableOf(text);
+  if (typeof table === 'string') return { problems: [table] };
+  const problems = unknownFields(table, Object.keys(SECTIONS), 'the policy');
+  const file = sectionsOf(table, problems);
+  const approval = file.approval && approvalOf(file.approval, around.directory);
+  const approvers = approval && approversOf(approval, problems);
+  problems.push(...problemsBetween(file, { ...around, approvers }));
+  const policy = approval && policyOf(file, approval);
+  return policy && problems.length === 0 ? { policy } : { problems };
+}
+
+function tableOf(text: string): object | string {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const why = error.message.split('\n')[0]?.replace('Invalid TOML document: ', '') ?? 'not TOML';
+    return `line ${error.line}, column ${error.column}: ${why}; correct the TOML`;
+  }
+}
+
+function sectionsOf(table: object, problems: string[]): PolicyFile {
+  const take = <S extends z.ZodType>(section: keyof PolicyFile, schema: S): z.output<S> | undefined => {
+    const value: unknown = Object.getOwnPropertyDescriptor(table, section)?.value;
+    const read = schema.safeParse(value);
+    if (read.success) return read.data;
+    problems.push(...new Set(read.error.issues.flatMap((issue) => problemOf(issue, section, value))));
+    return undefined;
+  };
+  return {
+    accounts: take('accounts', SECTIONS.accounts),
+    approval: take('approval', SECTIONS.approval),
+    protection: take('protection', SECTIONS.protection),
+    backup: take('backup', SECTIONS.backup),
+    scan: take('scan', SECTIONS.scan),
+    waiting: take('waiting', SECTIONS.waiting),
+  };
+}
+
+function approvalOf(read: Section<'approval'>, directory: string): ApprovalRules {
+  const rules = { required: read.required, executeWithinHours: read.execute_within_hours };
+  if (read.identity === 'asserted') return { identity: 'asserted', approvers: read.approvers, ...rules };
+  return { identity: 'ssh', allowedSigners: resolve(directory, read.allowed_signers), ...rules };
+}
+
+function approversOf(approval: ApprovalRules, problems: string[]): readonly string[] | undefined {
+  try {
+    return readSigners(approval).names;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    problems.push(error.message.replaceAll('\n- ', '\n  - '));
+    return undefined;
+  }
+}
+
+function policyOf(file: PolicyFile, approval: ApprovalRules): Policy | undefined {
+  const { accounts, protection, backup, scan, waiting } = file;
+  if (!accounts || !protection || !backup || !scan || !waiting) return undefined;
+  return {
+    accounts: Object.entries(accounts).map(([accountId, rules]) => ({ accountId, ...rules })),
+    approval,
+    protection,
+    backup: backupOf(backup),
+    scan: scanOf(scan),
+    waiting: {
+      coolingOffHours: waiting.cooling_off_hours,
+      approvalDays: waiting.approval_days,
+      recheckMinutes: waiting.recheck_minutes,
+      giveUpDays: waiting.give_up_days,
+    },
+  };
+}
+
+function backupOf(backup: Section<'backup'>): BackupTerms {
+  return backup.provider === 'attested'
+    ? { provider: 'attested', restorableDays: backup.restorable_days }
+    : backup;
+}
+
+function scanOf(scan: Section<'scan'>): Terms['scan'] {
+  const tolerated = scan.tolerated.flatMap(({ places = [], callers = [], reason, until }): Toleration[] => [
+    ...places.map((place) => ({ place, reason, until })),
+    ...callers.map((caller) => ({ caller, reason, until })),
+  ]);
+  return { lookbackDays: scan.lookback_days, quietDays: scan.quiet_days, required: scan.required, tolerated };
+}

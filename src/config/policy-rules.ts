@@ -1,0 +1,105 @@
+import type { ProbeName } from '../release.js';
+import { shown } from '../policy/request.js';
+import { spellingProblems } from '../signatures/names.js';
+import type { PolicyFile } from './policy-shape.js';
+
+/** What a release always needs to see: it cannot be left out, and nobody can tolerate its absence. */
+export const ALWAYS_REQUIRED: readonly ProbeName[] = ['keys-and-secrets', 'resource-sharing'];
+
+interface Around {
+  readonly now: Date;
+  readonly knownPlaces: readonly string[];
+  /** Undefined when they could not be read, which is a problem of its own. */
+  readonly approvers: readonly string[] | undefined;
+}
+
+/** What is wrong between the parts of a policy, one sentence each. A section that could not be read is skipped. */
+export function problemsBetween(file: PolicyFile, around: Around): string[] {
+  return [
+    ...approvalProblems(file, around),
+    ...scanProblems(file),
+    ...tolerationProblems(file, around),
+    ...timeProblems(file),
+  ];
+}
+
+function approvalProblems({ approval }: PolicyFile, { approvers }: Around): string[] {
+  if (!approval) return [];
+  const problems = approval.identity === 'asserted' ? spellingProblems(approval.approvers) : [];
+  if (approvers && approvers.length < approval.required) {
+    const listed = approvers.length === 0 ? 'nobody' : approvers.join(', ');
+    problems.push(
+      `approval.required is ${approval.required}, and only ${approvers.length} can approve (${listed}); list more people, or require fewer (at least 2)`,
+    );
+  }
+  return problems;
+}
+
+function scanProblems({ scan }: PolicyFile): string[] {
+  if (!scan) return [];
+  const problems = ALWAYS_REQUIRED.filter((probe) => !scan.required.includes(probe)).map(
+    (probe) => `scan.required lacks ${shown(probe)}; add it: no release goes without it`,
+  );
+  if (scan.quiet_days > scan.lookback_days) {
+    problems.push(
+      `scan.quiet_days is ${scan.quiet_days} (30 unless written), more than scan.lookback_days, ${scan.lookback_days} (90 unless written); use in days that nobody looks at cannot block: wanted at most ${scan.lookback_days}`,
+    );
+  }
+  return problems;
+}
+
+function tolerationProblems({ scan }: PolicyFile, { now, knownPlaces }: Around): string[] {
+  if (!scan) return [];
+  const never = new Set<string>([...ALWAYS_REQUIRED, ...scan.required]);
+  const seen = new Set<string>();
+  return scan.tolerated.flatMap(({ places, callers, until }, index) => {
+    const at = `scan.tolerated[${index}]`;
+    const problems: string[] = [];
+    const names = places ?? callers ?? [];
+    if ((places === undefined) === (callers === undefined))
+      problems.push(`${at} has ${places ? 'both' : 'neither'} places and callers; wanted: one of them`);
+    else if (names.length === 0)
+      problems.push(`${at} tolerates nothing; name what it tolerates, or remove it`);
+    if (isOver(until, now))
+      problems.push(
+        `${at}.until is ${until}, which is over; look again whether it is still acceptable, then write a new day or remove it`,
+      );
+    for (const place of places ?? []) {
+      if (never.has(place))
+        problems.push(
+          `${at} tolerates ${shown(place)}, which is required and can never be tolerated; remove it`,
+        );
+      else if (!knownPlaces.includes(place))
+        problems.push(
+          `${at} names the place ${shown(place)}, which is not known; known: ${knownPlaces.filter((known) => !never.has(known)).join(', ')}`,
+        );
+    }
+    for (const one of names) {
+      if (seen.has(one)) problems.push(`${at} tolerates ${shown(one)} a second time; keep one of them`);
+      seen.add(one);
+    }
+    return problems;
+  });
+}
+
+/** True when the last day of a toleration lies before `now`, in UTC. */
+export function isOver(until: string, now: Date): boolean {
+  return until < now.toISOString().slice(0, 10);
+}
+
+function timeProblems({ approval, waiting }: PolicyFile): string[] {
+  if (!approval || !waiting) return [];
+  const { cooling_off_hours: coolingOff, approval_days: days, give_up_days: giveUp } = waiting;
+  const problems: string[] = [];
+  if (days * 24 + approval.execute_within_hours < 24) {
+    problems.push(
+      `a statement lives for waiting.approval_days (${days}) plus the cooling-off plus approval.execute_within_hours (${approval.execute_within_hours}), which is less than the cooling-off plus a day; raise one of the two`,
+    );
+  }
+  if (days * 24 + coolingOff > giveUp * 24) {
+    problems.push(
+      `waiting.approval_days (${days}) plus waiting.cooling_off_hours (${coolingOff}) is longer than waiting.give_up_days (${giveUp}); a release could never happen: raise give_up_days`,
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { isLine, shown } from '../policy/request.js';
+import { isName, WANTED_NAME } from '../signatures/names.js';
+import { addressProblem } from './address.js';
+
+const PROBES = ['keys-and-secrets', 'actiontrail', 'resource-sharing', 'billing-usage'] as const;
+
+const whole = (least: number, most: number, unit: string) =>
+  number(least, most, `whole ${unit}`).int(wantedNumber(least, most, `whole ${unit}`));
+const number = (least: number, most: number, unit: string) => {
+  const error = wantedNumber(least, most, unit);
+  return z.number({ error }).min(least, { error }).max(most, { error });
+};
+const wantedNumber = (least: number, most: number, unit: string) => `${unit}, from ${least} to ${most}`;
+const text = (wanted: string, good: (value: string) => boolean) =>
+  z.string({ error: wanted }).refine(good, { error: wanted });
+const list = <T extends z.ZodType>(of: T, wanted: string) => z.array(of, { error: wanted });
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: values.map((v) => `"${v}"`).join(' or ') });
+const section = <T extends z.ZodRawShape>(shape: T) =>
+  z.strictObject(shape, { error: knows(Object.keys(shape)) });
+
+/** An unknown key is refused with the keys that there are. */
+function knows(keys: readonly string[]) {
+  return (issue: { code?: string | undefined }) =>
+    issue.code === 'unrecognized_keys' ? keys.join(', ') : `a section with ${keys.join(', ')}`;
+}
+
+const name = text(WANTED_NAME, isName);
+const exact = text(
+  'an exact name without `*` or `?`: gaps are accepted one by one',
+  (v) => isLine(v, 500) && !/[*?]/.test(v),
+);
+const day = text('the last day in quotes, "YYYY-MM-DD"', isDay);
+const approvals = { required: whole(2, 20, 'people'), execute_within_hours: whole(1, 720, 'hours') };
+
+/** What each section of the policy file must look like. The rules between them are in policy-rules.ts. */
+export const SECTIONS = {
+  accounts: z
+    .record(
+      text('an account id in quotes, 10 to 20 digits', (v) => /^\d{10,20}$/.test(v)),
+      section({
+        site: oneOf(['cn', 'intl']),
+        regions: list(
+          text('a region id, such as "cn-hangzhou"', (v) => /^[a-z]{2}-[a-z0-9-]{3,40}$/.test(v)),
+          'a list of region ids',
+        ),
+        instances: list(
+          text('an instance id, such as "kst-hzz65f3a1b2c3d4e5f6g7"', (v) => /^kst-[a-z0-9-]{8,60}$/.test(v)),
+          'a list of instance ids',
+        ),
+      }),
+      { error: 'sections such as [accounts."1234567890123456"]' },
+    )
+    .default({}),
+  approval: z.discriminatedUnion(
+    'identity',
+    [
+      section({
+        identity: z.literal('ssh'),
+        allowed_signers: text('the path of an allowed_signers file', (v) => v.trim() !== ''),
+        ...approvals,
+      }),
+      section({ identity: z.literal('asserted'), approvers: list(name, 'a list of names'), ...approvals }),
+    ],
+    {
+      error: 'a section with identity = "ssh" (signatures) or "asserted" (sandbox only); there is no default',
+    },
+  ),
+  protection: section({ off: oneOf(['from-start', 'at-release']).default('from-start') }).default({
+    off: 'from-start',
+  }),
+  backup: z.discriminatedUnion(
+    'provider',
+    [
+      section({ provider: z.literal('automatic') }),
+      section({
+        provider: z.literal('hook'),
+        url: text(
+          'an https URL without a password; plain http on loopback only',
+          (v) => addressProblem(v) === undefined,
+        ),
+      }),
+      section({ provider: z.literal('attested'), restorable_days: whole(1, 3650, 'days') }),
+    ],
+    { error: 'a section with provider = "automatic", "hook" or "attested"; there is no default' },
+  ),
+  scan: section({
+    lookback_days: whole(1, 90, 'days').default(90),
+    quiet_days: whole(1, 90, 'days').default(30),
+    required: list(oneOf(PROBES), 'a list of probes'),
+    tolerated: list(
+      section({
+        places: list(exact, 'a list of places').optional(),
+        callers: list(exact, 'a list of callers').optional(),
+        reason: text('why this is acceptable, one line of 1 to 500 characters', (v) => isLine(v, 500)),
+        until: day,
+      }),
+      'tables [[scan.tolerated]]',
+    ).default([]),
+  }),
+  waiting: section({
+    cooling_off_hours: whole(1, 2160, 'hours'),
+    approval_days: number(0.25, 90, 'days'),
+    recheck_minutes: whole(1, 1440, 'minutes'),
+    give_up_days: whole(1, 365, 'days'),
+  }),
+};
+
+type Sections = typeof SECTIONS;
+/** The sections that could be read, each in the file's own words. */
+export type PolicyFile = { readonly [S in keyof Sections]: z.output<Sections[S]> | undefined };
+
+/** One problem in words: where, what was found, what was wanted. */
+export function problemOf(issue: z.core.$ZodIssue, section: string, value: unknown): string[] {
+  const at = [section, ...issue.path.map(String)].map((key) =>
+    /^[\w-]+$/.test(key) ? key : JSON.stringify(key),
+  );
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) => `${[...at, key].join('.')} is not known; remove it, or correct it to one of: ${issue.message}`,
+    );
+  }
+  if (issue.code === 'invalid_key')
+    return issue.issues.map((inner) => `${at.join('.')} is not known; wanted: ${inner.message}`);
+  return [`${at.join('.')} is ${found(value, issue.path)}; wanted: ${issue.message}`];
+}
+
+function found(value: unknown, path: readonly PropertyKey[]): string {
+  const [key, ...rest] = path;
+  if (key !== undefined && typeof value === 'object' && value !== null) {
+    return found(Object.getOwnPropertyDescriptor(value, key)?.value, rest);
+  }
+  return typeof value === 'string' && value.includes('@') && value.includes('://')
+    ? 'a URL with a password'
+    : shown(value);
+}
+
+function isDay(value: string): boolean {
+  const start = new Date(`${value}T00:00:00Z`);
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(start.getTime()) && start.toISOString().startsWith(value)
+  );
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { failure } from '../errors.js';
+import type { BackupTerms, Terms } from '../release.js';
+import { parsePolicy } from './policy-parse.js';
+
+/** The policy file: what is allowed, and under which rules. What it does not name is not allowed. */
+export interface Policy {
+  readonly accounts: readonly AccountRules[];
+  readonly approval: ApprovalRules;
+  readonly protection: Terms['protection'];
+  readonly backup: BackupTerms;
+  readonly scan: Terms['scan'];
+  readonly waiting: Terms['waiting'];
+}
+
+/** One account, and the instances in it that may ever be released. */
+export interface AccountRules {
+  readonly accountId: string;
+  readonly site: 'cn' | 'intl';
+  readonly regions: readonly string[];
+  readonly instances: readonly string[];
+}
+
+/** Who approves. `allowedSigners` is an absolute path, read anew on each check. */
+export type ApprovalRules = { readonly required: number; readonly executeWithinHours: number } & (
+  | { readonly identity: 'ssh'; readonly allowedSigners: string }
+  | { readonly identity: 'asserted'; readonly approvers: readonly string[] }
+);
+
+const MOST_BYTES = 1024 * 1024;
+
+/**
+ * Reads the policy file and the allowed_signers that it names. Throws `BAD_CONFIGURATION` with every problem at once.
+ * `now` decides whether a toleration has expired; `knownPlaces` are the places that can be tolerated by name.
+ */
+export function readPolicy(path: string, now: Date, knownPlaces: readonly string[]): Policy {
+  const read = parsePolicy(textOf(path), { directory: dirname(resolve(path)), now, knownPlaces });
+  if ('policy' in read) return read.policy;
+  throw badPolicy(path, read.problems);
+}
+
+function textOf(path: string): string {
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length > MOST_BYTES)
+      throw badPolicy(path, ['it is larger than 1 MiB; a policy is a few kilobytes']);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    if (error instanceof TypeError)
+      throw badPolicy(path, ['it is not UTF-8 text; write it anew as plain text']);
+    if (code === undefined) throw error;
+    throw badPolicy(path, [
+      `it cannot be read (${code}); set KMS_RELEASE_POLICY to a file that this process can read`,
+    ]);
+  }
+}
+
+function badPolicy(path: string, problems: readonly string[]): Error {
+  return failure(
+    'BAD_CONFIGURATION',
+    [`The policy ${path} cannot be used:`, ...problems].join('\n- '),
+    undefined,
+    {
+      problems,
+    },
+  );
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { ApprovalRules } from '../config/policy.js';
+import { failure } from '../errors.js';
+import { shown } from '../policy/request.js';
+import { readLine, type SignerLine } from './allowed-signers-line.js';
+import { spellingProblems } from './names.js';
+
+const MOST_BYTES = 1024 * 1024;
+
+/** The people whose signatures count, as one reading of the file says. */
+export interface Signers {
+  /** Distinct names, sorted. */
+  readonly names: readonly string[];
+  /** `sha256:` of the file's bytes; null where names are only asserted. */
+  readonly digest: string | null;
+  /** The file as it was read, for `verifySignature`; empty where names are only asserted. */
+  readonly text: string;
+}
+
+/**
+ * Reads OpenSSH's allowed_signers, in the narrow form in which one key means one person: no patterns, no lists,
+ * no authorities. Throws `BAD_CONFIGURATION` with every problem and its line.
+ */
+export function readAllowedSigners(path: string): Signers {
+  const read = parseAllowedSigners(bytesOf(path));
+  if ('signers' in read) return read.signers;
+  throw failure(
+    'BAD_CONFIGURATION',
+    [`allowed_signers ${path} cannot be used:`, ...read.problems].join('\n- '),
+  );
+}
+
+/** Who may approve under a policy, read now. Throws `BAD_CONFIGURATION`. */
+export function readSigners(approval: ApprovalRules): Signers {
+  if (approval.identity === 'ssh') return readAllowedSigners(approval.allowedSigners);
+  return { names: [...approval.approvers].sort(), digest: null, text: '' };
+}
+
+/** What `readAllowedSigners` does, for bytes that were read elsewhere. */
+export function parseAllowedSigners(bytes: Uint8Array): { signers: Signers } | { problems: string[] } {
+  const text = textOf(bytes);
+  if (text === undefined) return { problems: ['it is not UTF-8 text; write it anew as plain text'] };
+  const problems: string[] = [];
+  const lines: SignerLine[] = [];
+  text.split('\n').forEach((line, index) => {
+    const read = readLine(line.replace(/\r$/, ''));
+    if (read === undefined) return;
+    if ('problem' in read) problems.push(`line ${index + 1}: ${read.problem}`);
+    else lines.push(read);
+  });
+  problems.push(...spellingProblems(lines.map((line) => line.name)), ...sharedKeys(lines));
+  if (lines.length === 0 && problems.length === 0) {
+    problems.push(
+      'it lists nobody; add one line for each approver: NAME, then the public key of that person',
+    );
+  }
+  if (problems.length > 0) return { problems };
+  const names = [...new Set(lines.map((line) => line.name))].sort();
+  return { signers: { names, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, text } };
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    const bytes = readFileSync(path);
+    if (bytes.length <= MOST_BYTES) return bytes;
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    throw failure(
+      'BAD_CONFIGURATION',
+      `allowed_signers ${path} cannot be read (${why}); it lists who may approve: correct approval.allowed_signers in the policy, or the file's permissions`,
+    );
+  }
+  throw failure(
+    'BAD_CONFIGURATION',
+    `allowed_signers ${path} is larger than 1 MiB; it should hold one line per key`,
+  );
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function sharedKeys(lines: readonly SignerLine[]): string[] {
+  const owner = new Map<string, string>();
+  return lines.flatMap((line) => {
+    const first = owner.get(line.key) ?? line.name;
+    owner.set(line.key, first);
+    if (first === line.name) return [];
+    return [
+      `${shown(first)} and ${shown(line.name)} have the same key; every person needs a key of their own`,
+    ];
+  });
+}

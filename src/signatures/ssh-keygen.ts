@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { failure } from '../errors.js';
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MOST_OUTPUT = 64 * 1024;
+
+/**
+ * Runs OpenSSH's `ssh-keygen` with bytes on its standard input. `terminal: true` lets it ask its own questions
+ * (a passphrase, a touch) on the caller's terminal. Throws `SSH_KEYGEN_MISSING` or `SSH_KEYGEN_FAILED`.
+ */
+export async function sshKeygen(
+  args: readonly string[],
+  input: Uint8Array,
+  how: { terminal?: boolean; signal?: AbortSignal | undefined; timeoutMs?: number },
+): Promise<Run> {
+  const child = spawn('ssh-keygen', args, {
+    stdio: ['pipe', 'pipe', how.terminal ? 'inherit' : 'pipe'],
+    env: how.terminal ? process.env : { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' },
+    ...(how.signal && { signal: how.signal }),
+    ...(how.timeoutMs !== undefined && { timeout: how.timeoutMs, killSignal: 'SIGKILL' as const }),
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout
+    ?.setEncoding('utf8')
+    .on('data', (text: string) => (output.stdout = bounded(output.stdout + text)));
+  child.stderr
+    ?.setEncoding('utf8')
+    .on('data', (text: string) => (output.stderr = bounded(output.stderr + text)));
+  // It may exit before it has read everything; its exit code tells, not the broken pipe.
+  child.stdin?.on('error', () => undefined).end(input);
+  return await new Promise((resolve, reject) => {
+    child.once('error', (error) => reject(asFailure(error)));
+    child.once('close', (code, killedBy) => {
+      if (killedBy === null) resolve({ code, ...output });
+      else
+        reject(
+          failure('SSH_KEYGEN_FAILED', `ssh-keygen was stopped by ${killedBy} before it answered; try again`),
+        );
+    });
+  });
+}
+
+function bounded(text: string): string {
+  return text.slice(0, MOST_OUTPUT);
+}
+
+function asFailure(error: Error): Error {
+  if (error.name === 'AbortError') return error;
+  if ('code' in error && error.code === 'ENOENT') {
+    return failure(
+      'SSH_KEYGEN_MISSING',
+      'ssh-keygen was not found on the PATH; install OpenSSH 8.9 or newer',
+      error,
+    );
+  }
+  return failure('SSH_KEYGEN_FAILED', `ssh-keygen could not be run: ${error.message}`, error);
+}

@@ -1,0 +1,122 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { failure } from '../errors.js';
+import { shown } from '../policy/request.js';
+import { SIGNATURE_NAMESPACE, type Reason } from '../release.js';
+import { isName, WANTED_NAME } from './names.js';
+import { sshKeygen, type Run } from './ssh-keygen.js';
+
+const MOST_STATEMENT_BYTES = 64 * 1024;
+const MOST_SIGNATURE_BYTES = 16 * 1024;
+const TIMEOUT_MS = 10_000;
+
+export interface SignatureToVerify {
+  /** Exactly the text that was signed. */
+  readonly statement: string;
+  /** OpenSSH's armored SSHSIG. */
+  readonly signature: string;
+  readonly signer: string;
+  /** The text of an allowed_signers that `readAllowedSigners` has taken. */
+  readonly allowedSignersText: string;
+  /** The moment at which the key must be valid. */
+  readonly at: Date;
+}
+
+/**
+ * Asks OpenSSH whether the signer signed exactly these bytes. Answers with the key's fingerprint, or with a refusal:
+ * `SIGNATURE_INVALID`, `SIGNATURE_KEY_EXPIRED`. Throws when it could not find out: `SSH_KEYGEN_MISSING`,
+ * `SSH_KEYGEN_FAILED`.
+ */
+export async function verifySignature(
+  input: SignatureToVerify,
+): Promise<{ key: string } | { refused: Reason }> {
+  const problem = problemOf(input);
+  if (problem !== undefined) return invalid(problem);
+  const folder = await mkdtemp(join(tmpdir(), 'kms-release-verify-'));
+  try {
+    const [signers, signature] = [join(folder, 'allowed_signers'), join(folder, 'signature')];
+    await writeFile(signers, input.allowedSignersText, { mode: 0o600, flag: 'wx' });
+    await writeFile(signature, input.signature, { mode: 0o600, flag: 'wx' });
+    const args = [
+      '-Y',
+      'verify',
+      '-f',
+      signers,
+      '-I',
+      input.signer,
+      '-n',
+      SIGNATURE_NAMESPACE,
+      '-s',
+      signature,
+    ];
+    args.push('-O', `verify-time=${verifyTime(input.at)}`);
+    return verdictOf(await sshKeygen(args, Buffer.from(input.statement), { timeoutMs: TIMEOUT_MS }), input);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Signs a statement with an SSH key, an agent or a FIDO key, as OpenSSH does it: questions go to the terminal. Returns
+ * the armored signature. Throws `SIGNING_FAILED`, `SSH_KEYGEN_MISSING`, or an `AbortError`.
+ */
+export async function signStatement(input: {
+  statement: string;
+  keyPath: string;
+  signal?: AbortSignal;
+}): Promise<string> {
+  const args = ['-q', '-Y', 'sign', '-n', SIGNATURE_NAMESPACE, '-f', input.keyPath];
+  const run = await sshKeygen(args, Buffer.from(input.statement), { terminal: true, signal: input.signal });
+  if (run.code === 0 && run.stdout.startsWith('-----BEGIN SSH SIGNATURE-----')) return run.stdout;
+  throw failure(
+    'SIGNING_FAILED',
+    `ssh-keygen could not sign with ${shown(input.keyPath)}; nothing was sent. Give a private key, or the .pub file of a key in your agent`,
+  );
+}
+
+function problemOf({ statement, signature, signer }: SignatureToVerify): string | undefined {
+  if (!isName(signer)) return `the signer is ${shown(signer)}; wanted: ${WANTED_NAME}`;
+  if (Buffer.byteLength(statement) > MOST_STATEMENT_BYTES) return 'the statement is larger than 64 KiB';
+  if (Buffer.byteLength(signature) > MOST_SIGNATURE_BYTES) return 'the signature is larger than 16 KiB';
+  // A lone surrogate becomes another character on its way to bytes: then not this text was signed.
+  if (Buffer.from(statement).toString() !== statement) return 'the statement is not well-formed Unicode';
+  return undefined;
+}
+
+function verdictOf(run: Run, input: SignatureToVerify): { key: string } | { refused: Reason } {
+  const key = /^Good "kms-release" signature for .* with \S+ key (SHA256:[A-Za-z0-9+/=]+)\s*$/.exec(
+    run.stdout,
+  )?.[1];
+  if (run.code === 0 && key !== undefined) return { key };
+  if (run.code !== 255) {
+    throw failure(
+      'SSH_KEYGEN_FAILED',
+      `ssh-keygen ended with ${run.code} and no verdict; OpenSSH 8.9 or newer is wanted`,
+    );
+  }
+  if (/: key (has expired|is not yet valid): /.test(run.stderr)) {
+    const text = `The key that signed for ${input.signer} is not valid at ${input.at.toISOString()} by allowed_signers; sign with a current key.`;
+    return { refused: { code: 'SIGNATURE_KEY_EXPIRED', text } };
+  }
+  return invalid(whyInvalid(run.stderr, input.signer));
+}
+
+/** OpenSSH's own words, told apart as far as they can be. */
+function whyInvalid(stderr: string, signer: string): string {
+  if (stderr.includes('namespace does not match'))
+    return 'it was made for another namespace than kms-release';
+  if (stderr.includes('incorrect signature')) return 'it was not made over these bytes';
+  if (/parse signature|armor|invalid format/.test(stderr)) return "it is not OpenSSH's armored signature";
+  return `its key is not listed for ${signer} in allowed_signers`;
+}
+
+function invalid(why: string): { refused: Reason } {
+  const text = `The signature does not count: ${why}. Ask for the statement again and sign exactly its bytes with \`ssh-keygen -Y sign -n ${SIGNATURE_NAMESPACE}\`.`;
+  return { refused: { code: 'SIGNATURE_INVALID', text } };
+}
+
+/** `YYYYMMDDHHMMSS`, which ssh-keygen reads in its own time zone: it runs with UTC. */
+function verifyTime(at: Date): string {
+  return at.toISOString().slice(0, 19).replace(/\D/g, '');
+}

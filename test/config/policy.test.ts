@@ -1,0 +1,281 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parsePolicy } from '../../src/config/policy-parse.js';
+import { readPolicy } from '../../src/config/policy.js';
+
+const NOW = new Date('2026-11-23T04:00:00Z');
+const PLACES = [
+  'keys-and-secrets',
+  'actiontrail',
+  'resource-sharing',
+  'billing-usage',
+  'application calls',
+  'oss',
+];
+
+const ACCOUNTS = `[accounts."1234567890123456"]
+site = "cn"
+regions = ["cn-hangzhou"]
+instances = ["kst-hzz65f3a1b2c3d4e5f6g7"]
+`;
+const APPROVAL = `[approval]
+identity = "asserted"
+approvers = ["ann", "ben"]
+required = 2
+execute_within_hours = 24
+`;
+const BACKUP = `[backup]
+provider = "automatic"
+`;
+const SCAN = `[scan]
+required = ["keys-and-secrets", "resource-sharing"]
+`;
+const WAITING = `[waiting]
+cooling_off_hours = 24
+approval_days = 7
+recheck_minutes = 60
+give_up_days = 30
+`;
+const GOOD = ACCOUNTS + APPROVAL + BACKUP + SCAN + WAITING;
+
+describe('the policy file', () => {
+  it('has defaults only for quiet days, look-back and when protection must be off', () => {
+    expect(parsed(GOOD)).toEqual({
+      policy: {
+        accounts: [
+          {
+            accountId: '1234567890123456',
+            site: 'cn',
+            regions: ['cn-hangzhou'],
+            instances: ['kst-hzz65f3a1b2c3d4e5f6g7'],
+          },
+        ],
+        approval: { identity: 'asserted', approvers: ['ann', 'ben'], required: 2, executeWithinHours: 24 },
+        protection: { off: 'from-start' },
+        backup: { provider: 'automatic' },
+        scan: {
+          lookbackDays: 90,
+          quietDays: 30,
+          required: ['keys-and-secrets', 'resource-sharing'],
+          tolerated: [],
+        },
+        waiting: { coolingOffHours: 24, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
+      },
+    });
+  });
+
+  it('allows no account when it names none', () => {
+    expect(parsed(GOOD.replace(ACCOUNTS, ''))).toMatchObject({ policy: { accounts: [] } });
+  });
+
+  for (const [what, from, to, problem] of [
+    ['no approval section', APPROVAL, '', 'approval is missing; wanted: a section with identity = "ssh"'],
+    [
+      'no identity',
+      'identity = "asserted"\n',
+      '',
+      'approval.identity is missing; wanted: a section with identity',
+    ],
+    [
+      'an unknown identity',
+      '"asserted"',
+      '"anyone"',
+      'approval.identity is "anyone"; wanted: a section with identity',
+    ],
+    [
+      'a quorum of one',
+      'required = 2',
+      'required = 1',
+      'approval.required is 1; wanted: whole people, from 2 to 20',
+    ],
+    ['no quorum', 'required = 2\n', '', 'approval.required is missing; wanted: whole people'],
+    [
+      'a quorum nobody reaches',
+      'required = 2',
+      'required = 3',
+      'approval.required is 3, and only 2 can approve (ann, ben)',
+    ],
+    ['one person under two spellings', '"ben"', '"ANN"', '"ANN" and "ann" differ only in case'],
+    ['a name that is an option', '"ben"', '"-ben"', 'approval.approvers.1 is "-ben"; wanted: a name'],
+    ['no waiting', WAITING, '', 'waiting is missing; wanted: a section with cooling_off_hours'],
+    ['no cooling off', 'cooling_off_hours = 24\n', '', 'waiting.cooling_off_hours is missing'],
+    [
+      'a cooling off of nothing',
+      'cooling_off_hours = 24',
+      'cooling_off_hours = 0',
+      'waiting.cooling_off_hours is 0',
+    ],
+    [
+      'a part of a day to give up',
+      'give_up_days = 30',
+      'give_up_days = 30.5',
+      'give_up_days is 30.5; wanted: whole days',
+    ],
+    [
+      'giving up before a release could happen',
+      'give_up_days = 30',
+      'give_up_days = 7',
+      'raise give_up_days',
+    ],
+    ['an unknown section', BACKUP, `${BACKUP}[force]\n`, 'the policy has an unknown field "force"'],
+    [
+      'an unknown key',
+      'give_up_days = 30',
+      'give_up_days = 30\nforce = true',
+      'waiting.force is not known; remove it',
+    ],
+    ['a prototype', WAITING, `${WAITING}[__proto__]\nforce = true\n`, 'unknown field "__proto__"'],
+    ['no backup', BACKUP, '', 'backup is missing; wanted: a section with provider'],
+    ['a hook in the clear', '"automatic"', '"hook"\nurl = "http://backup.example.com"', 'backup.url is'],
+    ['an attestation without its days', '"automatic"', '"attested"', 'backup.restorable_days is missing'],
+    ['no site', 'site = "cn"\n', '', 'accounts.1234567890123456.site is missing; wanted: "cn" or "intl"'],
+    ['all instances', '"kst-hzz65f3a1b2c3d4e5f6g7"', '"*"', 'instances.0 is "*"; wanted: an instance id'],
+    ['all regions', '"cn-hangzhou"', '"*"', 'regions.0 is "*"; wanted: a region id'],
+    [
+      'all accounts',
+      '"1234567890123456"',
+      '"*"',
+      'accounts."*" is not known; wanted: an account id in quotes',
+    ],
+    ['a scan without sharing', ', "resource-sharing"', '', 'scan.required lacks "resource-sharing"'],
+    ['a scan without inventory', '"keys-and-secrets", ', '', 'scan.required lacks "keys-and-secrets"'],
+    [
+      'an unknown probe',
+      '"resource-sharing"]',
+      '"resource-sharing", "tea-leaves"]',
+      'scan.required.2 is "tea-leaves"',
+    ],
+    [
+      'more quiet days than it looks at',
+      SCAN,
+      `${SCAN}lookback_days = 20\n`,
+      'scan.quiet_days is 30 (30 unless written)',
+    ],
+    ['a look further back than the trail', SCAN, `${SCAN}lookback_days = 91\n`, 'scan.lookback_days is 91'],
+  ] as const) {
+    it(`is refused with ${what}`, () => {
+      expect(GOOD).toContain(from);
+      expect(problemsOf(GOOD.replace(from, to))).toContain(problem);
+    });
+  }
+
+  it('is refused when a statement would die before a day of acting', () => {
+    const text = GOOD.replace('approval_days = 7', 'approval_days = 0.5').replace('hours = 24', 'hours = 11');
+
+    expect(problemsOf(text)).toContain('which is less than the cooling-off plus a day');
+    expect(parsed(text.replace('hours = 11', 'hours = 12'))).toHaveProperty('policy');
+  });
+
+  for (const [what, table, problem] of [
+    ['a place by wildcard', 'places = ["*"]', 'tolerated.0.places.0 is "*"; wanted: an exact name'],
+    ['a caller by wildcard', 'callers = ["acs:ram::*:role/x"]', 'wanted: an exact name'],
+    [
+      'an unknown place',
+      'places = ["moon"]',
+      'names the place "moon", which is not known; known: actiontrail',
+    ],
+    [
+      'sharing',
+      'places = ["resource-sharing"]',
+      '"resource-sharing", which is required and can never be tolerated',
+    ],
+    ['inventory', 'places = ["keys-and-secrets"]', '"keys-and-secrets", which is required and can never be'],
+    ['nothing', 'places = []', 'tolerates nothing'],
+    ['both', 'places = ["oss"]\ncallers = ["x"]', 'has both places and callers'],
+    ['neither', '', 'has neither places and callers'],
+    ['a place twice', 'places = ["oss", "oss"]', 'tolerates "oss" a second time'],
+  ] as const) {
+    it(`does not tolerate ${what}`, () => {
+      expect(
+        problemsOf(`${GOOD}[[scan.tolerated]]\n${table}\nreason = "known"\nuntil = "2027-01-31"`),
+      ).toContain(problem);
+    });
+  }
+
+  it('does not tolerate the absence of a probe that it requires', () => {
+    const text = GOOD.replace('"resource-sharing"]', '"resource-sharing", "actiontrail"]');
+
+    expect(problemsOf(text + tolerating('actiontrail', '2027-01-31'))).toContain(
+      '"actiontrail", which is required',
+    );
+    expect(parsed(GOOD + tolerating('actiontrail', '2027-01-31'))).toHaveProperty('policy');
+  });
+
+  it('tolerates to the end of the last day, and is refused on the next', () => {
+    expect(parsed(GOOD + tolerating('oss', '2026-11-23'))).toMatchObject({
+      policy: { scan: { tolerated: [{ place: 'oss', reason: 'known', until: '2026-11-23' }] } },
+    });
+    expect(problemsOf(GOOD + tolerating('oss', '2026-11-22'))).toContain(
+      'until is 2026-11-22, which is over',
+    );
+    expect(problemsOf(GOOD + tolerating('oss', '2027-02-30'))).toContain(
+      'until is "2027-02-30"; wanted: the last day',
+    );
+  });
+
+  it('is refused with all of its problems at once', () => {
+    const text =
+      GOOD.replace('required = 2', 'required = 1').replace('"automatic"', '"cloud"') +
+      tolerating('moon', '2020-01-01');
+
+    expect(parsed(text)).toMatchObject({ problems: { length: 4 } });
+  });
+
+  it('is refused with the line of a mistake in its TOML', () => {
+    expect(problemsOf('[approval]\nidentity = ssh\n')).toContain('line 2, column 12');
+  });
+
+  it('never shows a password that stands in the hook’s address', () => {
+    const text = GOOD.replace('"automatic"', '"hook"\nurl = "https://a:hunter2@example.com"');
+
+    expect(problemsOf(text)).toContain('backup.url is a URL with a password');
+    expect(problemsOf(text)).not.toContain('hunter2');
+  });
+
+  it('is refused when it is absent, a folder, or not text', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kms-release-policy-'));
+    writeFileSync(join(folder, 'binary'), Buffer.from([0xff, 0xfe, 0x00]));
+
+    expect(() => readPolicy(join(folder, 'absent'), NOW, PLACES)).toThrow('it cannot be read (ENOENT)');
+    expect(() => readPolicy(folder, NOW, PLACES)).toThrow('it cannot be read (EISDIR)');
+    expect(() => readPolicy(join(folder, 'binary'), NOW, PLACES)).toThrow('it is not UTF-8 text');
+  });
+
+  it('reads allowed_signers beside itself, and is refused with the problems in there', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kms-release-policy-'));
+    writeFileSync(
+      join(folder, 'policy.toml'),
+      GOOD.replace(/identity.*\napprovers.*/, 'identity = "ssh"\nallowed_signers = "people"'),
+    );
+    writeFileSync(join(folder, 'people'), '*@example.com ssh-ed25519 AAAA\n');
+
+    expect(() => readPolicy(join(folder, 'policy.toml'), NOW, PLACES)).toThrow(
+      'line 1: "*@example.com" is a pattern',
+    );
+  });
+
+  it('comes with an example that allows nothing', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kms-release-policy-'));
+    const example = readFileSync(new URL('../../policy.example.toml', import.meta.url), 'utf8');
+    writeFileSync(join(folder, 'allowed_signers'), readFileSync(new URL('two-people', import.meta.url)));
+
+    expect(parsePolicy(example, { directory: folder, now: NOW, knownPlaces: PLACES })).toMatchObject({
+      policy: { accounts: [] },
+    });
+  });
+});
+
+function tolerating(place: string, until: string): string {
+  return `[[scan.tolerated]]\nplaces = ["${place}"]\nreason = "known"\nuntil = "${until}"\n`;
+}
+
+function parsed(text: string) {
+  return parsePolicy(text, { directory: tmpdir(), now: NOW, knownPlaces: PLACES });
+}
+
+function problemsOf(text: string): string {
+  const read = parsed(text);
+  return 'problems' in read ? read.problems.join('\n') : '';
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import type { Policy } from '../../src/config/policy.js';
+import { termsFor } from '../../src/policy/terms.js';
+import type { ReleaseRequest, Stricter } from '../../src/release.js';
+
+const NOW = new Date('2026-11-23T04:00:00Z');
+const SIGNERS = { names: ['ben', 'ann'], digest: 'sha256:1' };
+const REQUEST: ReleaseRequest = {
+  accountId: '1234567890123456',
+  regionId: 'cn-hangzhou',
+  instanceId: 'kst-hzz65f3a1b2c3d4e5f6g7',
+  requestedBy: 'cleo',
+  reason: 'unused',
+};
+const POLICY: Policy = {
+  accounts: [
+    {
+      accountId: '1234567890123456',
+      site: 'cn',
+      regions: ['cn-hangzhou'],
+      instances: ['kst-hzz65f3a1b2c3d4e5f6g7'],
+    },
+  ],
+  approval: { identity: 'ssh', allowedSigners: '/etc/people', required: 2, executeWithinHours: 24 },
+  protection: { off: 'from-start' },
+  backup: { provider: 'automatic' },
+  scan: {
+    lookbackDays: 90,
+    quietDays: 30,
+    required: ['resource-sharing', 'keys-and-secrets'],
+    tolerated: [
+      { place: 'oss', reason: 'known', until: '2026-12-31' },
+      { caller: 'robot', reason: 'known', until: '2026-12-31' },
+    ],
+  },
+  waiting: { coolingOffHours: 24, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
+};
+
+describe('the terms of a release', () => {
+  it('are the rules of the policy, in one order', () => {
+    expect(termsFor(POLICY, REQUEST, SIGNERS, NOW)).toEqual({
+      terms: {
+        site: 'cn',
+        approval: {
+          identity: 'ssh',
+          approvers: ['ann', 'ben'],
+          allowedSigners: 'sha256:1',
+          required: 2,
+          executeWithinHours: 24,
+        },
+        protection: { off: 'from-start' },
+        backup: { provider: 'automatic' },
+        scan: {
+          lookbackDays: 90,
+          quietDays: 30,
+          required: ['keys-and-secrets', 'resource-sharing'],
+          tolerated: [
+            { caller: 'robot', reason: 'known', until: '2026-12-31' },
+            { place: 'oss', reason: 'known', until: '2026-12-31' },
+          ],
+        },
+        waiting: { coolingOffHours: 24, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
+        notBefore: null,
+      },
+    });
+  });
+
+  it('do not change with another account’s lines, or with the order of lines', () => {
+    const other = {
+      accountId: '9999999999999999',
+      site: 'intl' as const,
+      regions: ['eu-central-1'],
+      instances: [],
+    };
+    const policy = {
+      ...POLICY,
+      accounts: [other, ...POLICY.accounts],
+      scan: { ...POLICY.scan, tolerated: [...POLICY.scan.tolerated].reverse() },
+    };
+
+    expect(termsFor(policy, REQUEST, SIGNERS, NOW)).toEqual(termsFor(POLICY, REQUEST, SIGNERS, NOW));
+  });
+
+  for (const [what, change, line] of [
+    ['an account', { accountId: '9999999999999999' }, 'add [accounts."9999999999999999"] with its site'],
+    ['a region', { regionId: 'cn-beijing' }, 'add "cn-beijing" to its regions'],
+    ['an instance', { instanceId: 'kst-other00000000' }, 'add "kst-other00000000" to its instances'],
+  ] as const) {
+    it(`refuse ${what} that the policy does not name, and say which line to add`, () => {
+      expect(termsFor(POLICY, { ...REQUEST, ...change }, SIGNERS, NOW)).toEqual({
+        refused: { code: 'NOT_ALLOWED_BY_POLICY', text: expect.stringContaining(line) },
+      });
+    });
+  }
+
+  it('are tightened by the request', () => {
+    const signers = { names: ['ann', 'ben', 'dan'], digest: 'sha256:1' };
+    const stricter = { approvalsRequired: 3, coolingOffHours: 48, notBefore: '2026-12-24T08:00Z' };
+
+    expect(termsFor(POLICY, { ...REQUEST, stricter }, signers, NOW)).toMatchObject({
+      terms: {
+        approval: { required: 3 },
+        waiting: { coolingOffHours: 48 },
+        notBefore: '2026-12-24T08:00:00.000Z',
+      },
+    });
+  });
+
+  for (const [what, stricter, text] of [
+    ['fewer approvals', { approvalsRequired: 1 }, 'stricter.approvalsRequired is 1, the policy requires 2'],
+    ['a shorter cooling-off', { coolingOffHours: 23 }, 'stricter.coolingOffHours is 23, the policy has 24'],
+  ] as const) {
+    it(`are not loosened by the request: ${what}`, () => {
+      expect(refusal(stricter)).toEqual({ code: 'STRICTER_LOOSENS', text: expect.stringContaining(text) });
+    });
+  }
+
+  it('refuse what could never be approved, or never be released', () => {
+    expect(refusal({ approvalsRequired: 3 })).toMatchObject({ code: 'QUORUM_UNREACHABLE' });
+    expect(refusal({ coolingOffHours: 23 * 24 + 1 })).toMatchObject({ code: 'COOLING_OFF_UNREACHABLE' });
+    expect(refusal({ coolingOffHours: 23 * 24 })).toBeUndefined();
+  });
+
+  it('count no approver with the requester’s name, however it is spelt', () => {
+    expect(termsFor(POLICY, { ...REQUEST, requestedBy: 'A n N' }, SIGNERS, NOW)).toMatchObject({
+      refused: { code: 'QUORUM_UNREACHABLE', text: expect.stringContaining('only 1 can approve (ben)') },
+    });
+  });
+
+  it('end with a toleration', () => {
+    expect(termsFor(POLICY, REQUEST, SIGNERS, new Date('2026-12-31T23:59:59Z'))).toHaveProperty('terms');
+    expect(termsFor(POLICY, REQUEST, SIGNERS, new Date('2027-01-01T00:00:00Z'))).toMatchObject({
+      refused: { code: 'TOLERATION_EXPIRED', text: expect.stringContaining('place oss (until 2026-12-31)') },
+    });
+  });
+});
+
+function refusal(stricter: Stricter) {
+  const read = termsFor(POLICY, { ...REQUEST, stricter }, SIGNERS, NOW);
+  return 'refused' in read ? read.refused : undefined;
+}
