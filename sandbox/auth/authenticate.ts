@@ -1,0 +1,58 @@
+import { refusal } from '../errors.js';
+import type { ApiRequest } from '../http/request.js';
+import type { Credential } from './credential.js';
+import { sameText, signedParts } from './signature.js';
+
+const allowedSkew = 15 * 60_000;
+const rememberedNonces = 100_000;
+
+export type Authenticate = (request: ApiRequest, product: string) => Credential;
+
+/** Checks who signed. Timestamps are compared with the clock of the host, because SDKs sign with it. */
+export function createAuthenticator(credentials: ReadonlyMap<string, Credential>): Authenticate {
+  const nonces = new Set<string>();
+  return (request, product) => {
+    const signed = signedParts(request);
+    mustBeRecent(signed.timestamp, product);
+    const credential = credentials.get(signed.accessKeyId);
+    if (credential === undefined) {
+      throw refusal(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
+    }
+    if (!sameText(signed.signature, signed.expected(credential.accessKeySecret))) {
+      const message = 'Specified signature is not matched with our calculation.';
+      throw refusal(400, 'SignatureDoesNotMatch', message);
+    }
+    mustHoldToken(credential, signed.securityToken);
+    const nonce = `${signed.accessKeyId} ${signed.nonce}`;
+    if (signed.nonce === '')
+      throw refusal(400, 'MissingParameter', 'SignatureNonce is mandatory for this action.');
+    if (nonces.has(nonce)) {
+      throw refusal(400, 'SignatureNonceUsed', 'Specified signature nonce was used already.');
+    }
+    nonces.add(nonce);
+    if (nonces.size > rememberedNonces) nonces.delete(nonces.values().next().value ?? '');
+    return credential;
+  };
+}
+
+function mustBeRecent(timestamp: string, product: string): void {
+  const at = Date.parse(timestamp);
+  if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(timestamp) && Math.abs(Date.now() - at) <= allowedSkew)
+    return;
+  if (product === 'Kms')
+    throw refusal(400, 'IllegalTimestamp', 'The input parameter "Timestamp" is not valid.');
+  throw refusal(400, 'InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.');
+}
+
+function mustHoldToken({ securityToken, expiresAt }: Credential, given: string): void {
+  if (expiresAt !== undefined && Date.now() >= expiresAt) {
+    throw refusal(400, 'InvalidSecurityToken.Expired', 'Specified SecurityToken is expired.');
+  }
+  if (given === (securityToken ?? '')) return;
+  if (given === '') throw refusal(400, 'MissingSecurityToken', 'SecurityToken is mandatory for this action.');
+  throw refusal(
+    400,
+    'InvalidSecurityToken.MismatchWithAccessKey',
+    'Specified SecurityToken mismatches the AccessKey.',
+  );
+}

@@ -1,0 +1,33 @@
+import type { Fault } from '../scenario/faults.js';
+
+export interface SetFault extends Fault {
+  readonly id: number;
+  seen: number;
+}
+
+export interface Faults {
+  readonly set: (fault: Fault) => number;
+  readonly clear: () => void;
+  readonly list: () => readonly SetFault[];
+  /** Counts one call of an operation, and tells what goes wrong with it. */
+  readonly meet: (operation: string) => Fault | undefined;
+}
+
+export function createFaults(): Faults {
+  let faults: SetFault[] = [];
+  let last = 0;
+  return {
+    set: (fault) => {
+      last += 1;
+      faults.push({ ...fault, id: last, seen: 0 });
+      return last;
+    },
+    clear: () => void (faults = []),
+    list: () => faults,
+    meet: (operation) => {
+      const concerned = faults.filter((fault) => fault.operation === operation || fault.operation === '*');
+      for (const fault of concerned) fault.seen += 1;
+      return concerned.find(({ seen, occurrence, times }) => seen >= occurrence && seen < occurrence + times);
+    },
+  };
+}

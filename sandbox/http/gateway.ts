@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'hono';
+import { createAuthenticator, type Authenticate } from '../auth/authenticate.js';
+import type { Credential } from '../auth/credential.js';
+import { errorBody, refusal, refusalOf, type Refusal } from '../errors.js';
+import type { Judged } from '../ledger/judge.js';
+import { judge } from '../ledger/judge.js';
+import { allOperations, findOperation, productOf } from '../operations/index.js';
+import type { Operations } from '../operations/operation.js';
+import type { Fault } from '../scenario/faults.js';
+import type { World } from '../world/world.js';
+import { perform } from './perform.js';
+import { spoiled, type Pages } from './spoil.js';
+import { operationParameters, readRequest, type ApiRequest } from './request.js';
+
+/** What goes back: an answer, or nothing but a closed socket. */
+export type Reply = { readonly httpStatus: number; readonly text: string } | 'dropped';
+
+interface Outcome {
+  readonly httpStatus: number;
+  readonly code: string | null;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+interface Passing {
+  readonly name: string;
+  readonly product: string;
+  readonly requestId: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  credential: Credential | undefined;
+  fault: Fault | undefined;
+  judged: Judged | undefined;
+}
+
+/** The gateway of all products: who asks, may they, what goes wrong, and what is answered. */
+export function createGateway(world: World): (c: Context) => Promise<Reply> {
+  const operations = allOperations();
+  const authenticate = createAuthenticator(world.credentials);
+  const pages: Pages = new Map();
+  return async (c) => {
+    const request = await readRequest(c);
+    const passing = enter(operations, request);
+    const outcome = await served(world, operations, authenticate, request, passing);
+    const reply = outcome === 'dropped' ? outcome : spoiled(passing.name, outcome, passing.fault, pages);
+    record(world, passing, outcome, reply);
+    return reply;
+  };
+}
+
+function enter(operations: Operations, request: ApiRequest): Passing {
+  const [name, version] = asked(request);
+  return {
+    name,
+    product: productOf(operations, version),
+    requestId: randomUUID().toUpperCase(),
+    parameters: operationParameters(request),
+    credential: undefined,
+    fault: undefined,
+    judged: undefined,
+  };
+}
+
+function asked({ header, query, form }: ApiRequest): [string, string] {
+  const signedByHeader = header('authorization') !== '';
+  const take = (name: string) => query.get(name) ?? form.get(name) ?? '';
+  return signedByHeader
+    ? [header('x-acs-action'), header('x-acs-version')]
+    : [take('Action'), take('Version')];
+}
+
+async function served(
+  world: World,
+  operations: Operations,
+  authenticate: Authenticate,
+  request: ApiRequest,
+  passing: Passing,
+): Promise<Outcome | 'dropped'> {
+  const { name, requestId } = passing;
+  try {
+    if (request.path !== '/') throw refusal(404, 'InvalidAction.NotFound', 'Specified api is not found.');
+    const operation = findOperation(operations, name, asked(request)[1]);
+    passing.credential = authenticate(request, operation.product);
+    passing.fault = world.faults.meet(name);
+    if (name === 'ReleaseKmsInstance') passing.judged = judged(world, passing);
+    if (passing.fault?.kind === 'dropped-before') return 'dropped';
+    const call = { world, credential: passing.credential, parameters: passing.parameters };
+    const body = await perform(operation, name, call, passing.fault, request, requestId);
+    return { httpStatus: 200, code: null, body: { RequestId: requestId, ...body } };
+  } catch (error) {
+    const no = refusalOf(error) ?? unexpected(error);
+    return {
+      httpStatus: no.httpStatus,
+      code: no.code,
+      body: errorBody(passing.product, no, requestId, request.header('host')),
+    };
+  }
+}
+
+function judged(world: World, { parameters }: Passing): Judged {
+  return judge(
+    world,
+    parameters.get('KmsInstanceId') ?? '',
+    parameters.get('ForceDeleteWithoutBackup') ?? '',
+  );
+}
+
+function unexpected(error: unknown): Refusal {
+  process.stderr.write(
+    `sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return { httpStatus: 500, code: 'InternalFailure', message: 'Internal Failure.' };
+}
+
+function record(world: World, passing: Passing, outcome: Outcome | 'dropped', reply: Reply): void {
+  const n = world.ledger.next();
+  const at = new Date(world.clock.now()).toISOString();
+  const lost = reply === 'dropped';
+  world.ledger.add({
+    n,
+    at,
+    product: passing.product,
+    operation: passing.name,
+    accessKeyId: passing.credential?.accessKeyId ?? '',
+    httpStatus: lost ? null : reply.httpStatus,
+    code: outcome === 'dropped' ? null : outcome.code,
+    requestId: passing.requestId,
+    fault: passing.fault?.kind ?? null,
+    params: withoutSecrets(passing.parameters),
+  });
+  if (passing.judged === undefined) return;
+  const executed = outcome !== 'dropped' && outcome.httpStatus === 200 && passing.fault?.deed !== false;
+  world.ledger.addRelease({
+    n,
+    at,
+    instanceId: passing.parameters.get('KmsInstanceId') ?? '',
+    ...passing.judged,
+    executed,
+    answered: lost
+      ? 'lost'
+      : `${String(reply.httpStatus)} ${outcome === 'dropped' ? '' : (outcome.code ?? '')}`.trim(),
+  });
+}
+
+const secret = new Set(['Plaintext', 'SecretData', 'CiphertextBlob']);
+
+function withoutSecrets(parameters: ReadonlyMap<string, string>): Record<string, string> {
+  return Object.fromEntries([...parameters].map(([name, value]) => [name, secret.has(name) ? '***' : value]));
+}

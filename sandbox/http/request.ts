@@ -1,0 +1,44 @@
+import type { Context } from 'hono';
+
+/** One request, as far as the signatures and the operations read it. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: ReadonlyMap<string, string>;
+  readonly form: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+  readonly header: (name: string) => string;
+}
+
+export async function readRequest(c: Context): Promise<ApiRequest> {
+  const url = new URL(c.req.url);
+  const body = Buffer.from(await c.req.arrayBuffer());
+  const isForm = (c.req.header('content-type') ?? '').includes('x-www-form-urlencoded');
+  return {
+    method: c.req.method,
+    path: url.pathname,
+    query: new Map(url.searchParams),
+    form: new Map(isForm ? new URLSearchParams(body.toString('utf8')) : []),
+    body,
+    header: (name) => c.req.header(name) ?? '',
+  };
+}
+
+/** Parameters of query and form together, without those that only sign. */
+export function operationParameters({ query, form }: ApiRequest): ReadonlyMap<string, string> {
+  return new Map([...query, ...form].filter(([name]) => !signing.has(name)));
+}
+
+const signing = new Set([
+  'Action',
+  'Format',
+  'Version',
+  'AccessKeyId',
+  'Signature',
+  'SignatureMethod',
+  'SignatureNonce',
+  'SignatureVersion',
+  'SignatureType',
+  'SecurityToken',
+  'Timestamp',
+]);

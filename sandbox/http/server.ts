@@ -1,0 +1,31 @@
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono, type Context } from 'hono';
+import { controlRoutes } from '../control/routes.js';
+import type { World } from '../world/world.js';
+import { createGateway, type Reply } from './gateway.js';
+
+export type Env = { Bindings: HttpBindings };
+
+/** The cloud and its control, as one HTTP server that is not listening yet. */
+export function createServer(world: World): ReturnType<typeof createAdaptorServer> {
+  const app = new Hono<Env>();
+  const gateway = createGateway(world);
+  // Every answer tells the time of the sandbox, not that of the host.
+  app.use(async (c, next) => {
+    await next();
+    c.res.headers.set('date', new Date(world.clock.now()).toUTCString());
+  });
+  app.route('/_sandbox', controlRoutes(world));
+  app.all('*', async (c) => send(c, await gateway(c)));
+  return createAdaptorServer({ fetch: app.fetch });
+}
+
+function send(c: Context<Env>, reply: Reply): Response {
+  if (reply !== 'dropped') {
+    const type = reply.text.startsWith('<') ? 'text/html' : 'application/json;charset=utf-8';
+    return new Response(reply.text, { status: reply.httpStatus, headers: { 'content-type': type } });
+  }
+  c.env.incoming.socket.destroy();
+  return RESPONSE_ALREADY_SENT;
+}

@@ -1,0 +1,52 @@
+import type { Fault } from '../scenario/faults.js';
+import type { Reply } from './gateway.js';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** What each operation answered last, for pages that come twice. */
+export type Pages = Map<string, Body>;
+
+interface Outcome {
+  readonly httpStatus: number;
+  readonly body: Body;
+}
+
+/** The answer as it leaves: whole, or spoiled by a fault. */
+export function spoiled(
+  name: string,
+  { httpStatus, body }: Outcome,
+  fault: Fault | undefined,
+  pages: Pages,
+): Reply {
+  const before = pages.get(name);
+  if (fault?.kind !== 'broken-page') pages.set(name, body);
+  if (fault?.kind === 'lost-after') return 'dropped';
+  if (fault?.kind === 'garbage') return garbage(fault.body ?? 'html', JSON.stringify(body));
+  const shown =
+    fault?.kind === 'broken-page' ? brokenPage(fault.page ?? 'repeat', body, before ?? body) : body;
+  return { httpStatus, text: JSON.stringify(shown) };
+}
+
+function garbage(kind: 'html' | 'empty' | 'truncated', whole: string): Reply {
+  if (kind === 'empty') return { httpStatus: 200, text: '' };
+  if (kind === 'truncated') return { httpStatus: 200, text: whole.slice(0, Math.floor(whole.length / 2)) };
+  return {
+    httpStatus: 502,
+    text: '<html><head><title>502 Bad Gateway</title></head><body>502</body></html>',
+  };
+}
+
+function brokenPage(page: NonNullable<Fault['page']>, body: Body, before: Body): unknown {
+  if (page === 'repeat') return before;
+  if (page === 'cut') return 'NextToken' in body ? { ...body, NextToken: '' } : { ...body, TotalCount: 0 };
+  let found = false;
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value) && !found) {
+      found = true;
+      return page === 'omit' ? value.slice(0, -1) : [null, ...value.slice(1).map(() => 'mangled')];
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
+  };
+  return walk(body);
+}

@@ -1,0 +1,124 @@
+import { printed } from '../scenario/time.js';
+import { backupsOf } from '../world/backups.js';
+import { newestChange } from '../world/instances.js';
+import { approved } from './approved.js';
+import { about, none, type Arrival, type Judgement } from './arrival.js';
+import { noUseInQuietWindow } from './quiet.js';
+
+/** What has to be true when a release arrives, one rule each. */
+export const rules: Readonly<Record<string, (arrival: Arrival) => Judgement>> = {
+  'force-flag-is-false': ({ force }) => ({ ok: force === 'false', found: force === '' ? 'no flag' : force }),
+
+  'instance-exists': ({ instance, released }) => ({
+    ok: instance !== undefined || released,
+    found: instance === undefined ? 'not there' : 'there',
+  }),
+
+  'pay-as-you-go': about(({ chargeType, productType }) => ({
+    ok: chargeType === 'POSTPAY' && productType?.startsWith('kms_ppi_') === true,
+    found: `${String(chargeType)}, ${String(productType)}`,
+  })),
+
+  'protection-off': about(({ deletionProtection }) => ({
+    ok: deletionProtection === false,
+    found: String(deletionProtection),
+  })),
+
+  'keys-unprotected': about(({ keys }) =>
+    none(
+      'protected key',
+      [...keys.values()].filter(({ deletionProtection }) => deletionProtection).map(({ keyId }) => keyId),
+    ),
+  ),
+
+  connected: about(({ status, keys, secrets }) => ({
+    ok: status === 'Connected' || (status === 'Uninitialized' && keys.size + secrets.size === 0),
+    found: status,
+  })),
+
+  'account-in-good-standing': ({ world }) => ({
+    ok: world.account.kmsStatus === 'Enabled',
+    found: world.account.kmsStatus,
+  }),
+
+  'backup-covers-newest-change': about((instance, { world, now }) => {
+    const changed = newestChange(instance);
+    const own = <T extends { readonly owner: string }>(items: ReadonlyMap<string, T>) =>
+      [...items.values()].filter(({ owner }) => owner === world.setting.accountId).length;
+    const covering = backupsOf(world, instance, now).find(
+      ({ madeAt, keys, secrets }) =>
+        madeAt >= changed && keys >= own(instance.keys) && secrets >= own(instance.secrets),
+    );
+    const found =
+      covering === undefined ? 'no backup' : `backup ${covering.id} of ${printed(covering.madeAt)}`;
+    return { ok: covering !== undefined, found: `${found}; newest change ${printed(changed)}` };
+  }),
+
+  'no-use-in-quiet-window': noUseInQuietWindow,
+
+  'no-live-client-key': about(({ instanceId }, { world, now }) => {
+    const policies = [...world.policies.values()].filter((policy) => policy.instanceId === instanceId);
+    const names = new Set(policies.map(({ name }) => name));
+    const points = [...world.accessPoints.values()].filter((point) =>
+      point.policies.some((name) => names.has(name)),
+    );
+    const live = points.flatMap(({ clientKeys }) => clientKeys.filter(({ notAfter }) => notAfter > now));
+    return none(
+      'live client key',
+      live.map(({ clientKeyId }) => clientKeyId),
+    );
+  }),
+
+  'no-share': about(({ instanceId }, { world }) => {
+    const active = [...world.shares.values()].filter(
+      (share) => share.instanceId === instanceId && ['Associated', 'Associating'].includes(share.status),
+    );
+    return none(
+      'share',
+      active.map(({ resourceShareId }) => resourceShareId),
+    );
+  }),
+
+  'no-foreign-vpc': about(({ bindVpcs }, { world }) =>
+    none(
+      'VPC of another account',
+      bindVpcs.filter(({ vpcOwnerId }) => vpcOwnerId !== world.setting.accountId).map(({ vpcId }) => vpcId),
+    ),
+  ),
+
+  'not-default-instance': about(({ instanceId }, { world }) => ({
+    ok: world.account.defaultInstanceId !== instanceId,
+    found: world.account.defaultInstanceId === '' ? 'no default instance' : world.account.defaultInstanceId,
+  })),
+
+  'no-foreign-objects': about((instance, { world }) => {
+    const foreign = ({ owner }: { readonly owner: string }) => owner !== world.setting.accountId;
+    const keys = [...instance.keys.values()].filter(foreign).length + instance.foreignKeys;
+    const secrets = [...instance.secrets.values()].filter(foreign).length + instance.foreignSecrets;
+    return {
+      ok: keys + secrets === 0,
+      found: `${String(keys)} keys and ${String(secrets)} secrets of others`,
+    };
+  }),
+
+  'no-rotating-secret': about(({ secrets }) =>
+    none(
+      'rotating secret',
+      [...secrets.values()]
+        .filter(({ automaticRotation }) => automaticRotation)
+        .map(({ secretName }) => secretName),
+    ),
+  ),
+
+  approved,
+
+  'sent-once': ({ released }) => ({
+    ok: !released,
+    found: released ? 'released before' : 'not released before',
+  }),
+
+  'at-most-three-calls': ({ callsBefore }) => ({
+    ok: callsBefore < 3,
+    found: `call ${String(callsBefore + 1)}`,
+  }),
+};

@@ -1,0 +1,71 @@
+import type { Credential } from '../auth/credential.js';
+import { invalidParameter, refusal } from '../errors.js';
+import type { Instances } from '../world/types.js';
+import type { World } from '../world/world.js';
+
+export type Product = 'Kms' | 'Sts' | 'Actiontrail' | 'BssOpenApi' | 'ResourceSharing';
+export type Body = Readonly<Record<string, unknown>>;
+
+/** One call: who asks for what, and what the cloud shows at this moment. */
+export interface Call {
+  readonly world: World;
+  readonly credential: Credential;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly now: number;
+  /** The instances as this answer shows them: older than they are when the answer is stale. */
+  readonly instances: Instances;
+  /** The instant that this answer shows. */
+  readonly asOf: number;
+}
+
+export interface Operation {
+  readonly product: Product;
+  readonly version: string;
+  /** The RAM action that it needs; null if anybody may. */
+  readonly action: string | null;
+  readonly write: boolean;
+  /** An operation with key material or a secret's value. */
+  readonly use?: true;
+  readonly answer: (call: Call) => Body;
+}
+
+export type Operations = Readonly<Record<string, Operation>>;
+
+export function required({ parameters }: Call, name: string): string {
+  const value = parameters.get(name);
+  if (value === undefined || value === '') {
+    throw refusal(400, 'MissingParameter', `The parameter ${name} is needed but not provided.`);
+  }
+  return value;
+}
+
+export function optional({ parameters }: Call, name: string): string | undefined {
+  const value = parameters.get(name);
+  return value === '' ? undefined : value;
+}
+
+export function integer(call: Call, name: string, fallback: number, from: number, to: number): number {
+  const text = optional(call, name);
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < from || value > to) throw invalidParameter(name);
+  return value;
+}
+
+export function boolean(call: Call, name: string, fallback: boolean): boolean {
+  const text = optional(call, name);
+  if (text === undefined) return fallback;
+  if (text !== 'true' && text !== 'false') throw invalidParameter(name);
+  return text === 'true';
+}
+
+/** One page of a list, with the fields that every such list has. */
+export function page<T>(call: Call, items: readonly T[], defaultSize: number) {
+  const PageNumber = integer(call, 'PageNumber', 1, 1, 1_000_000);
+  const PageSize = integer(call, 'PageSize', defaultSize, 1, 100);
+  const first = (PageNumber - 1) * PageSize;
+  return {
+    items: items.slice(first, first + PageSize),
+    fields: { TotalCount: items.length, PageNumber, PageSize },
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { faultFields } from './faults.js';
+import { instanceFields } from './objects.js';
+import {
+  accessPointFields,
+  credentialFields,
+  judgeFields,
+  networkRuleFields,
+  policyFields,
+  roleFields,
+  shareFields,
+  trafficFields,
+} from './surroundings.js';
+
+const accountFields = z.strictObject({
+  accountId: z.string().regex(/^\d{16}$/, 'must be 16 digits'),
+  accountName: z.string().optional(),
+  site: z.enum(['cn', 'intl']).optional(),
+  kmsStatus: z.enum(['Enabled', 'NotEnabled', 'InDebt', 'Suspended']).optional(),
+  defaultInstanceId: z.string().optional(),
+});
+
+const billingFields = z.strictObject({
+  currency: z.enum(['USD', 'CNY', 'JPY']).optional(),
+  lagHours: z.number().min(0).optional().describe('from the bill to its place in the API; the default is 24'),
+  continuesAfterRelease: z.boolean().optional(),
+  missing: z
+    .enum(['none', 'instances', 'all'])
+    .optional()
+    .describe('instances: another account pays, no row of KMS; all: no bill at all'),
+  compositeInstanceId: z.boolean().optional().describe('InstanceID is "kst-x;cn-hangzhou"'),
+  matchesPartOfComposite: z
+    .boolean()
+    .optional()
+    .describe('does InstanceID=kst-x find it? The default is yes'),
+  unknownItems: z.boolean().optional().describe('adds a row whose item nobody knows'),
+  otherResources: z
+    .array(z.strictObject({ productCode: z.string(), instanceId: z.string(), perDay: z.number() }))
+    .optional()
+    .describe('the default is one ECS instance, so that a day has a row without KMS'),
+});
+
+const behaviourFields = z.strictObject({
+  missingInstance: z
+    .enum(['empty', 'error'])
+    .optional()
+    .describe('GetKmsInstance of a missing instance: 200 with an empty InstanceId, or 403'),
+  protectionEnforced: z.boolean().optional().describe('does protection stop a release? The default is yes'),
+  trailLagMinutes: z.number().min(0).optional().describe('the default is 10'),
+  trailQueriesPerSecond: z.number().min(0).optional().describe('the default is 2; 0 is without limit'),
+  releasedListing: z
+    .enum(['vanishes', 'release-time'])
+    .optional()
+    .describe('QueryAvailableInstances after a release'),
+  backupSeconds: z.number().min(0).optional().describe('how long a backup takes; the default is 0'),
+  backupFails: z.boolean().optional(),
+});
+
+/** Alibaba Cloud as one account sees it, on one day. */
+export const scenarioFields = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().min(1),
+  description: z.string().optional(),
+  startsAt: z.iso
+    .datetime()
+    .optional()
+    .describe('the clock at the start; the default is the clock of the host'),
+  regionId: z.string().min(1),
+  account: accountFields,
+  credentials: z.array(credentialFields).min(1),
+  roles: z.array(roleFields).optional(),
+  instances: z.array(instanceFields),
+  accessPoints: z.array(accessPointFields).optional(),
+  policies: z.array(policyFields).optional(),
+  networkRules: z.array(networkRuleFields).optional(),
+  shares: z.array(shareFields).optional(),
+  traffic: z.array(trafficFields).optional(),
+  billing: billingFields.optional(),
+  behaviour: behaviourFields.optional(),
+  judge: judgeFields.optional(),
+  faults: z.array(faultFields).optional(),
+});
+
+export type Scenario = z.input<typeof scenarioFields>;

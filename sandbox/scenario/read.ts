@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { scenarioFields, type Scenario } from './definition.js';
+
+/** Reads a scenario from a file or takes one as it is; an error names the file, the field, what was found and what is wanted. */
+export async function readScenario(scenario: Scenario | string | URL): Promise<Scenario> {
+  if (typeof scenario !== 'string' && !(scenario instanceof URL)) return checked(scenario, 'the scenario');
+  const name = typeof scenario === 'string' ? scenario : scenario.pathname;
+  const text = await readFile(scenario, 'utf8').catch((error: unknown) => {
+    throw new Error(`${name}: cannot be read; wanted: a scenario file (JSON)`, { cause: error });
+  });
+  return checked(json(text, name), name);
+}
+
+function json(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${name}: is not JSON: ${String(error)}`, { cause: error });
+  }
+}
+
+function checked(value: unknown, name: string): Scenario {
+  const result = scenarioFields.safeParse(value, { reportInput: true });
+  if (result.success) return scenarioFields.parse(value);
+  throw new Error(result.error.issues.flatMap((issue) => problems(issue, name)).join('\n'), {
+    cause: result.error,
+  });
+}
+
+function problems(issue: z.core.$ZodIssue, name: string): string[] {
+  const field = issue.path.map(String).join('.') || '(whole file)';
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) => `${name}: ${field}: found the unknown field "${key}"; wanted: none of that name`,
+    );
+  }
+  const found = issue.input === undefined ? 'nothing' : JSON.stringify(issue.input).slice(0, 120);
+  return [`${name}: ${field}: found ${found}; wanted: ${issue.message}`];
+}

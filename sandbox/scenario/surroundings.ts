@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { when } from './objects.js';
+
+const text = z.string().min(1);
+
+export const identityFields = {
+  accountId: text,
+  userName: text,
+  type: z.enum(['root-account', 'ram-user', 'assumed-role']).optional().describe('the default: ram-user'),
+  principalId: text.optional(),
+  arn: text.optional(),
+};
+
+const actions = z.array(text).describe('RAM actions with * as wildcard, such as "kms:Get*"');
+
+export const credentialFields = z.strictObject({
+  accessKeyId: text,
+  accessKeySecret: text,
+  securityToken: text.optional(),
+  ...identityFields,
+  allow: actions,
+  deny: actions.optional(),
+});
+
+export const roleFields = z.strictObject({
+  roleName: text,
+  accountId: text,
+  allow: actions,
+  deny: actions.optional(),
+});
+
+export const trafficFields = z.strictObject({
+  at: when,
+  instanceId: text,
+  operation: text.describe('Decrypt, Encrypt, GenerateDataKey, GetSecretValue, ...'),
+  keyId: text.optional(),
+  secretName: text.optional(),
+  by: text.describe('name of the caller'),
+  accountId: text.optional(),
+  gateway: z
+    .enum(['shared', 'dedicated', 'service'])
+    .optional()
+    .describe('the default is shared; calls to the dedicated gateway are in no trail'),
+  sourceIp: text.optional(),
+  times: z.int().min(1).max(10_000).optional(),
+  everySeconds: z.number().positive().optional().describe('between those times; the default is 60'),
+  errorCode: text.optional(),
+});
+
+export const shareFields = z.strictObject({
+  resourceShareId: text,
+  name: text.optional(),
+  instanceId: text,
+  status: z.enum(['Associating', 'Associated', 'Failed', 'Disassociating', 'Disassociated']).optional(),
+  targets: z.array(text).describe('account ids, folder ids or the id of a resource directory'),
+  targetType: text.optional(),
+});
+
+export const clientKeyFields = z.strictObject({
+  clientKeyId: text,
+  createdAt: when.optional(),
+  notBefore: when.optional(),
+  notAfter: when,
+});
+
+export const accessPointFields = z.strictObject({
+  name: text,
+  description: z.string().optional(),
+  policies: z.array(text),
+  clientKeys: z.array(clientKeyFields).optional(),
+});
+
+export const policyFields = z.strictObject({
+  name: text,
+  instanceId: text,
+  description: z.string().optional(),
+  permissions: z.array(text).optional(),
+  resources: z.array(text).optional(),
+  networkRules: z.array(text).optional(),
+});
+
+export const networkRuleFields = z.strictObject({
+  name: text,
+  description: z.string().optional(),
+  sourcePrivateIps: z.array(text).optional(),
+});
+
+export const judgeFields = z.strictObject({
+  quietDays: z.number().min(0).optional().describe('the default is 30'),
+  approvalsRequired: z.int().min(0).optional().describe('the default is 0: approvals are not judged'),
+  coolingOffHours: z.number().min(0).optional(),
+  requestedBy: text.optional().describe('whose own approval does not count'),
+  toleratedCallers: z.array(text).optional(),
+});

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { trafficFields } from '../scenario/surroundings.js';
+import { instant } from '../scenario/time.js';
+import type { Identity, Instance, Use } from '../world/types.js';
+import { lookBack, type Deed, type Trail } from './trail.js';
+
+type Traffic = z.infer<typeof trafficFields>;
+
+/** The uses that one line of traffic stands for. */
+export function usesOf(traffic: Traffic, start: number): Use[] {
+  const first = instant(traffic.at, start);
+  const step = (traffic.everySeconds ?? 60) * 1000;
+  return Array.from({ length: traffic.times ?? 1 }, (_, index) => ({
+    at: first + index * step,
+    instanceId: traffic.instanceId,
+    operation: traffic.operation,
+    keyId: traffic.keyId,
+    secretName: traffic.secretName,
+    by: traffic.by,
+    gateway: traffic.gateway ?? 'shared',
+  }));
+}
+
+/** Puts uses into the trail, except those of the instance's own endpoint, which no trail sees. */
+export function recordUses(trail: Trail, uses: readonly Use[], traffic: Traffic, accountId: string): void {
+  if (traffic.gateway === 'dedicated') return;
+  const service = traffic.gateway === 'service';
+  const identity = named(traffic.by, traffic.accountId ?? accountId, service ? 'assumed-role' : 'ram-user');
+  for (const use of uses) {
+    trail.record({
+      ...past(use.at, use.operation, identity),
+      write: false,
+      parameters: requestParameters(use),
+      ...(use.operation === 'Decrypt' ? { responseElements: { KeyId: use.keyId ?? '' } } : {}),
+      sourceIp: service ? 'Internal' : (traffic.sourceIp ?? '10.0.0.8'),
+      errorCode: traffic.errorCode,
+    });
+  }
+}
+
+/** Puts what made and last changed an instance's objects into the trail, as far as it reaches back. */
+export function recordHistory(trail: Trail, instance: Instance, accountId: string, now: number): void {
+  const root = named('root', accountId, 'root-account');
+  const write = (at: number, name: string, parameters: Record<string, string>) => {
+    if (at < now - lookBack || at > now) return;
+    trail.record({ ...past(at, name, root), write: true, parameters });
+  };
+  for (const { keyId, createdAt, changedAt } of instance.keys.values()) {
+    write(createdAt, 'CreateKey', { KeyId: keyId, DKMSInstanceId: instance.instanceId });
+    if (changedAt > createdAt) write(changedAt, 'UpdateKeyDescription', { KeyId: keyId });
+  }
+  for (const { secretName, createdAt, changedAt } of instance.secrets.values()) {
+    write(createdAt, 'CreateSecret', { SecretName: secretName, DKMSInstanceId: instance.instanceId });
+    if (changedAt > createdAt) write(changedAt, 'PutSecretValue', { SecretName: secretName });
+  }
+}
+
+export function named(userName: string, accountId: string, type: Identity['type']): Identity {
+  const principalId =
+    type === 'root-account' ? accountId : `2${String(userName.length)}${accountId}`.slice(0, 18);
+  return {
+    accountId,
+    userName,
+    type,
+    principalId,
+    arn: type === 'root-account' ? `acs:ram::${accountId}:root` : `acs:ram::${accountId}:user/${userName}`,
+    accessKeyId: type === 'root-account' ? '' : `LTAI.${userName}`,
+  };
+}
+
+function past(at: number, name: string, identity: Identity): Omit<Deed, 'write' | 'parameters'> {
+  return {
+    at,
+    service: 'Kms',
+    version: '2016-01-20',
+    name,
+    identity,
+    sourceIp: 'Internal',
+    userAgent: 'AliyunConsole',
+    requestId: randomUUID(),
+  };
+}
+
+/** A Decrypt names no key: the ciphertext holds it. */
+function requestParameters({ operation, keyId, secretName }: Use): Record<string, string> {
+  if (operation === 'Decrypt') return { CiphertextBlob: '***' };
+  return {
+    ...(keyId === undefined ? {} : { KeyId: keyId }),
+    ...(secretName === undefined ? {} : { SecretName: secretName }),
+  };
+}
