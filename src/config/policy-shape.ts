@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { isLine, shown } from '../policy/request.js';
+import { isLine, problemsOfRequest, shown } from '../policy/request.js';
+import { PROBES } from '../probes/places.js';
 import { isName, WANTED_NAME } from '../signatures/names.js';
 import { addressProblem } from './address.js';
-
-const PROBES = ['keys-and-secrets', 'actiontrail', 'resource-sharing', 'billing-usage'] as const;
 
 const whole = (least: number, most: number, unit: string) =>
   number(least, most, `whole ${unit}`).int(wantedNumber(least, most, `whole ${unit}`));
@@ -26,6 +25,10 @@ function knows(keys: readonly string[]) {
     issue.code === 'unrecognized_keys' ? keys.join(', ') : `a section with ${keys.join(', ')}`;
 }
 
+/** The same words as in a request: what the policy names can be asked for. */
+const fits = (field: 'accountId' | 'regionId' | 'instanceId') => (value: string) =>
+  !problemsOfRequest({ [field]: value }).some((problem) => problem.startsWith(`${field} is `));
+
 const name = text(WANTED_NAME, isName);
 const exact = text(
   'an exact name without `*` or `?`: gaps are accepted one by one',
@@ -38,15 +41,12 @@ const approvals = { required: whole(2, 20, 'people'), execute_within_hours: whol
 export const SECTIONS = {
   accounts: z
     .record(
-      text('an account id in quotes, 10 to 20 digits', (v) => /^\d{10,20}$/.test(v)),
+      text('an account id in quotes, 10 to 20 digits', fits('accountId')),
       section({
         site: oneOf(['cn', 'intl']),
-        regions: list(
-          text('a region id, such as "cn-hangzhou"', (v) => /^[a-z]{2}-[a-z0-9-]{3,40}$/.test(v)),
-          'a list of region ids',
-        ),
+        regions: list(text('a region id, such as "cn-hangzhou"', fits('regionId')), 'a list of region ids'),
         instances: list(
-          text('an instance id, such as "kst-hzz65f3a1b2c3d4e5f6g7"', (v) => /^kst-[a-z0-9-]{8,60}$/.test(v)),
+          text('an instance id, such as "kst-hzz65f3a1b2c3d4e5f6g7"', fits('instanceId')),
           'a list of instance ids',
         ),
       }),

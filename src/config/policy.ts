@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { failure } from '../errors.js';
+import { PLACES } from '../probes/places.js';
 import type { BackupTerms, Terms } from '../release.js';
 import { parsePolicy } from './policy-parse.js';
 
@@ -32,10 +33,10 @@ const MOST_BYTES = 1024 * 1024;
 
 /**
  * Reads the policy file and the allowed_signers that it names. Throws `BAD_CONFIGURATION` with every problem at once.
- * `now` decides whether a toleration has expired; `knownPlaces` are the places that can be tolerated by name.
+ * `now` decides whether a toleration has expired.
  */
-export function readPolicy(path: string, now: Date, knownPlaces: readonly string[]): Policy {
-  const read = parsePolicy(textOf(path), { directory: dirname(resolve(path)), now, knownPlaces });
+export function readPolicy(path: string, now: Date): Policy {
+  const read = parsePolicy(textOf(path), { directory: dirname(resolve(path)), now, knownPlaces: PLACES });
   if ('policy' in read) return read.policy;
   throw badPolicy(path, read.problems);
 }

@@ -4,16 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../src/config/policy-parse.js';
 import { readPolicy } from '../../src/config/policy.js';
+import { PLACES } from '../../src/probes/places.js';
 
 const NOW = new Date('2026-11-23T04:00:00Z');
-const PLACES = [
-  'keys-and-secrets',
-  'actiontrail',
-  'resource-sharing',
-  'billing-usage',
-  'application calls',
-  'oss',
-];
 
 const ACCOUNTS = `[accounts."1234567890123456"]
 site = "cn"
@@ -238,9 +231,9 @@ describe('the policy file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kms-release-policy-'));
     writeFileSync(join(folder, 'binary'), Buffer.from([0xff, 0xfe, 0x00]));
 
-    expect(() => readPolicy(join(folder, 'absent'), NOW, PLACES)).toThrow('it cannot be read (ENOENT)');
-    expect(() => readPolicy(folder, NOW, PLACES)).toThrow('it cannot be read (EISDIR)');
-    expect(() => readPolicy(join(folder, 'binary'), NOW, PLACES)).toThrow('it is not UTF-8 text');
+    expect(() => readPolicy(join(folder, 'absent'), NOW)).toThrow('it cannot be read (ENOENT)');
+    expect(() => readPolicy(folder, NOW)).toThrow('it cannot be read (EISDIR)');
+    expect(() => readPolicy(join(folder, 'binary'), NOW)).toThrow('it is not UTF-8 text');
   });
 
   it('reads allowed_signers beside itself, and is refused with the problems in there', () => {
@@ -251,7 +244,7 @@ describe('the policy file', () => {
     );
     writeFileSync(join(folder, 'people'), '*@example.com ssh-ed25519 AAAA\n');
 
-    expect(() => readPolicy(join(folder, 'policy.toml'), NOW, PLACES)).toThrow(
+    expect(() => readPolicy(join(folder, 'policy.toml'), NOW)).toThrow(
       'line 1: "*@example.com" is a pattern',
     );
   });

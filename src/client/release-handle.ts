@@ -1,0 +1,74 @@
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import type { Release } from '../client.js';
+import type { ReleaseResult } from '../release.js';
+import * as messages from '../workflows/messages.js';
+import { translated } from './releases-error.js';
+import type { ReleaseWorkflow } from './start.js';
+
+export const RPC_MS = 10_000;
+const QUERY_MS = 15_000;
+const UPDATE_MS = 30_000;
+
+/** One release behind its workflow id; bound to a run where one is given. */
+export function asRelease(client: Client, workflowId: string, runId?: string): Release {
+  const handle: WorkflowHandle<ReleaseWorkflow> = client.workflow.getHandle<ReleaseWorkflow>(
+    workflowId,
+    runId,
+  );
+  const rpc = <T>(ms: number, send: () => Promise<T>) => bounded(client, ms, workflowId, send);
+  return {
+    workflowId,
+    ...(runId !== undefined && { runId }),
+    status: () => rpc(QUERY_MS, () => handle.query(messages.status)),
+    statement: (query) => rpc(QUERY_MS, () => handle.query(messages.statement, query)),
+    submitStatement: (signed) =>
+      rpc(UPDATE_MS, () => handle.executeUpdate(messages.submitStatement, { args: [signed] })),
+    approve: (approval) => rpc(RPC_MS, () => handle.signal(messages.approve, approval)),
+    reject: (rejection) => rpc(RPC_MS, () => handle.signal(messages.reject, rejection)),
+    recheck: () => rpc(RPC_MS, () => handle.signal(messages.recheck)),
+    cancel: (reason = '') => rpc(RPC_MS, () => cancel(client, { workflowId, runId: runId ?? '' }, reason)),
+    outcome: ({ signal } = {}) => outcome(client, handle, signal),
+  };
+}
+
+/** Sends within so many milliseconds, or fails in this API's words. */
+export async function bounded<T>(
+  client: Client,
+  ms: number,
+  subject: string,
+  send: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + ms, send);
+  } catch (error) {
+    throw translated(error, subject);
+  }
+}
+
+async function outcome(
+  client: Client,
+  handle: WorkflowHandle<ReleaseWorkflow>,
+  signal?: AbortSignal,
+): Promise<ReleaseResult> {
+  try {
+    return await (signal ? client.withAbortSignal(signal, () => handle.result()) : handle.result());
+  } catch (error) {
+    throw signal?.aborted ? error : translated(error, handle.workflowId);
+  }
+}
+
+/** The SDK's own cancel takes no reason. */
+async function cancel(
+  client: Client,
+  execution: { workflowId: string; runId: string },
+  reason: string,
+): Promise<void> {
+  const { namespace, identity } = client.options;
+  await client.workflowService.requestCancelWorkflowExecution({
+    namespace,
+    identity,
+    requestId: crypto.randomUUID(),
+    workflowExecution: execution,
+    reason,
+  });
+}

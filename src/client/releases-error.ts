@@ -1,0 +1,169 @@
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowFailedError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import type { Reason } from '../release.js';
+
+/** Why a call of the client API failed. Stable: other programs branch on it. */
+export type ReleasesErrorCode =
+  /** The request, an id or a filter is not well-formed; nothing was sent. */
+  | 'INVALID_REQUEST'
+  /** A run for this instance is open; `open` names it. */
+  | 'ALREADY_OPEN'
+  | 'NOT_FOUND'
+  /** The run has ended, so it takes no more messages. */
+  | 'ALREADY_ENDED'
+  /** Several releases fit an instance id; `candidates` are their workflow ids. */
+  | 'AMBIGUOUS'
+  /** The run refused a signed statement; `refusal` says why. */
+  | 'STATEMENT_REFUSED'
+  /** The run ended without a result: it failed, or someone terminated it. */
+  | 'RUN_FAILED'
+  /** Nobody served the run in time; it goes on when a worker comes back. */
+  | 'NO_WORKER'
+  | 'SERVER_AWAY'
+  | 'ACCESS_DENIED'
+  | 'NAMESPACE_NOT_FOUND'
+  /** The namespace lacks the search attributes; `kms-release worker --setup` registers them. */
+  | 'SEARCH_ATTRIBUTES_MISSING'
+  | 'UNEXPECTED';
+
+/** What an error carries besides its code and message. */
+export interface ReleasesErrorDetails {
+  readonly problems?: readonly string[];
+  readonly open?: OpenRun;
+  readonly candidates?: readonly string[];
+  readonly refusal?: Reason;
+}
+
+/** The run that is in the way of a request. What visibility did not hold is absent. */
+export interface OpenRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly requestedBy?: string;
+  readonly stage?: string;
+}
+
+/** The one kind of error that the client API throws. */
+export interface ReleasesError extends Error, ReleasesErrorDetails {
+  readonly name: 'ReleasesError';
+  readonly code: ReleasesErrorCode;
+}
+
+/** Makes a `ReleasesError`. */
+export function releasesError(
+  code: ReleasesErrorCode,
+  message: string,
+  details: ReleasesErrorDetails = {},
+  cause?: unknown,
+): ReleasesError {
+  return Object.assign(new Error(message, { cause }), { name: 'ReleasesError' as const, code, ...details });
+}
+
+/** True for what the client API throws. */
+export function isReleasesError(error: unknown): error is ReleasesError {
+  return error instanceof Error && error.name === 'ReleasesError' && 'code' in error;
+}
+
+/** Says in this API's words what Temporal threw. `subject` is the workflow id, or what was asked. */
+export function translated(error: unknown, subject: string): Error {
+  if (isReleasesError(error)) return error;
+  const say = (code: ReleasesErrorCode, text: string, details?: ReleasesErrorDetails) =>
+    releasesError(code, text, details, error);
+  if (error instanceof WorkflowNotFoundError) {
+    if (error.message.includes('already completed')) {
+      return say(
+        'ALREADY_ENDED',
+        `${subject} has ended, so it takes no more messages; its status says how it ended`,
+      );
+    }
+    return say('NOT_FOUND', `there is no run ${subject}; \`kms-release list\` shows the runs that there are`);
+  }
+  if (error instanceof WorkflowUpdateFailedError) return refused(error, subject);
+  if (error instanceof WorkflowFailedError) return failed(error, subject);
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return say('NO_WORKER', noWorker(subject));
+  const grpc = error instanceof ServiceError ? error.cause : error;
+  if (isGrpcServiceError(grpc)) return ofGrpc(grpc, subject);
+  const text = error instanceof Error ? error.message : String(error);
+  if (error instanceof ServiceError || /connect/i.test(text)) return say('SERVER_AWAY', away(text));
+  return say('UNEXPECTED', text);
+}
+
+function ofGrpc(error: Error & { code: number; details: string }, subject: string): ReleasesError {
+  const { details } = error;
+  const say = (code: ReleasesErrorCode, text: string) => releasesError(code, text, {}, error);
+  if (/search attribute/i.test(details)) {
+    return say(
+      'SEARCH_ATTRIBUTES_MISSING',
+      `the namespace lacks search attributes (${details}); \`kms-release worker --role both --setup\` registers them`,
+    );
+  }
+  if (
+    /poller|query/i.test(details) &&
+    [GRPC.deadlineExceeded, GRPC.failedPrecondition].includes(error.code)
+  ) {
+    return say('NO_WORKER', noWorker(subject));
+  }
+  if (error.code === GRPC.notFound && /namespace/i.test(details)) {
+    return say('NAMESPACE_NOT_FOUND', `${details}; correct TEMPORAL_NAMESPACE, or create the namespace`);
+  }
+  if (error.code === GRPC.notFound) return say('NOT_FOUND', `there is no run ${subject} (${details})`);
+  if (error.code === GRPC.permissionDenied || error.code === GRPC.unauthenticated) {
+    return say(
+      'ACCESS_DENIED',
+      `the Temporal server refuses: ${details}; check TEMPORAL_API_KEY, the client certificate and its rights`,
+    );
+  }
+  if (error.code === GRPC.unavailable || error.code === GRPC.deadlineExceeded)
+    return say('SERVER_AWAY', away(details));
+  return say('UNEXPECTED', `the Temporal server answered: ${details}`);
+}
+
+const GRPC = {
+  deadlineExceeded: 4,
+  notFound: 5,
+  permissionDenied: 7,
+  failedPrecondition: 9,
+  unavailable: 14,
+  unauthenticated: 16,
+};
+
+function refused(error: WorkflowUpdateFailedError, subject: string): ReleasesError {
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure)) {
+    return releasesError(
+      'UNEXPECTED',
+      `${subject} did not take the statement: ${cause?.message ?? error.message}`,
+      {},
+      error,
+    );
+  }
+  const refusal = { code: cause.type ?? 'UNEXPECTED', text: cause.message };
+  return releasesError('STATEMENT_REFUSED', cause.message, { refusal }, error);
+}
+
+function failed(error: WorkflowFailedError, subject: string): ReleasesError {
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure && cause.type === 'INVALID_REQUEST') {
+    return releasesError('INVALID_REQUEST', cause.message, { problems: [cause.message] }, error);
+  }
+  const why = cause?.message ?? error.message;
+  return releasesError(
+    'RUN_FAILED',
+    `${subject} ended without a result: ${why}; look at the instance itself`,
+    {},
+    error,
+  );
+}
+
+function noWorker(subject: string): string {
+  return `no worker answered for ${subject}; the run waits, and nothing is lost: start \`kms-release worker --role observer\``;
+}
+
+function away(why: string): string {
+  return `the Temporal server does not answer (${why}); check TEMPORAL_ADDRESS, and that the server runs`;
+}

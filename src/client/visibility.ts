@@ -1,0 +1,122 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
+import { shown } from '../policy/request.js';
+import { WORKFLOW_TYPE, type Outcome, type Stage } from '../release.js';
+import { releasesError } from './releases-error.js';
+
+/** The search attributes of a release, as the namespace must have them. */
+export const SEARCH_ATTRIBUTES = {
+  instanceId: defineSearchAttributeKey('KmsInstanceId', 'KEYWORD'),
+  accountId: defineSearchAttributeKey('KmsAccountId', 'KEYWORD'),
+  regionId: defineSearchAttributeKey('KmsRegionId', 'KEYWORD'),
+  stage: defineSearchAttributeKey('KmsReleaseStage', 'KEYWORD'),
+  requestedBy: defineSearchAttributeKey('KmsRequestedBy', 'KEYWORD'),
+  outcome: defineSearchAttributeKey('KmsOutcome', 'KEYWORD'),
+  blockedBy: defineSearchAttributeKey('KmsBlockedBy', 'KEYWORD_LIST'),
+};
+
+/** Which releases to list; all that are given must fit. */
+export interface ReleaseFilter {
+  readonly stage?: Stage;
+  readonly outcome?: Outcome;
+  /** The code of a blocker, such as `PROTECTION_ON`. */
+  readonly blockedBy?: string;
+  readonly instanceId?: string;
+  readonly accountId?: string;
+  readonly regionId?: string;
+  /** At most so many, 100 unless given, 1,000 at most. */
+  readonly limit?: number;
+}
+
+/** One run as visibility shows it: seconds old, and only as true as those who can write to the namespace. */
+export interface ReleaseRow {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly open: boolean;
+  readonly instanceId?: string;
+  readonly accountId?: string;
+  readonly regionId?: string;
+  readonly requestedBy?: string;
+  readonly stage?: string;
+  readonly outcome?: string;
+  readonly blockedBy: readonly string[];
+  readonly startedAt: string;
+  readonly closedAt?: string;
+}
+
+/** Reads rows, open ones and newest first. */
+export async function listReleases(client: Client, filter: ReleaseFilter): Promise<ReleaseRow[]> {
+  const { limit = 100 } = filter;
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
+    throw releasesError(
+      'INVALID_REQUEST',
+      `limit is ${shown(limit)}; wanted: a whole number from 1 to 1,000`,
+    );
+  }
+  const rows: ReleaseRow[] = [];
+  for await (const info of client.workflow.list({ query: queryOf(filter), pageSize: Math.min(limit, 200) })) {
+    rows.push(rowOf(info));
+    if (rows.length === limit) break;
+  }
+  return rows;
+}
+
+function queryOf(filter: ReleaseFilter): string {
+  const terms = [`WorkflowType = '${WORKFLOW_TYPE}'`];
+  const add = (name: string, value: string | undefined) => {
+    if (value === undefined) return;
+    if (!/^[\w .:-]{1,255}$/.test(value)) {
+      throw releasesError(
+        'INVALID_REQUEST',
+        `${shown(value)} cannot be looked for; wanted: letters, digits, blanks and . : - _`,
+      );
+    }
+    terms.push(`${name} = '${value}'`);
+  };
+  add('KmsReleaseStage', filter.stage);
+  add('KmsOutcome', filter.outcome);
+  add('KmsBlockedBy', filter.blockedBy);
+  add('KmsInstanceId', filter.instanceId);
+  add('KmsAccountId', filter.accountId);
+  add('KmsRegionId', filter.regionId);
+  return terms.join(' AND ');
+}
+
+function rowOf({
+  workflowId,
+  runId,
+  status,
+  startTime,
+  closeTime,
+  typedSearchAttributes,
+}: WorkflowExecutionInfo): ReleaseRow {
+  return {
+    workflowId,
+    runId,
+    open: status.name === 'RUNNING' || status.name === 'PAUSED',
+    ...attributesOf(typedSearchAttributes),
+    blockedBy: typedSearchAttributes.get(SEARCH_ATTRIBUTES.blockedBy) ?? [],
+    startedAt: startTime.toISOString(),
+    ...(closeTime && { closedAt: closeTime.toISOString() }),
+  };
+}
+
+/** What is there of a run's own words. */
+export function attributesOf(attributes: TypedSearchAttributes) {
+  const { instanceId, accountId, regionId, requestedBy, stage, outcome } = SEARCH_ATTRIBUTES;
+  const read = (key: typeof instanceId) => attributes.get(key);
+  return dropAbsent({
+    instanceId: read(instanceId),
+    accountId: read(accountId),
+    regionId: read(regionId),
+    requestedBy: read(requestedBy),
+    stage: read(stage),
+    outcome: read(outcome),
+  });
+}
+
+function dropAbsent<K extends string>(texts: Record<K, string | undefined>): { [P in K]?: string } {
+  const kept: { [P in K]?: string } = {};
+  for (const key in texts) if (texts[key] !== undefined) kept[key] = texts[key];
+  return kept;
+}
