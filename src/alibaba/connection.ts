@@ -1,5 +1,5 @@
 import { $OpenApiUtil } from '@alicloud/openapi-core';
-import { type Credentials, type Keys, NoCredentials } from './credentials.js';
+import type { Credentials, Keys } from './credentials.js';
 import { beforeDeadline } from './deadline.js';
 import type { Endpoint } from './endpoints.js';
 import { type Trouble, troubleOf } from './trouble.js';
@@ -36,12 +36,9 @@ export async function attempt(
   connection: Connection,
   call: (config: $OpenApiUtil.Config, runtime: Runtime) => Promise<{ body: unknown; date?: string }>,
 ): Promise<Answer> {
-  let keys: Keys;
-  try {
-    keys = await beforeDeadline(connection.credentials(), connection.deadlineMs);
-  } catch (error) {
-    return { ok: false, trouble: error instanceof NoCredentials ? error.trouble : SLOW_CREDENTIALS };
-  }
+  const held = await beforeDeadline(connection.credentials(), connection.deadlineMs).catch(() => SLOW);
+  if (!held.ok) return held;
+  const { keys } = held;
   try {
     const answer = call(configOf(connection, keys), runtimeOf(connection));
     return { ok: true, ...(await beforeDeadline(answer, connection.deadlineMs)) };
@@ -51,10 +48,10 @@ export async function attempt(
   }
 }
 
-const SLOW_CREDENTIALS: Trouble = {
-  kind: 'credential not renewed',
-  message: 'the default chain did not answer in time',
-};
+const SLOW = {
+  ok: false,
+  trouble: { kind: 'credential not renewed', message: 'the default chain did not answer in time' },
+} as const;
 
 /** One Config for both clients: KMS's own is a part of it. */
 function configOf({ endpoint, regionId, timeoutMs }: Connection, keys: Keys): $OpenApiUtil.Config {

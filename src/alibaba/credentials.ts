@@ -1,9 +1,13 @@
 import CredentialModule from '@alicloud/credentials';
+import { beforeDeadline } from './deadline.js';
 import { defaultExport } from './default-export.js';
 import { redacted } from './redact.js';
 import type { Trouble } from './trouble.js';
 
 const Credential = defaultExport(CredentialModule);
+
+/** For a metadata service or a token endpoint that does not answer; the calls behind it wait. */
+const DEADLINE_MS = 15_000;
 
 /** One credential as it is at this moment, in the form that the vendor's clients accept in their `Config`. */
 export interface Keys {
@@ -12,19 +16,10 @@ export interface Keys {
   readonly securityToken?: string;
 }
 
-/** Gives the credential for one call; throws a `NoCredentials`. */
-export type Credentials = () => Promise<Keys>;
-
-/** There is no credential, so nothing was sent. */
-export class NoCredentials extends Error {
-  readonly trouble: Trouble;
-
-  constructor(trouble: Trouble) {
-    super(trouble.message);
-    this.name = 'NoCredentials';
-    this.trouble = trouble;
-  }
-}
+/** Gives the credential for one call, or what is in the way of it; never throws. */
+export type Credentials = () => Promise<
+  { readonly ok: true; readonly keys: Keys } | { readonly ok: false; readonly trouble: Trouble }
+>;
 
 /**
  * The vendor's default chain: environment, OIDC, CLI profile, credentials file, ECS role, URI.
@@ -38,25 +33,26 @@ export function createCredentials(): Credentials {
   let before: Promise<unknown> = Promise.resolve();
   let everHad = false;
 
-  async function ask(): Promise<Keys> {
+  async function ask(): ReturnType<Credentials> {
     try {
-      const { accessKeyId, accessKeySecret, securityToken } = await chain.getCredential();
+      const { accessKeyId, accessKeySecret, securityToken } = await beforeDeadline(
+        chain.getCredential(),
+        DEADLINE_MS,
+      );
       if (!accessKeyId || !accessKeySecret) throw new Error('the default chain gave an empty AccessKey');
       everHad = true;
-      return { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) };
+      return { ok: true, keys: { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) } };
     } catch (error) {
       chain = new Credential();
       const message = redacted(error instanceof Error ? error.message : 'unknown');
       // One that could be had before is being renewed: that may work again in a moment.
-      throw new NoCredentials(
-        everHad ? { kind: 'credential not renewed', message } : { kind: 'no credentials', message },
-      );
+      return { ok: false, trouble: { kind: everHad ? 'credential not renewed' : 'no credentials', message } };
     }
   }
 
   return () => {
     const mine = before.then(ask);
-    before = mine.catch(() => undefined);
+    before = mine;
     return mine;
   };
 }

@@ -4,7 +4,7 @@ import { createLoopbackClock, systemClock } from './clock.js';
 import type { Cloud, KmsRelease } from './cloud.js';
 import { type Connection, PATIENCE } from './connection.js';
 import { createCoreClient } from './core-client.js';
-import { createCredentials } from './credentials.js';
+import { createCredentials, type Credentials } from './credentials.js';
 import { type Endpoint, type Endpoints, endpointsFor, type Site } from './endpoints.js';
 import { createKmsClient } from './kms-client.js';
 import { createReleaseOf } from './kms-release.js';
@@ -12,6 +12,8 @@ import { createKmsReads } from './kms.js';
 import type { Pace } from './pace.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
 import { createSts, STS_VERSION } from './sts.js';
+
+export { createCredentials };
 
 /** Which cloud, and how patient to be with it. */
 export interface CloudOptions {
@@ -24,6 +26,8 @@ export interface CloudOptions {
   readonly timeoutMs?: number;
   /** After which a call is given up, in milliseconds; 35 000 when absent. */
   readonly deadlineMs?: number;
+  /** One chain for several of these, so that who is asked about and who acts are the same; its own when absent. */
+  readonly credentials?: Credentials;
   /** Spaces the queries to ActionTrail; one for the whole process when absent. */
   readonly trailPace?: Pace;
 }
@@ -61,8 +65,12 @@ function endpointsOf({ regionId, site, endpoint, env = {} }: CloudOptions): Endp
   return endpointsFor({ regionId, site, ...(base !== undefined && base !== '' && { endpoint: base }) });
 }
 
-function connecting({ regionId, timeoutMs, deadlineMs }: CloudOptions): (endpoint: Endpoint) => Connection {
-  const credentials = createCredentials();
+function connecting({
+  regionId,
+  timeoutMs,
+  deadlineMs,
+  credentials = createCredentials(),
+}: CloudOptions): (endpoint: Endpoint) => Connection {
   return (endpoint) => ({
     endpoint,
     regionId,

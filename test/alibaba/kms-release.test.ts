@@ -1,5 +1,5 @@
-import { expect, it, vi } from 'vitest';
-import { failureIn, releaseAt, type Reply, serve, withCanary } from './support.js';
+import { expect, it } from 'vitest';
+import { failureIn, releaseAt, type Reply, serve, withCanary, withoutCredential } from './support.js';
 
 withCanary();
 
@@ -18,6 +18,7 @@ it('An instance is released by one call that forces nothing', async () => {
   expect(seen.map(({ operation }) => operation)).toEqual(['ReleaseKmsInstance']);
   expect(seen[0]?.query.getAll('ForceDeleteWithoutBackup')).toEqual(['false']);
   expect(seen[0]?.query.get('KmsInstanceId')).toBe('kst-1');
+  expect(seen[0]?.headers).toMatchObject({ 'content-length': '0' });
 });
 
 it.each([
@@ -81,10 +82,7 @@ it('What came of a release is not known when nobody listens', async () => {
 });
 
 it('Without a credential nothing is sent, and nothing is lost', async () => {
-  vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', '');
-  vi.stubEnv('ALIBABA_CLOUD_CLI_PROFILE_DISABLED', 'true');
-  vi.stubEnv('ALIBABA_CLOUD_ECS_METADATA_DISABLED', 'true');
-  vi.stubEnv('ALIBABA_CLOUD_CREDENTIALS_FILE', '/nowhere');
+  withoutCredential();
   const { endpoint, seen } = await serve(() => ({ body: { RequestId: 'r' } }));
 
   const failure = await failureIn(releaseAt(endpoint).releaseInstance('kst-1'));

@@ -76,6 +76,14 @@ export function withCanary(): void {
   });
 }
 
+/** Takes the credential away again, from every place where the default chain would look on this machine. */
+export function withoutCredential(): void {
+  vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', '');
+  vi.stubEnv('ALIBABA_CLOUD_CLI_PROFILE_DISABLED', 'true');
+  vi.stubEnv('ALIBABA_CLOUD_ECS_METADATA_DISABLED', 'true');
+  vi.stubEnv('ALIBABA_CLOUD_CREDENTIALS_FILE', '/nowhere');
+}
+
 const place = { regionId: 'cn-hangzhou', site: 'cn', trailPace: () => Promise.resolve() } as const;
 
 export function cloudAt(endpoint: string, options: Partial<CloudOptions> = {}) {
