@@ -50,7 +50,7 @@ function refusalIn(trouble: Trouble, instanceId: string): ReleaseAnswer {
     isServerTrouble(trouble) ||
     code === REPLAYED
   ) {
-    throw lost(instanceId, whatWasSeen(trouble));
+    throw lost(instanceId, whatWasSeen(trouble), trouble);
   }
   return { answer: 'refused', code, message, ...(requestId !== undefined && { requestId }) };
 }
@@ -71,12 +71,16 @@ function whatWasSeen({ kind, status, code }: Trouble): string {
   return kind === 'answered' ? `KMS answered${http} ${code ?? 'without a code'}` : `${kind}${http}`;
 }
 
-function lost(instanceId: string, seen: string) {
+function lost(
+  instanceId: string,
+  seen: string,
+  { code: vendorCode, status, requestId }: Partial<Trouble> = {},
+) {
   return failure(
     'RELEASE_ANSWER_LOST',
     `ReleaseKmsInstance was sent for ${instanceId}, and what came of it is not known (${seen}). ` +
       'Look whether the instance is still there; do not send it again blindly.',
     undefined,
-    { product: 'KMS', operation: CALL.operation },
+    { product: 'KMS', operation: CALL.operation, vendorCode, status, requestId },
   );
 }

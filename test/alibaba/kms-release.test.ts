@@ -19,6 +19,7 @@ it('An instance is released by one call that forces nothing', async () => {
   expect(seen[0]?.query.getAll('ForceDeleteWithoutBackup')).toEqual(['false']);
   expect(seen[0]?.query.get('KmsInstanceId')).toBe('kst-1');
   expect(seen[0]?.headers).toMatchObject({ 'content-length': '0' });
+  expect(seen[0]?.headers).not.toHaveProperty('content-type');
 });
 
 it.each([
