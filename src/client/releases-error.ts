@@ -5,7 +5,7 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
-import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { ApplicationFailure, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/common';
 import type { Reason } from '../release.js';
 
 /** Why a call of the client API failed. Stable: other programs branch on it. */
@@ -83,6 +83,9 @@ export function translated(error: unknown, subject: string): Error {
     }
     return say('NOT_FOUND', `there is no run ${subject}; \`kms-release list\` shows the runs that there are`);
   }
+  if (error instanceof NamespaceNotFoundError) {
+    return say('NAMESPACE_NOT_FOUND', `${error.message}; correct TEMPORAL_NAMESPACE, or create the namespace`);
+  }
   if (error instanceof WorkflowUpdateFailedError) return refused(error, subject);
   if (error instanceof WorkflowFailedError) return failed(error, subject);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return say('NO_WORKER', noWorker(subject));
@@ -107,9 +110,6 @@ function ofGrpc(error: Error & { code: number; details: string }, subject: strin
     [GRPC.deadlineExceeded, GRPC.failedPrecondition].includes(error.code)
   ) {
     return say('NO_WORKER', noWorker(subject));
-  }
-  if (error.code === GRPC.notFound && /namespace/i.test(details)) {
-    return say('NAMESPACE_NOT_FOUND', `${details}; correct TEMPORAL_NAMESPACE, or create the namespace`);
   }
   if (error.code === GRPC.notFound) return say('NOT_FOUND', `there is no run ${subject} (${details})`);
   if (error.code === GRPC.permissionDenied || error.code === GRPC.unauthenticated) {
