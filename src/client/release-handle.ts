@@ -16,11 +16,12 @@ export function asRelease(client: Client, workflowId: string, runId?: string): R
     runId,
   );
   const rpc = <T>(ms: number, send: () => Promise<T>) => bounded(client, ms, workflowId, send);
+  const ask = <T>(send: () => Promise<T>) => bounded(client, QUERY_MS, workflowId, send, true);
   return {
     workflowId,
     ...(runId !== undefined && { runId }),
-    status: () => rpc(QUERY_MS, () => handle.query(messages.status)),
-    statement: (query) => rpc(QUERY_MS, () => handle.query(messages.statement, query)),
+    status: () => ask(() => handle.query(messages.status)),
+    statement: (query) => ask(() => handle.query(messages.statement, query)),
     submitStatement: (signed) =>
       rpc(UPDATE_MS, () => handle.executeUpdate(messages.submitStatement, { args: [signed] })),
     approve: (approval) => rpc(RPC_MS, () => handle.signal(messages.approve, approval)),
@@ -37,11 +38,12 @@ export async function bounded<T>(
   ms: number,
   subject: string,
   send: () => Promise<T>,
+  asksWorker = false,
 ): Promise<T> {
   try {
     return await client.withDeadline(Date.now() + ms, send);
   } catch (error) {
-    throw translated(error, subject);
+    throw translated(error, subject, asksWorker);
   }
 }
 

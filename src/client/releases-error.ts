@@ -69,34 +69,36 @@ export function isReleasesError(error: unknown): error is ReleasesError {
   return error instanceof Error && error.name === 'ReleasesError' && 'code' in error;
 }
 
-/** Says in this API's words what Temporal threw. `subject` is the workflow id, or what was asked. */
-export function translated(error: unknown, subject: string): Error {
+/**
+ * Says in this API's words what Temporal threw. `subject` is the workflow id, or what was asked; `asksWorker`: the
+ * server passes the question on, so silence is the worker's.
+ */
+export function translated(error: unknown, subject: string, asksWorker = false): Error {
   if (isReleasesError(error)) return error;
   const say = (code: ReleasesErrorCode, text: string, details?: ReleasesErrorDetails) =>
     releasesError(code, text, details, error);
-  if (error instanceof WorkflowNotFoundError) {
-    if (error.message.includes('already completed')) {
-      return say(
-        'ALREADY_ENDED',
-        `${subject} has ended, so it takes no more messages; its status says how it ended`,
-      );
-    }
-    return say('NOT_FOUND', `there is no run ${subject}; \`kms-release list\` shows the runs that there are`);
-  }
+  if (error instanceof WorkflowNotFoundError) return notThere(error, subject);
   if (error instanceof NamespaceNotFoundError) {
-    return say('NAMESPACE_NOT_FOUND', `${error.message}; correct TEMPORAL_NAMESPACE, or create the namespace`);
+    return say(
+      'NAMESPACE_NOT_FOUND',
+      `${error.message}; correct TEMPORAL_NAMESPACE, or create the namespace`,
+    );
   }
   if (error instanceof WorkflowUpdateFailedError) return refused(error, subject);
   if (error instanceof WorkflowFailedError) return failed(error, subject);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return say('NO_WORKER', noWorker(subject));
   const grpc = error instanceof ServiceError ? error.cause : error;
-  if (isGrpcServiceError(grpc)) return ofGrpc(grpc, subject);
+  if (isGrpcServiceError(grpc)) return ofGrpc(grpc, subject, asksWorker);
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof ServiceError || /connect/i.test(text)) return say('SERVER_AWAY', away(text));
   return say('UNEXPECTED', text);
 }
 
-function ofGrpc(error: Error & { code: number; details: string }, subject: string): ReleasesError {
+function ofGrpc(
+  error: Error & { code: number; details: string },
+  subject: string,
+  asksWorker: boolean,
+): ReleasesError {
   const { details } = error;
   const say = (code: ReleasesErrorCode, text: string) => releasesError(code, text, {}, error);
   if (/search attribute/i.test(details)) {
@@ -105,13 +107,10 @@ function ofGrpc(error: Error & { code: number; details: string }, subject: strin
       `the namespace lacks search attributes (${details}); \`kms-release worker --role both --setup\` registers them`,
     );
   }
-  if (
-    /poller|query/i.test(details) &&
-    [GRPC.deadlineExceeded, GRPC.failedPrecondition].includes(error.code)
-  ) {
+  if (asksWorker && [GRPC.deadlineExceeded, GRPC.failedPrecondition].includes(error.code)) {
     return say('NO_WORKER', noWorker(subject));
   }
-  if (error.code === GRPC.notFound) return say('NOT_FOUND', `there is no run ${subject} (${details})`);
+  if (error.code === GRPC.notFound) return notThere(error, subject);
   if (error.code === GRPC.permissionDenied || error.code === GRPC.unauthenticated) {
     return say(
       'ACCESS_DENIED',
@@ -131,6 +130,15 @@ const GRPC = {
   unavailable: 14,
   unauthenticated: 16,
 };
+
+function notThere(error: Error, subject: string): ReleasesError {
+  if (error.message.includes('already completed')) {
+    const ended = `${subject} has ended, so it takes no more messages; its status says how it ended`;
+    return releasesError('ALREADY_ENDED', ended, {}, error);
+  }
+  const absent = `there is no run ${subject}; \`kms-release list\` shows the runs that there are`;
+  return releasesError('NOT_FOUND', absent, {}, error);
+}
 
 function refused(error: WorkflowUpdateFailedError, subject: string): ReleasesError {
   const { cause } = error;

@@ -1,0 +1,98 @@
+import type { Release } from '../client.js';
+import type { Status } from '../release.js';
+import { askStatement, issueTime, refusedStatement, signAsked, type Asked } from './ask-statement.js';
+import { confirmInstance } from './confirm.js';
+import { withRelease, type ReleaseId } from './connect.js';
+import { cliError } from './errors.js';
+import { EXIT } from './exit-codes.js';
+import type { Io } from './io.js';
+import { wordsOfReceipt } from './receipt.js';
+import { wordsOfStatement } from './statement-words.js';
+
+interface Options extends ReleaseId {
+  readonly as: string;
+  readonly key?: string;
+  readonly comment?: string;
+  readonly confirm?: string;
+}
+
+const SIGNAL_SEEN_MS = 10_000;
+const LOOK_EVERY_MS = 250;
+const CLOCKS_APART_MS = 60_000;
+
+/** Shows what would be destroyed, has it confirmed, signs it and sends it. */
+export function run(options: Options, io: Io): Promise<number> {
+  return withRelease(io, options, async (release) => {
+    const status = await release.status();
+    checkKey(status, options);
+    const now = new Date();
+    const issuedAt = issueTime(now, status.question?.openedAt);
+    const { as: signer, comment } = options;
+    const asked = await askStatement(release, { signer, says: 'approve', comment }, issuedAt);
+    io.note(wordsOfStatement(asked.read));
+    checkTimes(io, asked, now);
+    await confirmInstance(io, asked.read.instanceId, options.confirm);
+    return options.key === undefined
+      ? byName(io, release, asked, status)
+      : bySignature(io, release, asked, options.key);
+  });
+}
+
+async function bySignature(io: Io, release: Release, asked: Asked, key: string): Promise<number> {
+  const receipt = await release.submitStatement(await signAsked(io, asked, key));
+  io.answer(receipt, wordsOfReceipt(receipt));
+  return EXIT.done;
+}
+
+/** A signal has no answer: whether it counts shows in the status. */
+async function byName(io: Io, release: Release, { read }: Asked, before: Status): Promise<number> {
+  io.note(
+    'The policy believes asserted names (sandbox only), so a name and the facts digest are sent; nothing is signed.',
+  );
+  await release.approve({ as: read.signer, digest: read.factsDigest ?? '' });
+  for (let waited = 0; waited < SIGNAL_SEEN_MS; waited += LOOK_EVERY_MS) {
+    const { approvals, approvalsRequired = 0, refused } = await release.status();
+    if (approvals.includes(read.signer)) {
+      const receipt = {
+        says: read.says,
+        signer: read.signer,
+        approvals: approvals.length,
+        missing: Math.max(0, approvalsRequired - approvals.length),
+      };
+      io.answer(receipt, wordsOfReceipt(receipt));
+      return EXIT.done;
+    }
+    const refusal = refused.slice(before.refused.length).find(({ from }) => from === read.signer);
+    if (refusal) throw refusedStatement(refusal.refused);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  throw cliError('NOT_YET', 'the approval was sent, and the run has not taken it yet; look at its status');
+}
+
+function checkKey({ identity }: Status, { key }: Options): void {
+  if (identity === 'ssh' && key === undefined) {
+    throw cliError(
+      'USAGE',
+      'the policy asks for signatures; give --key FILE: your private key, or the .pub of one in your agent',
+    );
+  }
+  if (identity === 'asserted' && key !== undefined) {
+    throw cliError('USAGE', 'the policy believes asserted names and takes no signature; leave --key out');
+  }
+}
+
+function checkTimes(io: Io, { read }: Asked, now: Date): void {
+  const { issuedAt, expiresAt } = read;
+  if (expiresAt === null || !(Date.parse(expiresAt) > Date.parse(issuedAt))) {
+    throw cliError(
+      'STATEMENT_REFUSED',
+      `the statement stands until ${expiresAt ?? 'an unknown time'}, and it is ${issuedAt}: it has expired; nothing was signed`,
+    );
+  }
+  const ahead = Date.parse(issuedAt) - now.getTime();
+  if (ahead > CLOCKS_APART_MS) {
+    io.note(
+      `The question was opened at ${issuedAt} by the run's clock, which is ${Math.round(ahead / 60_000)} minutes ahead of this one.`,
+    );
+  }
+}

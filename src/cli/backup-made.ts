@@ -1,0 +1,26 @@
+import { askStatement, issueTime, signAsked } from './ask-statement.js';
+import { backupOf, type BackupOptions } from './backup-options.js';
+import { withRelease, type ReleaseId } from './connect.js';
+import { EXIT } from './exit-codes.js';
+import type { Io } from './io.js';
+import { wordsOfReceipt } from './receipt.js';
+
+interface Options extends ReleaseId, BackupOptions {
+  readonly as: string;
+  readonly key: string;
+  readonly comment?: string;
+}
+
+/** Signs and sends what was made in the console. Never a vote. */
+export function run(options: Options, io: Io): Promise<number> {
+  const { as: signer, comment, key } = options;
+  const backup = backupOf(options);
+  return withRelease(io, options, async (release) => {
+    const { question } = await release.status();
+    const issuedAt = issueTime(new Date(), question?.openedAt);
+    const asked = await askStatement(release, { signer, says: 'backup-made', comment, backup }, issuedAt);
+    const receipt = await release.submitStatement(await signAsked(io, asked, key));
+    io.answer(receipt, wordsOfReceipt(receipt));
+    return EXIT.done;
+  });
+}

@@ -1,0 +1,194 @@
+import { InvalidArgumentError, Option } from 'commander';
+import type { Outcome, Stage } from '../release.js';
+
+/** A command as `--help` shows it. Its code is `src/cli/<name>.ts`, loaded when it is called. */
+export interface CommandDefinition {
+  readonly name: string;
+  readonly about: string;
+  /** What stands after the name; becomes an option of the same name in small letters. */
+  readonly argument?: 'ID' | 'FILE';
+  readonly options?: () => Option[];
+  /** It shuts itself down on Ctrl-C. */
+  readonly handlesSignals?: boolean;
+}
+
+const need = (flags: string, about: string) => new Option(flags, about).makeOptionMandatory();
+const may = (flags: string, about: string) => new Option(flags, about);
+
+const where = () => [
+  may('--account <id>', 'the account, where an instance id alone is not enough'),
+  may('--region <id>', 'the region, likewise'),
+];
+const instance = () => [
+  need('--instance <id>', 'the KMS instance, such as kst-hzz65f3a1b2c3d4e5f6g7'),
+  need('--region <id>', 'its region, such as cn-hangzhou'),
+  need('--account <id>', 'the account that owns it'),
+];
+const signer = () => need('--as <name>', 'your name, as allowed_signers has it');
+const key = () => new Option('--key <file>', 'your SSH key: a private key, or the .pub of one in your agent');
+const comment = () => may('--comment <text>', 'goes into the signed statement');
+const backup = (option: typeof need) => [
+  option('--made-at <instant>', 'when the backup was made, such as 2027-01-31T08:00:00Z'),
+  option('--backup-id <id>', 'its id in the console'),
+  option('--keys <n>', 'how many keys it holds').argParser(whole),
+  option('--secrets <n>', 'how many secrets it holds').argParser(whole),
+  option('--restorable-until <instant>', 'until when it can be restored'),
+];
+
+const STAGES = [
+  'identifying',
+  'checking deletion protection',
+  'securing a backup',
+  'scanning for callers',
+  'awaiting approval',
+  'cooling off',
+  'releasing',
+  'confirming it is gone',
+  'confirming billing',
+  'ended',
+] as const satisfies readonly Stage[];
+
+const OUTCOMES = ['released', 'kept', 'not found', 'unknown'] as const satisfies readonly Outcome[];
+
+/** Every command, in the order of use. */
+export const COMMANDS: readonly CommandDefinition[] = [
+  {
+    name: 'plan',
+    about: 'run every check on an instance, read-only: no Temporal, no policy, nothing is released',
+    options: () => [
+      ...instance(),
+      may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']),
+      may('--quiet-days <n>', 'use within so many days blocks').argParser(whole),
+    ],
+  },
+  {
+    name: 'request',
+    about: 'ask for an instance to be released; starts the runbook',
+    options: () => [
+      ...instance(),
+      need('--requested-by <name>', 'who asks; someone of this name cannot approve'),
+      need('--reason <text>', 'why it may go'),
+      may('--ticket <id>', 'where this is tracked'),
+      may('--approvals <n>', 'require more approvals than the policy').argParser(whole),
+      may('--cooling-off-hours <n>', 'cool off for longer than the policy').argParser(whole),
+      may('--not-before <instant>', 'no release before this moment, such as 2027-01-31T08:00:00Z'),
+      may('--watch', 'stay, and end as the run ends'),
+    ],
+  },
+  {
+    name: 'statement',
+    about: 'print the exact text for one person to sign, without a newline',
+    argument: 'ID',
+    options: () => [
+      signer(),
+      need('--says <what>', 'what it says').choices(['approve', 'reject', 'backup-made']),
+      comment(),
+      ...backup(may),
+      ...where(),
+    ],
+  },
+  {
+    name: 'approve',
+    about: 'read what would be destroyed, sign it, and send it',
+    argument: 'ID',
+    options: () => [
+      signer(),
+      key(),
+      comment(),
+      may('--confirm <instance>', 'instead of typing the instance id'),
+      ...where(),
+    ],
+  },
+  {
+    name: 'reject',
+    about: 'stop a release: the instance is kept; needs no key',
+    argument: 'ID',
+    options: () => [signer(), need('--why <text>', 'why it is kept'), key(), ...where()],
+  },
+  {
+    name: 'backup-made',
+    about: 'sign what you made in the console, where the policy asks for an attested backup',
+    argument: 'ID',
+    options: () => [signer(), key().makeOptionMandatory(), ...backup(need), comment(), ...where()],
+  },
+  {
+    name: 'cancel',
+    about: 'cancel a run: the instance is kept',
+    argument: 'ID',
+    options: () => [need('--why <text>', 'why; stands in the history'), ...where()],
+  },
+  { name: 'recheck', about: 'look again at what blocks, now', argument: 'ID', options: where },
+  {
+    name: 'status',
+    about: 'show a run; exits 10 while it is open, else as it ended',
+    argument: 'ID',
+    options: where,
+  },
+  { name: 'watch', about: 'follow a run, and exit as it ends', argument: 'ID', options: where },
+  {
+    name: 'list',
+    about: 'list runs, open ones first',
+    options: () => [
+      may('--stage <stage>', 'only runs in this stage').choices(STAGES),
+      may('--outcome <outcome>', 'only runs that ended so').choices(OUTCOMES),
+      may('--blocked-by <code>', 'only runs that this blocks'),
+      ...where(),
+      may('--limit <n>', 'at most so many (100)').argParser(whole),
+    ],
+  },
+  {
+    name: 'evidence',
+    about: 'print all that was seen for the open question',
+    argument: 'ID',
+    options: where,
+  },
+  {
+    name: 'verify',
+    about: 'check a certificate offline: what is proved, and what only stated',
+    argument: 'FILE',
+    options: () => [need('--allowed-signers <file>', 'whose signatures count')],
+  },
+  {
+    name: 'worker',
+    about: 'serve runs: the observer reads, the executor releases',
+    handlesSignals: true,
+    options: () => [
+      need('--role <role>', 'observer, executor, or both in one process').choices([
+        'observer',
+        'executor',
+        'both',
+      ]),
+      may('--setup', 'register the search attributes first'),
+    ],
+  },
+  {
+    name: 'sandbox',
+    about: 'Alibaba Cloud on a laptop, for trying and testing',
+    handlesSignals: true,
+    options: () => [
+      need('--scenario <file>', 'what is in the cloud'),
+      need('--port <n>', 'on loopback; 0 takes any free one').argParser(whole),
+    ],
+  },
+  {
+    name: 'demo',
+    about: 'one release from request to certificate, on this machine',
+    handlesSignals: true,
+    options: () => [
+      may('--keep', 'stop at the approval and leave everything up'),
+      may('--scenario <name>', 'another ending').choices([
+        'protected',
+        'used',
+        'no-backup',
+        'subscription',
+        'lost-answer',
+        'changed',
+      ]),
+    ],
+  },
+];
+
+function whole(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A whole number is wanted.');
+}

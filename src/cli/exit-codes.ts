@@ -1,0 +1,58 @@
+import type { Outcome } from '../release.js';
+
+/** What the process ends with. Scripts rely on them. */
+export const EXIT = {
+  done: 0,
+  unexpected: 1,
+  usage: 2,
+  notFound: 3,
+  permission: 4,
+  conflict: 5,
+  kept: 6,
+  refused: 7,
+  unknown: 8,
+  unavailable: 9,
+  pending: 10,
+  interrupted: 130,
+} as const;
+
+const OF_OUTCOME = {
+  released: EXIT.done,
+  kept: EXIT.kept,
+  'not found': EXIT.notFound,
+  unknown: EXIT.unknown,
+} as const satisfies Record<Outcome, number>;
+
+const OF_ERROR: Readonly<Record<string, number>> = {
+  USAGE: EXIT.usage,
+  INVALID_REQUEST: EXIT.usage,
+  AMBIGUOUS: EXIT.usage,
+  SIGNING_FAILED: EXIT.usage,
+  NOT_FOUND: EXIT.notFound,
+  EVIDENCE_MISSING: EXIT.notFound,
+  ACCESS_DENIED: EXIT.permission,
+  CLOUD_ACCESS_DENIED: EXIT.permission,
+  CLOUD_CREDENTIALS_INVALID: EXIT.permission,
+  ALREADY_OPEN: EXIT.conflict,
+  ALREADY_ENDED: EXIT.conflict,
+  STATEMENT_REFUSED: EXIT.refused,
+  RUN_FAILED: EXIT.unknown,
+  BAD_CONFIGURATION: EXIT.unavailable,
+  NAMESPACE_NOT_FOUND: EXIT.unavailable,
+  NO_WORKER: EXIT.unavailable,
+  SEARCH_ATTRIBUTES_MISSING: EXIT.unavailable,
+  SERVER_AWAY: EXIT.unavailable,
+  SSH_KEYGEN_MISSING: EXIT.unavailable,
+  NOT_YET: EXIT.pending,
+  INTERRUPTED: EXIT.interrupted,
+};
+
+/** How a command ends that tells how a run ended. */
+export function exitOfOutcome(outcome: Outcome): number {
+  return OF_OUTCOME[outcome];
+}
+
+/** How a command ends that failed with this code. */
+export function exitOfError(code: string): number {
+  return Object.hasOwn(OF_ERROR, code) ? (OF_ERROR[code] ?? EXIT.unexpected) : EXIT.unexpected;
+}

@@ -1,0 +1,50 @@
+import type { Release } from '../client.js';
+import type { ReleaseResult } from '../release.js';
+import { told } from './errors.js';
+import { exitOfOutcome } from './exit-codes.js';
+import type { Io } from './io.js';
+import { lines, stageOf, toneOf, wordsOfResult } from './words.js';
+
+const LOOK_EVERY_MS = 2_000;
+
+/** Prints each change of a run until it ends, then how it ended. `also` goes into the JSON answer. */
+export async function follow(io: Io, release: Release, also: object = {}): Promise<number> {
+  const stop = new AbortController();
+  const looking = look(io, release, stop.signal);
+  let result: ReleaseResult;
+  try {
+    result = await release.outcome();
+  } finally {
+    stop.abort();
+    await looking;
+  }
+  io.answer({ ...also, ...result }, wordsOfResult(result, release.workflowId), toneOf(result));
+  return exitOfOutcome(result.outcome);
+}
+
+/** A look that fails is told once and tried again: the run goes on without us. */
+async function look(io: Io, release: Release, stop: AbortSignal): Promise<void> {
+  let last = '';
+  while (!stop.aborted) {
+    const now = await release.status().then(
+      (status) => ({
+        text: lines([
+          stageOf(status),
+          ...status.blockedBy.map(({ code, text }) => `  blocked by ${code}: ${text}`),
+        ]),
+        data: true,
+      }),
+      (error: unknown) => ({ text: told(error).message, data: false }),
+    );
+    if (now.text !== last && !stop.aborted) (now.data ? io.line : io.note)(now.text);
+    last = now.text;
+    await pause(stop);
+  }
+}
+
+function pause(stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, LOOK_EVERY_MS);
+    stop.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

@@ -1,0 +1,52 @@
+import type { ReleaseRow } from '../client.js';
+import type { Outcome, Stage } from '../release.js';
+import { withReleases } from './connect.js';
+import { EXIT } from './exit-codes.js';
+import type { Io } from './io.js';
+import { inLine } from './visible.js';
+
+interface Options {
+  readonly stage?: Stage;
+  readonly outcome?: Outcome;
+  readonly blockedBy?: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly limit?: number;
+}
+
+const HEADINGS = ['INSTANCE', 'REGION', 'STAGE', 'OUTCOME', 'BLOCKED BY', 'ASKED FOR BY', 'STARTED'];
+
+/** Lists runs as the visibility store shows them. */
+export function run({ stage, outcome, blockedBy, account, region, limit }: Options, io: Io): Promise<number> {
+  return withReleases(io, async (releases) => {
+    const rows = await releases.list({
+      ...(stage !== undefined && { stage }),
+      ...(outcome !== undefined && { outcome }),
+      ...(blockedBy !== undefined && { blockedBy }),
+      ...(account !== undefined && { accountId: account }),
+      ...(region !== undefined && { regionId: region }),
+      ...(limit !== undefined && { limit }),
+    });
+    if (rows.length === 0) io.progress('No run fits.');
+    io.answer(rows, tableOf([HEADINGS, ...rows.map(cellsOf)]));
+    return EXIT.done;
+  });
+}
+
+function cellsOf(row: ReleaseRow): string[] {
+  const ended = row.open ? '' : (row.outcome ?? 'no result');
+  const { instanceId = '', regionId = '', stage = '', requestedBy = '', blockedBy, startedAt } = row;
+  return [instanceId, regionId, stage, ended, blockedBy.join(' '), requestedBy, startedAt].map(inLine);
+}
+
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

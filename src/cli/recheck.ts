@@ -1,0 +1,16 @@
+import { withRelease, type ReleaseId } from './connect.js';
+import { EXIT } from './exit-codes.js';
+import type { Io } from './io.js';
+
+/** Makes a waiting run look at once. */
+export function run(options: ReleaseId, io: Io): Promise<number> {
+  return withRelease(io, options, async (release) => {
+    await release.recheck();
+    const { workflowId } = release;
+    io.answer(
+      { sent: 'recheck', workflowId },
+      `${workflowId} was asked to look again; it does so at most every 10 seconds.`,
+    );
+    return EXIT.done;
+  });
+}

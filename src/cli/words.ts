@@ -1,0 +1,67 @@
+import type { ReleaseResult, Status } from '../release.js';
+import { inLine } from './visible.js';
+import type { Tone } from './io.js';
+
+/** How a run ended, for a person. */
+export function wordsOfResult(result: ReleaseResult, workflowId: string): string {
+  const { outcome, reasons, billing, savedPerMonth, certificateDigest, callsSent, releasedAt } = result;
+  const at = releasedAt === undefined ? '' : ` at ${releasedAt}`;
+  return lines([
+    `${result.instanceId}: ${outcome}${at}`,
+    ...reasons.map(({ code, text }) => `  ${code}: ${text}`),
+    `  release calls sent: ${callsSent}`,
+    result.approvedBy?.length ? `  approved by: ${result.approvedBy.join(', ')}` : '',
+    billing ? `  billing: ${billing.verdict}; ${billing.text}` : '',
+    savedPerMonth ? `  saved a month: ${savedPerMonth.amount} ${savedPerMonth.currency}` : '',
+    certificateDigest ? `  certificate: ${certificateDigest}` : '',
+    `  run: ${workflowId}`,
+  ]);
+}
+
+/** The colour that goes with an outcome. */
+export function toneOf({ outcome }: ReleaseResult): Tone {
+  return ({ released: 'good', kept: 'warn', 'not found': 'warn', unknown: 'bad' } as const)[outcome];
+}
+
+/** Where a run stands, for a person. */
+export function wordsOfStatus(status: Status): string {
+  const { approvals, approvalsRequired, approvers, question, rejection, refused } = status;
+  const missing = approvers.filter((name) => !approvals.includes(name));
+  return lines([
+    `${status.instanceId} in ${status.regionId}, account ${status.accountId}`,
+    `  stage: ${stageOf(status)}`,
+    ...status.blockedBy.map(({ code, text }) => `  blocked by ${code}: ${text}`),
+    `  asked for by: ${status.requestedBy} (not proved); ${status.reason}${status.ticket ? ` (${status.ticket})` : ''}`,
+    question
+      ? `  question ${status.round}: facts ${question.factsDigest}, open until ${question.expiresAt}`
+      : '',
+    approvalsRequired === undefined
+      ? ''
+      : `  approvals: ${approvals.length} of ${approvalsRequired} (${listed(approvals)})`,
+    question ? `  can still approve: ${listed(missing)}` : '',
+    rejection
+      ? `  rejected by ${rejection.as}${rejection.proved ? '' : ' (name not proved)'}: ${rejection.why}`
+      : '',
+    ...refused.map(
+      (one) => `  refused: ${one.message} from ${one.from}: ${one.refused.code}: ${one.refused.text}`,
+    ),
+    `  run: ${status.workflowId} ${status.runId}`,
+  ]);
+}
+
+/** Stage, what is awaited and until when, on one line. */
+export function stageOf({ stage, awaiting, deadline }: Status): string {
+  return inLine(`${stage}${awaiting ? `: ${awaiting}` : ''}${deadline ? ` (until ${deadline})` : ''}`);
+}
+
+/** One line for each text that is not empty; line breaks of others do not make lines. */
+export function lines(texts: readonly string[]): string {
+  return texts
+    .filter((text) => text !== '')
+    .map(inLine)
+    .join('\n');
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? 'nobody' : names.join(', ');
+}
