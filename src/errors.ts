@@ -36,6 +36,9 @@ const FAILURES = {
   HOOK_REFUSED: { retryable: false },
   // the run itself
   INVALID_REQUEST: { retryable: false },
+  SERVER_AWAY: { retryable: true },
+  NAMESPACE_NOT_FOUND: { retryable: false },
+  SEARCH_ATTRIBUTES_MISSING: { retryable: false },
   STATEMENT_REFUSED: { retryable: false },
   // configuration and OpenSSH: someone corrects the file or installs the tool, and a waiting run goes on
   BAD_CONFIGURATION: { retryable: true },

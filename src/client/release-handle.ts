@@ -2,7 +2,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Release } from '../client.js';
 import type { ReleaseResult } from '../release.js';
 import * as messages from '../workflows/messages.js';
-import { translated } from './releases-error.js';
+import { alreadyEnded, translated } from './releases-error.js';
 import type { ReleaseWorkflow } from './start.js';
 
 export const RPC_MS = 10_000;
@@ -27,7 +27,8 @@ export function asRelease(client: Client, workflowId: string, runId?: string): R
     approve: (approval) => rpc(RPC_MS, () => handle.signal(messages.approve, approval)),
     reject: (rejection) => rpc(RPC_MS, () => handle.signal(messages.reject, rejection)),
     recheck: () => rpc(RPC_MS, () => handle.signal(messages.recheck)),
-    cancel: (reason = '') => rpc(RPC_MS, () => cancel(client, { workflowId, runId: runId ?? '' }, reason)),
+    cancel: (reason = '') =>
+      rpc(RPC_MS, () => cancel(client, handle, { workflowId, runId: runId ?? '' }, reason)),
     outcome: ({ signal } = {}) => outcome(client, handle, signal),
   };
 }
@@ -59,12 +60,15 @@ async function outcome(
   }
 }
 
-/** The SDK's own cancel takes no reason. */
+/** The SDK's own cancel takes no reason, and the server takes a cancel of a run that has ended without a word. */
 async function cancel(
   client: Client,
+  handle: WorkflowHandle<ReleaseWorkflow>,
   execution: { workflowId: string; runId: string },
   reason: string,
 ): Promise<void> {
+  const { closeTime } = await handle.describe();
+  if (closeTime !== undefined) throw alreadyEnded(execution.workflowId);
   const { namespace, identity } = client.options;
   await client.workflowService.requestCancelWorkflowExecution({
     namespace,

@@ -131,11 +131,14 @@ const GRPC = {
   unauthenticated: 16,
 };
 
+/** The refusal of a message to a run that takes no more. */
+export function alreadyEnded(subject: string, cause?: unknown): ReleasesError {
+  const text = `${subject} has ended, so it takes no more messages; its status says how it ended`;
+  return releasesError('ALREADY_ENDED', text, {}, cause);
+}
+
 function notThere(error: Error, subject: string): ReleasesError {
-  if (error.message.includes('already completed')) {
-    const ended = `${subject} has ended, so it takes no more messages; its status says how it ended`;
-    return releasesError('ALREADY_ENDED', ended, {}, error);
-  }
+  if (error.message.includes('already completed')) return alreadyEnded(subject, error);
   const absent = `there is no run ${subject}; \`kms-release list\` shows the runs that there are`;
   return releasesError('NOT_FOUND', absent, {}, error);
 }

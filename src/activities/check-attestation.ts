@@ -1,0 +1,38 @@
+import type { Cloud } from '../alibaba/cloud.js';
+import { checkStatement } from '../policy/votes.js';
+import type { BackupEvidence, Reason, SignedStatement } from '../release.js';
+import { checkSignature } from './check-signature.js';
+import type { CurrentTerms } from './observer.js';
+import type { OwnRun } from './own-run.js';
+
+/**
+ * A signed `backup-made` as evidence: its text is held against the run, its signature against the policy's list.
+ * Without one there is nothing to check, and nothing to believe.
+ */
+export async function checkAttestation(
+  attested: SignedStatement | undefined,
+  run: Pick<OwnRun, 'workflowId' | 'runId' | 'request'>,
+  rules: CurrentTerms,
+  cloud: Cloud,
+): Promise<{ readonly attestedBackup?: BackupEvidence } | { readonly refused: Reason }> {
+  if (attested === undefined) return {};
+  const { request, workflowId, runId } = run;
+  const checked = checkStatement(attested.statement, {
+    subject: { ...request, workflowId, runId },
+    requestedBy: request.requestedBy,
+    terms: rules.terms,
+    question: undefined,
+    approved: [],
+    stage: 'checking a backup',
+  });
+  if ('refused' in checked) return checked;
+  const { says, backup, signer } = checked.read;
+  if (says !== 'backup-made' || backup === undefined) {
+    return { refused: { code: 'NOT_A_BACKUP_STATEMENT', text: `The statement says ${says}; backup-made is wanted.` } };
+  }
+  const signature = await checkSignature(attested, signer, rules, cloud);
+  if ('refused' in signature) return signature;
+  const madeAt = new Date(backup.madeAt).toISOString();
+  const restorableUntil = new Date(backup.restorableUntil).toISOString();
+  return { attestedBackup: { ...backup, provider: 'attested', certainty: 'attested', madeAt, restorableUntil } };
+}

@@ -1,0 +1,36 @@
+import type { InstanceKind, Reason, ReleaseRequest, Terms } from '../release.js';
+import { kindOf } from '../policy/facts.js';
+import { protectionReasons } from '../policy/reasons-to-keep.js';
+import { readKeys } from '../probes/inventory.js';
+import { lookAtInstance, mustBeThere } from '../probes/look-around.js';
+import { answerOrWait, orBlocked, readingIn, type Blocked, type Waiting } from './attempt.js';
+import type { ObserverTools } from './observer.js';
+
+export interface ProtectionTask {
+  readonly request: ReleaseRequest;
+  readonly terms: Terms;
+  readonly when: 'from-start' | 'at-release';
+  readonly waiting: Waiting;
+}
+
+export interface ProtectionAnswer extends Blocked {
+  readonly kind: InstanceKind;
+}
+
+/** Reads the instance's flag and every key's own. Never switches anything off. Reads; safe to repeat. */
+export function checkDeletionProtection(tools: ObserverTools) {
+  return async ({ request, terms, when, waiting }: ProtectionTask): Promise<ProtectionAnswer> => {
+    const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
+    const { tick } = await readingIn(tools.store);
+    const answer = await orBlocked(
+      async () => {
+        const instance = mustBeThere(await lookAtInstance(cloud, request.instanceId), request.instanceId);
+        const keys = await readKeys(cloud.kms, request.instanceId, tick);
+        const blockers: Reason[] = protectionReasons({ instance, inventory: { keys } }, terms, when);
+        return { blockers, kind: kindOf(instance, keys) };
+      },
+      (blockers): ProtectionAnswer => ({ blockers, kind: 'unknown' }),
+    );
+    return answerOrWait(answer, waiting);
+  };
+}

@@ -1,0 +1,118 @@
+import { buildStatement, parseStatement, type Statement } from '../policy/statement.js';
+import { samePerson, wrongShape } from '../policy/votes.js';
+import type { Reason, SignedStatement, Terms } from '../release.js';
+import { checkSignature } from './check-signature.js';
+import type { GateLook } from './executor-gate.js';
+import { expiryOf } from '../policy/expiry.js';
+
+const CLOCKS_APART_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** Why these votes do not carry a release; empty when they do. `waitMs`: the cooling-off is not over yet. */
+export interface VoteVerdict {
+  readonly reasons: readonly Reason[];
+  readonly waitMs?: number;
+}
+
+/**
+ * Points 4 and 5 of the gate. Each signed text must be, to the byte, the text that the executor itself would have put
+ * before that person, made of its own facts and policy; only signer, comment, times, bundle digest and older use are
+ * taken from the text. Then the signatures, the persons, the times.
+ */
+export async function compareVotes(seen: GateLook, statements: readonly SignedStatement[], asOf: string): Promise<VoteVerdict> {
+  const now = await seen.cloud.clock.now();
+  const read: Statement[] = [];
+  for (const signed of statements) {
+    const vote = await checkVote(seen, signed, asOf, now);
+    if ('refused' in vote) return { reasons: [vote.refused] };
+    read.push(vote.read);
+  }
+  const reasons = quorumReasons(read, seen.rules.terms, seen.run.request.requestedBy);
+  if (reasons.length > 0) return { reasons };
+  return coolingOff(read, seen.rules.terms, now);
+}
+
+async function checkVote(
+  seen: GateLook,
+  signed: SignedStatement,
+  asOf: string,
+  now: Date,
+): Promise<{ readonly read: Statement } | { readonly refused: Reason }> {
+  const shape = wrongShape(signed);
+  if (shape !== undefined) return { refused: shape };
+  const parsed = parseStatement(signed.statement);
+  if ('refused' in parsed) return parsed;
+  const { read } = parsed;
+  const refused = differences(seen, signed.statement, read, asOf) ?? timeReason(read, seen.rules.terms, now);
+  if (refused !== undefined) return { refused };
+  const signature = await checkSignature(signed, read.signer, seen.rules, seen.cloud);
+  return 'refused' in signature ? signature : parsed;
+}
+
+function differences(seen: GateLook, text: string, read: Statement, asOf: string): Reason | undefined {
+  const { run, rules, factsDigest, summary } = seen;
+  if (read.says !== 'approve') return { code: 'NOT_AN_APPROVAL', text: `A statement says ${read.says}; approve is wanted.` };
+  if (read.policyDigest !== rules.policyDigest) {
+    return { code: 'POLICY_DIFFERS', text: `${read.signer} approved under other rules than the executor holds.` };
+  }
+  if (read.factsDigest !== factsDigest) {
+    return { code: 'FACTS_DIFFER', text: `${read.signer} approved other facts than the executor sees now.` };
+  }
+  const openedAt = read.openedAt ?? '';
+  const question = {
+    round: read.round,
+    asOf,
+    openedAt,
+    expiresAt: Number.isNaN(Date.parse(openedAt)) ? '' : expiryOf(new Date(openedAt), rules.terms),
+    factsDigest,
+    bundleDigest: read.bundleDigest ?? '',
+    policyDigest: rules.policyDigest,
+    summary,
+    olderUse: read.olderUse,
+    rows: [],
+    changed: [],
+  };
+  const { workflowId, runId, request } = run;
+  if (buildStatement({ ...request, workflowId, runId }, question, read) === text) return undefined;
+  return { code: 'STATEMENT_DIFFERS', text: `${read.signer} signed a text that differs from the one the executor makes.` };
+}
+
+function timeReason(read: Statement, terms: Terms, now: Date): Reason | undefined {
+  const issued = Date.parse(read.issuedAt);
+  const opened = Date.parse(read.openedAt ?? '');
+  const soon = now.getTime() + CLOCKS_APART_MS;
+  if (issued > soon || opened > soon) return { code: 'STATEMENT_FROM_FUTURE', text: `${read.signer} signed at ${read.issuedAt}, which has not come yet.` };
+  if (issued < opened) return { code: 'STATEMENT_TOO_EARLY', text: `${read.signer} signed at ${read.issuedAt}, before the question was put.` };
+  if (now >= expiryOfDate(opened, terms)) return { code: 'STATEMENT_EXPIRED', text: `The statement of ${read.signer} expired at ${read.expiresAt ?? ''}.` };
+  return undefined;
+}
+
+function expiryOfDate(opened: number, terms: Terms): Date {
+  return new Date(expiryOf(new Date(opened), terms));
+}
+
+/** N distinct listed people, none of them the requester, all asked in the same round. */
+export function quorumReasons(read: readonly Statement[], terms: Terms, requestedBy: string): Reason[] {
+  const strangers = read.filter(({ signer }) => !terms.approval.approvers.includes(signer));
+  if (strangers.length > 0) return [{ code: 'SIGNER_NOT_LISTED', text: `${strangers[0]?.signer} is not listed as an approver.` }];
+  if (read.some(({ signer }) => samePerson(signer, requestedBy))) {
+    return [{ code: 'SIGNER_IS_REQUESTER', text: `${requestedBy} asked for this release and cannot approve it.` }];
+  }
+  if (new Set(read.map(({ round }) => round)).size > 1) {
+    return [{ code: 'ROUNDS_MIXED', text: 'The approvals are of more than one round.' }];
+  }
+  const distinct = read.filter(({ signer }, at) => read.findIndex((other) => samePerson(other.signer, signer)) === at);
+  const { required } = terms.approval;
+  if (distinct.length >= required) return [];
+  return [{ code: 'QUORUM_MISSING', text: `${distinct.length} distinct people approved; ${required} are wanted.` }];
+}
+
+function coolingOff(read: readonly Statement[], terms: Terms, now: Date): VoteVerdict {
+  const latest = Math.max(...read.map(({ issuedAt }) => Date.parse(issuedAt)));
+  const cooled = latest + terms.waiting.coolingOffHours * HOUR_MS;
+  const notBefore = terms.notBefore === null ? 0 : Date.parse(terms.notBefore);
+  const waitMs = Math.max(cooled, notBefore) - now.getTime();
+  if (waitMs <= 0) return { reasons: [] };
+  const text = `The cooling-off ends at ${new Date(Math.max(cooled, notBefore)).toISOString()}.`;
+  return { reasons: [{ code: 'COOLING_OFF', text }], waitMs };
+}

@@ -1,0 +1,70 @@
+import { addDays, billDateOf } from '../alibaba/bill-date.js';
+import type { BillDate, BillRow, Bills, Instant } from '../alibaba/cloud.js';
+import { notYet } from '../errors.js';
+import { decideBilling, LOOK_FOR_DAYS, noonAfter, type BillsSeen } from '../policy/billing-verdict.js';
+import { daysBetween, isCharge, isOf, newestAskableDay } from '../policy/bills.js';
+import { readByToken } from '../probes/paging.js';
+import type { BillingVerdict, ReleaseRequest, Terms } from '../release.js';
+import type { ObserverTools } from './observer.js';
+
+export interface BillingTask {
+  readonly request: ReleaseRequest;
+  readonly terms: Terms;
+  readonly releasedAt: Instant;
+  /** Told already that it continues: answers again only when that has changed, or at the end date. */
+  readonly continues: boolean;
+}
+
+export interface BillingAnswer {
+  readonly verdict: BillingVerdict;
+  readonly text: string;
+  /** False while it is still to be looked at daily. */
+  readonly final: boolean;
+}
+
+/** Says whether billing stopped; until it can be said, the server asks again. Reads; safe to repeat. */
+export function confirmBillingStopped(tools: ObserverTools) {
+  return async ({ request, terms, releasedAt, continues }: BillingTask): Promise<BillingAnswer> => {
+    const { bills, clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
+    const now = await clock.now();
+    const release = billDateOf(new Date(releasedAt));
+    const firstLook = noonAfter(release, 2);
+    if (now < firstLook) throw later(`The bill of the day after the release is out at ${firstLook.toISOString()}.`, firstLook, now);
+    const decision = decideBilling(release, now, await readBills(bills, request.instanceId, release, now));
+    if ('waitUntil' in decision) throw later(decision.text, decision.waitUntil, now);
+    if (continues && !decision.final) throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
+    return decision;
+  };
+}
+
+async function readBills(bills: Bills, instanceId: string, release: BillDate, now: Date): Promise<BillsSeen> {
+  const yesterday = addDays(billDateOf(now), -1);
+  const last = addDays(release, LOOK_FOR_DAYS + 2);
+  const charged: BillDate[] = [];
+  for (const day of daysBetween(addDays(release, 1), yesterday < last ? yesterday : last)) {
+    const rows = await rowsOf(bills, day, instanceId);
+    if (rows.some(isCharge)) charged.push(day);
+  }
+  const controls = new Set<BillDate>();
+  for (const day of new Set([addDays(release, 1), newestAskableDay(now)])) {
+    const { items } = await bills.dayOf({ day, maxResults: 1 });
+    if (items.length > 0) controls.add(day);
+  }
+  const before = await rowsOf(bills, addDays(release, -1), instanceId);
+  return { charged, hasRows: (day) => controls.has(day), hadRowsBefore: before.length > 0 };
+}
+
+async function rowsOf(bills: Bills, day: BillDate, instanceId: string): Promise<BillRow[]> {
+  const rows: BillRow[] = [];
+  await readByToken(
+    `bill rows of ${day}`,
+    (next) => bills.dayOf({ day, instanceId, ...(next !== undefined && { next }) }),
+    (items) => void rows.push(...items.filter((row) => isOf(row, instanceId))),
+    async () => undefined,
+  );
+  return rows;
+}
+
+function later(text: string, until: Date, now: Date): Error {
+  return notYet('BILL_NOT_OUT', text, until.getTime() - now.getTime() + 1_000);
+}

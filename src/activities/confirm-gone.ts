@@ -1,0 +1,43 @@
+import { Context } from '@temporalio/activity';
+import type { Cloud, Instant } from '../alibaba/cloud.js';
+import { notYet } from '../errors.js';
+import type { ReleaseRequest, Terms } from '../release.js';
+import type { ObserverTools } from './observer.js';
+
+const LOOK_EVERY_MS = 30_000;
+/** Looks before "still there" is believed. A call whose answer was lost may be carried out late. */
+const LOOKS = { released: 40, lost: 5, kept: 1 } as const;
+
+export interface GoneTask {
+  readonly request: ReleaseRequest;
+  readonly terms: Terms;
+  /** As the run first saw it: an instance of the same id with another one is another instance. */
+  readonly createTime: Instant;
+  /** What KMS answered, if anything; `kept`: this run sent nothing and only wants to know. */
+  readonly after: 'released' | 'lost' | 'kept';
+}
+
+/** What two independent looks agree on. */
+export type GoneAnswer = { readonly found: 'gone' | 'there' | 'another' | 'disagreement'; readonly at: Instant };
+
+/** Looks with GetKmsInstance and GetKmsInstanceQuotaInfos until both say the same. Reads; safe to repeat. */
+export function confirmGone(tools: ObserverTools) {
+  return async ({ request, terms, createTime, after }: GoneTask): Promise<GoneAnswer> => {
+    const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
+    const found = await lookTwice(cloud, request.instanceId, createTime);
+    const at = (await cloud.clock.now()).toISOString();
+    const { attempt } = Context.current().info;
+    const settled = after === 'kept' ? found !== 'disagreement' : found === 'gone' || found === 'another';
+    if (settled || attempt >= LOOKS[after]) return { found, at };
+    const text = found === 'there' ? `KMS still shows ${request.instanceId}` : `two looks at ${request.instanceId} disagree`;
+    throw notYet('INSTANCE_STILL_THERE', `${text}; look ${attempt} of ${LOOKS[after]}.`, LOOK_EVERY_MS);
+  };
+}
+
+async function lookTwice(cloud: Cloud, instanceId: string, createTime: Instant): Promise<GoneAnswer['found']> {
+  const instance = await cloud.kms.findInstance(instanceId);
+  const quotas = await cloud.kms.quotas(instanceId);
+  if (instance === undefined && quotas === undefined) return 'gone';
+  if (instance === undefined || quotas === undefined) return 'disagreement';
+  return (instance.createTime ?? '') === createTime ? 'there' : 'another';
+}

@@ -1,0 +1,106 @@
+import type { Cloud } from '../alibaba/cloud.js';
+import { digestOf } from '../evidence/digest.js';
+import { factsOf, type Facts } from '../policy/facts.js';
+import { reasonsToKeep } from '../policy/reasons-to-keep.js';
+import { summaryOf } from '../policy/summary.js';
+import type { Tick } from '../probes/paging.js';
+import type { Reason, Summary, Terms } from '../release.js';
+import { checkAttestation } from './check-attestation.js';
+import { lookForItself } from './executor-look.js';
+import type { ExecutorTools, GateTask } from './executor.js';
+import type { CurrentTerms } from './observer.js';
+import { ownRun, type OwnRun } from './own-run.js';
+
+const MOST_CLOCK_SKEW_MS = 60_000;
+
+/** What the executor found out by itself, before any vote is looked at. */
+export interface GateLook {
+  readonly run: OwnRun;
+  readonly rules: CurrentTerms;
+  readonly cloud: Cloud;
+  readonly facts: Facts;
+  readonly factsDigest: string;
+  readonly summary: Summary;
+  readonly freshSince: number;
+  /** Why the instance must be kept, as if nobody had voted. Empty: the world allows it. */
+  readonly reasons: readonly Reason[];
+}
+
+/**
+ * Points 1 to 3 of the gate: whose run this is, a look of one's own, and a judgement before any vote is read.
+ * `when` is `from-start` in the preflight, where the policy may still leave the instance's protection on as a brake.
+ */
+export async function gateLook(
+  tools: ExecutorTools,
+  task: GateTask,
+  when: 'from-start' | 'at-release',
+  tick: Tick,
+): Promise<GateLook | { readonly refused: readonly Reason[] }> {
+  const held = await gateRules(tools);
+  if ('refused' in held) return { refused: [held.refused] };
+  const { run, rules } = held;
+  const { terms } = rules;
+  const cloud = tools.cloudOf({ regionId: run.request.regionId, site: terms.site });
+  const attested = await checkAttestation(task.attested, run, rules, cloud);
+  if ('refused' in attested) return { refused: [attested.refused] };
+  const { look, freshSince } = await lookForItself(tools, cloud, run, terms, { ...task, ...attested }, tick);
+  const now = await cloud.clock.now();
+  const facts = factsOf(look, { asOf: task.asOf, quietDays: terms.scan.quietDays });
+  return {
+    run,
+    rules,
+    cloud,
+    facts,
+    factsDigest: digestOf(facts),
+    summary: summaryOf(facts, terms, run.request, look.backup),
+    freshSince,
+    reasons: [
+      ...reasonsToKeep(look, { terms, request: run.request, now, when }),
+      ...clockReasons(look.instance.identity.cloudTime, look.instance.lookedAt),
+      ...asOfReasons(task.asOf, now),
+      ...assertedReasons(terms, cloud),
+    ],
+  };
+}
+
+/** Point 1 of the gate: whose run this is, and the rules that the executor itself holds for it. */
+export async function gateRules(
+  tools: ExecutorTools,
+): Promise<{ readonly run: OwnRun; readonly rules: CurrentTerms } | { readonly refused: Reason }> {
+  const run = await ownRun();
+  if ('refused' in run) return run;
+  const rules = await rulesFor(tools, run);
+  return 'refused' in rules ? rules : { run, rules };
+}
+
+async function rulesFor(tools: ExecutorTools, run: OwnRun): Promise<CurrentTerms | { refused: Reason }> {
+  const rules = await tools.currentTerms(run.request, new Date());
+  if ('refused' in rules) return rules;
+  // End dates of tolerations are judged by the clock of the cloud that is asked.
+  const { clock } = tools.cloudOf({ regionId: run.request.regionId, site: rules.terms.site });
+  return tools.currentTerms(run.request, await clock.now());
+}
+
+/** Times decide here: an executor that is not sure of its clock sends nothing. */
+export function clockReasons(cloudTime: string | undefined, ownTime: string): Reason[] {
+  if (cloudTime === undefined) {
+    return [{ code: 'CLOCK_UNKNOWN', text: 'STS answered without a Date header: the clocks cannot be compared.' }];
+  }
+  const apart = Math.abs(Date.parse(cloudTime) - Date.parse(ownTime));
+  if (apart <= MOST_CLOCK_SKEW_MS) return [];
+  const text = `The executor's clock says ${ownTime}, the cloud's ${cloudTime}: more than a minute apart. Set the clock.`;
+  return [{ code: 'CLOCK_SKEW', text }];
+}
+
+/** The quiet days are counted back from a time that approvers signed: it cannot lie in the future. */
+export function asOfReasons(asOf: string, now: Date): Reason[] {
+  if (Date.parse(asOf) <= now.getTime() + MOST_CLOCK_SKEW_MS) return [];
+  return [{ code: 'AS_OF_IN_FUTURE', text: `The evidence claims to be as of ${asOf}, which has not come yet.` }];
+}
+
+/** Names that nobody proved are worth something against a cloud on loopback only. */
+export function assertedReasons(terms: Terms, cloud: Cloud): Reason[] {
+  if (terms.approval.identity !== 'asserted' || cloud.onLoopback) return [];
+  const text = 'The policy takes approvals by asserted name, and the cloud is not the sandbox on loopback.';
+  return [{ code: 'ASSERTED_NEEDS_SANDBOX', text }];
+}

@@ -1,0 +1,28 @@
+import type { Cloud, KmsRelease } from '../alibaba/cloud.js';
+import type { HookSettings } from '../backup/hook.js';
+import type { Reason, ReleaseRequest, SignedStatement } from '../release.js';
+import type { Instant } from '../alibaba/cloud.js';
+import type { CurrentTerms, Where } from './observer.js';
+
+/** What the executor works with: its own credential, its own policy, and no store of the observer's. */
+export interface ExecutorTools {
+  cloudOf(where: Where): Cloud;
+  /** The one door to ReleaseKmsInstance. */
+  releaseOf(where: Where): KmsRelease;
+  currentTerms(request: ReleaseRequest, now: Date): Promise<CurrentTerms | { readonly refused: Reason }>;
+  readonly hook: HookSettings;
+}
+
+/** What the workflow tells the executor. Nothing of it is believed: it only says what to hold against the world. */
+export interface GateTask {
+  readonly asOf: Instant;
+  readonly backupId?: string;
+  /** A signed `backup-made`, where the policy's provider is `attested`. */
+  readonly attested?: SignedStatement;
+}
+
+export interface ReleaseTask extends GateTask {
+  readonly statements: readonly SignedStatement[];
+  /** Calls that this run has marked already. */
+  readonly callsBefore: number;
+}

@@ -1,0 +1,33 @@
+import type { Context } from '@temporalio/activity';
+import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+
+const BEAT_MS = 5_000;
+
+/** Where each running activity has got to: every heartbeat of it says so again, or it would be forgotten. */
+const places = new WeakMap<Context, unknown>();
+
+export function keepPlace(context: Context, place: unknown): void {
+  places.set(context, place);
+}
+
+export function placeOf(context: Context): unknown {
+  return places.get(context);
+}
+
+/**
+ * Heartbeats for an activity while it runs, so that a killed worker is noticed within seconds. Not for the release:
+ * the order of its heartbeats matters, and the SDK's can overtake one another.
+ */
+export function beatWhileRunning(context: Context): ActivityInboundCallsInterceptor {
+  return {
+    async execute(input, next) {
+      if (context.info.activityType === 'releaseInstance') return next(input);
+      const beating = setInterval(() => context.heartbeat(placeOf(context)), BEAT_MS);
+      try {
+        return await next(input);
+      } finally {
+        clearInterval(beating);
+      }
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import { Context, getClient } from '@temporalio/activity';
+import type { Cloud, Instant } from '../alibaba/cloud.js';
+import { instanceReasons, placeReasons } from '../policy/reasons-to-keep.js';
+import type { Reason, ReleaseRequest, Terms } from '../release.js';
+import { lookAtInstance } from '../probes/look-around.js';
+import type { InstanceLook } from '../probes/look.js';
+import { notYet } from '../errors.js';
+import { answerOrWait, nextLookIn, orBlocked, type Blocked, type Waiting } from './attempt.js';
+import { earlierReleases } from './earlier-releases.js';
+import type { ObserverTools } from './observer.js';
+
+/** The instance as the run first saw it, in a few words. */
+export interface Seen {
+  readonly createTime: Instant;
+  readonly name: string;
+  readonly productVersion: string;
+  /** When our own GetKmsInstance was made: the audit trail has to show it. */
+  readonly lookedAt: Instant;
+}
+
+export interface Identified extends Blocked {
+  readonly seen: Seen | null;
+  readonly terms: Terms | null;
+  readonly policyDigest: string;
+  /** Reasons to keep that no waiting will clear. */
+  readonly final: readonly Reason[];
+  /** Set when KMS says that the instance does not exist. */
+  readonly notFound: readonly Reason[];
+}
+
+export interface IdentifyTask {
+  readonly request: ReleaseRequest;
+  readonly waiting: Waiting;
+  /** Answers only when the rules differ from these: awaits a rollout. */
+  readonly whilePolicy?: string;
+}
+
+const NOBODY = { seen: null, terms: null, policyDigest: '', final: [], notFound: [], blockers: [] } satisfies Identified;
+
+/** What only the policy file or another request can change: a run that meets one of these ends at once as kept. */
+const FINAL = new Set(['NOT_PAY_AS_YOU_GO', 'BILLING_DISAGREES']);
+
+/** Looks who we are, whether the instance exists here, and which rules hold for it. Reads; safe to repeat. */
+export function identifyInstance(tools: ObserverTools) {
+  return async ({ request, waiting, whilePolicy }: IdentifyTask): Promise<Identified> => {
+    const answer = await orBlocked(
+      async () => identify(tools, tools.cloudOf({ regionId: request.regionId, site: await siteOf(tools, request) }), request),
+      (blockers) => ({ ...NOBODY, blockers }),
+    );
+    if (whilePolicy !== undefined && answer.policyDigest === whilePolicy) {
+      throw notYet('STILL_BLOCKED', 'Observer and executor hold different rules.', nextLookIn(waiting.recheckMinutes * 60_000));
+    }
+    return answerOrWait(answer, waiting);
+  };
+}
+
+async function identify(tools: ObserverTools, cloud: Cloud, request: ReleaseRequest): Promise<Identified> {
+  const now = await cloud.clock.now();
+  const rules = await tools.currentTerms(request, now);
+  const identity = await cloud.sts.whoAmI();
+  if (identity.accountId !== request.accountId) {
+    const text = `The observer's credentials are of account ${identity.accountId}; the request names ${request.accountId}.`;
+    return { ...NOBODY, blockers: [{ code: 'WRONG_ACCOUNT', text }] };
+  }
+  const look = await lookAtInstance(cloud, request.instanceId);
+  if (look === undefined) return { ...NOBODY, notFound: await whereItWent(cloud, request, now) };
+  const seen = seenOf(look);
+  if ('refused' in rules) return { ...NOBODY, seen, final: [rules.refused] };
+  const { terms, policyDigest } = rules;
+  const reasons = instanceReasons(look, request);
+  return {
+    ...NOBODY,
+    seen,
+    terms,
+    policyDigest,
+    final: [...reasons.filter(({ code }) => FINAL.has(code)), ...placeReasons(terms, now), ...misplaced(terms, cloud)],
+    blockers: reasons.filter(({ code }) => !FINAL.has(code)),
+  };
+}
+
+function seenOf({ instance, lookedAt }: InstanceLook): Seen {
+  return {
+    createTime: instance.createTime ?? '',
+    name: instance.name ?? '',
+    productVersion: instance.productVersion ?? '',
+    lookedAt,
+  };
+}
+
+// Whoever types a name is believed under `asserted`: that must never meet a real cloud.
+function misplaced(terms: Terms, cloud: Cloud): Reason[] {
+  if (terms.approval.identity !== 'asserted' || cloud.onLoopback) return [];
+  const text = 'The policy takes approvals by asserted name, which is for the sandbox on loopback only. Use identity = "ssh".';
+  return [{ code: 'ASSERTED_NEEDS_SANDBOX', text }];
+}
+
+async function whereItWent(cloud: Cloud, request: ReleaseRequest, now: Date): Promise<Reason[]> {
+  const { instanceId, regionId, accountId } = request;
+  const text =
+    `KMS does not know ${instanceId} in ${regionId} of account ${accountId}. ` +
+    'Nothing was sent. Compare id, region and account with the console.';
+  const { workflowExecution } = Context.current().info;
+  const earlier = workflowExecution === undefined ? [] : await earlierReleases(getClient(), workflowExecution);
+  return [
+    { code: 'INSTANCE_NOT_FOUND', text },
+    ...earlier,
+    ...(await releasesInTheTrail(cloud, instanceId, now)),
+  ];
+}
+
+/** Any ReleaseKmsInstance of this instance that the audit trail still shows, by whomever. */
+async function releasesInTheTrail(cloud: Cloud, instanceId: string, now: Date): Promise<Reason[]> {
+  const from = new Date(now.getTime() - 89 * 24 * 3_600_000).toISOString();
+  const query = { from, to: now.toISOString(), eventName: 'ReleaseKmsInstance' };
+  const page = await cloud.trail.lookupKmsEvents(query).catch(() => undefined);
+  if (page === undefined) return [{ code: 'TRAIL_NOT_READ', text: 'The audit trail could not be asked who released it.' }];
+  return page.items
+    .filter((event) => event.mentions.includes(instanceId))
+    .map((event) => ({
+      code: 'RELEASE_IN_TRAIL',
+      text:
+        `The audit trail shows ReleaseKmsInstance of it at ${event.eventTime} by ${event.userName ?? 'an unnamed caller'}` +
+        `${event.errorCode ? `, which failed with ${event.errorCode}` : ''} (request ${event.requestId ?? 'unknown'}).`,
+    }));
+}
+
+async function siteOf(tools: ObserverTools, request: ReleaseRequest): Promise<'cn' | 'intl'> {
+  const rules = await tools.currentTerms(request, new Date());
+  return 'terms' in rules ? rules.terms.site : 'cn';
+}

@@ -1,0 +1,41 @@
+import { checkDeletionProtection } from './check-deletion-protection.js';
+import { confirmBillingStopped } from './confirm-billing-stopped.js';
+import { confirmGone } from './confirm-gone.js';
+import type { ExecutorTools } from './executor.js';
+import { identifyInstance } from './identify-instance.js';
+import { issueCertificate } from './issue-certificate.js';
+import type { ObserverTools } from './observer.js';
+import { preflightExecutor } from './preflight-executor.js';
+import { releaseInstance } from './release-instance.js';
+import { scanForCallers, takeInventory } from './scan-for-callers.js';
+import { sealEvidence } from './seal-evidence.js';
+import { awaitBackup, triggerBackup } from './secure-backup.js';
+import { verifyStatement } from './verify-statement.js';
+
+/** Everything that only reads. */
+export function createObserverActivities(tools: ObserverTools) {
+  return {
+    identifyInstance: identifyInstance(tools),
+    checkDeletionProtection: checkDeletionProtection(tools),
+    triggerBackup: triggerBackup(tools),
+    awaitBackup: awaitBackup(tools),
+    takeInventory: takeInventory(tools),
+    scanForCallers: scanForCallers(tools),
+    sealEvidence: sealEvidence(tools),
+    verifyStatement: verifyStatement(tools),
+    confirmGone: confirmGone(tools),
+    confirmBillingStopped: confirmBillingStopped(tools),
+    issueCertificate: issueCertificate(tools),
+  };
+}
+
+/** The executor's two: the gate without and with the call. Only `releaseInstance` can destroy something. */
+export function createExecutorActivities(tools: ExecutorTools) {
+  return {
+    preflightExecutor: preflightExecutor(tools),
+    releaseInstance: releaseInstance(tools),
+  };
+}
+
+export type ObserverActivities = ReturnType<typeof createObserverActivities>;
+export type ExecutorActivities = ReturnType<typeof createExecutorActivities>;

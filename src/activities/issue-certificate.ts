@@ -1,0 +1,34 @@
+import type { CallRecord, Certificate } from '../evidence/certificate.js';
+import type { Ref } from '../evidence/store.js';
+import type { Instant } from '../alibaba/cloud.js';
+import type { ReleaseRequest, ReleaseResult, Terms, Vote } from '../release.js';
+import type { Bundle } from './seal-evidence.js';
+import type { ObserverTools } from './observer.js';
+
+export interface CertificateTask {
+  readonly request: ReleaseRequest;
+  readonly terms: Terms;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly result: ReleaseResult;
+  readonly calls: readonly CallRecord[];
+  readonly goneAt: Instant | null;
+  readonly statements: readonly Vote[];
+  readonly bundle: Ref<Bundle>;
+}
+
+/** Writes the certificate into the evidence store and answers its digest. Safe to repeat. */
+export function issueCertificate(tools: ObserverTools) {
+  return async (task: CertificateTask): Promise<{ readonly digest: string }> => {
+    const { request, terms, workflowId, runId, result, calls, goneAt, statements } = task;
+    const { clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
+    const issuedAt = (await clock.now()).toISOString();
+    const { digest } = await tools.store.put<Certificate>({
+      version: 'kms-release/certificate/v1',
+      stated: { request, workflowId, runId, issuedAt, result, calls, goneAt },
+      statements,
+      evidence: await tools.store.get(task.bundle),
+    });
+    return { digest };
+  };
+}

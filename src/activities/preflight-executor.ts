@@ -1,0 +1,42 @@
+import { POLICY_DIFFERS } from '../policy/policy-differs.js';
+import type { Reason } from '../release.js';
+import { answerOrWait, orBlocked, type Blocked, type Waiting } from './attempt.js';
+import { gateLook, gateRules } from './executor-gate.js';
+import type { ExecutorTools, GateTask } from './executor.js';
+import { Context } from '@temporalio/activity';
+
+export interface PreflightTask extends GateTask {
+  readonly factsDigest: string;
+  readonly policyDigest: string;
+  readonly waiting: Waiting;
+}
+
+export interface PreflightAnswer extends Blocked {
+  /** The executor sees another world than the observer: it has to be looked at again. */
+  readonly factsDiffer: boolean;
+}
+
+/**
+ * The executor's gate without votes and without the call, so that a missing permission, another policy or another
+ * view of the world shows now and not after everyone has approved. Reads; safe to repeat.
+ */
+export function preflightExecutor(tools: ExecutorTools) {
+  return async (task: PreflightTask): Promise<PreflightAnswer> => {
+    const answer = await orBlocked(
+      async (): Promise<PreflightAnswer> => {
+        const held = await gateRules(tools);
+        if ('refused' in held) return only(held.refused);
+        if (held.rules.policyDigest !== task.policyDigest) return only(POLICY_DIFFERS);
+        const seen = await gateLook(tools, task, 'from-start', async () => Context.current().heartbeat());
+        if ('refused' in seen) return { blockers: seen.refused, factsDiffer: false };
+        return { blockers: seen.reasons, factsDiffer: seen.factsDigest !== task.factsDigest };
+      },
+      (blockers) => ({ blockers, factsDiffer: false }),
+    );
+    return answerOrWait(answer, task.waiting);
+  };
+}
+
+function only(reason: Reason): PreflightAnswer {
+  return { blockers: [reason], factsDiffer: false };
+}

@@ -1,0 +1,75 @@
+import { log } from '@temporalio/activity';
+import type { Instant } from '../alibaba/cloud.js';
+import type { Reason } from '../release.js';
+import { compareVotes } from './compare-votes.js';
+import { gateLook, type GateLook } from './executor-gate.js';
+import type { ExecutorTools, ReleaseTask } from './executor.js';
+import { beat, NotWanted, whileBeating } from './mark.js';
+
+/** What was read fresh must not be older than this when the call is marked. */
+const FRESH_MS = 60_000;
+
+/** How one execution of `releaseInstance` ended. Only `sent` means that a call was marked. */
+export type ReleaseAttempt =
+  | { readonly did: 'nothing'; readonly reasons: readonly Reason[]; readonly waitMs?: number }
+  | { readonly did: 'sent'; readonly at: Instant; readonly answer: 'released'; readonly requestId: string }
+  | { readonly did: 'sent'; readonly at: Instant; readonly answer: 'refused'; readonly code: string; readonly text: string }
+  | { readonly did: 'sent'; readonly at: Instant; readonly answer: 'lost'; readonly text: string };
+
+/**
+ * DESTROYS every key and secret of the instance, at once and for ever, if and only if the whole gate says yes in this
+ * very attempt. Sends at most one call. The workflow runs it with a single attempt and never lets it be retried.
+ */
+export function releaseInstance(tools: ExecutorTools) {
+  return async (task: ReleaseTask): Promise<ReleaseAttempt> => {
+    try {
+      const seen = await whileBeating((tick) => gate(tools, task, tick));
+      if (!('at' in seen)) return { did: 'nothing', ...seen };
+      // The mark. From here on the call counts as sent, whatever happens to this process.
+      await beat({ sending: task.callsBefore + 1 });
+      return await send(tools, seen);
+    } catch (error) {
+      if (!(error instanceof NotWanted)) throw error;
+      return nothing('STOPPED', error.message);
+    }
+  };
+}
+
+/** The whole gate: the world first, as if nobody had voted, then the votes, then how fresh all of it is. */
+async function gate(
+  tools: ExecutorTools,
+  task: ReleaseTask,
+  tick: () => Promise<void>,
+): Promise<Cleared | { readonly reasons: readonly Reason[]; readonly waitMs?: number }> {
+  const seen = await gateLook(tools, task, 'at-release', tick);
+  if ('refused' in seen) return { reasons: seen.refused };
+  if (seen.reasons.length > 0) return { reasons: seen.reasons };
+  const votes = await compareVotes(seen, task.statements, task.asOf);
+  if (votes.reasons.length > 0) return votes;
+  if (performance.now() - seen.freshSince > FRESH_MS) {
+    return nothing('LOOK_TOO_OLD', 'The last look took more than a minute; it is taken again.');
+  }
+  return { ...seen, at: (await seen.cloud.clock.now()).toISOString() };
+}
+
+interface Cleared extends GateLook {
+  readonly at: Instant;
+}
+
+/** The only place in this project that can destroy something. Called once, right after the mark. */
+async function send(tools: ExecutorTools, { run, rules, at }: Cleared): Promise<ReleaseAttempt> {
+  const { instanceId, accountId, regionId } = run.request;
+  log.warn('Releasing KMS instance', { instanceId, accountId, regionId });
+  try {
+    const answer = await tools.releaseOf({ regionId, site: rules.terms.site }).releaseInstance(instanceId);
+    if (answer.answer === 'released') return { did: 'sent', at, ...answer };
+    return { did: 'sent', at, answer: 'refused', code: answer.code, text: answer.message };
+  } catch (error) {
+    // An unknown error counts as an answer lost, never as not done.
+    return { did: 'sent', at, answer: 'lost', text: error instanceof Error ? error.message : 'no reason' };
+  }
+}
+
+function nothing(code: string, text: string) {
+  return { did: 'nothing', reasons: [{ code, text }] } as const;
+}

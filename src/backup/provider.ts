@@ -1,0 +1,57 @@
+import type { BackupEvidence, Reason, Terms } from '../release.js';
+import type { HookSettings } from './hook.js';
+import { hookProvider } from './hook.js';
+
+/** What a provider is asked about: one instance, by one run, for the n-th time. */
+export interface BackupTask {
+  readonly instanceId: string;
+  readonly regionId: string;
+  readonly accountId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  /** Counts the backups that this run asked for: a new one is a new idempotency key. */
+  readonly attempt: number;
+}
+
+/** Where a backup stands. */
+export type BackupState =
+  | { readonly state: 'succeeded'; readonly backup: BackupEvidence }
+  | { readonly state: 'running'; readonly text: string }
+  | { readonly state: 'failed'; readonly reasons: readonly Reason[] };
+
+/** Makes backups, or knows of them. KMS has no public API for either, so the policy says who does. */
+export interface BackupProvider {
+  /** Starts a backup; safe to repeat. Answers its id where there is one. */
+  trigger(task: BackupTask): Promise<{ readonly backupId?: string }>;
+  /** Looks at it; safe to repeat. */
+  look(backupId: string | undefined, attested: BackupEvidence | undefined): Promise<BackupState>;
+}
+
+/** The provider that the policy names. */
+export function backupProvider(terms: Terms, hook: HookSettings): BackupProvider {
+  switch (terms.backup.provider) {
+    case 'hook':
+      return hookProvider(terms.backup.url, hook);
+    case 'automatic':
+      return assumed;
+    case 'attested':
+      return attestedByAPerson;
+  }
+}
+
+/** Alibaba Cloud makes it; no API shows it. Whether that may be assumed is judged in `reasonsToKeep`. */
+const assumed: BackupProvider = {
+  trigger: async () => ({}),
+  look: async () => ({ state: 'succeeded', backup: { provider: 'automatic', certainty: 'assumed' } }),
+};
+
+const attestedByAPerson: BackupProvider = {
+  trigger: async () => ({}),
+  async look(_, attested) {
+    if (attested !== undefined) return { state: 'succeeded', backup: attested };
+    const text =
+      'Nobody has attested a backup yet. Make one in the console (Backup Management), then sign it: ' +
+      'kms-release backup-made ID --as NAME --key FILE --made-at … --backup-id … --keys N --secrets N --restorable-until …';
+    return { state: 'failed', reasons: [{ code: 'BACKUP_NOT_ATTESTED', text }] };
+  },
+};

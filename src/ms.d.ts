@@ -1,0 +1,4 @@
+// The SDK's `Duration` is silently `any` without this: the typings of its `ms` are not in that package's exports.
+declare module 'ms' {
+  export type StringValue = `${number} ${'millisecond' | 'second' | 'minute' | 'hour' | 'day'}${'' | 's'}`;
+}

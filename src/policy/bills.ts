@@ -1,0 +1,62 @@
+import { addDays, billDateOf, startOf } from '../alibaba/bill-date.js';
+import type { BillDate, BillRow } from '../alibaba/cloud.js';
+import type { Saving } from '../release.js';
+
+const NOON_MS = 12 * 3_600_000;
+
+/** What a bill row is about, by the words that the price page uses; the codes themselves are not published. */
+export type BillItem = 'qps' | 'instance' | 'key' | 'secret' | 'access' | 'unrecognised';
+
+const ITEMS: readonly (readonly [BillItem, RegExp])[] = [
+  ['qps', /qps|computing|performance|计算性能|请求/i],
+  ['secret', /secret|credential|凭据/i],
+  ['access', /vpc|account|share|access|访问管理|共享/i],
+  ['instance', /instance|spec|实例/i],
+  ['key', /key|cmk|密钥/i],
+];
+
+/** Reads a row's item from its code and name; `unrecognised` when no word of the price page is in them. */
+export function itemOf(row: BillRow): BillItem {
+  const text = `${row.billingItemCode ?? ''} ${row.billingItem ?? ''}`;
+  return ITEMS.find(([, words]) => words.test(text))?.[0] ?? 'unrecognised';
+}
+
+/** True when the row is of this instance: by the id as asked, or by one part of a composite id. */
+export function isOf(row: BillRow, instanceId: string): boolean {
+  return row.instanceId !== undefined && row.instanceId.split(';').includes(instanceId);
+}
+
+/** True for a row that costs money by use or by being there; refunds and adjustments are told, not counted. */
+export function isCharge(row: BillRow): boolean {
+  if (row.item === 'Refund' || row.item === 'Adjustment') return false;
+  return row.pretaxGrossAmount === undefined || row.pretaxGrossAmount > 0;
+}
+
+/** When the API can first be asked about a day: out at noon of the next day (UTC+8), and the API lags 24 h more. */
+export function askableFrom(day: BillDate): Date {
+  return new Date(startOf(addDays(day, 2)).getTime() + NOON_MS);
+}
+
+/** The newest day whose bill can be asked for at `now`. */
+export function newestAskableDay(now: Date): BillDate {
+  const day = addDays(billDateOf(now), -2);
+  return askableFrom(day) <= now ? day : addDays(day, -1);
+}
+
+/** Every day from `first` to `last`, both included. */
+export function daysBetween(first: BillDate, last: BillDate): BillDate[] {
+  const days: BillDate[] = [];
+  for (let day = first; day <= last; day = addDays(day, 1)) days.push(day);
+  return days;
+}
+
+/** What 30 average days cost, in one currency; undefined when there is nothing to average or currencies mix. */
+export function savingPerMonth(days: readonly (readonly BillRow[])[]): Saving | undefined {
+  const rows = days.flat().filter(isCharge);
+  const currencies = [...new Set(rows.map((row) => row.currency))];
+  const currency = currencies[0];
+  if (currencies.length !== 1 || currency === undefined) return undefined;
+  // In ten-thousandths: sums of decimal fractions must not show the dust of floating point.
+  const sum = rows.reduce((total, row) => total + Math.round((row.pretaxAmount ?? row.pretaxGrossAmount ?? 0) * 1e4), 0);
+  return { amount: ((sum * 30) / days.length / 1e4).toFixed(2), currency };
+}

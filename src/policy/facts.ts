@@ -1,0 +1,95 @@
+import type { Look } from '../probes/look.js';
+import { PLACES_NOT_LOOKED_AT } from '../probes/places.js';
+import type { Instant, InstanceLook } from '../probes/look.js';
+import type { BackupEvidence, InstanceKind } from '../release.js';
+
+/**
+ * The closed list that people sign and the executor must see again. No times but those that are an identity, no
+ * counts, no money: looking twice at an unchanged world gives the same facts.
+ */
+export interface Facts {
+  readonly instanceId: string;
+  readonly createTime: Instant | null;
+  readonly chargeType: string | null;
+  readonly kind: InstanceKind;
+  readonly keys: readonly { readonly keyId: string; readonly state: string; readonly protection: string }[];
+  readonly secrets: readonly { readonly name: string; readonly rotation: string }[];
+  readonly use: readonly { readonly who: string; readonly operation: string; readonly resource: string }[];
+  readonly useSince: readonly string[];
+  readonly dependents: readonly string[];
+  readonly shares: readonly string[];
+  readonly foreignVpcs: readonly string[];
+  readonly probes: readonly { readonly probe: string; readonly verdict: string; readonly reason: string }[];
+  readonly notLookedAt: readonly string[];
+  readonly backupCovers: boolean;
+}
+
+/** A use of a tolerated caller after this instant is a new fact, however often it was tolerated before. */
+export interface FactsWindow {
+  readonly asOf: Instant;
+  readonly quietDays: number;
+}
+
+/** When the quiet days began. */
+export function quietFrom({ asOf, quietDays }: FactsWindow): Instant {
+  return new Date(Date.parse(asOf) - quietDays * 24 * 3_600_000).toISOString();
+}
+
+/** Reduces a look to the facts. Pure, and the same for observer and executor. */
+export function factsOf(look: Look, window: FactsWindow): Facts {
+  const { instance } = look.instance;
+  const use = look.probes.flatMap((probe) => probe.use);
+  const inWindow = use.filter((u) => u.last >= quietFrom(window));
+  return {
+    instanceId: instance.instanceId,
+    createTime: instance.createTime ?? null,
+    chargeType: instance.chargeType ?? null,
+    kind: look.kind,
+    keys: look.inventory.keys.map(({ keyId, state, protection }) => ({
+      keyId,
+      state: state ?? 'unknown',
+      protection: protection ?? 'unknown',
+    })),
+    secrets: look.inventory.secrets.map(({ name, automaticRotation }) => ({
+      name,
+      rotation: automaticRotation ?? 'unknown',
+    })),
+    use: inWindow.map(({ who, operation, resource }) => ({ who, operation, resource })),
+    useSince: use.filter((u) => u.last > window.asOf).map((u) => `${u.who} ${u.operation} ${u.resource} ${u.last}`),
+    dependents: look.probes.flatMap((probe) => probe.dependents),
+    shares: look.probes.flatMap((probe) => probe.shares),
+    foreignVpcs: look.probes.flatMap((probe) => probe.foreignVpcs),
+    probes: look.probes.map(({ probe, row, reasonCode }) => ({ probe, verdict: row.verdict, reason: reasonCode })),
+    notLookedAt: Object.keys(PLACES_NOT_LOOKED_AT),
+    backupCovers: backupCovers(look.backup, newestChangeOf(look)),
+  };
+}
+
+/** Two witnesses: the product version as the order page has it, and the protection level of every key. */
+export function kindOf({ instance }: InstanceLook, keys: Look['inventory']['keys']): InstanceKind {
+  const levels = new Set(keys.map((key) => key.protectionLevel));
+  if (instance.productVersion === '3' && (levels.size === 0 || only(levels, 'SOFTWARE'))) return 'software';
+  if (instance.productVersion === '1' && (levels.size === 0 || only(levels, 'HSM'))) return 'hardware';
+  return 'unknown';
+}
+
+/** The newest change of any key or secret that anything shows: the trail's writes and the objects' own times. */
+export function newestChangeOf(look: Pick<Look, 'inventory' | 'probes'>): Instant {
+  const times = [
+    ...look.probes.flatMap((probe) => probe.newestWrite ?? []),
+    ...look.inventory.keys.flatMap((key) => [key.created ?? [], key.lastRotation ?? []].flat()),
+    ...look.inventory.secrets.flatMap((s) => [s.created ?? [], s.updated ?? [], s.lastRotation ?? []].flat()),
+  ];
+  return times.reduce((newest, time) => (time > newest ? time : newest), '');
+}
+
+/** A backup covers a change that it is newer than. An assumed one has no time of its own: see the 48 hours. */
+export function backupCovers(backup: BackupEvidence | null, newestChange: Instant): boolean {
+  if (backup === null) return false;
+  if (backup.certainty === 'assumed') return true;
+  return backup.madeAt !== undefined && backup.madeAt > newestChange;
+}
+
+function only(levels: ReadonlySet<string | undefined>, level: string): boolean {
+  return levels.size === 1 && levels.has(level);
+}

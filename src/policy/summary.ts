@@ -1,0 +1,50 @@
+import type { BackupEvidence, ReleaseRequest, Summary, Terms } from '../release.js';
+import type { Facts } from './facts.js';
+
+const MOST_LISTED = 20;
+
+/**
+ * What is put before the approvers, made of facts, policy and request alone, so that the executor can make the same
+ * text from what it sees itself.
+ */
+export function summaryOf(facts: Facts, terms: Terms, request: ReleaseRequest, backup: BackupEvidence | null): Summary {
+  const gaps = facts.probes.filter(({ verdict }) => verdict === 'NOT_COVERED');
+  return {
+    destroys: { keys: facts.keys.length, secrets: facts.secrets.length },
+    unusedFor:
+      facts.use.length === 0
+        ? `no use was seen in the last ${terms.scan.quietDays} days`
+        : `only callers that the policy names were seen in the last ${terms.scan.quietDays} days`,
+    toleratedUse: listed(facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`)),
+    notLookedAt: [...gaps.map(({ probe, reason }) => `${probe} (${reason})`), ...facts.notLookedAt],
+    notRestored: notRestored(terms),
+    backup: backupInWords(backup),
+    requestedBy: { name: request.requestedBy, proved: false },
+  };
+}
+
+/** The backup as statement, page and certificate tell it. */
+export function backupInWords(backup: BackupEvidence | null): string {
+  if (backup === null) return 'none';
+  if (backup.certainty === 'assumed') {
+    return 'assumed, not seen: Alibaba Cloud’s automatic backup, restorable for 90 days after the release';
+  }
+  const what = `${backup.backupId ?? 'without an id'}, made at ${backup.madeAt ?? 'an unknown time'}`;
+  const until = backup.restorableUntil === undefined ? '' : `, restorable until ${backup.restorableUntil}`;
+  const counts = backup.keys === undefined ? '' : `, ${backup.keys} keys and ${backup.secrets ?? 0} secrets`;
+  return `${backup.certainty} ${backup.provider === 'hook' ? 'by the backup hook' : 'by a person'}: ${what}${counts}${until}`;
+}
+
+function notRestored(terms: Terms): string[] {
+  return [
+    'the instance itself, its id, its endpoint and its VPC bindings: a restore makes or needs another instance',
+    'application access points, client keys, policies and network rules',
+    'whatever was made or changed after the backup',
+    ...(terms.backup.provider === 'attested' ? ['key material, where the backup holds metadata only'] : []),
+  ];
+}
+
+function listed(items: readonly string[]): string[] {
+  if (items.length <= MOST_LISTED) return [...items];
+  return [...items.slice(0, MOST_LISTED), `and ${items.length - MOST_LISTED} more, in the evidence`];
+}

@@ -1,0 +1,70 @@
+import type { KmsKey, KmsReads, KmsSecret } from '../alibaba/cloud.js';
+import { failure } from '../errors.js';
+import type { Inventory, ObjectNames } from './look.js';
+import { forEach, readNumbered, type Bookmark, type Tick } from './paging.js';
+
+/**
+ * Reads every key and secret of the instance, one by one, their aliases, and the counts that KMS itself reports.
+ * All or nothing: a page that cannot be read, or an object of another instance, is a failure, never a shorter list.
+ */
+export async function readInventory(
+  kms: KmsReads,
+  instanceId: string,
+  now: () => Promise<Date>,
+  tick: Tick,
+  bookmark?: Bookmark<readonly KmsKey[]>,
+): Promise<Inventory> {
+  const keys = await readKeys(kms, instanceId, tick, bookmark);
+  const names = await readNumbered('secrets', (page) => kms.listSecretNames(instanceId, page), (name) => name, tick);
+  const secrets = await forEach(names, (name) => kms.describeSecret(name), tick);
+  const aliases = await readNumbered('aliases', (page) => kms.listAliases(page), (alias) => alias.aliasName, tick);
+  const own = new Set(keys.map((key) => key.keyId));
+  return {
+    keys: keys.toSorted((a, b) => compare(a.keyId, b.keyId)),
+    secrets: secrets.map((s) => belongs(s, instanceId)).toSorted((a, b) => compare(a.name, b.name)),
+    aliases: aliases.filter((a) => own.has(a.keyId)).map((a) => ({ name: a.aliasName, keyId: a.keyId })),
+    quotas: (await kms.quotas(instanceId)) ?? null,
+    lookedAt: (await now()).toISOString(),
+  };
+}
+
+/** The names alone, in few calls: enough to read logs by. */
+export async function readNames(kms: KmsReads, instanceId: string, tick: Tick): Promise<ObjectNames> {
+  const keyIds = await readNumbered('keys', (page) => kms.listKeyIds(instanceId, page), (id) => id, tick);
+  const names = await readNumbered('secrets', (page) => kms.listSecretNames(instanceId, page), (name) => name, tick);
+  const aliases = await readNumbered('aliases', (page) => kms.listAliases(page), (alias) => alias.aliasName, tick);
+  const own = new Set(keyIds);
+  return {
+    keys: keyIds.map((keyId) => ({ keyId })),
+    secrets: names.map((name) => ({ name })),
+    aliases: aliases.filter((a) => own.has(a.keyId)).map((a) => ({ name: a.aliasName, keyId: a.keyId })),
+  };
+}
+
+/** The keys alone, each with its own deletion protection. */
+export async function readKeys(
+  kms: KmsReads,
+  instanceId: string,
+  tick: Tick,
+  bookmark?: Bookmark<readonly KmsKey[]>,
+): Promise<KmsKey[]> {
+  const ids = await readNumbered('keys', (page) => kms.listKeyIds(instanceId, page), (id) => id, tick);
+  // A bookmark is of use only while the list that it was made of still stands.
+  const stands = bookmark?.last?.every((key, at) => key.keyId === ids[at]) ?? false;
+  const keys = await forEach(ids, (id) => kms.describeKey(id), tick, stands ? bookmark : undefined);
+  return keys.map((key) => belongs(key, instanceId));
+}
+
+// A gateway that ignored the filter would list the whole region: each object has to name this instance itself.
+function belongs<T extends KmsKey | KmsSecret>(object: T, instanceId: string): T {
+  if (object.instanceId === instanceId) return object;
+  const name = 'keyId' in object ? object.keyId : object.name;
+  throw failure(
+    'LIST_INCOMPLETE',
+    `KMS listed ${name} in ${instanceId}, but describes it as an object of ${object.instanceId ?? 'no instance'}.`,
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,124 @@
+import type { AccessPolicy, ClientKey, KmsReads } from '../alibaba/cloud.js';
+import type { Finding, Inventory, InstanceLook, ProbeLook } from './look.js';
+import { forEach, readNumbered, type Tick } from './paging.js';
+
+/** Expiry of a client key is printed in an unclear time zone: it counts as live for a day more. */
+const EXPIRY_MARGIN_MS = 24 * 3_600_000;
+
+/** Who is set up to call: access points with live client keys, policies and network rules that name the instance. */
+export interface Access {
+  readonly policies: readonly AccessPolicy[];
+  readonly networkRules: readonly string[];
+  readonly accessPoints: readonly { readonly name: string; readonly clientKeys: readonly ClientKey[] }[];
+}
+
+/** Reads the region's access points, policies and network rules: none of these lists can be asked by instance. */
+export async function readAccess(kms: KmsReads, instanceId: string, tick: Tick): Promise<Access> {
+  const named = (what: string, list: (page: number) => ReturnType<KmsReads['listPolicyNames']>) =>
+    readNumbered(what, list, (name) => name, tick);
+  const policyNames = await named('policies', (page) => kms.listPolicyNames(page));
+  const policies = (await forEach(policyNames, (name) => kms.describePolicy(name), tick)).filter(
+    // A policy that names no instance may be of this one.
+    (policy) => policy.instanceId === instanceId || policy.instanceId === undefined,
+  );
+  const own = new Set(policies.map((policy) => policy.name));
+  const pointNames = await named('application access points', (page) => kms.listAccessPointNames(page));
+  const points = await forEach(pointNames, (name) => kms.describeAccessPoint(name), tick);
+  const joined = points.filter((point) => point.policies.some((policy) => own.has(policy)));
+  const accessPoints = await forEach(
+    joined,
+    async ({ name }) => ({ name, clientKeys: await kms.listClientKeys(name) }),
+    tick,
+  );
+  const ruleNames = await named('network rules', (page) => kms.listNetworkRuleNames(page));
+  const wanted = new Set(policies.flatMap((policy) => policy.networkRules));
+  return { policies, networkRules: ruleNames.filter((name) => wanted.has(name)).toSorted(), accessPoints };
+}
+
+/** Judges what the instance itself says about its callers. Pure. */
+export function judgeKeysAndSecrets(seen: InstanceLook, inventory: Inventory, access: Access, now: Date): ProbeLook {
+  const foreignVpcs = foreignVpcsOf(seen);
+  const dependents = dependentsOf(inventory);
+  const findings = [
+    ...liveClientKeys(access, now),
+    ...rotationOf(inventory),
+    ...dependents.map((text) => ({ code: 'DEPENDENT_FOUND', text, caller: text.split(' ').slice(0, 2).join('/') })),
+    ...foreignVpcs.map((vpc) => ({ code: 'FOREIGN_VPC', text: `${vpc} is bound to the instance` })),
+    ...defaultInstance(seen),
+    ...countsThatDisagree(inventory),
+  ];
+  const clear = findings.length === 0;
+  return {
+    probe: 'keys-and-secrets',
+    row: {
+      place: 'keys-and-secrets',
+      verdict: clear ? 'CLEAR' : 'FOUND',
+      reason: clear
+        ? `${inventory.keys.length} keys and ${inventory.secrets.length} secrets read; KMS counts the same`
+        : `${findings.length} findings: ${[...new Set(findings.map((f) => f.code))].join(', ')}`,
+      to: inventory.lookedAt,
+    },
+    reasonCode: clear ? 'NOTHING_CONFIGURED' : 'FOUND_IN_INSTANCE',
+    findings,
+    use: [],
+    shares: [],
+    foreignVpcs,
+    dependents,
+    notes: [
+      ...access.policies.map((p) => `policy ${p.name} ${p.instanceId ? 'names the instance' : 'names no instance'}`),
+      ...access.networkRules.map((name) => `network rule ${name} is used by such a policy`),
+      ...inventory.keys
+        .filter((key) => key.automaticRotation === 'Enabled')
+        .map((key) => `key ${key.keyId} rotates by itself`),
+    ],
+  };
+}
+
+function liveClientKeys(access: Access, now: Date): Finding[] {
+  return access.accessPoints.flatMap(({ name, clientKeys }) =>
+    clientKeys
+      .filter((key) => !(Date.parse(key.notAfter ?? '') + EXPIRY_MARGIN_MS < now.getTime()))
+      .map((key) => ({
+        code: 'CLIENT_KEY_LIVE',
+        text: `application access point ${name} has the live client key ${key.clientKeyId}`,
+        caller: `aap/${name}`,
+      })),
+  );
+}
+
+function rotationOf({ secrets }: Inventory): Finding[] {
+  const rotated = secrets.filter((secret) => secret.automaticRotation === 'Enabled');
+  return rotated.map(({ name }) => ({ code: 'SECRET_ROTATES', text: `KMS itself rotates secret ${name}: it is in use` }));
+}
+
+function dependentsOf({ secrets }: Inventory): string[] {
+  return secrets
+    .flatMap((secret) => {
+      if (secret.owningService !== undefined) return [`secret ${secret.name} is owned by ${secret.owningService}`];
+      if (secret.type !== undefined && secret.type.toLowerCase() !== 'generic') {
+        return [`secret ${secret.name} is a managed ${secret.type} secret`];
+      }
+      return [];
+    })
+    .toSorted();
+}
+
+function foreignVpcsOf({ identity, instance }: InstanceLook): string[] {
+  return instance.bindVpcs
+    .filter((vpc) => vpc.ownerId !== identity.accountId)
+    .map((vpc) => `VPC ${vpc.vpcId ?? 'without id'} of ${vpc.ownerId ?? 'an unknown owner'}`)
+    .toSorted();
+}
+
+function defaultInstance({ instance, defaultInstanceId }: InstanceLook): Finding[] {
+  if (defaultInstanceId !== instance.instanceId) return [];
+  return [{ code: 'DEFAULT_INSTANCE', text: 'it is the default instance: objects made without an instance id land here' }];
+}
+
+function countsThatDisagree({ quotas, keys, secrets }: Inventory): Finding[] {
+  const disagree = (what: string, counted: number | undefined, listed: number) =>
+    counted === listed
+      ? []
+      : [{ code: 'COUNTS_DISAGREE', text: `KMS counts ${counted ?? 'no'} ${what}, its list shows ${listed}` }];
+  return [...disagree('keys', quotas?.keys, keys.length), ...disagree('secrets', quotas?.secrets, secrets.length)];
+}

@@ -1,0 +1,50 @@
+import type { TrailEvent } from '../alibaba/cloud.js';
+
+/** Operations with key material or with a secret's value. Whoever calls one is a caller, also when it was refused. */
+const USE = new Set([
+  'AsymmetricDecrypt',
+  'AsymmetricEncrypt',
+  'AsymmetricSign',
+  'AsymmetricVerify',
+  'BatchGetSecretValue',
+  'Decrypt',
+  'Encrypt',
+  'ExportDataKey',
+  'GenerateAndExportDataKey',
+  'GenerateDataKey',
+  'GenerateDataKeyWithoutPlaintext',
+  'GenerateMac',
+  'GetManagedDataKey',
+  'GetPublicKey',
+  'GetSecretValue',
+  'ReEncrypt',
+  'Sign',
+  'Verify',
+  'VerifyMac',
+]);
+
+/** How the reads of KMS begin; anything else that is not use changes something. */
+const READ = /^(Get|List|Describe|Check|Query|BatchGet)/;
+
+/** True for use in the sense of the runbook: key material or a secret's value was asked for. */
+export function isUse(event: TrailEvent): boolean {
+  return USE.has(event.eventName);
+}
+
+/** True for an event that may have changed a key or a secret. What names itself neither read nor use counts. */
+export function isWrite(event: TrailEvent): boolean {
+  if (isUse(event) || READ.test(event.eventName)) return false;
+  return event.eventRW !== 'Read';
+}
+
+/** Text that looks like the name of some key: an event with one belongs to that key, not to an unknown one. */
+export function looksLikeKey(text: string): boolean {
+  return /^(key-[\w-]+|alias\/\S+|acs:kms:\S+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(text);
+}
+
+/** Who called, in one name that is stable over time: no session names, no addresses. */
+export function callerOf(event: TrailEvent): string {
+  const name = event.userName ?? event.principalId ?? event.accessKeyId ?? 'an unnamed caller';
+  const role = event.identityType === 'assumed-role' ? (name.split(':')[0] ?? name) : name;
+  return `${event.identityType ?? 'unknown-type'}/${event.accountId ?? 'unknown-account'}/${role}`;
+}

@@ -1,0 +1,94 @@
+import type { Cloud, Instant } from '../alibaba/cloud.js';
+import { failure } from '../errors.js';
+import type { ProbeName, Terms } from '../release.js';
+import { scanActionTrail, TRAIL_LAG_MINUTES, type TrailBookmark } from './actiontrail.js';
+import { scanBillingUsage } from './billing-usage.js';
+import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
+import type { InstanceLook, Inventory, ProbeLook } from './look.js';
+import type { Bookmark, Tick } from './paging.js';
+import { scanResourceSharing } from './resource-sharing.js';
+
+const DAY_MS = 24 * 3_600_000;
+/** ActionTrail answers about 90 days and refuses to be asked about more. */
+const TRAIL_KEEPS_DAYS = 90;
+
+/** What all probes work on. */
+export interface ProbeTask {
+  readonly seen: InstanceLook;
+  readonly inventory: Inventory;
+  readonly scan: Pick<Terms['scan'], 'quietDays'>;
+  /** How far back the trail is read. */
+  readonly lookbackDays: number;
+  /** The quiet days end here; use after it is use all the same. */
+  readonly asOf: Date;
+  readonly controlSince: Instant;
+}
+
+/** Looks at account and instance; undefined when KMS does not know the instance. */
+export async function lookAtInstance(cloud: Cloud, instanceId: string): Promise<InstanceLook | undefined> {
+  const identity = await cloud.sts.whoAmI();
+  const accountStatus = await cloud.kms.accountStatus();
+  const instance = await cloud.kms.findInstance(instanceId);
+  if (instance === undefined) return undefined;
+  const subscription = await cloud.bills.subscription(instanceId);
+  return {
+    identity,
+    accountStatus,
+    instance,
+    defaultInstanceId: (await cloud.kms.defaultInstanceId()) ?? null,
+    subscriptionType: subscription?.subscriptionType ?? null,
+    lookedAt: (await cloud.clock.now()).toISOString(),
+  };
+}
+
+/** Asks one probe. Throws when it could not read everything; the caller says what that means. */
+export async function runProbe(
+  probe: ProbeName,
+  cloud: Cloud,
+  task: ProbeTask,
+  tick: Tick,
+  bookmark?: Bookmark<TrailBookmark>,
+): Promise<ProbeLook> {
+  const { instanceId } = task.seen.instance;
+  const now = () => cloud.clock.now();
+  const quietFrom = new Date(task.asOf.getTime() - task.scan.quietDays * DAY_MS).toISOString();
+  switch (probe) {
+    case 'keys-and-secrets':
+      return judgeKeysAndSecrets(task.seen, task.inventory, await readAccess(cloud.kms, instanceId, tick), await now());
+    case 'resource-sharing':
+      return scanResourceSharing(cloud.sharing, instanceId, now, tick);
+    case 'billing-usage': {
+      const created = task.seen.instance.createTime;
+      return scanBillingUsage(cloud.bills, { instanceId, created, quietFrom, now: await now() }, tick);
+    }
+    case 'actiontrail': {
+      const to = new Date((await now()).getTime() - TRAIL_LAG_MINUTES * 60_000);
+      const oldest = to.getTime() - TRAIL_KEEPS_DAYS * DAY_MS + TRAIL_LAG_MINUTES * 120_000;
+      const from = new Date(Math.max(oldest, task.asOf.getTime() - task.lookbackDays * DAY_MS)).toISOString();
+      const { inventory, controlSince } = task;
+      const window = { from, to: to.toISOString(), quietFrom, controlSince };
+      return scanActionTrail(cloud.trail, { instanceId, inventory, ...window }, tick, bookmark);
+    }
+  }
+}
+
+/** A probe that could not do its work: it never says less than that. */
+export function failedProbe(probe: ProbeName, why: string): ProbeLook {
+  return {
+    probe,
+    row: { place: probe, verdict: 'FAILED', reason: why },
+    reasonCode: 'FAILED',
+    findings: [],
+    use: [],
+    shares: [],
+    foreignVpcs: [],
+    dependents: [],
+    notes: [],
+  };
+}
+
+/** The look that is needed for anything else, or a failure that says who is missing. */
+export function mustBeThere(seen: InstanceLook | undefined, instanceId: string): InstanceLook {
+  if (seen !== undefined) return seen;
+  throw failure('INSTANCE_GONE', `KMS does not know ${instanceId} any more.`);
+}

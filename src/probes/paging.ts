@@ -1,0 +1,87 @@
+import type { NumberedPage, TokenPage } from '../alibaba/cloud.js';
+import { failure } from '../errors.js';
+
+/** Called between pages: heartbeats, and ends the reading when nobody wants it any more. */
+export type Tick = () => Promise<void>;
+
+/** Where a long reading has got to, kept outside the process, so that another worker can go on from there. */
+export interface Bookmark<T> {
+  /** What an earlier attempt left behind; undefined in the first. */
+  readonly last: T | undefined;
+  save(state: T): Promise<void>;
+}
+
+/** More pages than any real list has: the cloud is leading us in circles. */
+const MOST_PAGES = 20_000;
+
+/**
+ * Reads a numbered list to its end, or throws: never a shorter list. The lengths must agree with the total that the
+ * cloud names, no item may come twice, and the total must not move while we read.
+ */
+export async function readNumbered<T>(
+  what: string,
+  read: (page: number) => Promise<NumberedPage<T>>,
+  idOf: (item: T) => string,
+  tick: Tick,
+): Promise<T[]> {
+  const items = new Map<string, T>();
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const { items: found, total } = await read(page);
+    for (const item of found) {
+      if (items.has(idOf(item))) throw unreadable(what, `${idOf(item)} comes twice`);
+      items.set(idOf(item), item);
+    }
+    if (items.size === total) return [...items.values()];
+    if (items.size > total) throw unreadable(what, `${items.size} came, ${total} are announced`);
+    if (found.length === 0) throw unreadable(what, `page ${page} is empty after ${items.size} of ${total}`);
+    await tick();
+  }
+  throw unreadable(what, `no end after ${MOST_PAGES} pages`);
+}
+
+/** Reads a list by token to its end, handing each page on, or throws. A token that comes again is a broken list. */
+export async function readByToken<T>(
+  what: string,
+  read: (next: string | undefined) => Promise<TokenPage<T>>,
+  take: (items: readonly T[], next: string | undefined) => void | Promise<void>,
+  tick: Tick,
+  from?: string,
+): Promise<void> {
+  const seen = new Set<string>();
+  let next = from;
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const answer = await read(next);
+    await take(answer.items, answer.next);
+    if (answer.next === undefined) return;
+    if (seen.has(answer.next)) throw unreadable(what, 'a page token comes twice');
+    seen.add(answer.next);
+    next = answer.next;
+    await tick();
+  }
+  throw unreadable(what, `no end after ${MOST_PAGES} pages`);
+}
+
+/** How many calls are under way at once, and after how many results a long reading is saved. */
+const AT_ONCE = 4;
+const BOOKMARK_EVERY = 400;
+
+/** Runs `work` over all items, few at a time, in order of the result. Stops at the first failure. */
+export async function forEach<T, R>(
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+  tick: Tick,
+  bookmark?: Bookmark<readonly R[]>,
+): Promise<R[]> {
+  const results: R[] = [...(bookmark?.last ?? [])];
+  while (results.length < items.length) {
+    const at = results.length;
+    results.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(work))));
+    if (results.length % BOOKMARK_EVERY === 0) await bookmark?.save(results);
+    await tick();
+  }
+  return results;
+}
+
+function unreadable(what: string, found: string): Error {
+  return failure('LIST_INCOMPLETE', `The list of ${what} cannot be trusted: ${found}. It is read again from the start.`);
+}

@@ -1,0 +1,40 @@
+import type { ResourceSharing, Share } from '../alibaba/cloud.js';
+import type { ProbeLook } from './look.js';
+import { readByToken, type Tick } from './paging.js';
+
+/** Records of shares that have ended; anything else, also an unknown state, counts as a share. */
+const ENDED = new Set(['Disassociated', 'Failed']);
+
+/**
+ * Asks two routes whether the instance is shared. Its control is that both answer and agree: principals of a share
+ * keep keys that the owner cannot see, so one route alone is not believed.
+ */
+export async function scanResourceSharing(
+  sharing: ResourceSharing,
+  instanceId: string,
+  now: () => Promise<Date>,
+  tick: Tick,
+): Promise<ProbeLook> {
+  const found: Share[] = [];
+  const take = (items: readonly Share[]) => void found.push(...items);
+  await readByToken('resource shares', (next) => sharing.listShares(instanceId, next), take, tick);
+  await readByToken('share targets', (next) => sharing.listTargets(instanceId, next), take, tick);
+  const live = found.filter((share) => !ENDED.has(share.status ?? ''));
+  const shares = [...new Set(live.map((s) => `${s.shareId}${s.target === undefined ? '' : ` with ${s.target}`}`))];
+  return {
+    probe: 'resource-sharing',
+    row: {
+      place: 'resource-sharing',
+      verdict: shares.length === 0 ? 'CLEAR' : 'FOUND',
+      reason: shares.length === 0 ? 'two routes agree: it is not shared' : `it is shared: ${shares.join(', ')}`,
+      to: (await now()).toISOString(),
+    },
+    reasonCode: shares.length === 0 ? 'NOT_SHARED' : 'SHARED',
+    findings: shares.map((share) => ({ code: 'INSTANCE_SHARED', text: `the instance is shared: ${share}` })),
+    use: [],
+    shares: shares.toSorted(),
+    foreignVpcs: [],
+    dependents: [],
+    notes: [],
+  };
+}

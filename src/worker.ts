@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { NativeConnection, Runtime, Worker, type RuntimeOptions, type WorkerOptions } from '@temporalio/worker';
+import { createExecutorActivities, createObserverActivities } from './activities/index.js';
+import { beatWhileRunning } from './activities/heartbeat.js';
+import type { CurrentTerms, Where } from './activities/observer.js';
+import { createCloud, createCredentials, createKmsRelease } from './alibaba/index.js';
+import type { Config } from './config.js';
+import { readPolicy } from './config/policy.js';
+import { failure } from './errors.js';
+import { digestOf } from './evidence/digest.js';
+import { folderStore } from './evidence/store.js';
+import { termsFor } from './policy/terms.js';
+import { EXECUTOR_QUEUE, OBSERVER_QUEUE, type Reason, type ReleaseRequest } from './release.js';
+import { readSigners } from './signatures/allowed-signers.js';
+
+export type Role = 'observer' | 'executor' | 'both';
+
+/** Running releases keep their state in this many cached workflows at most: about 315 KiB each. */
+const MOST_CACHED = 500;
+/** A release under way is given this long to end before the process goes; Temporal takes it from there. */
+const SHUTDOWN_GRACE = '60 seconds';
+
+/**
+ * Wires configuration, cloud and activities into workers for one role; decides nothing. The executor's door to
+ * ReleaseKmsInstance is made for the role `executor` (or `both`) only.
+ */
+export async function createWorkers(config: Config, role: Role): Promise<{ workers: Worker[]; close(): Promise<void> }> {
+  const connection = await connect(config);
+  const common = {
+    connection,
+    namespace: config.temporal.namespace,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    interceptors: { activity: [(context) => ({ inbound: beatWhileRunning(context) })] },
+  } satisfies WorkerOptions_;
+  const workers: Worker[] = [];
+  if (role !== 'executor') {
+    const activities = createObserverActivities({ ...toolsOf(config), store: folderStore(config.evidenceDir) });
+    const workflows = workflowSource();
+    workers.push(
+      await Worker.create({ ...common, ...workflows, taskQueue: OBSERVER_QUEUE, activities, maxCachedWorkflows: MOST_CACHED }),
+    );
+  }
+  if (role !== 'observer') {
+    const tools = toolsOf(config);
+    const activities = createExecutorActivities({ ...tools, releaseOf: (where) => createKmsRelease(tools.options(where)) });
+    workers.push(await Worker.create({ ...common, taskQueue: EXECUTOR_QUEUE, activities }));
+  }
+  return { workers, close: () => connection.close() };
+}
+
+type WorkerOptions_ = Omit<WorkerOptions, 'taskQueue'>;
+
+/** What observer and executor have in common: one credential chain for all that this process asks and does. */
+function toolsOf(config: Config) {
+  const credentials = createCredentials();
+  const options = (where: Where) => ({
+    ...where,
+    credentials,
+    ...(config.endpoint !== undefined && { endpoint: config.endpoint }),
+  });
+  const clouds = new Map<string, ReturnType<typeof createCloud>>();
+  return {
+    options,
+    cloudOf(where: Where) {
+      const key = `${where.regionId} ${where.site}`;
+      const cloud = clouds.get(key) ?? createCloud(options(where));
+      clouds.set(key, cloud);
+      return cloud;
+    },
+    currentTerms: (request: ReleaseRequest, now: Date) => currentTerms(config, request, now),
+    hook: config.backupTokenFile === undefined ? {} : { tokenFile: config.backupTokenFile },
+  };
+}
+
+/** Reads policy and allowed_signers anew, and reduces them to the rules for this request. */
+async function currentTerms(config: Config, request: ReleaseRequest, now: Date): Promise<CurrentTerms | { refused: Reason }> {
+  const policy = readPolicy(config.policyPath ?? '', now);
+  const signers = readSigners(policy.approval);
+  const answer = termsFor(policy, request, signers, now);
+  if ('refused' in answer) return answer;
+  return { terms: answer.terms, policyDigest: digestOf(answer.terms), allowedSigners: signers.text };
+}
+
+async function connect({ temporal }: Config): Promise<NativeConnection> {
+  try {
+    return await NativeConnection.connect({ ...temporal.connectionOptions, address: temporal.address });
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : 'no reason';
+    throw failure('SERVER_AWAY', `No Temporal server answers at ${temporal.address} (${why}). Is it up, and is TEMPORAL_ADDRESS right?`);
+  }
+}
+
+/** The bundle that `npm run build` made, or the sources where there is none (tests, development). */
+function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const bundle = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+  if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
+  const sources = ['./workflows/index.js', './workflows/index.ts'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  return { workflowsPath: sources.find(existsSync) ?? '' };
+}
+
+/** Sends the SDK's own log through ours. Call once, before anything else of the SDK. */
+export function installRuntime(options: RuntimeOptions): void {
+  Runtime.install({ ...options, shutdownSignals: ['SIGTERM', 'SIGINT'] });
+}

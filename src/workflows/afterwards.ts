@@ -1,0 +1,84 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { BillingAnswer } from '../activities/confirm-billing-stopped.js';
+import type { ReleaseResult, Terms } from '../release.js';
+import { reasonOf, resultOf } from './endings.js';
+import { lookWhetherGone, type Released } from './release.js';
+import { enter, showPage, type Run } from './run.js';
+import { observerAfterwards } from './steps.js';
+
+/** Days later: has billing stopped? Then the certificate. It cannot be stopped any more, and it changes no outcome. */
+export async function finish(run: Run, terms: Terms, released: Released): Promise<ReleaseResult> {
+  const result: ReleaseResult = {
+    ...resultOf(run, 'released', []),
+    releasedAt: released.releasedAt,
+    approvedBy: run.votes.map(({ signer }) => signer),
+    ...(run.question?.saving !== undefined && { savedPerMonth: run.question.saving }),
+  };
+  return CancellationScope.nonCancellable(async () => {
+    const { verdict, text } = await confirmBilling(run, terms, released);
+    return certify(run, terms, { ...result, billing: { verdict, text } }, released);
+  });
+}
+
+async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released): Promise<BillingAnswer> {
+  enter(run, 'confirming billing', 'the bills of the days after the release');
+  const { request } = run;
+  let answer: BillingAnswer = { verdict: 'unverifiable', text: '', final: false };
+  try {
+    while (!answer.final) {
+      const continues = answer.verdict === 'continues';
+      answer = await observerAfterwards('confirm billing').confirmBillingStopped({ request, terms, releasedAt, continues });
+      if (answer.verdict === 'continues') run.blockers = { billing: [{ code: 'BILLING_CONTINUES', text: answer.text }] };
+      showPage(run);
+    }
+  } catch (error) {
+    // The instance is gone, whatever the bills say: what cannot be read is said to be unverifiable.
+    const { code, text } = reasonOf(error);
+    return { verdict: 'unverifiable', text: `The bills could not be read (${code}): ${text}`, final: true };
+  }
+  return answer;
+}
+
+async function certify(run: Run, terms: Terms, result: ReleaseResult, { goneAt }: Released): Promise<ReleaseResult> {
+  const { request, subject, calls, votes, bundle } = run;
+  if (bundle === null) return result;
+  const { workflowId, runId } = subject;
+  const { digest } = await observerAfterwards('issue the certificate').issueCertificate({
+    request,
+    terms,
+    workflowId,
+    runId,
+    result,
+    calls,
+    goneAt,
+    statements: votes,
+    bundle,
+  });
+  return { ...result, certificateDigest: digest };
+}
+
+/** Before a run says that it kept the instance, it looks: an outcome never contradicts the cloud. */
+export async function confirmKept(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
+  if (result.outcome !== 'kept' || run.terms === null) return result;
+  const { terms } = run;
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      const { found } = await lookWhetherGone(run, terms, 'kept');
+      if (found === 'there') return result;
+      const text = `This run ended without releasing it, but two looks say: ${found}. A person has to look.`;
+      return { ...result, outcome: 'unknown', reasons: [{ code: 'GONE_NOT_BY_US', text }, ...result.reasons] };
+    } catch (error) {
+      const text = `Nothing is known of a release, but the last look failed: ${reasonOf(error).text}`;
+      return { ...result, outcome: 'unknown', reasons: [{ code: 'LAST_LOOK_FAILED', text }, ...result.reasons] };
+    }
+  });
+}
+
+/** How a run ends that somebody stopped before a call was sent. */
+export function stopped(run: Run): ReleaseResult {
+  const { rejection } = run;
+  const outcome = run.seen === null ? 'not found' : 'kept';
+  if (rejection === null) return resultOf(run, outcome, [{ code: 'CANCELLED', text: 'The run was cancelled.' }]);
+  const proof = rejection.proved ? 'signed' : 'name not proved';
+  return resultOf(run, outcome, [{ code: 'REJECTED', text: `Rejected by ${rejection.as} (${proof}): ${rejection.why}` }]);
+}

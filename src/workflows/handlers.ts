@@ -1,0 +1,117 @@
+import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import { isRecord, shown } from '../policy/request.js';
+import type { Reason, SignedStatement } from '../release.js';
+import * as messages from './messages.js';
+import { blockersOf, noteRefused, showPage, type Run } from './run.js';
+import {
+  assertedRefusal,
+  isAsserted,
+  proveRejection,
+  refusalOf,
+  saysReject,
+  take,
+  takeRejection,
+  textToSign,
+} from './statements.js';
+import { statusOf } from './status.js';
+
+/** At most one look in this time, however often somebody asks for one. */
+const RECHECK_EVERY_MS = 10_000;
+
+/** Sets every handler, before anything is awaited. A bad message fails the message, never the run. */
+export function handleMessages(run: Run): void {
+  setHandler(messages.status, () => statusOf(run), {
+    description: 'Where the run has got to, what blocks it, and what is asked. No argument.',
+  });
+  setHandler(messages.statement, (query) => textToSign(run, query), {
+    description:
+      'The exact text to sign. Example: {"signer":"ann","says":"approve","issuedAt":"2027-01-31T08:00:00Z"}. ' +
+      'Sign those bytes with: ssh-keygen -Y sign -n kms-release -f KEY',
+  });
+  setHandler(messages.submitStatement, (signed) => submitted(run, signed), {
+    description: 'Hands in a signed statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
+    validator: (signed: SignedStatement) => {
+      const refused = refusalOf(run, signed);
+      if (refused !== undefined) throw refusal(refused);
+    },
+  });
+  setHandler(messages.approve, (input) => approved(run, input), {
+    description:
+      'Approves. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}; where the policy takes ' +
+      'asserted names (sandbox only): {"as":"ann","digest":"sha256:…"} with the facts digest of this page.',
+  });
+  setHandler(messages.reject, (input) => rejected(run, input), {
+    description: 'Ends the run, and keeps the instance. Needs no signature. Example: {"as":"ann","why":"still needed"}',
+  });
+  setHandler(messages.backupMade, (input) => backupAttested(run, input), {
+    description: 'A signed backup-made statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
+  });
+  setHandler(messages.recheck, () => recheck(run), {
+    description: 'Looks again now at what blocks, at most once in 10 seconds. No argument.',
+  });
+  setDefaultSignalHandler((name) => {
+    const text = `There is no signal ${shown(name)}; known are approve, reject, backupMade and recheck.`;
+    noteRefused(run, name.slice(0, 100), 'somebody', { code: 'SIGNAL_UNKNOWN', text });
+  });
+}
+
+async function submitted(run: Run, signed: SignedStatement) {
+  if (saysReject(signed)) {
+    const late = await takeRejection(run, signed);
+    if (late !== undefined) throw refusal(late);
+    await proveRejection(run, signed);
+    return { says: 'reject', signer: run.rejection?.as ?? '', approvals: 0, missing: 0 } as const;
+  }
+  const receipt = await take(run, signed);
+  if (!('refused' in receipt)) return receipt;
+  noteRefused(run, 'submitStatement', nameOf(signed), receipt.refused);
+  throw refusal(receipt.refused);
+}
+
+async function approved(run: Run, input: unknown): Promise<void> {
+  const refused = isAsserted(input) ? assertedRefusal(run, input) : refusalOf(run, input);
+  if (refused !== undefined) return noteRefused(run, 'approve', nameOf(input), refused);
+  if (saysReject(input)) return rejected(run, input);
+  if (!isAsserted(input) && !isSigned(input)) return undefined;
+  const receipt = await take(run, input);
+  if ('refused' in receipt) noteRefused(run, 'approve', nameOf(input), receipt.refused);
+}
+
+async function rejected(run: Run, input: unknown): Promise<void> {
+  const late = await takeRejection(run, input);
+  if (late !== undefined) return noteRefused(run, 'reject', nameOf(input), late);
+  if (isSigned(input)) await proveRejection(run, input);
+}
+
+async function backupAttested(run: Run, input: unknown): Promise<void> {
+  const refused = refusalOf(run, input);
+  if (refused !== undefined) return noteRefused(run, 'backupMade', nameOf(input), refused);
+  if (!isSigned(input)) return undefined;
+  const receipt = await take(run, input);
+  if ('refused' in receipt) noteRefused(run, 'backupMade', nameOf(input), receipt.refused);
+}
+
+function recheck(run: Run): void {
+  const now = Date.now();
+  if (now - run.lastRecheck < RECHECK_EVERY_MS || blockersOf(run).length === 0) return;
+  run.lastRecheck = now;
+  run.rechecks += 1;
+  showPage(run);
+}
+
+/** A refusal as the caller of an update meets it: the code is the type of the failure. */
+function refusal({ code, text }: Reason): ApplicationFailure {
+  return ApplicationFailure.create({ type: code, message: text, nonRetryable: true });
+}
+
+function isSigned(input: unknown): input is SignedStatement {
+  return isRecord(input) && typeof input['statement'] === 'string' && typeof input['signature'] === 'string';
+}
+
+function nameOf(input: unknown): string {
+  if (!isRecord(input)) return 'somebody';
+  if (typeof input['as'] === 'string') return input['as'].slice(0, 128);
+  const text = input['statement'];
+  const signer = typeof text === 'string' ? /"signer": ?"([^"\\]{1,128})"/.exec(text)?.[1] : undefined;
+  return signer ?? 'somebody';
+}

@@ -1,0 +1,1 @@
+export { releaseKmsInstance } from './release-kms-instance.js';

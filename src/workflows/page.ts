@@ -1,0 +1,107 @@
+import type { EvidenceRow } from '../release.js';
+import { blockersOf, type Run } from './run.js';
+
+/** Below the server's limit of 20,000 bytes for details, with room for what is not ASCII. */
+const MOST_PAGE = 12_000;
+
+/** The run's page in the Temporal UI, as Markdown: everything that a person needs to decide, and what to type. */
+export function pageOf(run: Run): string {
+  const page = [head(run), ...blockers(run), ...result(run), ...question(run), ...refused(run), ...stopping(run)].join('\n\n');
+  return page.length > MOST_PAGE ? `${page.slice(0, MOST_PAGE)}\n\n… cut; the query \`status\` has the rest.` : page;
+}
+
+function head(run: Run): string {
+  const { instanceId, regionId, accountId, requestedBy, reason, ticket } = run.request;
+  const lines = [
+    `# ${run.stage}`,
+    `**${cell(instanceId)}** in ${regionId} of account ${accountId}. Requested by ${cell(requestedBy)} (a name that nobody proved): ${cell(reason)}${ticket === undefined ? '' : ` (${cell(ticket)})`}.`,
+  ];
+  if (run.awaiting !== '') lines.push(`**Awaited:** ${run.awaiting}`);
+  if (run.rejection !== null) {
+    const proof = run.rejection.proved ? 'signed' : 'name not proved';
+    lines.push(`**Rejected** by ${cell(run.rejection.as)} (${proof}): ${cell(run.rejection.why)}`);
+  }
+  return lines.join('\n\n');
+}
+
+function blockers(run: Run): string[] {
+  const blockedBy = blockersOf(run);
+  if (blockedBy.length === 0) return [];
+  const lines = blockedBy.slice(0, 20).map(({ code, text }) => `- \`${code}\` ${cell(text)}`);
+  return [`## What blocks\n\n${lines.join('\n')}\n\nIt is looked at again by itself; the signal \`recheck\` looks at once.`];
+}
+
+function result({ result: ended }: Run): string[] {
+  if (ended === null) return [];
+  const reasons = ended.reasons.map(({ code, text }) => `- \`${code}\` ${cell(text)}`);
+  const lines = [
+    `## Outcome: ${ended.outcome}`,
+    ...reasons,
+    ...(ended.billing === undefined ? [] : [`- billing ${ended.billing.verdict}: ${cell(ended.billing.text)}`]),
+    ...(ended.savedPerMonth === undefined ? [] : [`- saved a month: ${ended.savedPerMonth.amount} ${ended.savedPerMonth.currency}`]),
+    ...(ended.certificateDigest === undefined ? [] : [`- certificate \`${ended.certificateDigest}\``]),
+  ];
+  return [lines.join('\n')];
+}
+
+function question(run: Run): string[] {
+  const { question: asked, terms } = run;
+  if (asked === null || terms === null) return [];
+  const { summary } = asked;
+  const required = terms.approval.required;
+  const missing = terms.approval.approvers.filter((name) => !run.votes.some(({ signer }) => signer === name));
+  return [
+    `## What is asked (round ${asked.round})`,
+    `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
+      `Use: ${summary.unusedFor}. Backup: ${cell(summary.backup)}.`,
+    ...(asked.changed.length === 0 ? [] : [`**Changed since the last round:**\n\n${list(asked.changed)}`]),
+    `**A restore will not bring back:**\n\n${list(summary.notRestored)}`,
+    ...(asked.olderUse.length === 0
+      ? []
+      : [`**Older use:**\n\n${list(asked.olderUse.map((u) => `${u.who} ${u.operation} ${u.resource}, last ${u.last}`))}`]),
+    ...(summary.toleratedUse.length === 0 ? [] : [`**Callers that the policy tolerates:**\n\n${list(summary.toleratedUse)}`]),
+    `## Evidence\n\n${table(asked.rows)}`,
+    `Facts \`${asked.factsDigest}\`  \nEvidence \`${asked.bundleDigest}\`  \nPolicy \`${asked.policyDigest}\`  \nExpires ${asked.expiresAt}`,
+    `## Approvals: ${run.votes.length} of ${required}\n\n` +
+      `Signed: ${run.votes.map(({ signer }) => cell(signer)).join(', ') || 'nobody yet'}. May still sign: ${missing.map(cell).join(', ') || 'nobody'}.`,
+    ...(run.stage === 'awaiting approval' ? [howToApprove(run)] : []),
+  ];
+}
+
+function howToApprove({ request, terms, question: asked }: Run): string {
+  const command = `kms-release approve ${request.instanceId} --as NAME --key ~/.ssh/id_ed25519`;
+  if (terms?.approval.identity !== 'asserted') return `Approve with:\n\n\`\`\`\n${command}\n\`\`\``;
+  const payload = JSON.stringify({ as: 'NAME', digest: asked?.factsDigest ?? '' });
+  return `Names are believed here (sandbox). Send the signal \`approve\` with:\n\n\`\`\`\n${payload}\n\`\`\``;
+}
+
+function table(rows: readonly EvidenceRow[]): string {
+  const seen = rows.filter(({ reason }) => reason !== 'not looked at by this version');
+  const unseen = rows.filter(({ reason }) => reason === 'not looked at by this version');
+  const lines = seen.map(({ place, verdict, reason, from, to }) => `| ${place} | ${verdict} | ${cell(reason)} | ${from ?? ''} | ${to ?? ''} |`);
+  return [
+    '| Place | Verdict | What was seen | From | To |\n| --- | --- | --- | --- | --- |',
+    ...lines,
+    `| **nobody looked** | NOT_COVERED | ${unseen.map(({ place }) => place).join(', ')} | | |`,
+  ].join('\n');
+}
+
+function refused({ refused: messages }: Run): string[] {
+  if (messages.length === 0) return [];
+  const lines = messages.map(({ message, from, refused: { code, text } }) => `- ${cell(message)} from ${cell(from)}: \`${code}\` ${cell(text)}`);
+  return [`## Refused\n\n${lines.join('\n')}`];
+}
+
+function stopping(run: Run): string[] {
+  if (run.result !== null || run.callsMarked > 0) return [];
+  return [`To stop it: \`kms-release reject ${run.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`.`];
+}
+
+function list(items: readonly string[]): string {
+  return items.slice(0, 20).map((item) => `- ${cell(item)}`).join('\n');
+}
+
+// Names and reasons are other people's words: on this page they must not be able to look like ours.
+function cell(text: string): string {
+  return text.slice(0, 600).replace(/[\r\n\u2028\u2029]+/g, ' ').replace(/[\\`*_[\]<>|#!~]/g, (sign) => `\\${sign}`);
+}

@@ -1,0 +1,120 @@
+import type { ScanAnswer } from '../activities/scan-for-callers.js';
+import type { Sealed } from '../activities/seal-evidence.js';
+import { PROBES } from '../probes/places.js';
+import type { ProbeName } from '../release.js';
+import { forgetBackup, type Preparation } from './backup.js';
+import { end } from './endings.js';
+import { adopt, blocked, blockersOf, enter, type Run } from './run.js';
+import { awaitSameRules } from './same-rules.js';
+import { executorPreflight, observer, pause, untilClear } from './steps.js';
+
+const PROBE_NAMES: Readonly<Record<ProbeName, string>> = {
+  'keys-and-secrets': 'keys and secrets',
+  actiontrail: 'ActionTrail',
+  'resource-sharing': 'Resource Sharing',
+  'billing-usage': 'billing',
+};
+
+/** Looks who and what it is. An instance that cannot be released is not asked about. */
+export async function identify(run: Run): Promise<void> {
+  enter(run, 'identifying');
+  const { request } = run;
+  const seen = await untilClear(run, 'identify', (waiting) =>
+    observer(run, 'identify the instance').identifyInstance({ request, waiting }),
+  );
+  if (seen.notFound.length > 0) end(run, 'not found', seen.notFound);
+  adopt(run, seen);
+  if (seen.final.length > 0) end(run, 'kept', seen.final);
+}
+
+/** Waits until deletion protection is off; people switch it off themselves. */
+export async function checkProtection(run: Run, work: Preparation, when: 'from-start' | 'at-release'): Promise<void> {
+  const { request } = run;
+  const { kind } = await untilClear(run, 'protection', (waiting) =>
+    observer(run, 'check deletion protection').checkDeletionProtection({ request, terms: work.terms, when, waiting }),
+  );
+  work.kind = kind;
+}
+
+/** Scans side by side, seals what was seen, and lets the executor try its gate. False: begin again. */
+export async function scanAndAsk(run: Run, work: Preparation): Promise<boolean> {
+  const waits = run.waits;
+  const sealed = await scan(run, work);
+  // Whatever was waited for, the rest of the evidence has aged meanwhile.
+  if (sealed === undefined || run.waits > waits) return false;
+  if (sealed.blockers.length > 0) {
+    await settle(run, work, sealed);
+    return false;
+  }
+  if (!(await executorAgrees(run, work, sealed)) || run.waits > waits) return false;
+  run.round += 1;
+  run.question = sealed.question;
+  run.bundle = sealed.bundle;
+  run.votes = [];
+  work.fruitless = 0;
+  return true;
+}
+
+async function scan(run: Run, work: Preparation): Promise<Sealed | undefined> {
+  const { request, policyDigest } = run;
+  const { terms } = work;
+  const { piece: inventory } = await untilClear(run, 'inventory', (waiting) =>
+    observer(run, 'take the inventory').takeInventory({ request, terms, waiting }),
+  );
+  if (inventory === null) return undefined;
+  const controlSince = run.seen?.lookedAt ?? '';
+  const ask = (probe: ProbeName): Promise<ScanAnswer> =>
+    untilClear(run, probe, (waiting) =>
+      observer(run, `scan for callers: ${PROBE_NAMES[probe]}`).scanForCallers({ probe, request, terms, inventory, controlSince, waiting }),
+    );
+  const waits = run.waits;
+  const answers = await Promise.all(PROBES.map(ask));
+  if (run.waits > waits) return undefined;
+  return observer(run, 'seal the evidence').sealEvidence({
+    request,
+    terms,
+    policyDigest,
+    round: run.round + 1,
+    inventory,
+    probes: answers.map(({ piece }) => piece),
+    backup: work.backup,
+    before: run.bundle,
+  });
+}
+
+/** After this many preparations that only the seal refused, waiting is of no use any more. */
+const MOST_FRUITLESS = 10;
+
+// What only the sealed evidence shows: a backup that does not cover it, or something that changed while we looked.
+async function settle(run: Run, work: Preparation, sealed: Sealed): Promise<void> {
+  const final = sealed.blockers.some(({ code }) => code === 'PLACE_NOT_LOOKED_AT');
+  work.fruitless += 1;
+  if (final || work.fruitless > MOST_FRUITLESS) end(run, 'kept', sealed.blockers);
+  blocked(run, 'seal', sealed.blockers);
+  if (sealed.settlesInMs !== undefined) return pause(run, sealed.settlesInMs + 60_000, 'wait until the backup holds the newest change');
+  if (sealed.blockers.some(({ code }) => code.startsWith('BACKUP_'))) forgetBackup(run, work);
+  return work.fruitless > 1 ? pause(run, work.terms.waiting.recheckMinutes * 60_000, 'wait before looking again') : undefined;
+}
+
+async function executorAgrees(run: Run, work: Preparation, { question }: Sealed): Promise<boolean> {
+  const { asOf, factsDigest, policyDigest } = question;
+  const task = {
+    asOf,
+    factsDigest,
+    policyDigest,
+    ...(work.backupId !== undefined && { backupId: work.backupId }),
+    ...(run.attested !== null && { attested: run.attested.signed }),
+  };
+  const { factsDiffer, ...rest } = await untilClear(run, 'executor', async (waiting) => {
+    const answer = await executorPreflight(run, 'let the executor try its gate').preflightExecutor({ ...task, waiting });
+    if (!answer.blockers.some(({ code }) => code === 'POLICY_DIFFERS')) return answer;
+    await awaitSameRules(run, task);
+    return { ...answer, blockers: [], factsDiffer: true };
+  });
+  if (!factsDiffer) return rest.blockers.length === 0;
+  work.terms = run.terms ?? work.terms;
+  work.fruitless += 1;
+  if (work.fruitless > MOST_FRUITLESS) end(run, 'kept', [{ code: 'FACTS_DIFFER', text: 'Observer and executor never saw the same facts.' }, ...blockersOf(run)]);
+  await pause(run, 60_000, 'wait before looking again');
+  return false;
+}

@@ -1,0 +1,20 @@
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { invalidRequest, problemsOfRequest, workflowIdFor } from '../policy/request.js';
+import type { ReleaseRequest } from '../release.js';
+
+/** A raw start without our client: what the client would have refused fails the run at once, as `INVALID_REQUEST`. */
+export function refuseBadStart(request: ReleaseRequest): void {
+  const info = workflowInfo();
+  const problems = problemsOfRequest(request);
+  if (problems.length === 0 && info.workflowId !== workflowIdFor(request)) {
+    problems.push(`the workflow id is ${info.workflowId}; ${workflowIdFor(request)} is wanted`);
+  }
+  if (info.retryPolicy !== undefined) problems.push('the run has a retry policy; none is wanted: a release is never retried as a whole');
+  if (info.cronSchedule) problems.push('the run has a cron schedule; none is wanted');
+  if (info.executionTimeoutMs) problems.push('the run has an execution timeout; none is wanted: it could cut a release in two');
+  if (info.runTimeoutMs) problems.push('the run has a run timeout; none is wanted: it could cut a release in two');
+  if (info.parent !== undefined) problems.push('the run is a child; it is started on its own');
+  if (problems.length === 0) return;
+  const { code, text } = invalidRequest(problems);
+  throw ApplicationFailure.create({ type: code, message: text, nonRetryable: true });
+}

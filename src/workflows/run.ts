@@ -1,0 +1,165 @@
+import { CancellationScope, condition, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import type { Identified, Seen } from '../activities/identify-instance.js';
+import type { Bundle } from '../activities/seal-evidence.js';
+import type { CallRecord } from '../evidence/certificate.js';
+import type { Ref } from '../evidence/store.js';
+import type { Subject } from '../policy/statement.js';
+import type {
+  BackupEvidence,
+  Reason,
+  RefusedMessage,
+  RejectionRecord,
+  ReleaseRequest,
+  ReleaseResult,
+  Round,
+  SignedStatement,
+  Stage,
+  Terms,
+  Vote,
+} from '../release.js';
+import * as attribute from '../search-attributes.js';
+import { pageOf } from './page.js';
+
+const DAY_MS = 24 * 3_600_000;
+/** Before the policy is read, a run waits at most this long for someone to make it readable. */
+const DAYS_WITHOUT_POLICY = 30;
+const MOST_REFUSED = 10;
+
+/** Everything that one run knows, in one place. Nothing of a run lives outside of it. */
+export interface Run {
+  readonly request: ReleaseRequest;
+  readonly subject: Subject;
+  readonly startedAt: number;
+  /** The scope that rejecting or cancelling cancels. */
+  readonly scope: CancellationScope;
+  stage: Stage;
+  seen: Seen | null;
+  terms: Terms | null;
+  policyDigest: string;
+  /** What blocks, by the step that says so: probes wait side by side. */
+  blockers: Readonly<Record<string, readonly Reason[]>>;
+  /** How often a step had to wait for a blocker. */
+  waits: number;
+  awaiting: string;
+  round: number;
+  /** Present only while approval is awaited or carried out. */
+  question: Round | null;
+  bundle: Ref<Bundle> | null;
+  votes: Vote[];
+  attested: { readonly signed: SignedStatement; readonly backup: BackupEvidence } | null;
+  rejection: RejectionRecord | null;
+  refused: RefusedMessage[];
+  calls: CallRecord[];
+  callsMarked: number;
+  rechecks: number;
+  lastRecheck: number;
+  /** Statements that are being checked right now, and all that ever were. */
+  checking: number;
+  checked: number;
+  result: ReleaseResult | null;
+}
+
+export function openRun(request: ReleaseRequest): Run {
+  const { workflowId, runId } = workflowInfo();
+  const { instanceId, regionId, accountId } = request;
+  return {
+    request,
+    subject: { instanceId, regionId, accountId, workflowId, runId },
+    startedAt: Date.now(),
+    scope: new CancellationScope(),
+    stage: 'identifying',
+    seen: null,
+    terms: null,
+    policyDigest: '',
+    blockers: {},
+    waits: 0,
+    awaiting: '',
+    round: 0,
+    question: null,
+    bundle: null,
+    votes: [],
+    attested: null,
+    rejection: null,
+    refused: [],
+    calls: [],
+    callsMarked: 0,
+    rechecks: 0,
+    lastRecheck: 0,
+    checking: 0,
+    checked: 0,
+    result: null,
+  };
+}
+
+/** Takes over what `identifyInstance` read; the rules then stay fixed until they are read again on purpose. */
+export function adopt(run: Run, { seen, terms, policyDigest }: Identified): void {
+  run.seen = seen;
+  run.terms = terms;
+  run.policyDigest = policyDigest;
+}
+
+/** Enters a stage: one upsert of search attributes, and a new page. */
+export function enter(run: Run, stage: Stage, awaiting = ''): void {
+  run.stage = stage;
+  run.awaiting = awaiting;
+  run.blockers = {};
+  const { instanceId, accountId, regionId, requestedBy } = run.request;
+  upsertSearchAttributes([
+    ...(stage === 'identifying'
+      ? [
+          { key: attribute.KMS_INSTANCE_ID, value: instanceId },
+          { key: attribute.KMS_ACCOUNT_ID, value: accountId },
+          { key: attribute.KMS_REGION_ID, value: regionId },
+          { key: attribute.KMS_REQUESTED_BY, value: requestedBy },
+        ]
+      : []),
+    { key: attribute.KMS_RELEASE_STAGE, value: stage },
+    { key: attribute.KMS_BLOCKED_BY, value: [] },
+    ...(run.result === null ? [] : [{ key: attribute.KMS_OUTCOME, value: run.result.outcome }]),
+  ]);
+  showPage(run);
+}
+
+/** Everything that blocks now. */
+export function blockersOf(run: Run): Reason[] {
+  return Object.values(run.blockers).flat();
+}
+
+/** Says what blocks, as one step sees it; an upsert only when the codes differ. */
+export function blocked(run: Run, step: string, reasons: readonly Reason[]): void {
+  const before = codesOf(run);
+  run.blockers = { ...run.blockers, [step]: reasons };
+  const after = codesOf(run);
+  if (after.join() !== before.join()) upsertSearchAttributes([{ key: attribute.KMS_BLOCKED_BY, value: after }]);
+  showPage(run);
+}
+
+function codesOf(run: Run): string[] {
+  return [...new Set(blockersOf(run).map(({ code }) => code))].toSorted().slice(0, 20);
+}
+
+/** Draws the run's page anew. Costs no event. */
+export function showPage(run: Run): void {
+  setCurrentDetails(pageOf(run));
+}
+
+/** Keeps a refused message, so that its sender can read on the page what to do instead. Bounded. */
+export function noteRefused(run: Run, message: string, from: string, refused: Reason): void {
+  run.refused = [...run.refused, { message, from, refused }].slice(-MOST_REFUSED);
+  showPage(run);
+}
+
+/** Ends everything before the call: fixed when the run starts, milliseconds since 1970. */
+export function deadlineOf(run: Run): number {
+  return run.startedAt + (run.terms?.waiting.giveUpDays ?? DAYS_WITHOUT_POLICY) * DAY_MS;
+}
+
+/** True once somebody rejected or cancelled. */
+export function isStopped(run: Run): boolean {
+  return run.rejection !== null || run.scope.consideredCancelled;
+}
+
+/** Waits until every statement that has arrived is checked: a rejection is never overtaken by its own check. */
+export async function allStatementsChecked(run: Run): Promise<void> {
+  await condition(() => run.checking === 0);
+}

@@ -1,0 +1,35 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { PreflightTask } from '../activities/preflight-executor.js';
+import { fingerprintOf } from '../policy/fingerprint.js';
+import { POLICY_DIFFERS } from '../policy/policy-differs.js';
+import { adopt, blocked, type Run } from './run.js';
+import { executorPreflight, observer, recheckMinutesOf } from './steps.js';
+
+/**
+ * Waits while observer and executor hold different rules: until the executor holds the run's rules, or the observer
+ * holds others than the run, which it then adopts. Without a new round, and without history while it waits.
+ */
+export async function awaitSameRules(run: Run, task: Omit<PreflightTask, 'waiting'>): Promise<void> {
+  run.waits += 1;
+  blocked(run, 'policy', [POLICY_DIFFERS]);
+  const { request, policyDigest } = run;
+  const recheckMinutes = recheckMinutesOf(run);
+  const before = run.rechecks;
+  const scope = new CancellationScope();
+  const moved = await scope.run(() =>
+    Promise.race([
+      executorPreflight(run, 'wait for the executor to hold the same rules')
+        .preflightExecutor({ ...task, waiting: { recheckMinutes, waitWhile: fingerprintOf([POLICY_DIFFERS]) } })
+        .then(() => undefined),
+      observer(run, 'wait for the observer to hold other rules').identifyInstance({
+        request,
+        waiting: { recheckMinutes },
+        whilePolicy: policyDigest,
+      }),
+      condition(() => run.rechecks > before).then(() => undefined),
+    ]),
+  );
+  scope.cancel();
+  if (moved?.terms != null) adopt(run, moved);
+  blocked(run, 'policy', []);
+}

@@ -1,0 +1,184 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import { isInstant, isLine, isRecord, shown } from '../policy/request.js';
+import { buildStatement, isSays, MOST_COMMENT, parseStatement, wrongInBackup } from '../policy/statement.js';
+import { checkStatement, wrongShape, type Polling } from '../policy/votes.js';
+import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement, StatementAnswer, StatementQuery } from '../release.js';
+import { showPage, type Run } from './run.js';
+import { observerAfterwards } from './steps.js';
+
+/** Statements that one run has checked at most: a flood of them must not fill its history. */
+const MOST_CHECKED = 300;
+
+/** What a statement is held against at this moment. */
+export function pollingOf(run: Run): Polling {
+  return {
+    subject: run.subject,
+    requestedBy: run.request.requestedBy,
+    terms: run.terms ?? undefined,
+    question: run.stage === 'awaiting approval' ? (run.question ?? undefined) : undefined,
+    approved: run.votes.map(({ signer }) => signer),
+    stage: run.stage,
+  };
+}
+
+/** Answers the query `statement`: the exact text to sign, or why there is none. */
+export function textToSign(run: Run, query: unknown): StatementAnswer {
+  const wrong = wrongQuery(query);
+  if (wrong !== undefined || !isQuery(query)) return { refused: wrong ?? BAD_QUERY };
+  const text = buildStatement(run.subject, run.question ?? undefined, query);
+  if (query.says === 'reject') return { statement: text };
+  if (query.says === 'backup-made' && query.backup === undefined) {
+    return { refused: { code: 'STATEMENT_UNREADABLE', text: 'backup-made needs { backup: { madeAt, backupId, keys, secrets, restorableUntil } }.' } };
+  }
+  const checked = checkStatement(text, pollingOf(run));
+  return 'refused' in checked ? checked : { statement: text };
+}
+
+/** Why a signed statement cannot be taken, before any signature is looked at. Synchronous: used by the validator. */
+export function refusalOf(run: Run, input: unknown): Reason | undefined {
+  const shape = wrongShape(input);
+  if (shape !== undefined) return shape;
+  if (saysReject(input)) return tooLate(run);
+  if (run.checked >= MOST_CHECKED) {
+    return { code: 'TOO_MANY_STATEMENTS', text: `This run has checked ${MOST_CHECKED} statements already. Reject it, and ask anew.` };
+  }
+  const checked = checkStatement(textOf(input), pollingOf(run));
+  return 'refused' in checked ? checked.refused : undefined;
+}
+
+/** Checks a signature and counts the statement. Answers a receipt, or why it is refused. Never a rejection's way. */
+export async function take(run: Run, spoken: SignedStatement | AssertedApproval): Promise<Receipt | { refused: Reason }> {
+  const asked = run.question;
+  const verified = await checking(run, () => verify(run, spoken));
+  if ('refused' in verified) return verified;
+  const { vote, backup } = verified;
+  if (vote.says === 'backup-made' && backup !== undefined) {
+    run.attested = { signed: vote.signed, backup };
+    run.rechecks += 1;
+    return receiptOf(run, vote);
+  }
+  // Others may have spoken, and the question may have changed, while the signature was looked at.
+  const now = checkStatement(vote.signed.statement, pollingOf(run));
+  if ('refused' in now) return now;
+  if (run.question !== asked) return { refused: { code: 'FOR_OTHER_ROUND', text: 'The question changed meanwhile. Read it again.' } };
+  run.votes = [...run.votes, vote];
+  showPage(run);
+  return receiptOf(run, vote);
+}
+
+/** A rejection counts at once, from anyone; whether its name is proved is found out afterwards. */
+export async function takeRejection(run: Run, input: unknown): Promise<Reason | undefined> {
+  const late = tooLate(run);
+  if (late !== undefined) return late;
+  run.rejection ??= plainRejection(input);
+  run.scope.cancel();
+  showPage(run);
+  // While a call may be under way, nobody can say yet whether it was stopped.
+  await CancellationScope.nonCancellable(() => condition(() => run.stage !== 'releasing'));
+  return run.result?.outcome === 'kept' ? undefined : tooLate(run);
+}
+
+/** Whether a name was proved by its signature; for the record only. */
+export async function proveRejection(run: Run, input: SignedStatement): Promise<void> {
+  const checked = checkStatement(input.statement, pollingOf(run));
+  const verified = 'refused' in checked ? checked : await checking(run, () => verify(run, input));
+  if (run.rejection === null || 'refused' in verified) return;
+  run.rejection = { ...run.rejection, proved: true, signed: input };
+}
+
+function verify(run: Run, spoken: SignedStatement | AssertedApproval) {
+  const { request, terms, subject, question } = run;
+  const name = 'as' in spoken ? spoken.as : nameIn(spoken);
+  return observerAfterwards(`check the statement of ${name}`.slice(0, 190)).verifyStatement({ request, terms, subject, question, spoken });
+}
+
+// Never cancelled: a statement that has arrived is checked to the end, also when the run is being stopped.
+async function checking<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  run.checking += 1;
+  run.checked += 1;
+  try {
+    return await CancellationScope.nonCancellable(work);
+  } finally {
+    run.checking -= 1;
+  }
+}
+
+function tooLate({ stage }: Run): Reason | undefined {
+  if (stage !== 'confirming it is gone' && stage !== 'confirming billing' && stage !== 'ended') return undefined;
+  return { code: 'TOO_LATE', text: `The release was sent, or the run has ended (${stage}); it cannot be stopped any more.` };
+}
+
+function receiptOf(run: Run, { says, signer }: Pick<Receipt, 'says' | 'signer'>): Receipt {
+  const required = run.terms?.approval.required ?? 0;
+  return { says, signer, approvals: run.votes.length, missing: Math.max(0, required - run.votes.length) };
+}
+
+function plainRejection(input: unknown): RejectionRecord {
+  const parsed = parseStatement(textOf(input));
+  if ('read' in parsed) return { as: line(parsed.read.signer), why: line(parsed.read.comment), proved: false };
+  const value = isRecord(input) ? input : {};
+  return { as: line(value['as']), why: line(value['why']), proved: false };
+}
+
+function line(value: unknown): string {
+  return typeof value === 'string' && value.trim() !== '' ? value.slice(0, 500) : 'not said';
+}
+
+function textOf(input: unknown): unknown {
+  return isRecord(input) ? input['statement'] : undefined;
+}
+
+function nameIn(signed: SignedStatement): string {
+  const parsed = parseStatement(signed.statement);
+  return 'read' in parsed ? parsed.read.signer : 'somebody';
+}
+
+/** True for a statement that says reject, whatever else is wrong with it. */
+export function saysReject(input: unknown): boolean {
+  const parsed = parseStatement(textOf(input));
+  return 'read' in parsed && parsed.read.says === 'reject';
+}
+
+const BAD_QUERY: Reason = {
+  code: 'STATEMENT_UNREADABLE',
+  text: 'Ask with { signer, says: "approve" | "reject" | "backup-made", issuedAt, comment?, backup? }.',
+};
+
+function isQuery(query: unknown): query is StatementQuery {
+  return wrongQuery(query) === undefined;
+}
+
+function wrongQuery(query: unknown): Reason | undefined {
+  const wrong = (text: string): Reason => ({ code: BAD_QUERY.code, text: `${text} ${BAD_QUERY.text}` });
+  if (!isRecord(query)) return BAD_QUERY;
+  const { signer, says, issuedAt, comment, backup } = query;
+  if (typeof signer !== 'string' || !isLine(signer, 128)) return wrong(`signer is ${shown(signer)}.`);
+  if (!isSays(says)) return wrong(`says is ${shown(says)}.`);
+  if (!isInstant(issuedAt)) return wrong(`issuedAt is ${shown(issuedAt)}; an instant in UTC is wanted.`);
+  if (comment !== undefined && (typeof comment !== 'string' || (comment !== '' && !isLine(comment, MOST_COMMENT)))) {
+    return wrong(`comment is ${shown(comment)}; one line of at most ${MOST_COMMENT} characters is wanted.`);
+  }
+  const inBackup = backup === undefined ? '' : wrongInBackup(backup);
+  return inBackup === '' ? undefined : wrong(`${inBackup}.`);
+}
+
+/** True for the plain form of an approval, which the UI's own form sends. */
+export function isAsserted(input: unknown): input is AssertedApproval {
+  return isRecord(input) && typeof input['as'] === 'string' && typeof input['digest'] === 'string';
+}
+
+/** Why a plain approval cannot be taken; the page then shows what to do instead. */
+export function assertedRefusal(run: Run, { as, digest }: AssertedApproval): Reason | undefined {
+  if (run.terms?.approval.identity !== 'asserted') {
+    const text =
+      'A typed name is not believed here: approvals are signed. ' +
+      `Run: kms-release approve ${run.request.instanceId} --as ${shown(as)} --key FILE`;
+    return { code: 'IDENTITY_NOT_PROVED', text };
+  }
+  if (run.question !== null && digest !== run.question.factsDigest) {
+    return { code: 'FOR_OTHER_FACTS', text: 'The digest is not the one that the page shows. Read the page again.' };
+  }
+  const query = { signer: as, says: 'approve', issuedAt: run.question?.openedAt ?? '1970-01-01T00:00:00Z' } as const;
+  const checked = checkStatement(buildStatement(run.subject, run.question ?? undefined, query), pollingOf(run));
+  return 'refused' in checked ? checked.refused : undefined;
+}

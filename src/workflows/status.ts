@@ -1,0 +1,26 @@
+import type { Status } from '../release.js';
+import { blockersOf, deadlineOf, type Run } from './run.js';
+
+/** What the query `status` answers. Reads no clock: everything in it was true at the last step of the run. */
+export function statusOf(run: Run): Status {
+  const { request, subject, terms, question, rejection, result } = run;
+  return {
+    ...subject,
+    requestedBy: request.requestedBy,
+    reason: request.reason,
+    ...(request.ticket !== undefined && { ticket: request.ticket }),
+    stage: run.stage,
+    ...(run.awaiting !== '' && { awaiting: run.awaiting }),
+    deadline: new Date(deadlineOf(run)).toISOString(),
+    blockedBy: blockersOf(run),
+    round: run.round,
+    ...(question !== null && { question }),
+    approvals: run.votes.map(({ signer }) => signer),
+    ...(terms !== null && { approvalsRequired: terms.approval.required, identity: terms.approval.identity }),
+    approvers: terms?.approval.approvers ?? [],
+    ...(rejection !== null && { rejection }),
+    refused: run.refused,
+    callsSent: run.callsMarked,
+    ...(result !== null && { result }),
+  };
+}

@@ -1,0 +1,119 @@
+import { ActivityCancellationType, CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
+import type { Duration } from '@temporalio/common';
+import type { Waiting } from '../activities/attempt.js';
+import type { ExecutorActivities, ObserverActivities } from '../activities/index.js';
+import { fingerprintOf } from '../policy/fingerprint.js';
+import { EXECUTOR_QUEUE, OBSERVER_QUEUE, type Reason } from '../release.js';
+import { end, gaveUp } from './endings.js';
+import { blocked, blockersOf, deadlineOf, type Run } from './run.js';
+
+const RETRY = { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
+
+/** The observer's steps. They only read, so they may run as often as it takes, until the run's deadline. */
+export function observer(run: Run, summary: string) {
+  return proxyActivities<ObserverActivities>({
+    taskQueue: OBSERVER_QUEUE,
+    summary,
+    startToCloseTimeout: '6 hours',
+    heartbeatTimeout: '30 seconds',
+    scheduleToCloseTimeout: Math.max(1_000, deadlineOf(run) - Date.now()),
+    retry: RETRY,
+  });
+}
+
+/** The observer's steps after the call: they are not bound by the deadline, which covers what comes before. */
+export function observerAfterwards(summary: string, within: Duration = '60 days') {
+  return proxyActivities<ObserverActivities>({
+    taskQueue: OBSERVER_QUEUE,
+    summary,
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: '30 seconds',
+    scheduleToCloseTimeout: within,
+    retry: RETRY,
+  });
+}
+
+/** The executor's gate without the call. It only reads. */
+export function executorPreflight(run: Run, summary: string) {
+  return proxyActivities<Pick<ExecutorActivities, 'preflightExecutor'>>({
+    taskQueue: EXECUTOR_QUEUE,
+    summary,
+    startToCloseTimeout: '6 hours',
+    heartbeatTimeout: '30 seconds',
+    scheduleToCloseTimeout: Math.max(1_000, deadlineOf(run) - Date.now()),
+    retry: RETRY,
+  });
+}
+
+/**
+ * The step that destroys. One attempt: a second one is a decision of the workflow. When it is stopped while it runs,
+ * we wait for what it says: only it knows whether the call was marked.
+ */
+export function executorRelease(run: Run, summary: string) {
+  return proxyActivities<Pick<ExecutorActivities, 'releaseInstance'>>({
+    taskQueue: EXECUTOR_QUEUE,
+    summary,
+    startToCloseTimeout: '6 hours',
+    heartbeatTimeout: '45 seconds',
+    scheduleToStartTimeout: Math.max(1_000, deadlineOf(run) - Date.now()),
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { maximumAttempts: 1 },
+  });
+}
+
+/**
+ * Looks, and while something blocks that a person can clear, waits where it is: the same look, retried by the server,
+ * which answers when the blockers are gone or differ. `recheck` looks at once. Ends as kept at the deadline.
+ */
+export async function untilClear<T extends { readonly blockers: readonly Reason[] }>(
+  run: Run,
+  step: string,
+  look: (waiting: Waiting) => Promise<T>,
+): Promise<T> {
+  const recheckMinutes = recheckMinutesOf(run);
+  try {
+    let seen = await look({ recheckMinutes });
+    while (seen.blockers.length > 0) {
+      run.waits += 1;
+      blocked(run, step, seen.blockers);
+      seen = await lookAgain(run, look, { recheckMinutes, waitWhile: fingerprintOf(seen.blockers) });
+    }
+    if (run.blockers[step] !== undefined) blocked(run, step, []);
+    return seen;
+  } catch (error) {
+    if (gaveUp(error)) end(run, run.seen === null ? 'not found' : 'kept', [gaveUpReason(run), ...blockersOf(run)]);
+    throw error;
+  }
+}
+
+/** How often the policy wants blockers to be looked at. */
+export function recheckMinutesOf(run: Run): number {
+  return run.terms?.waiting.recheckMinutes ?? 15;
+}
+
+/** Waits, or until somebody says `recheck`. Ends the run as kept when its deadline has passed. */
+export async function pause(run: Run, ms: number, summary: string): Promise<void> {
+  const before = run.rechecks;
+  const left = deadlineOf(run) - Date.now();
+  if (left <= 0) end(run, 'kept', [gaveUpReason(run), ...blockersOf(run)]);
+  await condition(() => run.rechecks > before, Math.max(1_000, Math.min(ms, left)), { summary });
+}
+
+async function lookAgain<T>(run: Run, look: (waiting: Waiting) => Promise<T>, waiting: Required<Waiting>): Promise<T> {
+  const before = run.rechecks;
+  const scope = new CancellationScope();
+  const waited = scope.run(() => look(waiting));
+  const first = await scope.run(() => Promise.race([waited, condition(() => run.rechecks > before)]));
+  if (first !== undefined) {
+    scope.cancel();
+    return first;
+  }
+  waited.catch(() => undefined);
+  scope.cancel();
+  return look({ recheckMinutes: waiting.recheckMinutes });
+}
+
+function gaveUpReason(run: Run): Reason {
+  const days = run.terms?.waiting.giveUpDays ?? 30;
+  return { code: 'GAVE_UP', text: `What blocked was not cleared within ${days} days of the request, so the run ended.` };
+}
