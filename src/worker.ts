@@ -25,18 +25,22 @@ const SHUTDOWN_GRACE = '60 seconds';
  * Wires configuration, cloud and activities into workers for one role; decides nothing. The executor's door to
  * ReleaseKmsInstance is made for the role `executor` (or `both`) only.
  */
-export async function createWorkers(config: Config, role: Role): Promise<{ workers: Worker[]; close(): Promise<void> }> {
+export async function createWorkers(
+  config: Config,
+  role: Role,
+  { workflowBundle, graceMs }: { readonly workflowBundle?: string; readonly graceMs?: number } = {},
+): Promise<{ workers: Worker[]; close(): Promise<void> }> {
   const connection = await connect(config);
   const common = {
     connection,
     namespace: config.temporal.namespace,
-    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownGraceTime: graceMs ?? SHUTDOWN_GRACE,
     interceptors: { activity: [(context) => ({ inbound: beatWhileRunning(context) })] },
   } satisfies WorkerOptions_;
   const workers: Worker[] = [];
   if (role !== 'executor') {
     const activities = createObserverActivities({ ...toolsOf(config), store: folderStore(config.evidenceDir) });
-    const workflows = workflowSource();
+    const workflows = workflowSource(workflowBundle);
     workers.push(
       await Worker.create({ ...common, ...workflows, taskQueue: OBSERVER_QUEUE, activities, maxCachedWorkflows: MOST_CACHED }),
     );
@@ -92,8 +96,8 @@ async function connect({ temporal }: Config): Promise<NativeConnection> {
 }
 
 /** The bundle that `npm run build` made, or the sources where there is none (tests, development). */
-function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const bundle = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+function workflowSource(given?: string): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const bundle = given ?? fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
   if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
   const sources = ['./workflows/index.js', './workflows/index.ts'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
   return { workflowsPath: sources.find(existsSync) ?? '' };

@@ -107,9 +107,10 @@ function ofGrpc(
       `the namespace lacks search attributes (${details}); \`kms-release worker --role both --setup\` registers them`,
     );
   }
-  if (asksWorker && [GRPC.deadlineExceeded, GRPC.failedPrecondition].includes(error.code)) {
+  // A call that ran out of time on a connection names its far end; one that never had a connection does not.
+  const waited = error.code === GRPC.deadlineExceeded && details.includes('remote_addr=');
+  if (asksWorker && (waited || error.code === GRPC.failedPrecondition))
     return say('NO_WORKER', noWorker(subject));
-  }
   if (error.code === GRPC.notFound) return notThere(error, subject);
   if (error.code === GRPC.permissionDenied || error.code === GRPC.unauthenticated) {
     return say(

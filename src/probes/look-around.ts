@@ -26,6 +26,8 @@ export interface ProbeTask {
 
 /** Looks at account and instance; undefined when KMS does not know the instance. */
 export async function lookAtInstance(cloud: Cloud, instanceId: string): Promise<InstanceLook | undefined> {
+  // Before the call, and to the second below: the trail tells the time of our call in whole seconds.
+  const lookedAt = new Date(Math.floor((await cloud.clock.now()).getTime() / 1_000) * 1_000).toISOString();
   const identity = await cloud.sts.whoAmI();
   const accountStatus = await cloud.kms.accountStatus();
   const instance = await cloud.kms.findInstance(instanceId);
@@ -37,7 +39,7 @@ export async function lookAtInstance(cloud: Cloud, instanceId: string): Promise<
     instance,
     defaultInstanceId: (await cloud.kms.defaultInstanceId()) ?? null,
     subscriptionType: subscription?.subscriptionType ?? null,
-    lookedAt: (await cloud.clock.now()).toISOString(),
+    lookedAt,
   };
 }
 

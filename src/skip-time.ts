@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+
+/** One run, and by how much its own time is to be moved (milliseconds). */
+export interface TimeSkip {
+  readonly client: Client;
+  readonly workflowId: string;
+  readonly duration: number;
+}
+
+/**
+ * Moves the time of one run on the server: its timers and the pauses between retries. For the demo and the tests; a
+ * server allows it only when it was started with `frontend.WorkflowTimeSkippingEnabled=true`. Answers false when the
+ * run ended before. The world outside, such as a sandbox's clock, has to be moved by the caller, first.
+ */
+export async function skipTime({ client, workflowId, duration }: TimeSkip): Promise<boolean> {
+  const { namespace } = client.options;
+  const workflowExecution = { workflowId };
+  const id = randomUUID();
+  await client.workflowService.updateWorkflowExecutionOptions({
+    namespace,
+    workflowExecution,
+    workflowExecutionOptions: {
+      timeSkippingConfig: { enabled: true, fastForwardConfig: { id, duration: msToTs(duration) } },
+    },
+    updateMask: { paths: ['time_skipping_config'] },
+  });
+  for (;;) {
+    const answer = await client.workflowService.pollWorkflowExecutionTimeSkipping({
+      namespace,
+      workflowExecution,
+      fastForwardId: id,
+    });
+    const { fastForwardPollingResult: result } = answer;
+    if (result === COMPLETED) return true;
+    if (result === FAILED) return false;
+  }
+}
+
+// FAST_FORWARD_POLLING_RESULT_*; POLL_TIMEOUT (1) asks to poll again.
+const COMPLETED = 2;
+const FAILED = 3;

@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SEARCH_ATTRIBUTES } from '../../src/client/visibility.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    temporalAddress: string;
+    temporalHttp: string;
+    workflowBundle: string;
+  }
+}
+
+/** One Temporal server in memory for the whole suite, a namespace for each test file, and one workflow bundle. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  void SEARCH_ATTRIBUTES; void namespaces;
+  const server = { address: '127.0.0.1:17233', httpUrl: '', close: async () => undefined };
+  const folder = mkdtempSync(join(tmpdir(), 'kms-release-bundle-'));
+  const bundle = join(folder, 'workflow-bundle.js');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
+    logger: { ...SILENT },
+  });
+  writeFileSync(bundle, code);
+  project.provide('temporalAddress', server.address);
+  project.provide('temporalHttp', server.httpUrl ?? '');
+  project.provide('workflowBundle', bundle);
+  return async () => {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  };
+}
+
+const nothing = () => undefined;
+const SILENT = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: console.warn, error: console.error };
+
+/** Test files that use a server have one namespace each, so that they cannot meet. */
+function namespaces(): string[] {
+  return ['workflows', 'client', 'cli', 'system'].flatMap((folder) => {
+    const path = fileURLToPath(new URL(`../${folder}`, import.meta.url));
+    return filesIn(path).map((file) => namespaceOf(`${folder}/${file}`));
+  });
+}
+
+function filesIn(path: string): string[] {
+  try {
+    return readdirSync(path).filter((file) => file.endsWith('.test.ts'));
+  } catch {
+    return [];
+  }
+}
+
+/** The namespace of a test file, by its folder and name. */
+export function namespaceOf(file: string): string {
+  return file.replace(/\.test\.ts$/, '').replaceAll('/', '-');
+}
+
+export { basename };

@@ -1,0 +1,67 @@
+import { writeFileSync } from 'node:fs';
+import { PLACES_NOT_LOOKED_AT } from '../../src/probes/places.js';
+
+/** The settings that tests vary; everything else is as a careful company would have it. */
+export interface PolicySettings {
+  readonly accountId?: string;
+  readonly site?: 'cn' | 'intl';
+  readonly instances: readonly string[];
+  readonly regions?: readonly string[];
+  readonly identity?: 'ssh' | 'asserted';
+  readonly allowedSigners: string;
+  readonly approvers?: readonly string[];
+  readonly required?: number;
+  readonly off?: 'from-start' | 'at-release';
+  readonly backup?: string;
+  readonly notTolerated?: readonly string[];
+  readonly callers?: readonly string[];
+  readonly coolingOffHours?: number;
+  readonly approvalDays?: number;
+  readonly giveUpDays?: number;
+  readonly executeWithinHours?: number;
+  readonly recheckMinutes?: number;
+}
+
+/** Writes a policy file with everything tolerated that this version does not look at. */
+export function writePolicy(path: string, settings: PolicySettings): void {
+  const { accountId = '1234567890123456', site = 'intl', instances, regions = ['cn-hangzhou'] } = settings;
+  const { identity = 'ssh', required = 2, off = 'from-start', backup = 'provider = "automatic"' } = settings;
+  const open = Object.keys(PLACES_NOT_LOOKED_AT).filter((place) => !settings.notTolerated?.includes(place));
+  const callers = settings.callers ?? [];
+  writeFileSync(
+    path,
+    `[accounts."${accountId}"]
+site = "${site}"
+regions = ${JSON.stringify(regions)}
+instances = ${JSON.stringify(instances)}
+
+[approval]
+identity = "${identity}"
+${identity === 'ssh' ? `allowed_signers = "${settings.allowedSigners}"` : `approvers = ${JSON.stringify(settings.approvers ?? ['ann', 'ben', 'cam'])}`}
+required = ${required}
+execute_within_hours = ${settings.executeWithinHours ?? 48}
+
+[protection]
+off = "${off}"
+
+[backup]
+${backup}
+
+[scan]
+lookback_days = 90
+quiet_days = 30
+required = ["keys-and-secrets", "resource-sharing", "actiontrail", "billing-usage"]
+
+[[scan.tolerated]]
+places = ${JSON.stringify(open)}
+reason = "looked at by hand"
+until = "2099-12-31"
+${callers.length === 0 ? '' : `\n[[scan.tolerated]]\ncallers = ${JSON.stringify(callers)}\nreason = "known"\nuntil = "2099-12-31"\n`}
+[waiting]
+cooling_off_hours = ${settings.coolingOffHours ?? 24}
+approval_days = ${settings.approvalDays ?? 3}
+recheck_minutes = ${settings.recheckMinutes ?? 30}
+give_up_days = ${settings.giveUpDays ?? 14}
+`,
+  );
+}
