@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { runCli } from './run-cli.js';
+
+const AWAY = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
+const REQUEST = [
+  'request',
+  ...['--instance', 'kst-hzz65f3a1b2c3d4e5f6g7'],
+  ...['--region', 'cn-hangzhou'],
+  ...['--account', '1234567890123456'],
+  ...['--requested-by', 'cleo'],
+];
+
+describe('the command line', () => {
+  it('tells every command and every exit code without being asked twice', async () => {
+    const { code, stdout, stderr } = await runCli(['--help']);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const { name } of COMMANDS) expect(stdout).toContain(`  ${name} `);
+    expect(stdout).toContain('Exit codes: 0 done');
+  });
+
+  it('loads neither zod nor Temporal to give help', async () => {
+    const printing = `--import=${new URL('print-loaded.mjs', import.meta.url).href}`;
+    const { stderr } = await runCli(['--help'], { NODE_OPTIONS: printing });
+
+    expect(stderr).toMatch(/node_modules\/commander\//);
+    expect(stderr).not.toMatch(/node_modules\/(zod|@temporalio|@clack|@alicloud)\//);
+  });
+
+  for (const [what, args, message] of [
+    ['no command', [], 'a command is wanted'],
+    ['an unknown command', ['destroy'], "unknown command 'destroy'"],
+    ['a missing option', ['status'], "missing required argument 'ID'"],
+    ['an unknown option', ['list', '--force'], "unknown option '--force'"],
+    ['a choice that is none', ['list', '--stage', 'gone'], 'Allowed choices are identifying'],
+    [
+      'a number that is none',
+      [...REQUEST, '--reason', 'x', '--approvals', 'two'],
+      'A whole number is wanted',
+    ],
+    [
+      'an account without its region',
+      ['status', 'kst-1', '--account', '1'],
+      'only one of --account and --region',
+    ],
+    [
+      'half a backup',
+      ['statement', 'kst-1', '--as', 'ann', '--says', 'backup-made', '--keys', '1'],
+      'all five',
+    ],
+    [
+      'a backup that says approve',
+      ['statement', 'kst-1', '--as', 'ann', '--says', 'backup-made'],
+      'is missing',
+    ],
+  ] as const) {
+    it(`refuses ${what} as a usage error, without a stack`, async () => {
+      const { code, stdout, stderr } = await runCli(args, AWAY);
+
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain(message);
+      expect(stderr).not.toContain('    at ');
+    });
+  }
+
+  it('refuses a bad request before it looks for a server, with every problem', async () => {
+    const { code, stderr } = await runCli([...REQUEST, '--reason', ' ', '--not-before', 'tomorrow'], AWAY);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('reason is " "');
+    expect(stderr).toContain('stricter.notBefore is "tomorrow"');
+  });
+
+  it('says which server is away, and what to do', async () => {
+    const { code, stdout, stderr } = await runCli([...REQUEST, '--reason', 'unused'], AWAY);
+
+    expect({ code, stdout }).toEqual({ code: 9, stdout: '' });
+    expect(stderr).toMatch(
+      /^kms-release: the Temporal server at 127\.0\.0\.1:1 does not answer .*set TEMPORAL_ADDRESS.*\n$/,
+    );
+  }, 15_000);
+
+  it('tells an error as one JSON line on standard error with --json', async () => {
+    const { code, stdout, stderr } = await runCli(['list', '--json'], { KMS_RELEASE_POLCY: 'x' });
+
+    expect({ code, stdout }).toEqual({ code: 9, stdout: '' });
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: {
+        code: 'BAD_CONFIGURATION',
+        message: expect.stringContaining('"KMS_RELEASE_POLCY" is not known'),
+      },
+    });
+  });
+
+  it('shows a stack only when it is asked to debug', async () => {
+    const { stderr } = await runCli(['list'], { KMS_RELEASE_X: '', KMS_RELEASE_DEBUG: '1' });
+
+    expect(stderr).toContain('    at ');
+  });
+
+  it('has a file for each command that this version has', async () => {
+    for (const { name } of COMMANDS) {
+      if (!existsSync(new URL(`../../src/cli/${name}.ts`, import.meta.url))) continue;
+      expect(await import(new URL(`../../src/cli/${name}.ts`, import.meta.url).href), name).toHaveProperty(
+        'run',
+      );
+    }
+  });
+});

@@ -1,0 +1,100 @@
+import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
+import { condition, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { buildStatement } from '../../src/policy/statement.js';
+import type { ReleaseRequest, ReleaseResult, Round, Says, Status } from '../../src/release.js';
+import * as messages from '../../src/workflows/messages.js';
+
+/**
+ * A run that speaks the whole contract and looks at nothing: it asks at once, takes two approvals of anyone, and
+ * releases nothing. What the reason says makes it behave.
+ */
+export async function releaseKmsInstance(request: ReleaseRequest): Promise<ReleaseResult> {
+  const { instanceId, regionId, accountId, requestedBy, reason } = request;
+  const { workflowId, runId } = workflowInfo();
+  const question = questionNow();
+  const run: { status: Status } = {
+    status: {
+      ...{ instanceId, regionId, accountId, requestedBy, reason, workflowId, runId, question },
+      ...{
+        stage: 'awaiting approval',
+        awaiting: '2 approvals',
+        blockedBy: [],
+        round: 1,
+        refused: [],
+        callsSent: 0,
+      },
+      ...{ approvals: [], approvalsRequired: 2, approvers: ['ann', 'ben', 'evil\u001b[2J'] },
+      identity: reason.includes('asserted') ? 'asserted' : 'ssh',
+    },
+  };
+  const approve = (name: string) => {
+    run.status = { ...run.status, approvals: [...run.status.approvals, name] };
+  };
+  setHandler(messages.status, () => run.status);
+  setHandler(messages.statement, (query) => {
+    if (query.signer === 'dan') return { refused: { code: 'NOT_LISTED', text: 'dan is not listed' } };
+    const text = buildStatement({ instanceId, regionId, accountId, workflowId, runId }, question, query);
+    return { statement: reason.includes('lies') ? text.replace('"signer": "', '"signer": "not-') : text };
+  });
+  setHandler(
+    messages.submitStatement,
+    ({ statement }) => {
+      const { says, signer }: { says: Says; signer: string } = JSON.parse(statement);
+      approve(signer);
+      return {
+        says,
+        signer,
+        approvals: run.status.approvals.length,
+        missing: 2 - run.status.approvals.length,
+      };
+    },
+    {
+      validator: ({ signature }: { signature: string }) => {
+        if (signature === '') throw ApplicationFailure.nonRetryable('no signature', 'SIGNATURE_INVALID');
+      },
+    },
+  );
+  setHandler(messages.approve, (approval) => approve('as' in approval ? approval.as : 'signed'));
+  setHandler(messages.reject, (word) => {
+    const rejection =
+      'as' in word ? { ...word, proved: false } : { as: 'signed', why: '', proved: true, signed: word };
+    run.status = { ...run.status, rejection };
+  });
+  setHandler(messages.recheck, () => undefined);
+
+  if (reason.includes('fail')) throw ApplicationFailure.nonRetryable('raw nonsense', 'INVALID_REQUEST');
+  await condition(() => run.status.approvals.length >= 2 || run.status.rejection !== undefined);
+  const { rejection } = run.status;
+  upsertSearchAttributes([{ key: OUTCOME, value: rejection ? 'kept' : 'released' }]);
+  const result: ReleaseResult = rejection
+    ? {
+        outcome: 'kept',
+        reasons: [{ code: 'REJECTED', text: `rejected by ${rejection.as}` }],
+        instanceId,
+        callsSent: 0,
+      }
+    : { outcome: 'released', reasons: [], instanceId, callsSent: 1 };
+  run.status = { ...run.status, stage: 'ended', result };
+  return result;
+}
+
+const OUTCOME = defineSearchAttributeKey('KmsOutcome', 'KEYWORD');
+
+function questionNow(): Round {
+  const now = new Date().toISOString();
+  return {
+    ...{ round: 1, asOf: now, openedAt: now, expiresAt: new Date(Date.now() + 5 * 86_400_000).toISOString() },
+    ...{
+      factsDigest: `sha256:${'a'.repeat(64)}`,
+      bundleDigest: `sha256:${'b'.repeat(64)}`,
+      policyDigest: 'sha256:c',
+    },
+    summary: {
+      destroys: { keys: 3, secrets: 1 },
+      unusedFor: 'nobody used it in the last 30 days',
+      ...{ toleratedUse: [], notLookedAt: ['oss'], notRestored: ['nothing'], backup: 'b-1' },
+      requestedBy: { name: 'cleo', proved: false },
+    },
+    ...{ olderUse: [], rows: [], changed: [] },
+  };
+}
