@@ -50,7 +50,12 @@ const FAILURES = {
 export type FailureCode = keyof typeof FAILURES;
 
 /** Makes the one kind of error that this service throws. `details` travel with it and are shown to people. */
-export function failure(code: FailureCode, message: string, cause?: Error, details?: unknown): ApplicationFailure {
+export function failure(
+  code: FailureCode,
+  message: string,
+  cause?: Error,
+  details?: unknown,
+): ApplicationFailure {
   return ApplicationFailure.create({
     type: code,
     message,
@@ -78,4 +83,3 @@ export function codeOf(error: unknown): string | undefined {
   const inner = error instanceof ActivityFailure ? error.cause : error;
   return inner instanceof ApplicationFailure ? (inner.type ?? undefined) : undefined;
 }
-

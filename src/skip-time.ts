@@ -32,7 +32,7 @@ export async function skipTime({ client, workflowId, duration }: TimeSkip): Prom
       workflowExecution,
       fastForwardId: id,
     });
-    const { fastForwardPollingResult: result } = answer;
+    const result = Number(answer.fastForwardPollingResult);
     if (result === COMPLETED) return true;
     if (result === FAILED) return false;
   }

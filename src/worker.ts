@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { NativeConnection, Runtime, Worker, type RuntimeOptions, type WorkerOptions } from '@temporalio/worker';
+import {
+  NativeConnection,
+  Runtime,
+  Worker,
+  type RuntimeOptions,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { createExecutorActivities, createObserverActivities } from './activities/index.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
 import type { CurrentTerms, Where } from './activities/observer.js';
@@ -39,15 +45,27 @@ export async function createWorkers(
   } satisfies WorkerOptions_;
   const workers: Worker[] = [];
   if (role !== 'executor') {
-    const activities = createObserverActivities({ ...toolsOf(config), store: folderStore(config.evidenceDir) });
+    const activities = createObserverActivities({
+      ...toolsOf(config),
+      store: folderStore(config.evidenceDir),
+    });
     const workflows = workflowSource(workflowBundle);
     workers.push(
-      await Worker.create({ ...common, ...workflows, taskQueue: OBSERVER_QUEUE, activities, maxCachedWorkflows: MOST_CACHED }),
+      await Worker.create({
+        ...common,
+        ...workflows,
+        taskQueue: OBSERVER_QUEUE,
+        activities,
+        maxCachedWorkflows: MOST_CACHED,
+      }),
     );
   }
   if (role !== 'observer') {
     const tools = toolsOf(config);
-    const activities = createExecutorActivities({ ...tools, releaseOf: (where) => createKmsRelease(tools.options(where)) });
+    const activities = createExecutorActivities({
+      ...tools,
+      releaseOf: (where) => createKmsRelease(tools.options(where)),
+    });
     workers.push(await Worker.create({ ...common, taskQueue: EXECUTOR_QUEUE, activities }));
   }
   return { workers, close: () => connection.close() };
@@ -78,7 +96,11 @@ function toolsOf(config: Config) {
 }
 
 /** Reads policy and allowed_signers anew, and reduces them to the rules for this request. */
-async function currentTerms(config: Config, request: ReleaseRequest, now: Date): Promise<CurrentTerms | { refused: Reason }> {
+async function currentTerms(
+  config: Config,
+  request: ReleaseRequest,
+  now: Date,
+): Promise<CurrentTerms | { refused: Reason }> {
   const policy = readPolicy(config.policyPath ?? '', now);
   const signers = readSigners(policy.approval);
   const answer = termsFor(policy, request, signers, now);
@@ -91,7 +113,10 @@ async function connect({ temporal }: Config): Promise<NativeConnection> {
     return await NativeConnection.connect({ ...temporal.connectionOptions, address: temporal.address });
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0] : 'no reason';
-    throw failure('SERVER_AWAY', `No Temporal server answers at ${temporal.address} (${why}). Is it up, and is TEMPORAL_ADDRESS right?`);
+    throw failure(
+      'SERVER_AWAY',
+      `No Temporal server answers at ${temporal.address} (${why}). Is it up, and is TEMPORAL_ADDRESS right?`,
+    );
   }
 }
 
@@ -99,11 +124,13 @@ async function connect({ temporal }: Config): Promise<NativeConnection> {
 function workflowSource(given?: string): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
   const bundle = given ?? fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
   if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
-  const sources = ['./workflows/index.js', './workflows/index.ts'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+  const sources = ['./workflows/index.js', './workflows/index.ts'].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
   return { workflowsPath: sources.find(existsSync) ?? '' };
 }
 
-/** Sends the SDK's own log through ours. Call once, before anything else of the SDK. */
+/** Sends the SDK's own log through ours; signals stay with the caller. Call once, before anything else of the SDK. */
 export function installRuntime(options: RuntimeOptions): void {
-  Runtime.install({ ...options, shutdownSignals: ['SIGTERM', 'SIGINT'] });
+  Runtime.install({ ...options, shutdownSignals: [] });
 }

@@ -32,6 +32,7 @@ export interface Waiting {
 /** Ends a reading that nobody wants any more, and keeps the place of a long reading in the heartbeat so that it can go on elsewhere. */
 export async function readingIn<T>(store: EvidenceStore): Promise<{ tick: Tick; bookmark: Bookmark<T> }> {
   const context = Context.current();
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- an earlier attempt of this very activity wrote it
   const at: Ref<T> | undefined = context.info.heartbeatDetails ?? undefined;
   if (at !== undefined) keepPlace(context, at);
   return {
@@ -75,7 +76,8 @@ export function answerOrWait<T extends Blocked>(seen: T, waiting: Waiting): T {
 
 /** Milliseconds to the next look of this activity: `usual`, or what is left before its deadline, less a little. */
 export function nextLookIn(usual: number): number {
-  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs, scheduleToCloseTimeoutMs } = Context.current().info;
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs, scheduleToCloseTimeoutMs } =
+    Context.current().info;
   if (!scheduleToCloseTimeoutMs) return usual;
   const left = scheduledTimestampMs + scheduleToCloseTimeoutMs - currentAttemptScheduledTimestampMs;
   const lastLook = left - LAST_LOOK_BEFORE_MS;

@@ -28,11 +28,15 @@ export async function checkAttestation(
   if ('refused' in checked) return checked;
   const { says, backup, signer } = checked.read;
   if (says !== 'backup-made' || backup === undefined) {
-    return { refused: { code: 'NOT_A_BACKUP_STATEMENT', text: `The statement says ${says}; backup-made is wanted.` } };
+    return {
+      refused: { code: 'NOT_A_BACKUP_STATEMENT', text: `The statement says ${says}; backup-made is wanted.` },
+    };
   }
   const signature = await checkSignature(attested, signer, rules, cloud);
   if ('refused' in signature) return signature;
   const madeAt = new Date(backup.madeAt).toISOString();
   const restorableUntil = new Date(backup.restorableUntil).toISOString();
-  return { attestedBackup: { ...backup, provider: 'attested', certainty: 'attested', madeAt, restorableUntil } };
+  return {
+    attestedBackup: { ...backup, provider: 'attested', certainty: 'attested', madeAt, restorableUntil },
+  };
 }

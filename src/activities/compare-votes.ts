@@ -19,7 +19,11 @@ export interface VoteVerdict {
  * before that person, made of its own facts and policy; only signer, comment, times, bundle digest and older use are
  * taken from the text. Then the signatures, the persons, the times.
  */
-export async function compareVotes(seen: GateLook, statements: readonly SignedStatement[], asOf: string): Promise<VoteVerdict> {
+export async function compareVotes(
+  seen: GateLook,
+  statements: readonly SignedStatement[],
+  asOf: string,
+): Promise<VoteVerdict> {
   const now = await seen.cloud.clock.now();
   const read: Statement[] = [];
   for (const signed of statements) {
@@ -51,9 +55,13 @@ async function checkVote(
 
 function differences(seen: GateLook, text: string, read: Statement, asOf: string): Reason | undefined {
   const { run, rules, factsDigest, summary } = seen;
-  if (read.says !== 'approve') return { code: 'NOT_AN_APPROVAL', text: `A statement says ${read.says}; approve is wanted.` };
+  if (read.says !== 'approve')
+    return { code: 'NOT_AN_APPROVAL', text: `A statement says ${read.says}; approve is wanted.` };
   if (read.policyDigest !== rules.policyDigest) {
-    return { code: 'POLICY_DIFFERS', text: `${read.signer} approved under other rules than the executor holds.` };
+    return {
+      code: 'POLICY_DIFFERS',
+      text: `${read.signer} approved under other rules than the executor holds.`,
+    };
   }
   if (read.factsDigest !== factsDigest) {
     return { code: 'FACTS_DIFFER', text: `${read.signer} approved other facts than the executor sees now.` };
@@ -74,16 +82,31 @@ function differences(seen: GateLook, text: string, read: Statement, asOf: string
   };
   const { workflowId, runId, request } = run;
   if (buildStatement({ ...request, workflowId, runId }, question, read) === text) return undefined;
-  return { code: 'STATEMENT_DIFFERS', text: `${read.signer} signed a text that differs from the one the executor makes.` };
+  return {
+    code: 'STATEMENT_DIFFERS',
+    text: `${read.signer} signed a text that differs from the one the executor makes.`,
+  };
 }
 
 function timeReason(read: Statement, terms: Terms, now: Date): Reason | undefined {
   const issued = Date.parse(read.issuedAt);
   const opened = Date.parse(read.openedAt ?? '');
   const soon = now.getTime() + CLOCKS_APART_MS;
-  if (issued > soon || opened > soon) return { code: 'STATEMENT_FROM_FUTURE', text: `${read.signer} signed at ${read.issuedAt}, which has not come yet.` };
-  if (issued < opened) return { code: 'STATEMENT_TOO_EARLY', text: `${read.signer} signed at ${read.issuedAt}, before the question was put.` };
-  if (now >= expiryOfDate(opened, terms)) return { code: 'STATEMENT_EXPIRED', text: `The statement of ${read.signer} expired at ${read.expiresAt ?? ''}.` };
+  if (issued > soon || opened > soon)
+    return {
+      code: 'STATEMENT_FROM_FUTURE',
+      text: `${read.signer} signed at ${read.issuedAt}, which has not come yet.`,
+    };
+  if (issued < opened)
+    return {
+      code: 'STATEMENT_TOO_EARLY',
+      text: `${read.signer} signed at ${read.issuedAt}, before the question was put.`,
+    };
+  if (now >= expiryOfDate(opened, terms))
+    return {
+      code: 'STATEMENT_EXPIRED',
+      text: `The statement of ${read.signer} expired at ${read.expiresAt ?? ''}.`,
+    };
   return undefined;
 }
 
@@ -94,17 +117,24 @@ function expiryOfDate(opened: number, terms: Terms): Date {
 /** N distinct listed people, none of them the requester, all asked in the same round. */
 export function quorumReasons(read: readonly Statement[], terms: Terms, requestedBy: string): Reason[] {
   const strangers = read.filter(({ signer }) => !terms.approval.approvers.includes(signer));
-  if (strangers.length > 0) return [{ code: 'SIGNER_NOT_LISTED', text: `${strangers[0]?.signer} is not listed as an approver.` }];
+  if (strangers.length > 0)
+    return [{ code: 'SIGNER_NOT_LISTED', text: `${strangers[0]?.signer} is not listed as an approver.` }];
   if (read.some(({ signer }) => samePerson(signer, requestedBy))) {
-    return [{ code: 'SIGNER_IS_REQUESTER', text: `${requestedBy} asked for this release and cannot approve it.` }];
+    return [
+      { code: 'SIGNER_IS_REQUESTER', text: `${requestedBy} asked for this release and cannot approve it.` },
+    ];
   }
   if (new Set(read.map(({ round }) => round)).size > 1) {
     return [{ code: 'ROUNDS_MIXED', text: 'The approvals are of more than one round.' }];
   }
-  const distinct = read.filter(({ signer }, at) => read.findIndex((other) => samePerson(other.signer, signer)) === at);
+  const distinct = read.filter(
+    ({ signer }, at) => read.findIndex((other) => samePerson(other.signer, signer)) === at,
+  );
   const { required } = terms.approval;
   if (distinct.length >= required) return [];
-  return [{ code: 'QUORUM_MISSING', text: `${distinct.length} distinct people approved; ${required} are wanted.` }];
+  return [
+    { code: 'QUORUM_MISSING', text: `${distinct.length} distinct people approved; ${required} are wanted.` },
+  ];
 }
 
 function coolingOff(read: readonly Statement[], terms: Terms, now: Date): VoteVerdict {

@@ -29,10 +29,16 @@ export function confirmBillingStopped(tools: ObserverTools) {
     const now = await clock.now();
     const release = billDateOf(new Date(releasedAt));
     const firstLook = noonAfter(release, 2);
-    if (now < firstLook) throw later(`The bill of the day after the release is out at ${firstLook.toISOString()}.`, firstLook, now);
+    if (now < firstLook)
+      throw later(
+        `The bill of the day after the release is out at ${firstLook.toISOString()}.`,
+        firstLook,
+        now,
+      );
     const decision = decideBilling(release, now, await readBills(bills, request.instanceId, release, now));
     if ('waitUntil' in decision) throw later(decision.text, decision.waitUntil, now);
-    if (continues && !decision.final) throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
+    if (continues && !decision.final)
+      throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
     return decision;
   };
 }

@@ -18,7 +18,10 @@ export interface GoneTask {
 }
 
 /** What two independent looks agree on. */
-export type GoneAnswer = { readonly found: 'gone' | 'there' | 'another' | 'disagreement'; readonly at: Instant };
+export type GoneAnswer = {
+  readonly found: 'gone' | 'there' | 'another' | 'disagreement';
+  readonly at: Instant;
+};
 
 /** Looks with GetKmsInstance and GetKmsInstanceQuotaInfos until both say the same. Reads; safe to repeat. */
 export function confirmGone(tools: ObserverTools) {
@@ -29,12 +32,19 @@ export function confirmGone(tools: ObserverTools) {
     const { attempt } = Context.current().info;
     const settled = after === 'kept' ? found !== 'disagreement' : found === 'gone' || found === 'another';
     if (settled || attempt >= LOOKS[after]) return { found, at };
-    const text = found === 'there' ? `KMS still shows ${request.instanceId}` : `two looks at ${request.instanceId} disagree`;
+    const text =
+      found === 'there'
+        ? `KMS still shows ${request.instanceId}`
+        : `two looks at ${request.instanceId} disagree`;
     throw notYet('INSTANCE_STILL_THERE', `${text}; look ${attempt} of ${LOOKS[after]}.`, LOOK_EVERY_MS);
   };
 }
 
-async function lookTwice(cloud: Cloud, instanceId: string, createTime: Instant): Promise<GoneAnswer['found']> {
+async function lookTwice(
+  cloud: Cloud,
+  instanceId: string,
+  createTime: Instant,
+): Promise<GoneAnswer['found']> {
   const instance = await cloud.kms.findInstance(instanceId);
   const quotas = await cloud.kms.quotas(instanceId);
   if (instance === undefined && quotas === undefined) return 'gone';

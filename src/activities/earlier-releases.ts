@@ -14,10 +14,10 @@ export async function earlierReleases(
     if (run.runId === self.runId) continue;
     looked += 1;
     if (looked > MOST_RUNS) break;
-    const handle = client.workflow.getHandle(self.workflowId, run.runId);
+    const handle = client.workflow.getHandle<() => Promise<ReleaseResult>>(self.workflowId, run.runId);
     const stage = run.searchAttributes['KmsReleaseStage']?.[0];
     if (run.status.name === 'COMPLETED') {
-      const result: ReleaseResult = await handle.result();
+      const result = await handle.result();
       if (result.outcome === 'released') reasons.push(releasedBy(run.runId, result));
     } else if (stage === 'releasing' || stage === 'confirming it is gone') {
       const text = `Run ${run.runId} was ${run.status.name.toLowerCase()} while ${stage}: it may have released the instance.`;

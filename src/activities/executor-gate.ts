@@ -84,7 +84,9 @@ async function rulesFor(tools: ExecutorTools, run: OwnRun): Promise<CurrentTerms
 /** Times decide here: an executor that is not sure of its clock sends nothing. */
 export function clockReasons(cloudTime: string | undefined, ownTime: string): Reason[] {
   if (cloudTime === undefined) {
-    return [{ code: 'CLOCK_UNKNOWN', text: 'STS answered without a Date header: the clocks cannot be compared.' }];
+    return [
+      { code: 'CLOCK_UNKNOWN', text: 'STS answered without a Date header: the clocks cannot be compared.' },
+    ];
   }
   const apart = Math.abs(Date.parse(cloudTime) - Date.parse(ownTime));
   if (apart <= MOST_CLOCK_SKEW_MS) return [];
@@ -95,7 +97,9 @@ export function clockReasons(cloudTime: string | undefined, ownTime: string): Re
 /** The quiet days are counted back from a time that approvers signed: it cannot lie in the future. */
 export function asOfReasons(asOf: string, now: Date): Reason[] {
   if (Date.parse(asOf) <= now.getTime() + MOST_CLOCK_SKEW_MS) return [];
-  return [{ code: 'AS_OF_IN_FUTURE', text: `The evidence claims to be as of ${asOf}, which has not come yet.` }];
+  return [
+    { code: 'AS_OF_IN_FUTURE', text: `The evidence claims to be as of ${asOf}, which has not come yet.` },
+  ];
 }
 
 /** Names that nobody proved are worth something against a cloud on loopback only. */

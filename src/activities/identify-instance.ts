@@ -35,7 +35,14 @@ export interface IdentifyTask {
   readonly whilePolicy?: string;
 }
 
-const NOBODY = { seen: null, terms: null, policyDigest: '', final: [], notFound: [], blockers: [] } satisfies Identified;
+const NOBODY = {
+  seen: null,
+  terms: null,
+  policyDigest: '',
+  final: [],
+  notFound: [],
+  blockers: [],
+} satisfies Identified;
 
 /** What only the policy file or another request can change: a run that meets one of these ends at once as kept. */
 const FINAL = new Set(['NOT_PAY_AS_YOU_GO', 'BILLING_DISAGREES']);
@@ -44,11 +51,20 @@ const FINAL = new Set(['NOT_PAY_AS_YOU_GO', 'BILLING_DISAGREES']);
 export function identifyInstance(tools: ObserverTools) {
   return async ({ request, waiting, whilePolicy }: IdentifyTask): Promise<Identified> => {
     const answer = await orBlocked(
-      async () => identify(tools, tools.cloudOf({ regionId: request.regionId, site: await siteOf(tools, request) }), request),
+      async () =>
+        identify(
+          tools,
+          tools.cloudOf({ regionId: request.regionId, site: await siteOf(tools, request) }),
+          request,
+        ),
       (blockers) => ({ ...NOBODY, blockers }),
     );
     if (whilePolicy !== undefined && answer.policyDigest === whilePolicy) {
-      throw notYet('STILL_BLOCKED', 'Observer and executor hold different rules.', nextLookIn(waiting.recheckMinutes * 60_000));
+      throw notYet(
+        'STILL_BLOCKED',
+        'Observer and executor hold different rules.',
+        nextLookIn(waiting.recheckMinutes * 60_000),
+      );
     }
     return answerOrWait(answer, waiting);
   };
@@ -73,7 +89,11 @@ async function identify(tools: ObserverTools, cloud: Cloud, request: ReleaseRequ
     seen,
     terms,
     policyDigest,
-    final: [...reasons.filter(({ code }) => FINAL.has(code)), ...placeReasons(terms, now), ...misplaced(terms, cloud)],
+    final: [
+      ...reasons.filter(({ code }) => FINAL.has(code)),
+      ...placeReasons(terms, now),
+      ...misplaced(terms, cloud),
+    ],
     blockers: reasons.filter(({ code }) => !FINAL.has(code)),
   };
 }
@@ -90,7 +110,8 @@ function seenOf({ instance, lookedAt }: InstanceLook): Seen {
 // Whoever types a name is believed under `asserted`: that must never meet a real cloud.
 function misplaced(terms: Terms, cloud: Cloud): Reason[] {
   if (terms.approval.identity !== 'asserted' || cloud.onLoopback) return [];
-  const text = 'The policy takes approvals by asserted name, which is for the sandbox on loopback only. Use identity = "ssh".';
+  const text =
+    'The policy takes approvals by asserted name, which is for the sandbox on loopback only. Use identity = "ssh".';
   return [{ code: 'ASSERTED_NEEDS_SANDBOX', text }];
 }
 
@@ -100,7 +121,8 @@ async function whereItWent(cloud: Cloud, request: ReleaseRequest, now: Date): Pr
     `KMS does not know ${instanceId} in ${regionId} of account ${accountId}. ` +
     'Nothing was sent. Compare id, region and account with the console.';
   const { workflowExecution } = Context.current().info;
-  const earlier = workflowExecution === undefined ? [] : await earlierReleases(getClient(), workflowExecution);
+  const earlier =
+    workflowExecution === undefined ? [] : await earlierReleases(getClient(), workflowExecution);
   return [
     { code: 'INSTANCE_NOT_FOUND', text },
     ...earlier,
@@ -113,7 +135,8 @@ async function releasesInTheTrail(cloud: Cloud, instanceId: string, now: Date): 
   const from = new Date(now.getTime() - 89 * 24 * 3_600_000).toISOString();
   const query = { from, to: now.toISOString(), eventName: 'ReleaseKmsInstance' };
   const page = await cloud.trail.lookupKmsEvents(query).catch(() => undefined);
-  if (page === undefined) return [{ code: 'TRAIL_NOT_READ', text: 'The audit trail could not be asked who released it.' }];
+  if (page === undefined)
+    return [{ code: 'TRAIL_NOT_READ', text: 'The audit trail could not be asked who released it.' }];
   return page.items
     .filter((event) => event.mentions.includes(instanceId))
     .map((event) => ({

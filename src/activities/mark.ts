@@ -22,7 +22,9 @@ export async function beat(details: Beat): Promise<void> {
       details: { payloads: [defaultPayloadConverter.toPayload(details)] },
     })
     .catch((error: unknown) => {
-      throw new NotWanted(`The server did not take the heartbeat: ${error instanceof Error ? error.message : 'no reason'}`);
+      throw new NotWanted(
+        `The server did not take the heartbeat: ${error instanceof Error ? error.message : 'no reason'}`,
+      );
     });
   if (answer.cancelRequested) throw new NotWanted('The release was stopped.');
   if (answer.activityPaused) throw new NotWanted('An operator paused the activity.');
@@ -47,7 +49,8 @@ export async function whileBeating<T>(work: (tick: () => Promise<void>) => Promi
   })();
   const tick = async () => {
     if (refused !== undefined) throw refused;
-    if (cancellationSignal.aborted) throw new NotWanted('The worker is shutting down, or the release was stopped.');
+    if (cancellationSignal.aborted)
+      throw new NotWanted('The worker is shutting down, or the release was stopped.');
   };
   try {
     const result = await work(tick);

@@ -19,7 +19,8 @@ export interface OwnRun {
  */
 export async function ownRun(): Promise<OwnRun | { readonly refused: Reason }> {
   const { workflowExecution: execution, workflowNamespace: namespace } = Context.current().info;
-  if (execution === undefined || namespace === undefined) return refuse('This activity belongs to no workflow run.');
+  if (execution === undefined || namespace === undefined)
+    return refuse('This activity belongs to no workflow run.');
   const { history } = await getClient().workflowService.getWorkflowExecutionHistory({
     namespace,
     execution,

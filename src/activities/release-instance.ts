@@ -13,7 +13,13 @@ const FRESH_MS = 60_000;
 export type ReleaseAttempt =
   | { readonly did: 'nothing'; readonly reasons: readonly Reason[]; readonly waitMs?: number }
   | { readonly did: 'sent'; readonly at: Instant; readonly answer: 'released'; readonly requestId: string }
-  | { readonly did: 'sent'; readonly at: Instant; readonly answer: 'refused'; readonly code: string; readonly text: string }
+  | {
+      readonly did: 'sent';
+      readonly at: Instant;
+      readonly answer: 'refused';
+      readonly code: string;
+      readonly text: string;
+    }
   | { readonly did: 'sent'; readonly at: Instant; readonly answer: 'lost'; readonly text: string };
 
 /**

@@ -40,8 +40,17 @@ export function takeInventory(tools: ObserverTools) {
       async (): Promise<InventoryAnswer> => {
         const { tick, bookmark } = await readingIn<readonly KmsKey[]>(tools.store);
         const instance = mustBeThere(await lookAtInstance(cloud, request.instanceId), request.instanceId);
-        const inventory = await readInventory(cloud.kms, request.instanceId, () => cloud.clock.now(), tick, bookmark);
-        const blockers = [...instanceReasons(instance, request), ...uninitializedReasons({ instance, inventory })];
+        const inventory = await readInventory(
+          cloud.kms,
+          request.instanceId,
+          () => cloud.clock.now(),
+          tick,
+          bookmark,
+        );
+        const blockers = [
+          ...instanceReasons(instance, request),
+          ...uninitializedReasons({ instance, inventory }),
+        ];
         return { blockers, piece: await tools.store.put({ instance, inventory }) };
       },
       (blockers) => ({ blockers, piece: null }),

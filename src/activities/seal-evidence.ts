@@ -53,7 +53,14 @@ export function sealEvidence(tools: ObserverTools) {
     const window = { asOf: look.inventory.lookedAt, quietDays: terms.scan.quietDays };
     const facts = factsOf(look, window);
     const rows = [...look.probes.map(({ row }) => row), ...rowsNotLookedAt()];
-    const bundle = await tools.store.put<Bundle>({ version: 'kms-release/bundle/v1', request, terms, look, facts, rows });
+    const bundle = await tools.store.put<Bundle>({
+      version: 'kms-release/bundle/v1',
+      request,
+      terms,
+      look,
+      facts,
+      rows,
+    });
     const blockers = reasonsToKeep(look, { terms, request, now, when: 'from-start' });
     const question = {
       round: task.round,

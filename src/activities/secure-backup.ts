@@ -26,7 +26,10 @@ export function triggerBackup(tools: ObserverTools) {
     const answer = await orBlocked(
       async (): Promise<Triggered> => {
         const automatic = terms.backup.provider === 'automatic';
-        const blockers = [...kindReasons(kind, terms), ...(automatic ? automaticSinceReasons(createTime) : [])];
+        const blockers = [
+          ...kindReasons(kind, terms),
+          ...(automatic ? automaticSinceReasons(createTime) : []),
+        ];
         if (blockers.length > 0) return { blockers };
         const { workflowId = '', runId = '' } = Context.current().info.workflowExecution ?? {};
         const started = await backupProvider(terms, tools.hook).trigger({ ...task, workflowId, runId });

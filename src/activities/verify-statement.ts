@@ -1,6 +1,15 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import { buildStatement, parseStatement, type Statement, type Subject } from '../policy/statement.js';
-import type { AssertedApproval, BackupEvidence, Reason, ReleaseRequest, Round, SignedStatement, Terms, Vote } from '../release.js';
+import type {
+  AssertedApproval,
+  BackupEvidence,
+  Reason,
+  ReleaseRequest,
+  Round,
+  SignedStatement,
+  Terms,
+  Vote,
+} from '../release.js';
 import { checkSignature } from './check-signature.js';
 import type { ObserverTools } from './observer.js';
 
@@ -15,7 +24,8 @@ export interface VerifyTask {
   readonly spoken: SignedStatement | AssertedApproval;
 }
 
-export type Verified = { readonly refused: Reason } | { readonly vote: Vote; readonly backup?: BackupEvidence };
+export type Verified =
+  { readonly refused: Reason } | { readonly vote: Vote; readonly backup?: BackupEvidence };
 
 /**
  * Checks whose word a statement is and whether its times are right. What it says was held against the run before.
@@ -28,7 +38,8 @@ export function verifyStatement(tools: ObserverTools) {
     const signed = 'as' in spoken ? assertedText(spoken, subject, question, now) : spoken;
     const parsed = parseStatement(signed.statement);
     if ('refused' in parsed) return parsed;
-    const refused = timeReason(parsed.read, now) ?? (await signatureReason(tools, request, signed, parsed.read, cloud));
+    const refused =
+      timeReason(parsed.read, now) ?? (await signatureReason(tools, request, signed, parsed.read, cloud));
     if ('refused' in refused) return refused;
     const { signer, says, issuedAt, backup } = parsed.read;
     const vote = { signer, says, issuedAt, signed, ...refused };
@@ -46,7 +57,12 @@ export function verifyStatement(tools: ObserverTools) {
   };
 }
 
-function assertedText(by: AssertedApproval, subject: Subject, question: Round | null, now: Date): SignedStatement {
+function assertedText(
+  by: AssertedApproval,
+  subject: Subject,
+  question: Round | null,
+  now: Date,
+): SignedStatement {
   const query = { signer: by.as, says: 'approve', issuedAt: now.toISOString() } as const;
   return { statement: buildStatement(subject, question ?? undefined, query), signature: '' };
 }
@@ -54,13 +70,22 @@ function assertedText(by: AssertedApproval, subject: Subject, question: Round | 
 function timeReason(read: Statement, now: Date): { refused: Reason } | undefined {
   const refuse = (code: string, text: string) => ({ refused: { code, text } });
   if (read.expiresAt !== null && Date.parse(read.expiresAt) <= now.getTime()) {
-    return refuse('STATEMENT_EXPIRED', `The statement expired at ${read.expiresAt}; it is ${now.toISOString()} now. Ask for a new one.`);
+    return refuse(
+      'STATEMENT_EXPIRED',
+      `The statement expired at ${read.expiresAt}; it is ${now.toISOString()} now. Ask for a new one.`,
+    );
   }
   if (Date.parse(read.issuedAt) > now.getTime() + CLOCKS_APART_MS) {
-    return refuse('STATEMENT_FROM_FUTURE', `The statement is of ${read.issuedAt}; it is ${now.toISOString()} now. Set the signer's clock.`);
+    return refuse(
+      'STATEMENT_FROM_FUTURE',
+      `The statement is of ${read.issuedAt}; it is ${now.toISOString()} now. Set the signer's clock.`,
+    );
   }
   if (read.openedAt !== null && Date.parse(read.issuedAt) < Date.parse(read.openedAt)) {
-    return refuse('STATEMENT_TOO_EARLY', `The statement is of ${read.issuedAt}, before the question of ${read.openedAt}. Set the signer's clock.`);
+    return refuse(
+      'STATEMENT_TOO_EARLY',
+      `The statement is of ${read.issuedAt}, before the question of ${read.openedAt}. Set the signer's clock.`,
+    );
   }
   return undefined;
 }
@@ -75,7 +100,9 @@ async function signatureReason(
   const rules = await tools.currentTerms(request, await cloud.clock.now());
   if ('refused' in rules) return rules;
   if (!rules.terms.approval.approvers.includes(read.signer)) {
-    return { refused: { code: 'SIGNER_NOT_LISTED', text: `${read.signer} is not listed as an approver (any more).` } };
+    return {
+      refused: { code: 'SIGNER_NOT_LISTED', text: `${read.signer} is not listed as an approver (any more).` },
+    };
   }
   return checkSignature(signed, read.signer, rules, cloud);
 }

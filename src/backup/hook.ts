@@ -46,8 +46,11 @@ export function hookProvider(url: string, settings: HookSettings): BackupProvide
     },
     async look(backupId) {
       if (backupId === undefined) return failed('The hook was never asked for a backup.');
-      const answer = await call(`${url.replace(/\/$/, '')}/${encodeURIComponent(backupId)}`, settings, { method: 'GET' });
-      if (answer.backupId !== backupId) return failed(`The hook answered about ${answer.backupId}, not ${backupId}.`);
+      const answer = await call(`${url.replace(/\/$/, '')}/${encodeURIComponent(backupId)}`, settings, {
+        method: 'GET',
+      });
+      if (answer.backupId !== backupId)
+        return failed(`The hook answered about ${answer.backupId}, not ${backupId}.`);
       return stateOf(answer);
     },
   };
@@ -55,9 +58,12 @@ export function hookProvider(url: string, settings: HookSettings): BackupProvide
 
 function stateOf(answer: z.infer<typeof HookAnswer>): BackupState {
   const { backupId, state, madeAt, keys, secrets, restorableUntil, message } = answer;
-  if (state === 'running') return { state, text: `The backup ${backupId} is running${message ? `: ${message}` : ''}.` };
-  if (state === 'failed') return failed(`The backup ${backupId} failed${message ? `: ${message}` : ''}. Ask again with recheck.`);
-  if (madeAt === undefined) return failed(`The backup ${backupId} succeeded, but the hook does not say of what time it is (madeAt).`);
+  if (state === 'running')
+    return { state, text: `The backup ${backupId} is running${message ? `: ${message}` : ''}.` };
+  if (state === 'failed')
+    return failed(`The backup ${backupId} failed${message ? `: ${message}` : ''}. Ask again with recheck.`);
+  if (madeAt === undefined)
+    return failed(`The backup ${backupId} succeeded, but the hook does not say of what time it is (madeAt).`);
   return {
     state,
     backup: {
@@ -76,30 +82,51 @@ function failed(text: string): BackupState {
   return { state: 'failed', reasons: [{ code: 'BACKUP_FAILED', text }] };
 }
 
-async function call(url: string, { tokenFile }: HookSettings, init: RequestInit & { headers?: Record<string, string> }) {
+async function call(
+  url: string,
+  { tokenFile }: HookSettings,
+  init: RequestInit & { headers?: Record<string, string> },
+) {
   const token = tokenFile === undefined ? undefined : await readToken(tokenFile);
   const response = await fetch(url, {
     ...init,
-    headers: { ...init.headers, accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+    headers: {
+      ...init.headers,
+      accept: 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((error: unknown) => {
-    const why = error instanceof Error && error.name === 'TimeoutError' ? 'no answer in 30 s' : 'no connection';
-    throw failure('HOOK_UNREACHABLE', `The backup hook at ${placeOf(url)} cannot be reached: ${why}. It is asked again.`);
+    const why =
+      error instanceof Error && error.name === 'TimeoutError' ? 'no answer in 30 s' : 'no connection';
+    throw failure(
+      'HOOK_UNREACHABLE',
+      `The backup hook at ${placeOf(url)} cannot be reached: ${why}. It is asked again.`,
+    );
   });
   const text = await response.text().catch(() => '');
   if (response.status >= 500 || response.status === 429) {
-    throw failure('HOOK_UNREACHABLE', `The backup hook at ${placeOf(url)} answered ${response.status}. It is asked again.`);
+    throw failure(
+      'HOOK_UNREACHABLE',
+      `The backup hook at ${placeOf(url)} answered ${response.status}. It is asked again.`,
+    );
   }
   if (!response.ok) {
-    throw failure('HOOK_REFUSED', `The backup hook at ${placeOf(url)} answered ${response.status}; 200, 201 or 202 is wanted. Look at its log and its token.`);
+    throw failure(
+      'HOOK_REFUSED',
+      `The backup hook at ${placeOf(url)} answered ${response.status}; 200, 201 or 202 is wanted. Look at its log and its token.`,
+    );
   }
   return readAnswer(url, text);
 }
 
 function readAnswer(url: string, text: string) {
   const unreadable = (why: string) =>
-    failure('HOOK_REFUSED', `The answer of the backup hook at ${placeOf(url)} cannot be read: ${why}. See docs/backup-hook.`);
+    failure(
+      'HOOK_REFUSED',
+      `The answer of the backup hook at ${placeOf(url)} cannot be read: ${why}. See docs/backup-hook.`,
+    );
   if (text.length > MOST_ANSWER) throw unreadable(`it has ${text.length} characters`);
   let value: unknown;
   try {
@@ -114,7 +141,10 @@ function readAnswer(url: string, text: string) {
 
 async function readToken(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => {
-    throw failure('HOOK_REFUSED', 'The token file of the backup hook (KMS_RELEASE_BACKUP_TOKEN_FILE) cannot be read.');
+    throw failure(
+      'HOOK_REFUSED',
+      'The token file of the backup hook (KMS_RELEASE_BACKUP_TOKEN_FILE) cannot be read.',
+    );
   });
   return text.trim();
 }

@@ -1,19 +1,11 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { defineSearchAttributeKey, type TypedSearchAttributes } from '@temporalio/common';
+import type { TypedSearchAttributes } from '@temporalio/common';
 import { shown } from '../policy/request.js';
 import { WORKFLOW_TYPE, type Outcome, type Stage } from '../release.js';
+import { SEARCH_ATTRIBUTES } from '../search-attributes.js';
 import { releasesError } from './releases-error.js';
 
-/** The search attributes of a release, as the namespace must have them. */
-export const SEARCH_ATTRIBUTES = {
-  instanceId: defineSearchAttributeKey('KmsInstanceId', 'KEYWORD'),
-  accountId: defineSearchAttributeKey('KmsAccountId', 'KEYWORD'),
-  regionId: defineSearchAttributeKey('KmsRegionId', 'KEYWORD'),
-  stage: defineSearchAttributeKey('KmsReleaseStage', 'KEYWORD'),
-  requestedBy: defineSearchAttributeKey('KmsRequestedBy', 'KEYWORD'),
-  outcome: defineSearchAttributeKey('KmsOutcome', 'KEYWORD'),
-  blockedBy: defineSearchAttributeKey('KmsBlockedBy', 'KEYWORD_LIST'),
-};
+export { SEARCH_ATTRIBUTES };
 
 /** Which releases to list; all that are given must fit. */
 export interface ReleaseFilter {

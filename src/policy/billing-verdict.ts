@@ -39,17 +39,39 @@ export function decideBilling(release: BillDate, now: Date, seen: BillsSeen): Bi
   const newest = newestAskableDay(now);
   if (lastCharged !== undefined) {
     const quietAgain = newest >= addDays(lastCharged, 2) && seen.hasRows(newest);
-    if (quietAgain) return verdict('stopped', `It was charged until ${lastCharged}, after the release; not on ${newest}.`, true);
-    return verdict('continues', `It is still charged: ${seen.charged.join(', ')}. Ask Alibaba Cloud, with the request id of the release.`, over);
+    if (quietAgain)
+      return verdict(
+        'stopped',
+        `It was charged until ${lastCharged}, after the release; not on ${newest}.`,
+        true,
+      );
+    return verdict(
+      'continues',
+      `It is still charged: ${seen.charged.join(', ')}. Ask Alibaba Cloud, with the request id of the release.`,
+      over,
+    );
   }
   if (now < noonAfter(release, 3)) {
-    return { waitUntil: noonAfter(release, 3), text: `Nothing charged so far; no verdict before ${noonAfter(release, 3).toISOString()}.` };
+    return {
+      waitUntil: noonAfter(release, 3),
+      text: `Nothing charged so far; no verdict before ${noonAfter(release, 3).toISOString()}.`,
+    };
   }
   if (!seen.hadRowsBefore) {
-    return verdict('unverifiable', 'It had no bill rows before the release either (another payer, or too new): look at the bills yourself.', true);
+    return verdict(
+      'unverifiable',
+      'It had no bill rows before the release either (another payer, or too new): look at the bills yourself.',
+      true,
+    );
   }
-  if (seen.hasRows(next)) return verdict('stopped', `The bill of ${next} is out and has no charge of it.`, true);
-  if (over) return verdict('unverifiable', `The bill of ${next} shows no row of the whole account: look at the bills yourself.`, true);
+  if (seen.hasRows(next))
+    return verdict('stopped', `The bill of ${next} is out and has no charge of it.`, true);
+  if (over)
+    return verdict(
+      'unverifiable',
+      `The bill of ${next} shows no row of the whole account: look at the bills yourself.`,
+      true,
+    );
   return { waitUntil: tomorrow, text: `The bill of ${next} is not out yet.` };
 }
 

@@ -57,6 +57,9 @@ export function savingPerMonth(days: readonly (readonly BillRow[])[]): Saving | 
   const currency = currencies[0];
   if (currencies.length !== 1 || currency === undefined) return undefined;
   // In ten-thousandths: sums of decimal fractions must not show the dust of floating point.
-  const sum = rows.reduce((total, row) => total + Math.round((row.pretaxAmount ?? row.pretaxGrossAmount ?? 0) * 1e4), 0);
+  const sum = rows.reduce(
+    (total, row) => total + Math.round((row.pretaxAmount ?? row.pretaxGrossAmount ?? 0) * 1e4),
+    0,
+  );
   return { amount: ((sum * 30) / days.length / 1e4).toFixed(2), currency };
 }

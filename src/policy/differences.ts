@@ -12,7 +12,9 @@ function compare(before: unknown, after: unknown, where: string): string[] {
   if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, where);
   if (isRecord(before) && isRecord(after)) {
     const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
-    return fields.flatMap((field) => compare(before[field], after[field], where === '' ? field : `${where}.${field}`));
+    return fields.flatMap((field) =>
+      compare(before[field], after[field], where === '' ? field : `${where}.${field}`),
+    );
   }
   const [was, is] = [short(before), short(after)];
   return was === is ? [] : [`${where}: was ${was}, is ${is}`];

@@ -55,11 +55,17 @@ export function factsOf(look: Look, window: FactsWindow): Facts {
       rotation: automaticRotation ?? 'unknown',
     })),
     use: inWindow.map(({ who, operation, resource }) => ({ who, operation, resource })),
-    useSince: use.filter((u) => u.last > window.asOf).map((u) => `${u.who} ${u.operation} ${u.resource} ${u.last}`),
+    useSince: use
+      .filter((u) => u.last > window.asOf)
+      .map((u) => `${u.who} ${u.operation} ${u.resource} ${u.last}`),
     dependents: look.probes.flatMap((probe) => probe.dependents),
     shares: look.probes.flatMap((probe) => probe.shares),
     foreignVpcs: look.probes.flatMap((probe) => probe.foreignVpcs),
-    probes: look.probes.map(({ probe, row, reasonCode }) => ({ probe, verdict: row.verdict, reason: reasonCode })),
+    probes: look.probes.map(({ probe, row, reasonCode }) => ({
+      probe,
+      verdict: row.verdict,
+      reason: reasonCode,
+    })),
     notLookedAt: Object.keys(PLACES_NOT_LOOKED_AT),
     backupCovers: backupCovers(look.backup, newestChangeOf(look)),
   };

@@ -10,7 +10,12 @@ const AUTOMATIC_SETTLES_MS = 48 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 /** What can never be tolerated, whatever a policy file says. */
 const NEVER_TOLERATED: readonly string[] = ['keys-and-secrets', 'resource-sharing'];
-const NEVER_TOLERATED_FINDINGS = new Set(['FOREIGN_VPC', 'DEFAULT_INSTANCE', 'COUNTS_DISAGREE', 'INSTANCE_SHARED']);
+const NEVER_TOLERATED_FINDINGS = new Set([
+  'FOREIGN_VPC',
+  'DEFAULT_INSTANCE',
+  'COUNTS_DISAGREE',
+  'INSTANCE_SHARED',
+]);
 
 /**
  * Why this instance must be kept; empty when it may be released. Every rule of the runbook about the world is here,
@@ -39,32 +44,59 @@ export function instanceReasons(look: InstanceLook, request: ReleaseRequest): Re
   const { identity, accountStatus, instance, subscriptionType } = look;
   const id = instance.instanceId;
   return [
-    ...unless(identity.accountId === request.accountId, 'WRONG_ACCOUNT',
-      `The credentials are of account ${identity.accountId}; ${request.accountId} is wanted.`),
-    ...unless(accountStatus === 'Enabled', 'ACCOUNT_NOT_IN_ORDER',
-      `KMS says ${accountStatus} about the account; Enabled is wanted. An account in debt has quiet logs and no bills.`),
-    ...unless(id === request.instanceId, 'WRONG_INSTANCE',
-      `KMS described ${id} when it was asked for ${request.instanceId}.`),
-    ...unless(instance.status === 'Connected' || instance.status === 'Uninitialized', 'INSTANCE_CANNOT_ANSWER',
-      `${id} is ${instance.status ?? 'in an unknown state'}; Connected is wanted: otherwise its logs are quiet.`),
-    ...unless(instance.chargeType === 'POSTPAY' && /^kms_ppi_/.test(instance.productType ?? ''), 'NOT_PAY_AS_YOU_GO',
+    ...unless(
+      identity.accountId === request.accountId,
+      'WRONG_ACCOUNT',
+      `The credentials are of account ${identity.accountId}; ${request.accountId} is wanted.`,
+    ),
+    ...unless(
+      accountStatus === 'Enabled',
+      'ACCOUNT_NOT_IN_ORDER',
+      `KMS says ${accountStatus} about the account; Enabled is wanted. An account in debt has quiet logs and no bills.`,
+    ),
+    ...unless(
+      id === request.instanceId,
+      'WRONG_INSTANCE',
+      `KMS described ${id} when it was asked for ${request.instanceId}.`,
+    ),
+    ...unless(
+      instance.status === 'Connected' || instance.status === 'Uninitialized',
+      'INSTANCE_CANNOT_ANSWER',
+      `${id} is ${instance.status ?? 'in an unknown state'}; Connected is wanted: otherwise its logs are quiet.`,
+    ),
+    ...unless(
+      instance.chargeType === 'POSTPAY' && /^kms_ppi_/.test(instance.productType ?? ''),
+      'NOT_PAY_AS_YOU_GO',
       `${id} has ChargeType ${instance.chargeType ?? 'unknown'} and ProductType ${instance.productType ?? 'unknown'}; ` +
-        'POSTPAY and kms_ppi_* are wanted. A subscription instance is unsubscribed, never released.'),
-    ...unless(subscriptionType === null || subscriptionType === 'PayAsYouGo', 'BILLING_DISAGREES',
-      `The billing system calls ${id} ${subscriptionType ?? ''}; PayAsYouGo is wanted.`),
+        'POSTPAY and kms_ppi_* are wanted. A subscription instance is unsubscribed, never released.',
+    ),
+    ...unless(
+      subscriptionType === null || subscriptionType === 'PayAsYouGo',
+      'BILLING_DISAGREES',
+      `The billing system calls ${id} ${subscriptionType ?? ''}; PayAsYouGo is wanted.`,
+    ),
   ];
 }
 
 // Bought and never enabled is quiet for a good reason, but only while nothing is in it.
-export function uninitializedReasons({ instance: { instance }, inventory: { keys, secrets } }: Pick<Look, 'instance' | 'inventory'>): Reason[] {
+export function uninitializedReasons({
+  instance: { instance },
+  inventory: { keys, secrets },
+}: Pick<Look, 'instance' | 'inventory'>): Reason[] {
   const empty = keys.length + secrets.length === 0;
-  return unless(instance.status !== 'Uninitialized' || empty, 'UNINITIALIZED_NOT_EMPTY',
-    `${instance.instanceId} is Uninitialized and yet holds ${keys.length} keys and ${secrets.length} secrets.`);
+  return unless(
+    instance.status !== 'Uninitialized' || empty,
+    'UNINITIALIZED_NOT_EMPTY',
+    `${instance.instanceId} is Uninitialized and yet holds ${keys.length} keys and ${secrets.length} secrets.`,
+  );
 }
 
 /** Is deletion protection off, everywhere? `undefined` is unknown, which is not off. */
 export function protectionReasons(
-  look: { readonly instance: Pick<InstanceLook, 'instance'>; readonly inventory: Pick<Look['inventory'], 'keys'> },
+  look: {
+    readonly instance: Pick<InstanceLook, 'instance'>;
+    readonly inventory: Pick<Look['inventory'], 'keys'>;
+  },
   terms: Terms,
   when: 'from-start' | 'at-release',
 ): Reason[] {
@@ -73,12 +105,18 @@ export function protectionReasons(
   const guarded = look.inventory.keys.filter((key) => key.protection !== 'Disabled');
   const state = instance.deletionProtection === undefined ? 'unknown' : 'on';
   return [
-    ...unless(brakeMayStayOn || instance.deletionProtection === false, 'PROTECTION_ON',
+    ...unless(
+      brakeMayStayOn || instance.deletionProtection === false,
+      'PROTECTION_ON',
       `Deletion protection of ${instance.instanceId} is ${state}; off is wanted. Switch it off in the console ` +
-        '(Instances, Details, Deletion protection); this service never does.'),
-    ...unless(guarded.length === 0, 'KEY_PROTECTION_ON',
+        '(Instances, Details, Deletion protection); this service never does.',
+    ),
+    ...unless(
+      guarded.length === 0,
+      'KEY_PROTECTION_ON',
       `${guarded.length} keys have deletion protection on, or unknown: ${few(guarded.map((key) => key.keyId))}. ` +
-        'Switch it off for each key that may go.'),
+        'Switch it off for each key that may go.',
+    ),
   ];
 }
 
@@ -94,11 +132,17 @@ export function probeReasons(probes: readonly ProbeLook[], terms: Terms, now: Da
 
 /** Places that this version does not look at and that the policy does not tolerate by name. */
 export function placeReasons(terms: Terms, now: Date): Reason[] {
-  const open = Object.entries(PLACES_NOT_LOOKED_AT).filter(([place]) => !isTolerated('place', place, terms, now));
+  const open = Object.entries(PLACES_NOT_LOOKED_AT).filter(
+    ([place]) => !isTolerated('place', place, terms, now),
+  );
   if (open.length === 0) return [];
   const places = open.map(([place, what]) => `${place} (${what})`).join('; ');
-  return [reason('PLACE_NOT_LOOKED_AT',
-    `This version does not look at: ${places}. The policy has to tolerate each by name ([[scan.tolerated]]), or the instance is kept.`)];
+  return [
+    reason(
+      'PLACE_NOT_LOOKED_AT',
+      `This version does not look at: ${places}. The policy has to tolerate each by name ([[scan.tolerated]]), or the instance is kept.`,
+    ),
+  ];
 }
 
 /** What one probe's answer speaks against releasing; empty when it is CLEAR, or tolerated by name. */
@@ -120,16 +164,27 @@ export function backupReasons(look: Look, terms: Terms, now: Date): Reason[] {
   const { backup, inventory } = look;
   if (backup === null) return [reason('NO_BACKUP', 'No backup of the instance is known.')];
   if (backup.provider !== terms.backup.provider) {
-    return [reason('BACKUP_OF_OTHER_PROVIDER', `The backup is ${backup.provider}, the policy wants ${terms.backup.provider}.`)];
+    return [
+      reason(
+        'BACKUP_OF_OTHER_PROVIDER',
+        `The backup is ${backup.provider}, the policy wants ${terms.backup.provider}.`,
+      ),
+    ];
   }
   const newest = newestChangeOf(look);
   const counts = (what: string, counted: number | undefined, listed: number) =>
-    unless(counted === undefined || counted === listed, 'BACKUP_INCOMPLETE',
-      `The backup holds ${counted ?? 0} ${what}, the instance ${listed}.`);
+    unless(
+      counted === undefined || counted === listed,
+      'BACKUP_INCOMPLETE',
+      `The backup holds ${counted ?? 0} ${what}, the instance ${listed}.`,
+    );
   return [
     ...kindReasons(look.kind, terms),
-    ...unless(backupCovers(backup, newest), 'BACKUP_TOO_OLD',
-      `The backup is of ${backup.madeAt ?? 'an unknown time'}; the newest change of a key or secret is of ${newest}.`),
+    ...unless(
+      backupCovers(backup, newest),
+      'BACKUP_TOO_OLD',
+      `The backup is of ${backup.madeAt ?? 'an unknown time'}; the newest change of a key or secret is of ${newest}.`,
+    ),
     ...counts('keys', backup.keys, inventory.keys.length),
     ...counts('secrets', backup.secrets, inventory.secrets.length),
     ...attestedReasons(backup, terms, now),
@@ -139,19 +194,28 @@ export function backupReasons(look: Look, terms: Terms, now: Date): Reason[] {
 
 /** Backups of hardware or unknown instances hold metadata at most: only a person can say what was made. */
 export function kindReasons(kind: InstanceKind, terms: Terms): Reason[] {
-  return unless(kind === 'software' || terms.backup.provider === 'attested', 'KIND_NEEDS_ATTESTED_BACKUP',
+  return unless(
+    kind === 'software' || terms.backup.provider === 'attested',
+    'KIND_NEEDS_ATTESTED_BACKUP',
     `The instance is ${kind === 'unknown' ? 'of unknown kind' : 'a hardware instance'}: only a backup that a person ` +
-      `attests is believed, and the policy says ${terms.backup.provider}.`);
+      `attests is believed, and the policy says ${terms.backup.provider}.`,
+  );
 }
 
 function attestedReasons(backup: BackupEvidence, terms: Terms, now: Date): Reason[] {
   if (terms.backup.provider !== 'attested') return [];
   const wanted = new Date(now.getTime() + terms.backup.restorableDays * DAY_MS).toISOString();
   return [
-    ...unless(backup.keys !== undefined && backup.secrets !== undefined, 'BACKUP_INCOMPLETE',
-      'The attested backup does not say how many keys and secrets it holds.'),
-    ...unless(Date.parse(backup.restorableUntil ?? '') > Date.parse(wanted), 'BACKUP_ENDS_TOO_SOON',
-      `The backup can be restored until ${backup.restorableUntil ?? 'an unknown time'}; later than ${wanted} is wanted.`),
+    ...unless(
+      backup.keys !== undefined && backup.secrets !== undefined,
+      'BACKUP_INCOMPLETE',
+      'The attested backup does not say how many keys and secrets it holds.',
+    ),
+    ...unless(
+      Date.parse(backup.restorableUntil ?? '') > Date.parse(wanted),
+      'BACKUP_ENDS_TOO_SOON',
+      `The backup can be restored until ${backup.restorableUntil ?? 'an unknown time'}; later than ${wanted} is wanted.`,
+    ),
   ];
 }
 
@@ -159,15 +223,21 @@ function automaticReasons(look: Look, newest: string, now: Date): Reason[] {
   if (look.backup?.provider !== 'automatic') return [];
   return [
     ...automaticSinceReasons(look.instance.instance.createTime),
-    ...unless(newest === '' || settledAt(newest) <= now.getTime(), 'BACKUP_NOT_SETTLED',
-      `The newest change is of ${newest}; an automatic backup is believed to hold it 48 hours later.`),
+    ...unless(
+      newest === '' || settledAt(newest) <= now.getTime(),
+      'BACKUP_NOT_SETTLED',
+      `The newest change is of ${newest}; an automatic backup is believed to hold it 48 hours later.`,
+    ),
   ];
 }
 
 /** Is the instance one of those that Alibaba Cloud backs up by itself? */
 export function automaticSinceReasons(created: string | undefined): Reason[] {
-  return unless(created !== undefined && created > AUTOMATIC_SINCE, 'NO_AUTOMATIC_BACKUP',
-    `The instance is of ${created ?? 'an unknown time'}; only those made after ${AUTOMATIC_SINCE} are backed up by themselves.`);
+  return unless(
+    created !== undefined && created > AUTOMATIC_SINCE,
+    'NO_AUTOMATIC_BACKUP',
+    `The instance is of ${created ?? 'an unknown time'}; only those made after ${AUTOMATIC_SINCE} are backed up by themselves.`,
+  );
 }
 
 /** When an automatic backup is believed to hold a change, milliseconds since 1970. */
@@ -178,7 +248,8 @@ export function settledAt(newestChange: string): number {
 /** True when the policy names this gap or caller, and the end date has not passed. */
 export function isTolerated(kind: 'place' | 'caller', name: string, terms: Terms, now: Date): boolean {
   const today = now.toISOString().slice(0, 10);
-  const names = (toleration: Toleration) => (kind === 'place' ? toleration.place : toleration.caller) === name;
+  const names = (toleration: Toleration) =>
+    (kind === 'place' ? toleration.place : toleration.caller) === name;
   return terms.scan.tolerated.some((toleration) => names(toleration) && today <= toleration.until);
 }
 

@@ -36,12 +36,15 @@ export function problemsOfRequest(input: unknown): string[] {
       problems.push(`${field} is ${shown(value)}; wanted: ${wanted}`);
     }
   };
-  text('instanceId', 'the id of a KMS instance, such as kst-hzz65f3a1b2c3d4e5f6g7', (v) => INSTANCE_ID.test(v));
+  text('instanceId', 'the id of a KMS instance, such as kst-hzz65f3a1b2c3d4e5f6g7', (v) =>
+    INSTANCE_ID.test(v),
+  );
   text('regionId', 'a region id, such as cn-hangzhou', (v) => REGION_ID.test(v));
   text('accountId', 'the account that owns the instance, 10 to 20 digits as text', (v) => ACCOUNT_ID.test(v));
   text('requestedBy', 'a name of 1 to 128 characters, not blank', (v) => isLine(v, 128));
   text('reason', 'why it may go: 1 to 1,000 characters, not blank', (v) => isLine(v, 1000));
-  if ('ticket' in input) text('ticket', 'a ticket of 1 to 200 characters, or no such field', (v) => isLine(v, 200));
+  if ('ticket' in input)
+    text('ticket', 'a ticket of 1 to 200 characters, or no such field', (v) => isLine(v, 200));
   if ('stricter' in input) problems.push(...problemsOfStricter(input['stricter']));
   return problems;
 }
@@ -56,13 +59,19 @@ function problemsOfStricter(input: unknown): string[] {
   const problems = unknownFields(input, STRICTER_FIELDS, 'stricter');
   const { approvalsRequired, coolingOffHours, notBefore } = input;
   if (approvalsRequired !== undefined && !isWhole(approvalsRequired, 1, 20)) {
-    problems.push(`stricter.approvalsRequired is ${shown(approvalsRequired)}; wanted: a whole number from 1 to 20`);
+    problems.push(
+      `stricter.approvalsRequired is ${shown(approvalsRequired)}; wanted: a whole number from 1 to 20`,
+    );
   }
   if (coolingOffHours !== undefined && !isWhole(coolingOffHours, 0, 2160)) {
-    problems.push(`stricter.coolingOffHours is ${shown(coolingOffHours)}; wanted: whole hours from 0 to 2160`);
+    problems.push(
+      `stricter.coolingOffHours is ${shown(coolingOffHours)}; wanted: whole hours from 0 to 2160`,
+    );
   }
   if (notBefore !== undefined && !isInstant(notBefore)) {
-    problems.push(`stricter.notBefore is ${shown(notBefore)}; wanted: an instant in UTC, such as 2027-01-31T08:00:00Z`);
+    problems.push(
+      `stricter.notBefore is ${shown(notBefore)}; wanted: an instant in UTC, such as 2027-01-31T08:00:00Z`,
+    );
   }
   return problems;
 }
@@ -102,12 +111,11 @@ function isWhole(value: unknown, least: number, most: number): boolean {
 
 /** Not blank, no control characters (they would disturb logs and pages), bounded. */
 export function isLine(value: string, most: number): boolean {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is refused
   return value.trim() !== '' && value.length <= most && !/[\u0000-\u001f\u007f\u2028\u2029]/.test(value);
 }
 
 function nameOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : String(value);
+  return typeof value === 'object' ? 'an object' : `${JSON.stringify(value)}`;
 }

@@ -41,8 +41,26 @@ export const MOST_SIGNATURE = 16_384;
 export const MOST_COMMENT = 1_000;
 
 const FIELDS = [
-  'type', 'says', 'signer', 'instanceId', 'regionId', 'accountId', 'workflowId', 'runId', 'round', 'summary',
-  'olderUse', 'backup', 'comment', 'asOf', 'openedAt', 'issuedAt', 'expiresAt', 'factsDigest', 'bundleDigest', 'policyDigest',
+  'type',
+  'says',
+  'signer',
+  'instanceId',
+  'regionId',
+  'accountId',
+  'workflowId',
+  'runId',
+  'round',
+  'summary',
+  'olderUse',
+  'backup',
+  'comment',
+  'asOf',
+  'openedAt',
+  'issuedAt',
+  'expiresAt',
+  'factsDigest',
+  'bundleDigest',
+  'policyDigest',
 ];
 
 /**
@@ -79,7 +97,8 @@ export function buildStatement(subject: Subject, question: Round | undefined, by
 /** Reads a statement without believing it: a value whose every field has the right shape, or what is wrong. */
 export function parseStatement(text: unknown): { readonly read: Statement } | { readonly refused: Reason } {
   if (typeof text !== 'string') return unreadable(`it is ${shown(text)}; the statement's text is wanted`);
-  if (text.length > MOST_STATEMENT) return unreadable(`it has ${text.length} characters; at most ${MOST_STATEMENT} are read`);
+  if (text.length > MOST_STATEMENT)
+    return unreadable(`it has ${text.length} characters; at most ${MOST_STATEMENT} are read`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -97,13 +116,26 @@ function wrongIn(value: unknown): string {
   if (!isRecord(value)) return 'it is no JSON object';
   const [unknown] = unknownFields(value, FIELDS, 'it');
   if (unknown !== undefined) return unknown;
-  if (value['type'] !== STATEMENT_TYPE) return `its type is ${shown(value['type'])}; ${STATEMENT_TYPE} is wanted`;
-  if (!isSays(value['says'])) return `it says ${shown(value['says'])}; approve, reject or backup-made is wanted`;
-  const texts = ['signer', 'instanceId', 'regionId', 'accountId', 'workflowId', 'runId', 'issuedAt', 'comment'];
+  if (value['type'] !== STATEMENT_TYPE)
+    return `its type is ${shown(value['type'])}; ${STATEMENT_TYPE} is wanted`;
+  if (!isSays(value['says']))
+    return `it says ${shown(value['says'])}; approve, reject or backup-made is wanted`;
+  const texts = [
+    'signer',
+    'instanceId',
+    'regionId',
+    'accountId',
+    'workflowId',
+    'runId',
+    'issuedAt',
+    'comment',
+  ];
   const notText = texts.find((field) => typeof value[field] !== 'string');
   if (notText !== undefined) return `its ${notText} is ${shown(value[notText])}; a text is wanted`;
-  if (!Number.isInteger(value['round'])) return `its round is ${shown(value['round'])}; a whole number is wanted`;
-  if (!isInstant(value['issuedAt'])) return `its issuedAt is ${shown(value['issuedAt'])}; an instant in UTC is wanted`;
+  if (!Number.isInteger(value['round']))
+    return `its round is ${shown(value['round'])}; a whole number is wanted`;
+  if (!isInstant(value['issuedAt']))
+    return `its issuedAt is ${shown(value['issuedAt'])}; an instant in UTC is wanted`;
   const backup = value['backup'];
   return backup === undefined ? '' : wrongInBackup(backup);
 }
@@ -116,8 +148,10 @@ export function wrongInBackup(value: unknown): string {
   if (unknown !== undefined) return unknown;
   const { madeAt, backupId, keys, secrets, restorableUntil } = value;
   if (!isInstant(madeAt)) return `backup.madeAt is ${shown(madeAt)}; an instant in UTC is wanted`;
-  if (!isInstant(restorableUntil)) return `backup.restorableUntil is ${shown(restorableUntil)}; an instant in UTC is wanted`;
-  if (typeof backupId !== 'string' || !isLine(backupId, 200)) return `backup.backupId is ${shown(backupId)}; a text is wanted`;
+  if (!isInstant(restorableUntil))
+    return `backup.restorableUntil is ${shown(restorableUntil)}; an instant in UTC is wanted`;
+  if (typeof backupId !== 'string' || !isLine(backupId, 200))
+    return `backup.backupId is ${shown(backupId)}; a text is wanted`;
   if (!isCount(keys)) return `backup.keys is ${shown(keys)}; how many keys it holds is wanted`;
   if (!isCount(secrets)) return `backup.secrets is ${shown(secrets)}; how many secrets it holds is wanted`;
   return '';

@@ -7,7 +7,12 @@ const MOST_LISTED = 20;
  * What is put before the approvers, made of facts, policy and request alone, so that the executor can make the same
  * text from what it sees itself.
  */
-export function summaryOf(facts: Facts, terms: Terms, request: ReleaseRequest, backup: BackupEvidence | null): Summary {
+export function summaryOf(
+  facts: Facts,
+  terms: Terms,
+  request: ReleaseRequest,
+  backup: BackupEvidence | null,
+): Summary {
   const gaps = facts.probes.filter(({ verdict }) => verdict === 'NOT_COVERED');
   return {
     destroys: { keys: facts.keys.length, secrets: facts.secrets.length },

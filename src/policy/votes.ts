@@ -22,7 +22,8 @@ export function samePerson(a: string, b: string): boolean {
 /** What is wrong with the shape of a signed statement; undefined when nothing is. */
 export function wrongShape(input: unknown): Reason | undefined {
   const wrong = (text: string): Reason => ({ code: 'STATEMENT_UNREADABLE', text });
-  if (!isRecord(input)) return wrong(`The message is ${shown(input)}; { "statement": "…", "signature": "…" } is wanted.`);
+  if (!isRecord(input))
+    return wrong(`The message is ${shown(input)}; { "statement": "…", "signature": "…" } is wanted.`);
   const [unknown] = unknownFields(input, ['statement', 'signature'], 'The message');
   if (unknown !== undefined) return wrong(`${unknown}.`);
   const { signature } = input;
@@ -33,7 +34,10 @@ export function wrongShape(input: unknown): Reason | undefined {
 }
 
 /** Reads a signed statement and holds it against the run. The signature itself is not looked at here. */
-export function checkStatement(text: unknown, polling: Polling): { readonly read: Statement } | { readonly refused: Reason } {
+export function checkStatement(
+  text: unknown,
+  polling: Polling,
+): { readonly read: Statement } | { readonly refused: Reason } {
   const parsed = parseStatement(text);
   if ('refused' in parsed) return parsed;
   const refused = [
@@ -49,7 +53,12 @@ function mismatches(read: Statement, subject: Subject): Reason[] {
   const differs = (field: keyof Subject, code: string, what: string) =>
     read[field] === subject[field]
       ? []
-      : [refuse(code, `The statement is for ${what} ${shown(read[field])}; this is ${shown(subject[field])}.`)];
+      : [
+          refuse(
+            code,
+            `The statement is for ${what} ${shown(read[field])}; this is ${shown(subject[field])}.`,
+          ),
+        ];
   return [
     ...differs('accountId', 'FOR_OTHER_ACCOUNT', 'account'),
     ...differs('regionId', 'FOR_OTHER_REGION', 'region'),
@@ -61,28 +70,51 @@ function mismatches(read: Statement, subject: Subject): Reason[] {
 
 function strangers(read: Statement, { terms, requestedBy }: Polling): Reason[] {
   if (read.says === 'reject') return [];
-  if (terms === undefined) return [refuse('NOT_AWAITED', 'The run has not read its policy yet; wait for its question.')];
+  if (terms === undefined)
+    return [refuse('NOT_AWAITED', 'The run has not read its policy yet; wait for its question.')];
   if (!terms.approval.approvers.includes(read.signer)) {
     return [refuse('SIGNER_NOT_LISTED', `${shown(read.signer)} is not listed by the policy as an approver.`)];
   }
   if (read.says === 'approve' && samePerson(read.signer, requestedBy)) {
-    return [refuse('SIGNER_IS_REQUESTER', `${shown(read.signer)} asked for this release; someone else has to approve it.`)];
+    return [
+      refuse(
+        'SIGNER_IS_REQUESTER',
+        `${shown(read.signer)} asked for this release; someone else has to approve it.`,
+      ),
+    ];
   }
   return [];
 }
 
 function untimely(read: Statement, { question, approved, stage }: Polling): Reason[] {
   if (question === undefined) {
-    return [refuse('NOT_AWAITED', `No approval is awaited now; the run is ${stage}. Ask for its status, then for the statement.`)];
+    return [
+      refuse(
+        'NOT_AWAITED',
+        `No approval is awaited now; the run is ${stage}. Ask for its status, then for the statement.`,
+      ),
+    ];
   }
   if (read.round !== question.round) {
-    return [refuse('FOR_OTHER_ROUND', `The statement is of round ${read.round}; the run asks in round ${question.round}. Read it again.`)];
+    return [
+      refuse(
+        'FOR_OTHER_ROUND',
+        `The statement is of round ${read.round}; the run asks in round ${question.round}. Read it again.`,
+      ),
+    ];
   }
   if (read.factsDigest !== question.factsDigest || read.bundleDigest !== question.bundleDigest) {
-    return [refuse('FOR_OTHER_FACTS', 'The statement is about other evidence than the run shows now. Read it again.')];
+    return [
+      refuse(
+        'FOR_OTHER_FACTS',
+        'The statement is about other evidence than the run shows now. Read it again.',
+      ),
+    ];
   }
   if (read.policyDigest !== question.policyDigest) {
-    return [refuse('FOR_OTHER_POLICY', 'The statement is about other rules than the run holds. Read it again.')];
+    return [
+      refuse('FOR_OTHER_POLICY', 'The statement is about other rules than the run holds. Read it again.'),
+    ];
   }
   if (approved.some((name) => samePerson(name, read.signer))) {
     return [refuse('ALREADY_APPROVED', `${read.signer} has approved already; another person is needed.`)];
@@ -93,7 +125,12 @@ function untimely(read: Statement, { question, approved, stage }: Polling): Reas
 function altered(text: unknown, read: Statement, { subject, question }: Polling): Reason[] {
   return text === buildStatement(subject, question, read)
     ? []
-    : [refuse('STATEMENT_ALTERED', 'The text differs from what this run gives out to be signed. Ask for it with the query `statement`.')];
+    : [
+        refuse(
+          'STATEMENT_ALTERED',
+          'The text differs from what this run gives out to be signed. Ask for it with the query `statement`.',
+        ),
+      ];
 }
 
 function refuse(code: string, text: string): Reason {

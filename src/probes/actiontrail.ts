@@ -62,7 +62,8 @@ export async function scanActionTrail(
     async (events, next) => {
       for (const event of events) take(event, task, names, tally);
       pages += 1;
-      if (next !== undefined && pages % BOOKMARK_EVERY === 0) await bookmark?.save(bookmarkOf(task, next, tally));
+      if (next !== undefined && pages % BOOKMARK_EVERY === 0)
+        await bookmark?.save(bookmarkOf(task, next, tally));
     },
     tick,
     bookmark?.last?.next,
@@ -83,7 +84,15 @@ function tallyFrom(last: TrailBookmark | undefined): Tally {
 function bookmarkOf(task: TrailTask, next: string, tally: Tally): TrailBookmark {
   const { control, unattributed, newestWrite } = tally;
   const { from, to, quietFrom, controlSince } = task;
-  return { window: { from, to, quietFrom, controlSince }, next, use: [...tally.use], managed: [...tally.managed], newestWrite: newestWrite ?? null, control, unattributed };
+  return {
+    window: { from, to, quietFrom, controlSince },
+    next,
+    use: [...tally.use],
+    managed: [...tally.managed],
+    newestWrite: newestWrite ?? null,
+    control,
+    unattributed,
+  };
 }
 
 /** Every name by which an event can mean a key or secret of this instance, and the name that people know. */

@@ -28,7 +28,10 @@ export async function scanBillingUsage(bills: Bills, task: BillingTask, tick: Ti
   return {
     probe: 'billing-usage',
     ...verdictOf(task, days, { silent, strange, used }),
-    findings: used.map((day): Finding => ({ code: 'QPS_BILLED', text: `the bill of ${day} has usage: something called` })),
+    findings: used.map((day): Finding => ({
+      code: 'QPS_BILLED',
+      text: `the bill of ${day} has usage: something called`,
+    })),
     use: [],
     shares: [],
     foreignVpcs: [],
@@ -66,15 +69,28 @@ function verdictOf(
   seen: { silent: readonly BillDate[]; strange: readonly BillRow[]; used: readonly BillDate[] },
 ) {
   const row = (verdict: 'FOUND' | 'CLEAR' | 'NOT_COVERED', reasonCode: string, reason: string) =>
-    ({ row: { place: 'billing-usage', verdict, reason, from: task.quietFrom, to: task.now.toISOString() }, reasonCode }) as const;
+    ({
+      row: { place: 'billing-usage', verdict, reason, from: task.quietFrom, to: task.now.toISOString() },
+      reasonCode,
+    }) as const;
   if (seen.used.length > 0) return row('FOUND', 'QPS_BILLED', `billed use on ${list(seen.used)}`);
   if (days.length === 0) return row('NOT_COVERED', 'NO_DAY_OUT', 'no bill of the quiet days is out yet');
   if (seen.silent.length > 0) {
-    return row('NOT_COVERED', 'DAY_WITHOUT_ROWS', `no rows of this instance on ${list(seen.silent)}: another payer, or lag`);
+    return row(
+      'NOT_COVERED',
+      'DAY_WITHOUT_ROWS',
+      `no rows of this instance on ${list(seen.silent)}: another payer, or lag`,
+    );
   }
   if (seen.strange.length > 0) {
-    const items = [...new Set(seen.strange.map((r) => r.billingItemCode ?? r.billingItem ?? 'without a name'))];
-    return row('NOT_COVERED', 'ROWS_NOT_RECOGNISED', `rows that may be use and are not recognised: ${list(items)}`);
+    const items = [
+      ...new Set(seen.strange.map((r) => r.billingItemCode ?? r.billingItem ?? 'without a name')),
+    ];
+    return row(
+      'NOT_COVERED',
+      'ROWS_NOT_RECOGNISED',
+      `rows that may be use and are not recognised: ${list(items)}`,
+    );
   }
   return row('CLEAR', 'NO_USE_BILLED', `no use billed on ${days.length} days, ${days[0]} to ${days.at(-1)}`);
 }

@@ -15,9 +15,19 @@ export async function readInventory(
   bookmark?: Bookmark<readonly KmsKey[]>,
 ): Promise<Inventory> {
   const keys = await readKeys(kms, instanceId, tick, bookmark);
-  const names = await readNumbered('secrets', (page) => kms.listSecretNames(instanceId, page), (name) => name, tick);
+  const names = await readNumbered(
+    'secrets',
+    (page) => kms.listSecretNames(instanceId, page),
+    (name) => name,
+    tick,
+  );
   const secrets = await forEach(names, (name) => kms.describeSecret(name), tick);
-  const aliases = await readNumbered('aliases', (page) => kms.listAliases(page), (alias) => alias.aliasName, tick);
+  const aliases = await readNumbered(
+    'aliases',
+    (page) => kms.listAliases(page),
+    (alias) => alias.aliasName,
+    tick,
+  );
   const own = new Set(keys.map((key) => key.keyId));
   return {
     keys: keys.toSorted((a, b) => compare(a.keyId, b.keyId)),
@@ -30,9 +40,24 @@ export async function readInventory(
 
 /** The names alone, in few calls: enough to read logs by. */
 export async function readNames(kms: KmsReads, instanceId: string, tick: Tick): Promise<ObjectNames> {
-  const keyIds = await readNumbered('keys', (page) => kms.listKeyIds(instanceId, page), (id) => id, tick);
-  const names = await readNumbered('secrets', (page) => kms.listSecretNames(instanceId, page), (name) => name, tick);
-  const aliases = await readNumbered('aliases', (page) => kms.listAliases(page), (alias) => alias.aliasName, tick);
+  const keyIds = await readNumbered(
+    'keys',
+    (page) => kms.listKeyIds(instanceId, page),
+    (id) => id,
+    tick,
+  );
+  const names = await readNumbered(
+    'secrets',
+    (page) => kms.listSecretNames(instanceId, page),
+    (name) => name,
+    tick,
+  );
+  const aliases = await readNumbered(
+    'aliases',
+    (page) => kms.listAliases(page),
+    (alias) => alias.aliasName,
+    tick,
+  );
   const own = new Set(keyIds);
   return {
     keys: keyIds.map((keyId) => ({ keyId })),
@@ -48,7 +73,12 @@ export async function readKeys(
   tick: Tick,
   bookmark?: Bookmark<readonly KmsKey[]>,
 ): Promise<KmsKey[]> {
-  const ids = await readNumbered('keys', (page) => kms.listKeyIds(instanceId, page), (id) => id, tick);
+  const ids = await readNumbered(
+    'keys',
+    (page) => kms.listKeyIds(instanceId, page),
+    (id) => id,
+    tick,
+  );
   // A bookmark is of use only while the list that it was made of still stands.
   const stands = bookmark?.last?.every((key, at) => key.keyId === ids[at]) ?? false;
   const keys = await forEach(ids, (id) => kms.describeKey(id), tick, stands ? bookmark : undefined);

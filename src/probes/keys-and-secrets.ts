@@ -36,13 +36,22 @@ export async function readAccess(kms: KmsReads, instanceId: string, tick: Tick):
 }
 
 /** Judges what the instance itself says about its callers. Pure. */
-export function judgeKeysAndSecrets(seen: InstanceLook, inventory: Inventory, access: Access, now: Date): ProbeLook {
+export function judgeKeysAndSecrets(
+  seen: InstanceLook,
+  inventory: Inventory,
+  access: Access,
+  now: Date,
+): ProbeLook {
   const foreignVpcs = foreignVpcsOf(seen);
   const dependents = dependentsOf(inventory);
   const findings = [
     ...liveClientKeys(access, now),
     ...rotationOf(inventory),
-    ...dependents.map((text) => ({ code: 'DEPENDENT_FOUND', text, caller: text.split(' ').slice(0, 2).join('/') })),
+    ...dependents.map((text) => ({
+      code: 'DEPENDENT_FOUND',
+      text,
+      caller: text.split(' ').slice(0, 2).join('/'),
+    })),
     ...foreignVpcs.map((vpc) => ({ code: 'FOREIGN_VPC', text: `${vpc} is bound to the instance` })),
     ...defaultInstance(seen),
     ...countsThatDisagree(inventory),
@@ -65,7 +74,9 @@ export function judgeKeysAndSecrets(seen: InstanceLook, inventory: Inventory, ac
     foreignVpcs,
     dependents,
     notes: [
-      ...access.policies.map((p) => `policy ${p.name} ${p.instanceId ? 'names the instance' : 'names no instance'}`),
+      ...access.policies.map(
+        (p) => `policy ${p.name} ${p.instanceId ? 'names the instance' : 'names no instance'}`,
+      ),
       ...access.networkRules.map((name) => `network rule ${name} is used by such a policy`),
       ...inventory.keys
         .filter((key) => key.automaticRotation === 'Enabled')
@@ -88,13 +99,17 @@ function liveClientKeys(access: Access, now: Date): Finding[] {
 
 function rotationOf({ secrets }: Inventory): Finding[] {
   const rotated = secrets.filter((secret) => secret.automaticRotation === 'Enabled');
-  return rotated.map(({ name }) => ({ code: 'SECRET_ROTATES', text: `KMS itself rotates secret ${name}: it is in use` }));
+  return rotated.map(({ name }) => ({
+    code: 'SECRET_ROTATES',
+    text: `KMS itself rotates secret ${name}: it is in use`,
+  }));
 }
 
 function dependentsOf({ secrets }: Inventory): string[] {
   return secrets
     .flatMap((secret) => {
-      if (secret.owningService !== undefined) return [`secret ${secret.name} is owned by ${secret.owningService}`];
+      if (secret.owningService !== undefined)
+        return [`secret ${secret.name} is owned by ${secret.owningService}`];
       if (secret.type !== undefined && secret.type.toLowerCase() !== 'generic') {
         return [`secret ${secret.name} is a managed ${secret.type} secret`];
       }
@@ -112,13 +127,26 @@ function foreignVpcsOf({ identity, instance }: InstanceLook): string[] {
 
 function defaultInstance({ instance, defaultInstanceId }: InstanceLook): Finding[] {
   if (defaultInstanceId !== instance.instanceId) return [];
-  return [{ code: 'DEFAULT_INSTANCE', text: 'it is the default instance: objects made without an instance id land here' }];
+  return [
+    {
+      code: 'DEFAULT_INSTANCE',
+      text: 'it is the default instance: objects made without an instance id land here',
+    },
+  ];
 }
 
 function countsThatDisagree({ quotas, keys, secrets }: Inventory): Finding[] {
   const disagree = (what: string, counted: number | undefined, listed: number) =>
     counted === listed
       ? []
-      : [{ code: 'COUNTS_DISAGREE', text: `KMS counts ${counted ?? 'no'} ${what}, its list shows ${listed}` }];
-  return [...disagree('keys', quotas?.keys, keys.length), ...disagree('secrets', quotas?.secrets, secrets.length)];
+      : [
+          {
+            code: 'COUNTS_DISAGREE',
+            text: `KMS counts ${counted ?? 'no'} ${what}, its list shows ${listed}`,
+          },
+        ];
+  return [
+    ...disagree('keys', quotas?.keys, keys.length),
+    ...disagree('secrets', quotas?.secrets, secrets.length),
+  ];
 }

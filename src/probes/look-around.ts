@@ -56,7 +56,12 @@ export async function runProbe(
   const quietFrom = new Date(task.asOf.getTime() - task.scan.quietDays * DAY_MS).toISOString();
   switch (probe) {
     case 'keys-and-secrets':
-      return judgeKeysAndSecrets(task.seen, task.inventory, await readAccess(cloud.kms, instanceId, tick), await now());
+      return judgeKeysAndSecrets(
+        task.seen,
+        task.inventory,
+        await readAccess(cloud.kms, instanceId, tick),
+        await now(),
+      );
     case 'resource-sharing':
       return scanResourceSharing(cloud.sharing, instanceId, now, tick);
     case 'billing-usage': {

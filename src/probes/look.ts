@@ -1,5 +1,13 @@
 import type { Identity, Instant, KmsInstance, KmsKey, KmsSecret, Quotas } from '../alibaba/cloud.js';
-import type { BackupEvidence, EvidenceRow, InstanceKind, OlderUse, ProbeName, Reason, Saving } from '../release.js';
+import type {
+  BackupEvidence,
+  EvidenceRow,
+  InstanceKind,
+  OlderUse,
+  ProbeName,
+  Reason,
+  Saving,
+} from '../release.js';
 
 /** What the cloud said about the account and the instance itself. */
 export interface InstanceLook {

@@ -83,5 +83,8 @@ export async function forEach<T, R>(
 }
 
 function unreadable(what: string, found: string): Error {
-  return failure('LIST_INCOMPLETE', `The list of ${what} cannot be trusted: ${found}. It is read again from the start.`);
+  return failure(
+    'LIST_INCOMPLETE',
+    `The list of ${what} cannot be trusted: ${found}. It is read again from the start.`,
+  );
 }

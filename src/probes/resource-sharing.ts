@@ -20,13 +20,16 @@ export async function scanResourceSharing(
   await readByToken('resource shares', (next) => sharing.listShares(instanceId, next), take, tick);
   await readByToken('share targets', (next) => sharing.listTargets(instanceId, next), take, tick);
   const live = found.filter((share) => !ENDED.has(share.status ?? ''));
-  const shares = [...new Set(live.map((s) => `${s.shareId}${s.target === undefined ? '' : ` with ${s.target}`}`))];
+  const shares = [
+    ...new Set(live.map((s) => `${s.shareId}${s.target === undefined ? '' : ` with ${s.target}`}`)),
+  ];
   return {
     probe: 'resource-sharing',
     row: {
       place: 'resource-sharing',
       verdict: shares.length === 0 ? 'CLEAR' : 'FOUND',
-      reason: shares.length === 0 ? 'two routes agree: it is not shared' : `it is shared: ${shares.join(', ')}`,
+      reason:
+        shares.length === 0 ? 'two routes agree: it is not shared' : `it is shared: ${shares.join(', ')}`,
       to: (await now()).toISOString(),
     },
     reasonCode: shares.length === 0 ? 'NOT_SHARED' : 'SHARED',

@@ -27,8 +27,14 @@ async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released):
   try {
     while (!answer.final) {
       const continues = answer.verdict === 'continues';
-      answer = await observerAfterwards('confirm billing').confirmBillingStopped({ request, terms, releasedAt, continues });
-      if (answer.verdict === 'continues') run.blockers = { billing: [{ code: 'BILLING_CONTINUES', text: answer.text }] };
+      answer = await observerAfterwards('confirm billing').confirmBillingStopped({
+        request,
+        terms,
+        releasedAt,
+        continues,
+      });
+      if (answer.verdict === 'continues')
+        run.blockers = { billing: [{ code: 'BILLING_CONTINUES', text: answer.text }] };
       showPage(run);
     }
   } catch (error) {
@@ -39,7 +45,12 @@ async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released):
   return answer;
 }
 
-async function certify(run: Run, terms: Terms, result: ReleaseResult, { goneAt }: Released): Promise<ReleaseResult> {
+async function certify(
+  run: Run,
+  terms: Terms,
+  result: ReleaseResult,
+  { goneAt }: Released,
+): Promise<ReleaseResult> {
   const { request, subject, calls, votes, bundle } = run;
   if (bundle === null) return result;
   const { workflowId, runId } = subject;
@@ -66,10 +77,18 @@ export async function confirmKept(run: Run, result: ReleaseResult): Promise<Rele
       const { found } = await lookWhetherGone(run, terms, 'kept');
       if (found === 'there') return result;
       const text = `This run ended without releasing it, but two looks say: ${found}. A person has to look.`;
-      return { ...result, outcome: 'unknown', reasons: [{ code: 'GONE_NOT_BY_US', text }, ...result.reasons] };
+      return {
+        ...result,
+        outcome: 'unknown',
+        reasons: [{ code: 'GONE_NOT_BY_US', text }, ...result.reasons],
+      };
     } catch (error) {
       const text = `Nothing is known of a release, but the last look failed: ${reasonOf(error).text}`;
-      return { ...result, outcome: 'unknown', reasons: [{ code: 'LAST_LOOK_FAILED', text }, ...result.reasons] };
+      return {
+        ...result,
+        outcome: 'unknown',
+        reasons: [{ code: 'LAST_LOOK_FAILED', text }, ...result.reasons],
+      };
     }
   });
 }
@@ -78,7 +97,10 @@ export async function confirmKept(run: Run, result: ReleaseResult): Promise<Rele
 export function stopped(run: Run): ReleaseResult {
   const { rejection } = run;
   const outcome = run.seen === null ? 'not found' : 'kept';
-  if (rejection === null) return resultOf(run, outcome, [{ code: 'CANCELLED', text: 'The run was cancelled.' }]);
+  if (rejection === null)
+    return resultOf(run, outcome, [{ code: 'CANCELLED', text: 'The run was cancelled.' }]);
   const proof = rejection.proved ? 'signed' : 'name not proved';
-  return resultOf(run, outcome, [{ code: 'REJECTED', text: `Rejected by ${rejection.as} (${proof}): ${rejection.why}` }]);
+  return resultOf(run, outcome, [
+    { code: 'REJECTED', text: `Rejected by ${rejection.as} (${proof}): ${rejection.why}` },
+  ]);
 }

@@ -10,7 +10,11 @@ export async function awaitApproval(run: Run, terms: Terms): Promise<void> {
   const { required } = terms.approval;
   const windowMs = Math.min(terms.waiting.approvalDays * 24 * HOUR_MS, deadlineOf(run) - Date.now());
   const until = new Date(Date.now() + windowMs).toISOString();
-  enter(run, 'awaiting approval', `${required} distinct approvers sign the statement of round ${run.round}, until ${until}`);
+  enter(
+    run,
+    'awaiting approval',
+    `${required} distinct approvers sign the statement of round ${run.round}, until ${until}`,
+  );
   const summary = `wait for human approval: ${required} needed`;
   const inTime = windowMs > 0 && (await condition(() => run.votes.length >= required, windowMs, { summary }));
   if (inTime) return;
@@ -22,7 +26,11 @@ export async function awaitApproval(run: Run, terms: Terms): Promise<void> {
 export async function coolOff(run: Run, terms: Terms): Promise<void> {
   const notBefore = terms.notBefore === null ? 0 : Date.parse(terms.notBefore) - Date.now();
   const ms = Math.max(terms.waiting.coolingOffHours * HOUR_MS, notBefore);
-  enter(run, 'cooling off', `the cooling-off ends at ${new Date(Date.now() + ms).toISOString()}; until then a rejection costs nothing`);
+  enter(
+    run,
+    'cooling off',
+    `the cooling-off ends at ${new Date(Date.now() + ms).toISOString()}; until then a rejection costs nothing`,
+  );
   if (ms > 0) await sleep(ms, { summary: 'cooling off: anybody may still reject' });
 }
 

@@ -18,14 +18,23 @@ export interface Preparation {
 }
 
 export function beginPreparation(terms: Terms): Preparation {
-  return { terms, kind: 'unknown', backupAttempt: 0, backupId: undefined, backup: null, noBackupAt: null, fruitless: 0 };
+  return {
+    terms,
+    kind: 'unknown',
+    backupAttempt: 0,
+    backupId: undefined,
+    backup: null,
+    noBackupAt: null,
+    fruitless: 0,
+  };
 }
 
 /** Triggers a backup and awaits it. One that is there already is kept; a failed one is asked for again by `recheck`. */
 export async function secureBackup(run: Run, work: Preparation): Promise<void> {
   const { terms, noBackupAt } = work;
   if (noBackupAt !== null && terms.backup.provider === 'automatic') {
-    const text = 'KMS says that it has no backup of the instance, and the policy knows no provider that could make one.';
+    const text =
+      'KMS says that it has no backup of the instance, and the policy knows no provider that could make one.';
     end(run, 'kept', [{ code: 'NO_BACKUP_SAYS_KMS', text }]);
   }
   if (work.backup !== null) return;
@@ -44,7 +53,9 @@ export async function secureBackup(run: Run, work: Preparation): Promise<void> {
   work.backup = awaited.backup;
   if (noBackupAt === null || (work.backup?.madeAt ?? '') > noBackupAt) return;
   forgetBackup(run, work);
-  blocked(run, 'backup', [{ code: 'BACKUP_TOO_OLD', text: `It is older than ${noBackupAt}, when KMS said that it has none.` }]);
+  blocked(run, 'backup', [
+    { code: 'BACKUP_TOO_OLD', text: `It is older than ${noBackupAt}, when KMS said that it has none.` },
+  ]);
   await pause(run, terms.waiting.recheckMinutes * 60_000, 'wait before another backup');
   await secureBackup(run, work);
 }

@@ -24,15 +24,21 @@ export function resultOf(run: Run, outcome: Outcome, reasons: readonly Reason[])
 export function gaveUp(error: unknown): boolean {
   if (!(error instanceof ActivityFailure)) return false;
   const { cause, retryState } = error;
-  return retryState === 'TIMEOUT' || (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_CLOSE');
+  return (
+    retryState === 'TIMEOUT' || (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_CLOSE')
+  );
 }
 
 /** The failure of an activity as a reason for people. */
 export function reasonOf(error: unknown): Reason {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure) return { code: cause.type ?? 'ACTIVITY_FAILED', text: cause.message };
+  if (cause instanceof ApplicationFailure)
+    return { code: cause.type ?? 'ACTIVITY_FAILED', text: cause.message };
   if (cause instanceof TimeoutFailure) {
     return { code: 'ACTIVITY_TIMED_OUT', text: `A step did not end in time (${cause.timeoutType}).` };
   }
-  return { code: 'ACTIVITY_FAILED', text: cause instanceof Error ? cause.message : 'A step failed without a reason.' };
+  return {
+    code: 'ACTIVITY_FAILED',
+    text: cause instanceof Error ? cause.message : 'A step failed without a reason.',
+  };
 }

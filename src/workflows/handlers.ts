@@ -6,7 +6,7 @@ import { blockersOf, noteRefused, showPage, type Run } from './run.js';
 import {
   assertedRefusal,
   isAsserted,
-  proveRejection,
+  isSigned,
   refusalOf,
   saysReject,
   take,
@@ -29,7 +29,8 @@ export function handleMessages(run: Run): void {
       'Sign those bytes with: ssh-keygen -Y sign -n kms-release -f KEY',
   });
   setHandler(messages.submitStatement, (signed) => submitted(run, signed), {
-    description: 'Hands in a signed statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
+    description:
+      'Hands in a signed statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
     validator: (signed: SignedStatement) => {
       const refused = refusalOf(run, signed);
       if (refused !== undefined) throw refusal(refused);
@@ -41,10 +42,12 @@ export function handleMessages(run: Run): void {
       'asserted names (sandbox only): {"as":"ann","digest":"sha256:…"} with the facts digest of this page.',
   });
   setHandler(messages.reject, (input) => rejected(run, input), {
-    description: 'Ends the run, and keeps the instance. Needs no signature. Example: {"as":"ann","why":"still needed"}',
+    description:
+      'Ends the run, and keeps the instance. Needs no signature. Example: {"as":"ann","why":"still needed"}',
   });
   setHandler(messages.backupMade, (input) => backupAttested(run, input), {
-    description: 'A signed backup-made statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
+    description:
+      'A signed backup-made statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
   });
   setHandler(messages.recheck, () => recheck(run), {
     description: 'Looks again now at what blocks, at most once in 10 seconds. No argument.',
@@ -59,7 +62,6 @@ async function submitted(run: Run, signed: SignedStatement) {
   if (saysReject(signed)) {
     const late = await takeRejection(run, signed);
     if (late !== undefined) throw refusal(late);
-    await proveRejection(run, signed);
     return { says: 'reject', signer: run.rejection?.as ?? '', approvals: 0, missing: 0 } as const;
   }
   const receipt = await take(run, signed);
@@ -79,8 +81,7 @@ async function approved(run: Run, input: unknown): Promise<void> {
 
 async function rejected(run: Run, input: unknown): Promise<void> {
   const late = await takeRejection(run, input);
-  if (late !== undefined) return noteRefused(run, 'reject', nameOf(input), late);
-  if (isSigned(input)) await proveRejection(run, input);
+  if (late !== undefined) noteRefused(run, 'reject', nameOf(input), late);
 }
 
 async function backupAttested(run: Run, input: unknown): Promise<void> {
@@ -102,10 +103,6 @@ function recheck(run: Run): void {
 /** A refusal as the caller of an update meets it: the code is the type of the failure. */
 function refusal({ code, text }: Reason): ApplicationFailure {
   return ApplicationFailure.create({ type: code, message: text, nonRetryable: true });
-}
-
-function isSigned(input: unknown): input is SignedStatement {
-  return isRecord(input) && typeof input['statement'] === 'string' && typeof input['signature'] === 'string';
 }
 
 function nameOf(input: unknown): string {

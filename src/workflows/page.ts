@@ -6,8 +6,17 @@ const MOST_PAGE = 12_000;
 
 /** The run's page in the Temporal UI, as Markdown: everything that a person needs to decide, and what to type. */
 export function pageOf(run: Run): string {
-  const page = [head(run), ...blockers(run), ...result(run), ...question(run), ...refused(run), ...stopping(run)].join('\n\n');
-  return page.length > MOST_PAGE ? `${page.slice(0, MOST_PAGE)}\n\n… cut; the query \`status\` has the rest.` : page;
+  const page = [
+    head(run),
+    ...blockers(run),
+    ...result(run),
+    ...question(run),
+    ...refused(run),
+    ...stopping(run),
+  ].join('\n\n');
+  return page.length > MOST_PAGE
+    ? `${page.slice(0, MOST_PAGE)}\n\n… cut; the query \`status\` has the rest.`
+    : page;
 }
 
 function head(run: Run): string {
@@ -28,7 +37,9 @@ function blockers(run: Run): string[] {
   const blockedBy = blockersOf(run);
   if (blockedBy.length === 0) return [];
   const lines = blockedBy.slice(0, 20).map(({ code, text }) => `- \`${code}\` ${cell(text)}`);
-  return [`## What blocks\n\n${lines.join('\n')}\n\nIt is looked at again by itself; the signal \`recheck\` looks at once.`];
+  return [
+    `## What blocks\n\n${lines.join('\n')}\n\nIt is looked at again by itself; the signal \`recheck\` looks at once.`,
+  ];
 }
 
 function result({ result: ended }: Run): string[] {
@@ -37,8 +48,12 @@ function result({ result: ended }: Run): string[] {
   const lines = [
     `## Outcome: ${ended.outcome}`,
     ...reasons,
-    ...(ended.billing === undefined ? [] : [`- billing ${ended.billing.verdict}: ${cell(ended.billing.text)}`]),
-    ...(ended.savedPerMonth === undefined ? [] : [`- saved a month: ${ended.savedPerMonth.amount} ${ended.savedPerMonth.currency}`]),
+    ...(ended.billing === undefined
+      ? []
+      : [`- billing ${ended.billing.verdict}: ${cell(ended.billing.text)}`]),
+    ...(ended.savedPerMonth === undefined
+      ? []
+      : [`- saved a month: ${ended.savedPerMonth.amount} ${ended.savedPerMonth.currency}`]),
     ...(ended.certificateDigest === undefined ? [] : [`- certificate \`${ended.certificateDigest}\``]),
   ];
   return [lines.join('\n')];
@@ -58,8 +73,12 @@ function question(run: Run): string[] {
     `**A restore will not bring back:**\n\n${list(summary.notRestored)}`,
     ...(asked.olderUse.length === 0
       ? []
-      : [`**Older use:**\n\n${list(asked.olderUse.map((u) => `${u.who} ${u.operation} ${u.resource}, last ${u.last}`))}`]),
-    ...(summary.toleratedUse.length === 0 ? [] : [`**Callers that the policy tolerates:**\n\n${list(summary.toleratedUse)}`]),
+      : [
+          `**Older use:**\n\n${list(asked.olderUse.map((u) => `${u.who} ${u.operation} ${u.resource}, last ${u.last}`))}`,
+        ]),
+    ...(summary.toleratedUse.length === 0
+      ? []
+      : [`**Callers that the policy tolerates:**\n\n${list(summary.toleratedUse)}`]),
     `## Evidence\n\n${table(asked.rows)}`,
     `Facts \`${asked.factsDigest}\`  \nEvidence \`${asked.bundleDigest}\`  \nPolicy \`${asked.policyDigest}\`  \nExpires ${asked.expiresAt}`,
     `## Approvals: ${run.votes.length} of ${required}\n\n` +
@@ -78,7 +97,10 @@ function howToApprove({ request, terms, question: asked }: Run): string {
 function table(rows: readonly EvidenceRow[]): string {
   const seen = rows.filter(({ reason }) => reason !== 'not looked at by this version');
   const unseen = rows.filter(({ reason }) => reason === 'not looked at by this version');
-  const lines = seen.map(({ place, verdict, reason, from, to }) => `| ${place} | ${verdict} | ${cell(reason)} | ${from ?? ''} | ${to ?? ''} |`);
+  const lines = seen.map(
+    ({ place, verdict, reason, from, to }) =>
+      `| ${place} | ${verdict} | ${cell(reason)} | ${from ?? ''} | ${to ?? ''} |`,
+  );
   return [
     '| Place | Verdict | What was seen | From | To |\n| --- | --- | --- | --- | --- |',
     ...lines,
@@ -88,20 +110,31 @@ function table(rows: readonly EvidenceRow[]): string {
 
 function refused({ refused: messages }: Run): string[] {
   if (messages.length === 0) return [];
-  const lines = messages.map(({ message, from, refused: { code, text } }) => `- ${cell(message)} from ${cell(from)}: \`${code}\` ${cell(text)}`);
+  const lines = messages.map(
+    ({ message, from, refused: { code, text } }) =>
+      `- ${cell(message)} from ${cell(from)}: \`${code}\` ${cell(text)}`,
+  );
   return [`## Refused\n\n${lines.join('\n')}`];
 }
 
 function stopping(run: Run): string[] {
   if (run.result !== null || run.callsMarked > 0) return [];
-  return [`To stop it: \`kms-release reject ${run.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`.`];
+  return [
+    `To stop it: \`kms-release reject ${run.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`.`,
+  ];
 }
 
 function list(items: readonly string[]): string {
-  return items.slice(0, 20).map((item) => `- ${cell(item)}`).join('\n');
+  return items
+    .slice(0, 20)
+    .map((item) => `- ${cell(item)}`)
+    .join('\n');
 }
 
 // Names and reasons are other people's words: on this page they must not be able to look like ours.
 function cell(text: string): string {
-  return text.slice(0, 600).replace(/[\r\n\u2028\u2029]+/g, ' ').replace(/[\\`*_[\]<>|#!~]/g, (sign) => `\\${sign}`);
+  return text
+    .slice(0, 600)
+    .replace(/[\r\n\u2028\u2029]+/g, ' ')
+    .replace(/[\\`*_[\]<>|#!~]/g, (sign) => `\\${sign}`);
 }

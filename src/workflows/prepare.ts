@@ -28,10 +28,19 @@ export async function identify(run: Run): Promise<void> {
 }
 
 /** Waits until deletion protection is off; people switch it off themselves. */
-export async function checkProtection(run: Run, work: Preparation, when: 'from-start' | 'at-release'): Promise<void> {
+export async function checkProtection(
+  run: Run,
+  work: Preparation,
+  when: 'from-start' | 'at-release',
+): Promise<void> {
   const { request } = run;
   const { kind } = await untilClear(run, 'protection', (waiting) =>
-    observer(run, 'check deletion protection').checkDeletionProtection({ request, terms: work.terms, when, waiting }),
+    observer(run, 'check deletion protection').checkDeletionProtection({
+      request,
+      terms: work.terms,
+      when,
+      waiting,
+    }),
   );
   work.kind = kind;
 }
@@ -65,7 +74,14 @@ async function scan(run: Run, work: Preparation): Promise<Sealed | undefined> {
   const controlSince = run.seen?.lookedAt ?? '';
   const ask = (probe: ProbeName): Promise<ScanAnswer> =>
     untilClear(run, probe, (waiting) =>
-      observer(run, `scan for callers: ${PROBE_NAMES[probe]}`).scanForCallers({ probe, request, terms, inventory, controlSince, waiting }),
+      observer(run, `scan for callers: ${PROBE_NAMES[probe]}`).scanForCallers({
+        probe,
+        request,
+        terms,
+        inventory,
+        controlSince,
+        waiting,
+      }),
     );
   const waits = run.waits;
   const answers = await Promise.all(PROBES.map(ask));
@@ -91,9 +107,12 @@ async function settle(run: Run, work: Preparation, sealed: Sealed): Promise<void
   work.fruitless += 1;
   if (final || work.fruitless > MOST_FRUITLESS) end(run, 'kept', sealed.blockers);
   blocked(run, 'seal', sealed.blockers);
-  if (sealed.settlesInMs !== undefined) return pause(run, sealed.settlesInMs + 60_000, 'wait until the backup holds the newest change');
+  if (sealed.settlesInMs !== undefined)
+    return pause(run, sealed.settlesInMs + 60_000, 'wait until the backup holds the newest change');
   if (sealed.blockers.some(({ code }) => code.startsWith('BACKUP_'))) forgetBackup(run, work);
-  return work.fruitless > 1 ? pause(run, work.terms.waiting.recheckMinutes * 60_000, 'wait before looking again') : undefined;
+  return work.fruitless > 1
+    ? pause(run, work.terms.waiting.recheckMinutes * 60_000, 'wait before looking again')
+    : undefined;
 }
 
 async function executorAgrees(run: Run, work: Preparation, { question }: Sealed): Promise<boolean> {
@@ -106,7 +125,10 @@ async function executorAgrees(run: Run, work: Preparation, { question }: Sealed)
     ...(run.attested !== null && { attested: run.attested.signed }),
   };
   const { factsDiffer, ...rest } = await untilClear(run, 'executor', async (waiting) => {
-    const answer = await executorPreflight(run, 'let the executor try its gate').preflightExecutor({ ...task, waiting });
+    const answer = await executorPreflight(run, 'let the executor try its gate').preflightExecutor({
+      ...task,
+      waiting,
+    });
     if (!answer.blockers.some(({ code }) => code === 'POLICY_DIFFERS')) return answer;
     await awaitSameRules(run, task);
     return { ...answer, blockers: [], factsDiffer: true };
@@ -114,7 +136,11 @@ async function executorAgrees(run: Run, work: Preparation, { question }: Sealed)
   if (!factsDiffer) return rest.blockers.length === 0;
   work.terms = run.terms ?? work.terms;
   work.fruitless += 1;
-  if (work.fruitless > MOST_FRUITLESS) end(run, 'kept', [{ code: 'FACTS_DIFFER', text: 'Observer and executor never saw the same facts.' }, ...blockersOf(run)]);
+  if (work.fruitless > MOST_FRUITLESS)
+    end(run, 'kept', [
+      { code: 'FACTS_DIFFER', text: 'Observer and executor never saw the same facts.' },
+      ...blockersOf(run),
+    ]);
   await pause(run, 60_000, 'wait before looking again');
   return false;
 }

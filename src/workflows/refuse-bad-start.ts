@@ -9,10 +9,13 @@ export function refuseBadStart(request: ReleaseRequest): void {
   if (problems.length === 0 && info.workflowId !== workflowIdFor(request)) {
     problems.push(`the workflow id is ${info.workflowId}; ${workflowIdFor(request)} is wanted`);
   }
-  if (info.retryPolicy !== undefined) problems.push('the run has a retry policy; none is wanted: a release is never retried as a whole');
+  if (info.retryPolicy !== undefined)
+    problems.push('the run has a retry policy; none is wanted: a release is never retried as a whole');
   if (info.cronSchedule) problems.push('the run has a cron schedule; none is wanted');
-  if (info.executionTimeoutMs) problems.push('the run has an execution timeout; none is wanted: it could cut a release in two');
-  if (info.runTimeoutMs) problems.push('the run has a run timeout; none is wanted: it could cut a release in two');
+  if (info.executionTimeoutMs)
+    problems.push('the run has an execution timeout; none is wanted: it could cut a release in two');
+  if (info.runTimeoutMs)
+    problems.push('the run has a run timeout; none is wanted: it could cut a release in two');
   if (info.parent !== undefined) problems.push('the run is a child; it is started on its own');
   if (problems.length === 0) return;
   const { code, text } = invalidRequest(problems);

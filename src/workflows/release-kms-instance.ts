@@ -1,4 +1,10 @@
-import { allHandlersFinished, CancellationScope, CancelledFailure, condition, isCancellation } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  isCancellation,
+} from '@temporalio/workflow';
 import type { ReleaseRequest, ReleaseResult } from '../release.js';
 import { confirmKept, finish, stopped } from './afterwards.js';
 import { awaitApproval, coolOff } from './ask-people.js';
@@ -8,7 +14,7 @@ import { handleMessages } from './handlers.js';
 import { checkProtection, identify, scanAndAsk } from './prepare.js';
 import { release } from './release.js';
 import { refuseBadStart } from './refuse-bad-start.js';
-import { enter, isStopped, openRun, type Run } from './run.js';
+import { allStatementsChecked, enter, isStopped, openRun, type Run } from './run.js';
 
 /**
  * Releases one KMS instance. Every key and secret in it is destroyed, and there is no undo.
@@ -30,7 +36,8 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
 async function runbook(run: Run): Promise<ReleaseResult> {
   // 1. Look who and what it is. An instance that cannot be released is not asked about.
   await identify(run);
-  if (run.terms === null) return end(run, 'not found', [{ code: 'INSTANCE_NOT_SEEN', text: 'The instance was never seen.' }]);
+  if (run.terms === null)
+    return end(run, 'not found', [{ code: 'INSTANCE_NOT_SEEN', text: 'The instance was never seen.' }]);
   const work = beginPreparation(run.terms);
 
   for (;;) {
@@ -67,7 +74,10 @@ async function ending(run: Run): Promise<ReleaseResult> {
     return await run.scope.run(() => runbook(run));
   } catch (error) {
     if (error instanceof RunEnded) return error.result;
-    if (isCancellation(error) || isStopped(run)) return stopped(run);
+    if (isCancellation(error) || isStopped(run)) {
+      await CancellationScope.nonCancellable(() => allStatementsChecked(run));
+      return stopped(run);
+    }
     const { code, text } = reasonOf(error);
     if (code === 'INSTANCE_GONE') return resultOf(run, 'unknown', [{ code: 'GONE_NOT_BY_US', text }]);
     const why = gaveUp(error) ? { code: 'GAVE_UP', text: `The deadline passed: ${text}` } : { code, text };

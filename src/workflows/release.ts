@@ -44,7 +44,12 @@ export async function release(run: Run, work: Preparation): Promise<Released | u
 async function tryOnce(run: Run, work: Preparation): Promise<ReleaseAttempt> {
   const number = run.callsMarked + 1;
   if (number > MOST_CALLS) {
-    end(run, 'unknown', [{ code: 'TOO_MANY_CALLS', text: `${MOST_CALLS} calls were sent and it is still there. A person has to look.` }]);
+    end(run, 'unknown', [
+      {
+        code: 'TOO_MANY_CALLS',
+        text: `${MOST_CALLS} calls were sent and it is still there. A person has to look.`,
+      },
+    ]);
   }
   try {
     return await executorRelease(run, `release: call ${number}`).releaseInstance({
@@ -55,7 +60,8 @@ async function tryOnce(run: Run, work: Preparation): Promise<ReleaseAttempt> {
       ...(run.attested !== null && { attested: run.attested.signed }),
     });
   } catch (error) {
-    if (wasMarked(error)) return { did: 'sent', at: new Date().toISOString(), answer: 'lost', text: reasonOf(error).text };
+    if (wasMarked(error))
+      return { did: 'sent', at: new Date().toISOString(), answer: 'lost', text: reasonOf(error).text };
     if (isCancellation(error)) throw error;
     return { did: 'nothing', reasons: [reasonOf(error)], waitMs: MINUTE_MS };
   }
@@ -82,7 +88,11 @@ async function mayTryAgain(
   if (codes.includes('POLICY_DIFFERS')) return sameRulesAgain(run, work);
   const patient = waitMs !== undefined || codes.includes('LOOK_TOO_OLD') || codes.includes('STOPPED');
   if (!patient || isExpired(run)) return false;
-  await pause(run, Math.max(waitMs ?? 0, Math.min(60, 2 ** (tries - 1)) * MINUTE_MS), 'wait before the executor tries again');
+  await pause(
+    run,
+    Math.max(waitMs ?? 0, Math.min(60, 2 ** (tries - 1)) * MINUTE_MS),
+    'wait before the executor tries again',
+  );
   return true;
 }
 
@@ -152,7 +162,9 @@ async function afterRefusal(
 function afterNoBackup(run: Run, work: Preparation, at: string): undefined {
   const times = run.calls.filter(({ text }) => text?.startsWith('Forbidden.NoBackup')).length;
   if (times >= MOST_NO_BACKUP) {
-    end(run, 'kept', [{ code: 'NO_BACKUP_SAYS_KMS', text: `KMS answered Forbidden.NoBackup ${times} times.` }]);
+    end(run, 'kept', [
+      { code: 'NO_BACKUP_SAYS_KMS', text: `KMS answered Forbidden.NoBackup ${times} times.` },
+    ]);
   }
   work.noBackupAt = at;
   forgetBackup(run, work);
@@ -174,8 +186,17 @@ function record(run: Run, sent: Extract<ReleaseAttempt, { did: 'sent' }>): void 
 }
 
 /** Two independent looks. Used after a call, and before a run says that it kept the instance. */
-export function lookWhetherGone(run: Run, terms: Terms, after: 'released' | 'lost' | 'kept'): Promise<GoneAnswer> {
+export function lookWhetherGone(
+  run: Run,
+  terms: Terms,
+  after: 'released' | 'lost' | 'kept',
+): Promise<GoneAnswer> {
   const { request, seen } = run;
   const summary = after === 'kept' ? 'look whether it is still there' : 'make sure that it is gone';
-  return observerAfterwards(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({ request, terms, createTime: seen?.createTime ?? '', after });
+  return observerAfterwards(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({
+    request,
+    terms,
+    createTime: seen?.createTime ?? '',
+    after,
+  });
 }

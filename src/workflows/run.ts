@@ -1,4 +1,10 @@
-import { CancellationScope, condition, setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Identified, Seen } from '../activities/identify-instance.js';
 import type { Bundle } from '../activities/seal-evidence.js';
 import type { CallRecord } from '../evidence/certificate.js';
@@ -17,7 +23,7 @@ import type {
   Terms,
   Vote,
 } from '../release.js';
-import * as attribute from '../search-attributes.js';
+import { SEARCH_ATTRIBUTES as attribute } from '../search-attributes.js';
 import { pageOf } from './page.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -107,15 +113,15 @@ export function enter(run: Run, stage: Stage, awaiting = ''): void {
   upsertSearchAttributes([
     ...(stage === 'identifying'
       ? [
-          { key: attribute.KMS_INSTANCE_ID, value: instanceId },
-          { key: attribute.KMS_ACCOUNT_ID, value: accountId },
-          { key: attribute.KMS_REGION_ID, value: regionId },
-          { key: attribute.KMS_REQUESTED_BY, value: requestedBy },
+          { key: attribute.instanceId, value: instanceId },
+          { key: attribute.accountId, value: accountId },
+          { key: attribute.regionId, value: regionId },
+          { key: attribute.requestedBy, value: requestedBy },
         ]
       : []),
-    { key: attribute.KMS_RELEASE_STAGE, value: stage },
-    { key: attribute.KMS_BLOCKED_BY, value: [] },
-    ...(run.result === null ? [] : [{ key: attribute.KMS_OUTCOME, value: run.result.outcome }]),
+    { key: attribute.stage, value: stage },
+    { key: attribute.blockedBy, value: [] },
+    ...(run.result === null ? [] : [{ key: attribute.outcome, value: run.result.outcome }]),
   ]);
   showPage(run);
 }
@@ -130,7 +136,7 @@ export function blocked(run: Run, step: string, reasons: readonly Reason[]): voi
   const before = codesOf(run);
   run.blockers = { ...run.blockers, [step]: reasons };
   const after = codesOf(run);
-  if (after.join() !== before.join()) upsertSearchAttributes([{ key: attribute.KMS_BLOCKED_BY, value: after }]);
+  if (after.join() !== before.join()) upsertSearchAttributes([{ key: attribute.blockedBy, value: after }]);
   showPage(run);
 }
 

@@ -19,7 +19,10 @@ export async function awaitSameRules(run: Run, task: Omit<PreflightTask, 'waitin
   const moved = await scope.run(() =>
     Promise.race([
       executorPreflight(run, 'wait for the executor to hold the same rules')
-        .preflightExecutor({ ...task, waiting: { recheckMinutes, waitWhile: fingerprintOf([POLICY_DIFFERS]) } })
+        .preflightExecutor({
+          ...task,
+          waiting: { recheckMinutes, waitWhile: fingerprintOf([POLICY_DIFFERS]) },
+        })
         .then(() => undefined),
       observer(run, 'wait for the observer to hold other rules').identifyInstance({
         request,

@@ -2,7 +2,15 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import { isInstant, isLine, isRecord, shown } from '../policy/request.js';
 import { buildStatement, isSays, MOST_COMMENT, parseStatement, wrongInBackup } from '../policy/statement.js';
 import { checkStatement, wrongShape, type Polling } from '../policy/votes.js';
-import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement, StatementAnswer, StatementQuery } from '../release.js';
+import type {
+  AssertedApproval,
+  Reason,
+  Receipt,
+  RejectionRecord,
+  SignedStatement,
+  StatementAnswer,
+  StatementQuery,
+} from '../release.js';
 import { showPage, type Run } from './run.js';
 import { observerAfterwards } from './steps.js';
 
@@ -28,7 +36,12 @@ export function textToSign(run: Run, query: unknown): StatementAnswer {
   const text = buildStatement(run.subject, run.question ?? undefined, query);
   if (query.says === 'reject') return { statement: text };
   if (query.says === 'backup-made' && query.backup === undefined) {
-    return { refused: { code: 'STATEMENT_UNREADABLE', text: 'backup-made needs { backup: { madeAt, backupId, keys, secrets, restorableUntil } }.' } };
+    return {
+      refused: {
+        code: 'STATEMENT_UNREADABLE',
+        text: 'backup-made needs { backup: { madeAt, backupId, keys, secrets, restorableUntil } }.',
+      },
+    };
   }
   const checked = checkStatement(text, pollingOf(run));
   return 'refused' in checked ? checked : { statement: text };
@@ -40,14 +53,20 @@ export function refusalOf(run: Run, input: unknown): Reason | undefined {
   if (shape !== undefined) return shape;
   if (saysReject(input)) return tooLate(run);
   if (run.checked >= MOST_CHECKED) {
-    return { code: 'TOO_MANY_STATEMENTS', text: `This run has checked ${MOST_CHECKED} statements already. Reject it, and ask anew.` };
+    return {
+      code: 'TOO_MANY_STATEMENTS',
+      text: `This run has checked ${MOST_CHECKED} statements already. Reject it, and ask anew.`,
+    };
   }
   const checked = checkStatement(textOf(input), pollingOf(run));
   return 'refused' in checked ? checked.refused : undefined;
 }
 
 /** Checks a signature and counts the statement. Answers a receipt, or why it is refused. Never a rejection's way. */
-export async function take(run: Run, spoken: SignedStatement | AssertedApproval): Promise<Receipt | { refused: Reason }> {
+export async function take(
+  run: Run,
+  spoken: SignedStatement | AssertedApproval,
+): Promise<Receipt | { refused: Reason }> {
   const asked = run.question;
   const verified = await checking(run, () => verify(run, spoken));
   if ('refused' in verified) return verified;
@@ -60,7 +79,8 @@ export async function take(run: Run, spoken: SignedStatement | AssertedApproval)
   // Others may have spoken, and the question may have changed, while the signature was looked at.
   const now = checkStatement(vote.signed.statement, pollingOf(run));
   if ('refused' in now) return now;
-  if (run.question !== asked) return { refused: { code: 'FOR_OTHER_ROUND', text: 'The question changed meanwhile. Read it again.' } };
+  if (run.question !== asked)
+    return { refused: { code: 'FOR_OTHER_ROUND', text: 'The question changed meanwhile. Read it again.' } };
   run.votes = [...run.votes, vote];
   showPage(run);
   return receiptOf(run, vote);
@@ -71,25 +91,35 @@ export async function takeRejection(run: Run, input: unknown): Promise<Reason | 
   const late = tooLate(run);
   if (late !== undefined) return late;
   run.rejection ??= plainRejection(input);
+  const proving = proveRejection(run, input);
   run.scope.cancel();
   showPage(run);
+  await proving;
   // While a call may be under way, nobody can say yet whether it was stopped.
   await CancellationScope.nonCancellable(() => condition(() => run.stage !== 'releasing'));
   return run.result?.outcome === 'kept' ? undefined : tooLate(run);
 }
 
-/** Whether a name was proved by its signature; for the record only. */
-export async function proveRejection(run: Run, input: SignedStatement): Promise<void> {
+/** Whether a name was proved by its signature: for the record only, a rejection counts either way. */
+async function proveRejection(run: Run, input: unknown): Promise<void> {
+  if (!isSigned(input)) return;
   const checked = checkStatement(input.statement, pollingOf(run));
-  const verified = 'refused' in checked ? checked : await checking(run, () => verify(run, input));
-  if (run.rejection === null || 'refused' in verified) return;
+  if ('refused' in checked) return;
+  const verified = await checking(run, () => verify(run, input)).catch(() => undefined);
+  if (run.rejection === null || verified === undefined || 'refused' in verified) return;
   run.rejection = { ...run.rejection, proved: true, signed: input };
 }
 
 function verify(run: Run, spoken: SignedStatement | AssertedApproval) {
   const { request, terms, subject, question } = run;
   const name = 'as' in spoken ? spoken.as : nameIn(spoken);
-  return observerAfterwards(`check the statement of ${name}`.slice(0, 190)).verifyStatement({ request, terms, subject, question, spoken });
+  return observerAfterwards(`check the statement of ${name}`.slice(0, 190)).verifyStatement({
+    request,
+    terms,
+    subject,
+    question,
+    spoken,
+  });
 }
 
 // Never cancelled: a statement that has arrived is checked to the end, also when the run is being stopped.
@@ -104,8 +134,12 @@ async function checking<T>(run: Run, work: () => Promise<T>): Promise<T> {
 }
 
 function tooLate({ stage }: Run): Reason | undefined {
-  if (stage !== 'confirming it is gone' && stage !== 'confirming billing' && stage !== 'ended') return undefined;
-  return { code: 'TOO_LATE', text: `The release was sent, or the run has ended (${stage}); it cannot be stopped any more.` };
+  if (stage !== 'confirming it is gone' && stage !== 'confirming billing' && stage !== 'ended')
+    return undefined;
+  return {
+    code: 'TOO_LATE',
+    text: `The release was sent, or the run has ended (${stage}); it cannot be stopped any more.`,
+  };
 }
 
 function receiptOf(run: Run, { says, signer }: Pick<Receipt, 'says' | 'signer'>): Receipt {
@@ -115,7 +149,8 @@ function receiptOf(run: Run, { says, signer }: Pick<Receipt, 'says' | 'signer'>)
 
 function plainRejection(input: unknown): RejectionRecord {
   const parsed = parseStatement(textOf(input));
-  if ('read' in parsed) return { as: line(parsed.read.signer), why: line(parsed.read.comment), proved: false };
+  if ('read' in parsed)
+    return { as: line(parsed.read.signer), why: line(parsed.read.comment), proved: false };
   const value = isRecord(input) ? input : {};
   return { as: line(value['as']), why: line(value['why']), proved: false };
 }
@@ -155,11 +190,19 @@ function wrongQuery(query: unknown): Reason | undefined {
   if (typeof signer !== 'string' || !isLine(signer, 128)) return wrong(`signer is ${shown(signer)}.`);
   if (!isSays(says)) return wrong(`says is ${shown(says)}.`);
   if (!isInstant(issuedAt)) return wrong(`issuedAt is ${shown(issuedAt)}; an instant in UTC is wanted.`);
-  if (comment !== undefined && (typeof comment !== 'string' || (comment !== '' && !isLine(comment, MOST_COMMENT)))) {
+  if (
+    comment !== undefined &&
+    (typeof comment !== 'string' || (comment !== '' && !isLine(comment, MOST_COMMENT)))
+  ) {
     return wrong(`comment is ${shown(comment)}; one line of at most ${MOST_COMMENT} characters is wanted.`);
   }
   const inBackup = backup === undefined ? '' : wrongInBackup(backup);
   return inBackup === '' ? undefined : wrong(`${inBackup}.`);
+}
+
+/** True for the shape of a signed statement, whatever it says. */
+export function isSigned(input: unknown): input is SignedStatement {
+  return isRecord(input) && typeof input['statement'] === 'string' && typeof input['signature'] === 'string';
 }
 
 /** True for the plain form of an approval, which the UI's own form sends. */
@@ -176,9 +219,19 @@ export function assertedRefusal(run: Run, { as, digest }: AssertedApproval): Rea
     return { code: 'IDENTITY_NOT_PROVED', text };
   }
   if (run.question !== null && digest !== run.question.factsDigest) {
-    return { code: 'FOR_OTHER_FACTS', text: 'The digest is not the one that the page shows. Read the page again.' };
+    return {
+      code: 'FOR_OTHER_FACTS',
+      text: 'The digest is not the one that the page shows. Read the page again.',
+    };
   }
-  const query = { signer: as, says: 'approve', issuedAt: run.question?.openedAt ?? '1970-01-01T00:00:00Z' } as const;
-  const checked = checkStatement(buildStatement(run.subject, run.question ?? undefined, query), pollingOf(run));
+  const query = {
+    signer: as,
+    says: 'approve',
+    issuedAt: run.question?.openedAt ?? '1970-01-01T00:00:00Z',
+  } as const;
+  const checked = checkStatement(
+    buildStatement(run.subject, run.question ?? undefined, query),
+    pollingOf(run),
+  );
   return 'refused' in checked ? checked.refused : undefined;
 }

@@ -1,4 +1,9 @@
-import { ActivityCancellationType, CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  condition,
+  proxyActivities,
+} from '@temporalio/workflow';
 import type { Duration } from '@temporalio/common';
 import type { Waiting } from '../activities/attempt.js';
 import type { ExecutorActivities, ObserverActivities } from '../activities/index.js';
@@ -81,7 +86,8 @@ export async function untilClear<T extends { readonly blockers: readonly Reason[
     if (run.blockers[step] !== undefined) blocked(run, step, []);
     return seen;
   } catch (error) {
-    if (gaveUp(error)) end(run, run.seen === null ? 'not found' : 'kept', [gaveUpReason(run), ...blockersOf(run)]);
+    if (gaveUp(error))
+      end(run, run.seen === null ? 'not found' : 'kept', [gaveUpReason(run), ...blockersOf(run)]);
     throw error;
   }
 }
@@ -99,7 +105,11 @@ export async function pause(run: Run, ms: number, summary: string): Promise<void
   await condition(() => run.rechecks > before, Math.max(1_000, Math.min(ms, left)), { summary });
 }
 
-async function lookAgain<T>(run: Run, look: (waiting: Waiting) => Promise<T>, waiting: Required<Waiting>): Promise<T> {
+async function lookAgain<T>(
+  run: Run,
+  look: (waiting: Waiting) => Promise<T>,
+  waiting: Required<Waiting>,
+): Promise<T> {
   const before = run.rechecks;
   const scope = new CancellationScope();
   const waited = scope.run(() => look(waiting));
@@ -115,5 +125,8 @@ async function lookAgain<T>(run: Run, look: (waiting: Waiting) => Promise<T>, wa
 
 function gaveUpReason(run: Run): Reason {
   const days = run.terms?.waiting.giveUpDays ?? 30;
-  return { code: 'GAVE_UP', text: `What blocked was not cleared within ${days} days of the request, so the run ended.` };
+  return {
+    code: 'GAVE_UP',
+    text: `What blocked was not cleared within ${days} days of the request, so the run ended.`,
+  };
 }

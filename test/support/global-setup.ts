@@ -1,34 +1,40 @@
-import { readdirSync } from 'node:fs';
-import { basename } from 'node:path';
-import type { TestProject } from 'vitest/node';
-import { bundleWorkflowCode } from '@temporalio/worker';
-import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SEARCH_ATTRIBUTES } from '../../src/client/visibility.js';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import type { TestProject } from 'vitest/node';
+import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.js';
+import { findTemporalCli, startDevServer } from '../../src/temporal-cli.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
     temporalAddress: string;
     temporalHttp: string;
+    temporalCli: string;
     workflowBundle: string;
   }
 }
 
 /** One Temporal server in memory for the whole suite, a namespace for each test file, and one workflow bundle. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  void SEARCH_ATTRIBUTES; void namespaces;
-  const server = { address: '127.0.0.1:17233', httpUrl: '', close: async () => undefined };
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const cli = await findTemporalCli({ note: (text) => console.error(text) });
+  const server = await startDevServer({
+    cli,
+    namespaces: namespaces(),
+    searchAttributes: Object.values(SEARCH_ATTRIBUTES),
+    timeSkipping: true,
+  });
   const folder = mkdtempSync(join(tmpdir(), 'kms-release-bundle-'));
   const bundle = join(folder, 'workflow-bundle.js');
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-    logger: { ...SILENT },
+    logger: SILENT,
   });
   writeFileSync(bundle, code);
   project.provide('temporalAddress', server.address);
-  project.provide('temporalHttp', server.httpUrl ?? '');
+  project.provide('temporalHttp', server.httpUrl);
+  project.provide('temporalCli', cli);
   project.provide('workflowBundle', bundle);
   return async () => {
     await server.close();
@@ -37,7 +43,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 const nothing = () => undefined;
-const SILENT = { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: console.warn, error: console.error };
+const SILENT = {
+  log: nothing,
+  trace: nothing,
+  debug: nothing,
+  info: nothing,
+  warn: console.warn,
+  error: console.error,
+};
 
 /** Test files that use a server have one namespace each, so that they cannot meet. */
 function namespaces(): string[] {
@@ -59,5 +72,3 @@ function filesIn(path: string): string[] {
 export function namespaceOf(file: string): string {
   return file.replace(/\.test\.ts$/, '').replaceAll('/', '-');
 }
-
-export { basename };

@@ -10,18 +10,31 @@ export interface People {
   sign(name: string, statement: string): Promise<{ statement: string; signature: string }>;
 }
 
-export function createPeople(folder: string, names: readonly string[], strangers: readonly string[] = []): People {
+export function createPeople(
+  folder: string,
+  names: readonly string[],
+  strangers: readonly string[] = [],
+): People {
   mkdirSync(folder, { recursive: true });
   const keyOf = (name: string) => join(folder, name);
   for (const name of [...names, ...strangers]) {
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', keyOf(name)]);
   }
-  const lines = names.map((name) => `${name} ${readFileSync(`${keyOf(name)}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')}`);
+  const lines = names.map(
+    (name) =>
+      `${name} ${readFileSync(`${keyOf(name)}.pub`, 'utf8')
+        .split(' ')
+        .slice(0, 2)
+        .join(' ')}`,
+  );
   const allowedSigners = join(folder, 'allowed_signers');
   writeFileSync(allowedSigners, `${lines.join('\n')}\n`);
   return {
     allowedSigners,
     keyOf,
-    sign: async (name, statement) => ({ statement, signature: await signStatement({ statement, keyPath: keyOf(name) }) }),
+    sign: async (name, statement) => ({
+      statement,
+      signature: await signStatement({ statement, keyPath: keyOf(name) }),
+    }),
   };
 }

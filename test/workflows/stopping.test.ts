@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import type { Stage } from '../../src/release.js';
+import { inWorld } from '../support/in-world.js';
+import type { Run, World } from '../support/world.js';
+
+const open = inWorld();
+
+/** Brings a run into a stage that comes before the call. */
+async function reach(run: Run, stage: Stage): Promise<void> {
+  if (stage === 'cooling off') {
+    await run.until('awaiting approval');
+    await run.approve('ann');
+    await run.approve('ben');
+  }
+  await run.until(stage);
+}
+
+async function approved(world: World): Promise<Run> {
+  const run = await world.start();
+  await reach(run, 'cooling off');
+  return run;
+}
+
+/** Ends the cooling-off without waiting for what comes after it. */
+async function coolOff(world: World, run: Run): Promise<void> {
+  const day = 24 * 3_600_000 + 60_000;
+  void run.skip(day);
+  await world.client.workflow.getHandle(run.release.workflowId).describe();
+}
+
+const STAGES = ['scanning for callers', 'awaiting approval', 'cooling off'] as const;
+
+describe('stopping a release', () => {
+  for (const stage of STAGES) {
+    it(`keeps the instance when somebody rejects while it is ${stage}, without any signature`, async () => {
+      const world = await open();
+      const run = await world.start();
+      await reach(run, stage);
+
+      await run.release.reject({ as: 'nina', why: 'the archive still needs it' });
+      const result = await run.release.outcome();
+
+      expect(result.outcome).toBe('kept');
+      expect(result.reasons).toEqual([
+        { code: 'REJECTED', text: 'Rejected by nina (name not proved): the archive still needs it' },
+      ]);
+      expect(await world.released()).toEqual([]);
+    });
+
+    it(`keeps the instance when the run is cancelled while it is ${stage}, and closes as completed`, async () => {
+      const world = await open();
+      const run = await world.start();
+      await reach(run, stage);
+
+      await run.release.cancel();
+      const result = await run.release.outcome();
+
+      expect(result).toMatchObject({ outcome: 'kept', reasons: [{ code: 'CANCELLED' }], callsSent: 0 });
+      const { status } = await world.client.workflow.getHandle(run.release.workflowId).describe();
+      expect(status.name).toBe('COMPLETED');
+      expect(await world.released()).toEqual([]);
+    });
+  }
+
+  it('records a signed rejection as proved', async () => {
+    const world = await open();
+    const run = await world.start();
+    await run.until('awaiting approval');
+
+    const text = await run.release.statement({
+      signer: 'cam',
+      says: 'reject',
+      issuedAt: new Date().toISOString(),
+      comment: 'no',
+    });
+    if ('refused' in text) throw new Error(text.refused.text);
+    await run.release.submitStatement(await world.people.sign('cam', text.statement));
+    const result = await run.release.outcome();
+
+    expect(result.reasons).toEqual([{ code: 'REJECTED', text: 'Rejected by cam (signed): no' }]);
+  });
+
+  it('stops a release whose executor is still looking, and sends nothing', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await world.control('faults', {
+      operation: 'DescribeInstanceBill',
+      kind: 'delay',
+      ms: 3_000,
+      times: 500,
+    });
+    await coolOff(world, run);
+    await until(run, 'releasing');
+
+    await run.release.reject({ as: 'nina', why: 'wait' });
+    const result = await run.release.outcome();
+
+    expect(result).toMatchObject({ outcome: 'kept', callsSent: 0, reasons: [{ code: 'REJECTED' }] });
+    expect(await world.released()).toEqual([]);
+  });
+
+  it('stops a release at once while no executor is up', async () => {
+    const world = await open({ role: 'observer' });
+    const stopExecutor = await world.work('executor');
+    const run = await approved(world);
+    await stopExecutor();
+    await coolOff(world, run);
+    await until(run, 'releasing');
+
+    await run.release.cancel();
+    const result = await run.release.outcome();
+
+    expect(result).toMatchObject({ outcome: 'kept', callsSent: 0, reasons: [{ code: 'CANCELLED' }] });
+    expect(await world.released()).toEqual([]);
+  });
+
+  it('answers "too late" to a rejection that comes after the call, and does not call it kept', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await run.until('confirming billing');
+
+    await run.release.reject({ as: 'nina', why: 'wait' });
+    const status = await run.status();
+    const result = await run.end();
+
+    expect(status.refused).toMatchObject([
+      { message: 'reject', from: 'nina', refused: { code: 'TOO_LATE' } },
+    ]);
+    expect(result.outcome).toBe('released');
+  });
+
+  it('waits for the answer of a call that was marked when somebody rejects in the middle of it', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 4_000 });
+    await coolOff(world, run);
+    await until(run, 'releasing');
+    await arrival(world);
+
+    await run.release.reject({ as: 'nina', why: 'wait' });
+    const result = await run.end();
+
+    expect(result).toMatchObject({ outcome: 'released', callsSent: 1 });
+    expect(await world.released()).toMatchObject([{ executed: true }]);
+  });
+});
+
+/** Polls without moving time. */
+async function until(run: Run, stage: Stage): Promise<void> {
+  for (let turn = 0; (await run.status()).stage !== stage; turn += 1) {
+    if (turn > 300) throw new Error(`never ${stage}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Until the call has reached the cloud. */
+async function arrival(world: World): Promise<void> {
+  for (let turn = 0; (await world.released()).length === 0; turn += 1) {
+    if (turn > 400) throw new Error('no call arrived');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
