@@ -23,6 +23,8 @@ export interface WorldOptions {
   readonly change?: (scenario: Scenario) => Scenario;
   readonly policy?: Partial<PolicySettings>;
   readonly role?: Role | 'none';
+  /** A server other than the suite's own. */
+  readonly server?: { readonly address: string; readonly namespace: string };
 }
 
 /** A Temporal namespace, a cloud, a policy, three approvers and the workers that join them. */
@@ -56,7 +58,7 @@ export interface Run {
 }
 
 /** The namespace of the calling test file, made by global-setup. */
-function namespace(): string {
+function namespaceOfFile(): string {
   const file = expect.getState().testPath ?? '';
   return `${basename(dirname(file))}-${basename(file, '.test.ts')}`;
 }
@@ -79,13 +81,16 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   setPolicy({});
   process.env['ALIBABA_CLOUD_ACCESS_KEY_ID'] = 'sandbox-executor';
   process.env['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] = 'sandbox-executor-secret';
-  const address = inject('temporalAddress');
+  const { address, namespace } = options.server ?? {
+    address: inject('temporalAddress'),
+    namespace: namespaceOfFile(),
+  };
   const config: Config = {
     endpoint: sandbox.url,
     policyPath,
     evidenceDir: join(folder, 'evidence'),
     logLevel: 'error',
-    temporal: { address, namespace: namespace(), connectionOptions: { address } },
+    temporal: { address, namespace, connectionOptions: { address } },
   };
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace: config.temporal.namespace });
