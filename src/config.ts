@@ -17,6 +17,8 @@ export interface Settings {
   readonly backupTokenFile?: string;
   readonly logLevel: LogLevel;
   readonly healthPort?: number;
+  /** The address that the health endpoint listens on; 127.0.0.1 when absent. */
+  readonly healthHost?: string;
 }
 
 /** Where Temporal is, as the Temporal CLI's own variables and file say. */
@@ -40,6 +42,7 @@ const OURS = [
   'KMS_RELEASE_BACKUP_TOKEN_FILE',
   'KMS_RELEASE_LOG_LEVEL',
   'KMS_RELEASE_HEALTH_PORT',
+  'KMS_RELEASE_HEALTH_HOST',
   'KMS_RELEASE_DEBUG',
 ];
 
@@ -77,6 +80,7 @@ function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Set
     problems,
   );
   const healthPort = portOf(written('KMS_RELEASE_HEALTH_PORT'), problems);
+  const healthHost = written('KMS_RELEASE_HEALTH_HOST');
   return {
     ...(endpoint !== undefined && { endpoint }),
     ...(policyPath !== undefined && { policyPath }),
@@ -84,6 +88,7 @@ function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Set
     ...(backupTokenFile !== undefined && { backupTokenFile }),
     logLevel: levelOf(written('KMS_RELEASE_LOG_LEVEL') ?? 'info', problems),
     ...(healthPort !== undefined && { healthPort }),
+    ...(healthHost !== undefined && { healthHost }),
   };
 }
 

@@ -1,0 +1,65 @@
+import {
+  makeTelemetryFilterString,
+  type Logger as SdkLogger,
+  type LogLevel as SdkLevel,
+  type RuntimeOptions,
+} from '@temporalio/worker';
+import { destination, pino, type Logger } from 'pino';
+import type { Environment, LogLevel } from '../config.js';
+
+export type Log = Logger;
+
+/** Fields that never appear, wherever they stand. A task token lets its holder complete the step. */
+const NEVER = [
+  'taskToken',
+  'accessKeySecret',
+  'securityToken',
+  'signature',
+  'authorization',
+  'apiKey',
+  'token',
+];
+const SECRET_NAME = /SECRET|TOKEN|PASSWORD|API_KEY|KEY_DATA|_AUTHORIZATION/;
+const NOT_A_SECRET = /_FILE$|_PATH$|_DIR$/;
+
+/** Logs as JSON lines on standard error, without the values of this process's own secrets. */
+export function createLog(level: LogLevel, env: Environment): Log {
+  const secrets = Object.entries(env).flatMap(([name, value = '']) =>
+    SECRET_NAME.test(name) && !NOT_A_SECRET.test(name) && value.length >= 8 ? [value] : [],
+  );
+  const masked = (line: string) => secrets.reduce((text, secret) => text.replaceAll(secret, '***'), line);
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths: NEVER.flatMap((name) => [name, `*.${name}`]), censor: '***' },
+      hooks: { streamWrite: masked },
+    },
+    destination({ dest: 2, sync: true }),
+  );
+}
+
+/** The SDK's own log, its core's too, through ours. */
+export function runtimeOptions(log: Log): RuntimeOptions {
+  const filter = makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' });
+  return { logger: sdkLogger(log), telemetryOptions: { logging: { forward: {}, filter } } };
+}
+
+function sdkLogger(log: Log): SdkLogger {
+  const write = (level: SdkLevel, message: string, meta: object = {}) => {
+    const name = ({ TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const)[
+      level
+    ];
+    log[name](meta, message);
+  };
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
+}

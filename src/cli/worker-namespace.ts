@@ -1,0 +1,99 @@
+import { Connection } from '@temporalio/client';
+import { translated } from '../client/releases-error.js';
+import type { TemporalSettings } from '../config.js';
+import { SEARCH_ATTRIBUTES } from '../search-attributes.js';
+import { cliError } from './errors.js';
+import type { Log } from './worker-log.js';
+
+const CONNECT_MS = 5_000;
+const SETUP_MS = 30_000;
+const LOOK_EVERY_MS = 250;
+/** The numbers of Temporal's IndexedValueType. */
+const TYPES = { KEYWORD: 2, KEYWORD_LIST: 7 } as const;
+const WANTED = Object.values(SEARCH_ATTRIBUTES);
+
+/**
+ * Makes sure that the server answers, and that the namespace is there and has the search attributes; `setup` registers
+ * those that are missing. Creating a namespace is left to whoever runs the server.
+ */
+export async function checkNamespace(
+  temporal: TemporalSettings,
+  { setup, log }: { readonly setup: boolean; readonly log: Log },
+): Promise<void> {
+  const { address, namespace } = temporal;
+  const connection = await connect(temporal);
+  try {
+    const missing = await missingAttributes(connection, namespace);
+    if (missing.length === 0) return;
+    if (!setup) throw attributesMissing(namespace, missing);
+    await register(connection, namespace, missing);
+    log.info(
+      { namespace, searchAttributes: missing.map(({ name }) => name) },
+      'registered search attributes',
+    );
+  } catch (error) {
+    throw isMissingNamespace(error) ? namespaceMissing(address, namespace) : translated(error, namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connect({ address, connectionOptions }: TemporalSettings): Promise<Connection> {
+  return await Connection.connect({ ...connectionOptions, address, connectTimeout: CONNECT_MS }).catch(
+    (error: unknown) => {
+      const known = translated(error, address);
+      if ('code' in known && known.code === 'ACCESS_DENIED') throw known;
+      throw cliError(
+        'SERVER_AWAY',
+        `no Temporal server answers at ${address} within ${CONNECT_MS / 1000} seconds; start it, or set TEMPORAL_ADDRESS ` +
+          '(and TEMPORAL_TLS or TEMPORAL_API_KEY where it needs them)',
+      );
+    },
+  );
+}
+
+async function missingAttributes(connection: Connection, namespace: string) {
+  await connection.workflowService.describeNamespace({ namespace });
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  return WANTED.filter(({ name, type }) => customAttributes?.[name] !== TYPES[type]);
+}
+
+/** A server may take some seconds until it knows them everywhere. */
+async function register(connection: Connection, namespace: string, missing: typeof WANTED): Promise<void> {
+  await connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, TYPES[type]])),
+  });
+  for (const end = performance.now() + SETUP_MS; performance.now() < end;) {
+    if ((await missingAttributes(connection, namespace)).length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  throw cliError(
+    'SEARCH_ATTRIBUTES_MISSING',
+    `the search attributes were registered in ${namespace}, and do not show yet; try again`,
+  );
+}
+
+function attributesMissing(namespace: string, missing: typeof WANTED): Error {
+  const names = missing.map(({ name }) => name).join(', ');
+  return cliError(
+    'SEARCH_ATTRIBUTES_MISSING',
+    `the namespace ${namespace} has no search attributes ${names} (Keyword, KmsBlockedBy KeywordList); start a worker ` +
+      'once with --setup, which registers them',
+  );
+}
+
+function isMissingNamespace(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === NOT_FOUND;
+}
+
+// gRPC's own number.
+const NOT_FOUND = 5;
+
+function namespaceMissing(address: string, namespace: string): Error {
+  return cliError(
+    'NAMESPACE_NOT_FOUND',
+    `the Temporal server at ${address} has no namespace ${namespace}; create it with \`temporal operator namespace create ` +
+      `--namespace ${namespace} --retention 90d\`, or correct TEMPORAL_NAMESPACE`,
+  );
+}

@@ -1,0 +1,65 @@
+import type { Worker } from '@temporalio/worker';
+import { readConfig, type Config } from '../config.js';
+import { EXECUTOR_QUEUE, OBSERVER_QUEUE } from '../release.js';
+import { createWorkers, installRuntime, type Role } from '../worker.js';
+import { EXIT } from './exit-codes.js';
+import type { Io } from './io.js';
+import { checkCloud } from './worker-cloud.js';
+import { serveHealth } from './worker-health.js';
+import { createLog, runtimeOptions, type Log } from './worker-log.js';
+import { checkNamespace } from './worker-namespace.js';
+import { checkPolicy } from './worker-policy.js';
+
+interface Options {
+  readonly role: Role;
+  readonly setup?: true;
+}
+
+/** Serves runs until it is told to stop. Checks first all that it will need; each failure has one message. */
+export async function run({ role, setup }: Options, io: Io): Promise<number> {
+  const config = await readConfig(io.env, 'worker');
+  const log = createLog(config.logLevel, io.env);
+  const policy = await checkPolicy(config);
+  await checkNamespace(config.temporal, { setup: setup === true, log });
+  await checkCloud(config, policy, log);
+  installRuntime(runtimeOptions(log));
+  const { workers, close } = await createWorkers(config, role);
+  const stopHealth = await serveHealth(config, workers, log);
+  try {
+    return await serve(workers, () => sayReady(config, role, workers, log), log);
+  } finally {
+    await stopHealth();
+    await close();
+  }
+}
+
+/** Runs the workers. The first SIGTERM or SIGINT lets what is under way end; the second ends at once. */
+async function serve(workers: readonly Worker[], ready: () => void, log: Log): Promise<number> {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(EXIT.interrupted);
+    stopping = true;
+    log.info({ signal }, 'stopping: no new work is taken; again ends at once');
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+  try {
+    const running = workers.map((worker) => worker.run());
+    ready();
+    await Promise.all(running);
+    log.info('stopped');
+    return EXIT.done;
+  } finally {
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+  }
+}
+
+function sayReady(config: Config, role: Role, workers: readonly Worker[], log: Log): void {
+  const queues = [
+    ...(role === 'executor' ? [] : [OBSERVER_QUEUE]),
+    ...(role === 'observer' ? [] : [EXECUTOR_QUEUE]),
+  ];
+  const { address, namespace } = config.temporal;
+  const buildIds = [...new Set(workers.map((worker) => worker.options.buildId))];
+  log.info({ role, queues, address, namespace, buildId: buildIds.join(', ') }, 'ready');
+}
