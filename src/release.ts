@@ -1,4 +1,8 @@
 import type { Instant } from './alibaba/cloud.js';
+import type { Round } from './release/evidence.js';
+
+export type * from './release/evidence.js';
+export type * from './release/terms.js';
 
 /** What someone asks for. The whole input of the workflow; everything else comes from the policy. */
 export interface ReleaseRequest {
@@ -115,56 +119,6 @@ export interface AssertedApproval {
   readonly digest: string;
 }
 
-export type ProbeName = 'keys-and-secrets' | 'actiontrail' | 'resource-sharing' | 'billing-usage';
-
-export type Verdict = 'FOUND' | 'CLEAR' | 'NOT_COVERED' | 'FAILED';
-
-/** One line of the evidence table: what one probe, or one place that nobody looked at, has to say. */
-export interface EvidenceRow {
-  readonly place: string;
-  readonly verdict: Verdict;
-  readonly reason: string;
-  readonly from?: Instant;
-  readonly to?: Instant;
-}
-
-/** Use seen before the quiet days: named to the approvers, never a blocker. */
-export interface OlderUse {
-  readonly who: string;
-  readonly operation: string;
-  readonly resource: string;
-  readonly last: Instant;
-}
-
-/** What a voter sees, and what the executor must see again. */
-export interface Summary {
-  readonly destroys: { readonly keys: number; readonly secrets: number };
-  readonly unusedFor: string;
-  readonly toleratedUse: readonly string[];
-  readonly notLookedAt: readonly string[];
-  readonly notRestored: readonly string[];
-  readonly backup: string;
-  readonly requestedBy: { readonly name: string; readonly proved: false };
-}
-
-/** One asking of the approvers: everything that they bind themselves to. */
-export interface Round {
-  readonly round: number;
-  /** The quiet days are counted back from here; any use after it is a new fact. */
-  readonly asOf: Instant;
-  readonly openedAt: Instant;
-  readonly expiresAt: Instant;
-  readonly factsDigest: string;
-  readonly bundleDigest: string;
-  readonly policyDigest: string;
-  readonly summary: Summary;
-  readonly olderUse: readonly OlderUse[];
-  readonly rows: readonly EvidenceRow[];
-  /** What differs from the last round; empty in the first. */
-  readonly changed: readonly string[];
-  readonly saving?: Saving;
-}
-
 /** A statement that was checked and counts. */
 export interface Vote {
   readonly signer: string;
@@ -214,62 +168,6 @@ export interface Status {
   readonly callsSent: number;
   readonly result?: ReleaseResult;
 }
-
-/** What a hook, an attestation or an assumption says about the backup. */
-export interface BackupEvidence {
-  readonly provider: 'automatic' | 'hook' | 'attested';
-  /** `assumed`: no API shows it. `reported`: the hook says so. `attested`: a person signed it. */
-  readonly certainty: 'assumed' | 'reported' | 'attested';
-  readonly backupId?: string;
-  readonly madeAt?: Instant;
-  readonly keys?: number;
-  readonly secrets?: number;
-  readonly restorableUntil?: Instant;
-}
-
-/** One gap or caller that the policy accepts by name. */
-export interface Toleration {
-  readonly place?: string;
-  readonly caller?: string;
-  readonly reason: string;
-  /** Last day, `YYYY-MM-DD` (UTC). */
-  readonly until: string;
-}
-
-export type BackupTerms =
-  | { readonly provider: 'automatic' }
-  | { readonly provider: 'hook'; readonly url: string }
-  | { readonly provider: 'attested'; readonly restorableDays: number };
-
-/** The policy's rules for one instance, tightened by the request. Read once, fixed for the run, digested. */
-export interface Terms {
-  readonly site: 'cn' | 'intl';
-  readonly approval: {
-    readonly identity: 'ssh' | 'asserted';
-    readonly approvers: readonly string[];
-    /** Digest of the allowed_signers file; null where identity is `asserted`. */
-    readonly allowedSigners: string | null;
-    readonly required: number;
-    readonly executeWithinHours: number;
-  };
-  readonly protection: { readonly off: 'from-start' | 'at-release' };
-  readonly backup: BackupTerms;
-  readonly scan: {
-    readonly lookbackDays: number;
-    readonly quietDays: number;
-    readonly required: readonly ProbeName[];
-    readonly tolerated: readonly Toleration[];
-  };
-  readonly waiting: {
-    readonly coolingOffHours: number;
-    readonly approvalDays: number;
-    readonly recheckMinutes: number;
-    readonly giveUpDays: number;
-  };
-  readonly notBefore: Instant | null;
-}
-
-export type InstanceKind = 'software' | 'hardware' | 'unknown';
 
 /** The fixed names of the contract: they change only with a new version. */
 export const WORKFLOW_TYPE = 'releaseKmsInstance';

@@ -2,7 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { BillingAnswer } from '../activities/confirm-billing-stopped.js';
 import type { ReleaseResult, Terms } from '../release.js';
 import { reasonOf, resultOf } from './endings.js';
-import { lookWhetherGone, type Released } from './release.js';
+import { lookWhetherGone, type Released } from './after-sending.js';
 import { enter, showPage, type Run } from './run.js';
 import { observerAfterwards } from './steps.js';
 

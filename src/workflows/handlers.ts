@@ -11,9 +11,9 @@ import {
   saysReject,
   take,
   takeRejection,
-  textToSign,
 } from './statements.js';
 import { statusOf } from './status.js';
+import { textToSign } from './text-to-sign.js';
 
 /** At most one look in this time, however often somebody asks for one. */
 const RECHECK_EVERY_MS = 10_000;

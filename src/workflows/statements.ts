@@ -1,16 +1,8 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { isInstant, isLine, isRecord, shown } from '../policy/request.js';
-import { buildStatement, isSays, MOST_COMMENT, parseStatement, wrongInBackup } from '../policy/statement.js';
+import { isRecord, shown } from '../policy/request.js';
+import { buildStatement, parseStatement } from '../policy/statement.js';
 import { checkStatement, wrongShape, type Polling } from '../policy/votes.js';
-import type {
-  AssertedApproval,
-  Reason,
-  Receipt,
-  RejectionRecord,
-  SignedStatement,
-  StatementAnswer,
-  StatementQuery,
-} from '../release.js';
+import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';
 import { showPage, type Run } from './run.js';
 import { observerAfterwards } from './steps.js';
 
@@ -27,24 +19,6 @@ export function pollingOf(run: Run): Polling {
     approved: run.votes.map(({ signer }) => signer),
     stage: run.stage,
   };
-}
-
-/** Answers the query `statement`: the exact text to sign, or why there is none. */
-export function textToSign(run: Run, query: unknown): StatementAnswer {
-  const wrong = wrongQuery(query);
-  if (wrong !== undefined || !isQuery(query)) return { refused: wrong ?? BAD_QUERY };
-  const text = buildStatement(run.subject, run.question ?? undefined, query);
-  if (query.says === 'reject') return { statement: text };
-  if (query.says === 'backup-made' && query.backup === undefined) {
-    return {
-      refused: {
-        code: 'STATEMENT_UNREADABLE',
-        text: 'backup-made needs { backup: { madeAt, backupId, keys, secrets, restorableUntil } }.',
-      },
-    };
-  }
-  const checked = checkStatement(text, pollingOf(run));
-  return 'refused' in checked ? checked : { statement: text };
 }
 
 /** Why a signed statement cannot be taken, before any signature is looked at. Synchronous: used by the validator. */
@@ -172,32 +146,6 @@ function nameIn(signed: SignedStatement): string {
 export function saysReject(input: unknown): boolean {
   const parsed = parseStatement(textOf(input));
   return 'read' in parsed && parsed.read.says === 'reject';
-}
-
-const BAD_QUERY: Reason = {
-  code: 'STATEMENT_UNREADABLE',
-  text: 'Ask with { signer, says: "approve" | "reject" | "backup-made", issuedAt, comment?, backup? }.',
-};
-
-function isQuery(query: unknown): query is StatementQuery {
-  return wrongQuery(query) === undefined;
-}
-
-function wrongQuery(query: unknown): Reason | undefined {
-  const wrong = (text: string): Reason => ({ code: BAD_QUERY.code, text: `${text} ${BAD_QUERY.text}` });
-  if (!isRecord(query)) return BAD_QUERY;
-  const { signer, says, issuedAt, comment, backup } = query;
-  if (typeof signer !== 'string' || !isLine(signer, 128)) return wrong(`signer is ${shown(signer)}.`);
-  if (!isSays(says)) return wrong(`says is ${shown(says)}.`);
-  if (!isInstant(issuedAt)) return wrong(`issuedAt is ${shown(issuedAt)}; an instant in UTC is wanted.`);
-  if (
-    comment !== undefined &&
-    (typeof comment !== 'string' || (comment !== '' && !isLine(comment, MOST_COMMENT)))
-  ) {
-    return wrong(`comment is ${shown(comment)}; one line of at most ${MOST_COMMENT} characters is wanted.`);
-  }
-  const inBackup = backup === undefined ? '' : wrongInBackup(backup);
-  return inBackup === '' ? undefined : wrong(`${inBackup}.`);
 }
 
 /** True for the shape of a signed statement, whatever it says. */

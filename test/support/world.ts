@@ -105,7 +105,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     folder,
     control: (path, body) => control(sandbox.url, path, body),
     async released() {
-      const ledger: { releases: LedgerRelease[] } = await fetchJson(`${sandbox.url}/_sandbox/ledger`);
+      const ledger = await fetchJson<{ releases: LedgerRelease[] }>(`${sandbox.url}/_sandbox/ledger`);
       return ledger.releases;
     },
     async work(role) {
@@ -143,18 +143,18 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 async function startWorkers(config: Config, role: Role): Promise<() => Promise<void>> {
-  const { workers, close } = await createWorkers(config, role, {
+  const created = await createWorkers(config, role, {
     workflowBundle: inject('workflowBundle'),
     graceMs: 0,
   });
-  const running = workers.map((worker) => worker.run());
+  const running = created.workers.map((worker) => worker.run());
   let stopped = false;
   return async () => {
     if (stopped) return;
     stopped = true;
-    for (const worker of workers) worker.shutdown();
+    for (const worker of created.workers) worker.shutdown();
     await Promise.all(running);
-    await close();
+    await created.close();
   };
 }
 
@@ -247,6 +247,7 @@ async function control(url: string, path: string, body?: unknown): Promise<unkno
 
 async function fetchJson<T>(url: string): Promise<T> {
   const response = await fetch(url);
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- the sandbox's own answers, in a test
-  return response.json();
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the sandbox's own answers, in a test
+  const value: T = JSON.parse(await response.text());
+  return value;
 }

@@ -1,18 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { openWorld, type World, type WorldOptions } from '../support/world.js';
+import { describe, expect, it } from 'vitest';
+import { inWorld } from '../support/in-world.js';
 
-let world: World | undefined;
-const open = async (options: WorldOptions = {}) => (world = await openWorld(options));
-
-afterEach(async () => {
-  await world?.close();
-  world = undefined;
-});
+const open = inWorld();
 
 describe('releaseKmsInstance', () => {
   it('releases an instance that nobody uses, once, after two people signed', async () => {
-    const { start, released } = await open();
-    const run = await start();
+    const world = await open();
+    const run = await world.start();
 
     await run.until('awaiting approval');
     await run.approve('ann');
@@ -21,6 +15,6 @@ describe('releaseKmsInstance', () => {
 
     expect(result).toMatchObject({ outcome: 'released', approvedBy: ['ann', 'ben'], callsSent: 1 });
     expect(result.billing?.verdict).toBe('stopped');
-    expect(await released()).toMatchObject([{ verdict: 'RIGHT', executed: true }]);
+    expect(await world.released()).toMatchObject([{ verdict: 'RIGHT', executed: true }]);
   });
 });

@@ -1,0 +1,31 @@
+import type { Instant } from '../alibaba/cloud.js';
+import type { Bundle } from '../activities/seal-evidence.js';
+import type { ReleaseRequest, ReleaseResult, Vote } from '../release.js';
+
+/** One call that was marked, and what became of it. */
+export interface CallRecord {
+  readonly number: number;
+  readonly at?: Instant;
+  readonly answer: 'released' | 'refused' | 'lost';
+  readonly requestId?: string;
+  readonly text?: string;
+}
+
+/**
+ * One file that a stranger can verify. `statements` prove, by their signatures, the digests in them: of the facts and
+ * the bundle (`evidence`) and of the rules (`evidence.terms`). Everything under `stated` rests on this service's word.
+ */
+export interface Certificate {
+  readonly version: 'kms-release/certificate/v1';
+  readonly stated: {
+    readonly request: ReleaseRequest;
+    readonly workflowId: string;
+    readonly runId: string;
+    readonly issuedAt: Instant;
+    readonly result: Omit<ReleaseResult, 'certificateDigest'>;
+    readonly calls: readonly CallRecord[];
+    readonly goneAt: Instant | null;
+  };
+  readonly statements: readonly Vote[];
+  readonly evidence: Bundle;
+}

@@ -1,0 +1,96 @@
+import type { Look } from '../../probes/look.js';
+import type { BackupEvidence, InstanceKind, Reason, Terms } from '../../release.js';
+import { backupCovers, newestChangeOf } from '../facts.js';
+import { reason, unless } from './words.js';
+
+/** Software instances made after this are backed up by Alibaba Cloud itself (its announcement of 2024-04-30). */
+const AUTOMATIC_SINCE = '2024-04-26T00:00:00.000Z';
+/** How long after a change an automatic backup is believed to hold it: two daily points in time. */
+const AUTOMATIC_SETTLES_MS = 48 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** Is there a backup that holds the newest change, of all that would be lost? */
+export function backupReasons(look: Look, terms: Terms, now: Date): Reason[] {
+  const { backup, inventory } = look;
+  if (backup === null) return [reason('NO_BACKUP', 'No backup of the instance is known.')];
+  if (backup.provider !== terms.backup.provider) {
+    return [
+      reason(
+        'BACKUP_OF_OTHER_PROVIDER',
+        `The backup is ${backup.provider}, the policy wants ${terms.backup.provider}.`,
+      ),
+    ];
+  }
+  const newest = newestChangeOf(look);
+  const counts = (what: string, counted: number | undefined, listed: number) =>
+    unless(
+      counted === undefined || counted === listed,
+      'BACKUP_INCOMPLETE',
+      `The backup holds ${counted ?? 0} ${what}, the instance ${listed}.`,
+    );
+  return [
+    ...kindReasons(look.kind, terms),
+    ...unless(
+      backupCovers(backup, newest),
+      'BACKUP_TOO_OLD',
+      `The backup is of ${backup.madeAt ?? 'an unknown time'}; the newest change of a key or secret is of ${newest}.`,
+    ),
+    ...counts('keys', backup.keys, inventory.keys.length),
+    ...counts('secrets', backup.secrets, inventory.secrets.length),
+    ...attestedReasons(backup, terms, now),
+    ...automaticReasons(look, newest, now),
+  ];
+}
+
+/** Backups of hardware or unknown instances hold metadata at most: only a person can say what was made. */
+export function kindReasons(kind: InstanceKind, terms: Terms): Reason[] {
+  return unless(
+    kind === 'software' || terms.backup.provider === 'attested',
+    'KIND_NEEDS_ATTESTED_BACKUP',
+    `The instance is ${kind === 'unknown' ? 'of unknown kind' : 'a hardware instance'}: only a backup that a person ` +
+      `attests is believed, and the policy says ${terms.backup.provider}.`,
+  );
+}
+
+function attestedReasons(backup: BackupEvidence, terms: Terms, now: Date): Reason[] {
+  if (terms.backup.provider !== 'attested') return [];
+  const wanted = new Date(now.getTime() + terms.backup.restorableDays * DAY_MS).toISOString();
+  return [
+    ...unless(
+      backup.keys !== undefined && backup.secrets !== undefined,
+      'BACKUP_INCOMPLETE',
+      'The attested backup does not say how many keys and secrets it holds.',
+    ),
+    ...unless(
+      Date.parse(backup.restorableUntil ?? '') > Date.parse(wanted),
+      'BACKUP_ENDS_TOO_SOON',
+      `The backup can be restored until ${backup.restorableUntil ?? 'an unknown time'}; later than ${wanted} is wanted.`,
+    ),
+  ];
+}
+
+function automaticReasons(look: Look, newest: string, now: Date): Reason[] {
+  if (look.backup?.provider !== 'automatic') return [];
+  return [
+    ...automaticSinceReasons(look.instance.instance.createTime),
+    ...unless(
+      newest === '' || settledAt(newest) <= now.getTime(),
+      'BACKUP_NOT_SETTLED',
+      `The newest change is of ${newest}; an automatic backup is believed to hold it 48 hours later.`,
+    ),
+  ];
+}
+
+/** Is the instance one of those that Alibaba Cloud backs up by itself? */
+export function automaticSinceReasons(created: string | undefined): Reason[] {
+  return unless(
+    created !== undefined && created > AUTOMATIC_SINCE,
+    'NO_AUTOMATIC_BACKUP',
+    `The instance is of ${created ?? 'an unknown time'}; only those made after ${AUTOMATIC_SINCE} are backed up by themselves.`,
+  );
+}
+
+/** When an automatic backup is believed to hold a change, milliseconds since 1970. */
+export function settledAt(newestChange: string): number {
+  return Date.parse(newestChange) + AUTOMATIC_SETTLES_MS;
+}

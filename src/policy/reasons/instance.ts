@@ -1,0 +1,84 @@
+import type { InstanceLook, Look } from '../../probes/look.js';
+import type { Reason, ReleaseRequest, Terms } from '../../release.js';
+import { few, unless } from './words.js';
+
+/** Is it the right one, alive, and of the kind that can be released? */
+export function instanceReasons(look: InstanceLook, request: ReleaseRequest): Reason[] {
+  const { identity, accountStatus, instance, subscriptionType } = look;
+  const id = instance.instanceId;
+  return [
+    ...unless(
+      identity.accountId === request.accountId,
+      'WRONG_ACCOUNT',
+      `The credentials are of account ${identity.accountId}; ${request.accountId} is wanted.`,
+    ),
+    ...unless(
+      accountStatus === 'Enabled',
+      'ACCOUNT_NOT_IN_ORDER',
+      `KMS says ${accountStatus} about the account; Enabled is wanted. An account in debt has quiet logs and no bills.`,
+    ),
+    ...unless(
+      id === request.instanceId,
+      'WRONG_INSTANCE',
+      `KMS described ${id} when it was asked for ${request.instanceId}.`,
+    ),
+    ...unless(
+      instance.status === 'Connected' || instance.status === 'Uninitialized',
+      'INSTANCE_CANNOT_ANSWER',
+      `${id} is ${instance.status ?? 'in an unknown state'}; Connected is wanted: otherwise its logs are quiet.`,
+    ),
+    ...unless(
+      instance.chargeType === 'POSTPAY' && /^kms_ppi_/.test(instance.productType ?? ''),
+      'NOT_PAY_AS_YOU_GO',
+      `${id} has ChargeType ${instance.chargeType ?? 'unknown'} and ProductType ${instance.productType ?? 'unknown'}; ` +
+        'POSTPAY and kms_ppi_* are wanted. A subscription instance is unsubscribed, never released.',
+    ),
+    ...unless(
+      subscriptionType === null || subscriptionType === 'PayAsYouGo',
+      'BILLING_DISAGREES',
+      `The billing system calls ${id} ${subscriptionType ?? ''}; PayAsYouGo is wanted.`,
+    ),
+  ];
+}
+
+// Bought and never enabled is quiet for a good reason, but only while nothing is in it.
+export function uninitializedReasons({
+  instance: { instance },
+  inventory: { keys, secrets },
+}: Pick<Look, 'instance' | 'inventory'>): Reason[] {
+  const empty = keys.length + secrets.length === 0;
+  return unless(
+    instance.status !== 'Uninitialized' || empty,
+    'UNINITIALIZED_NOT_EMPTY',
+    `${instance.instanceId} is Uninitialized and yet holds ${keys.length} keys and ${secrets.length} secrets.`,
+  );
+}
+
+/** Is deletion protection off, everywhere? `undefined` is unknown, which is not off. */
+export function protectionReasons(
+  look: {
+    readonly instance: Pick<InstanceLook, 'instance'>;
+    readonly inventory: Pick<Look['inventory'], 'keys'>;
+  },
+  terms: Terms,
+  when: 'from-start' | 'at-release',
+): Reason[] {
+  const { instance } = look.instance;
+  const brakeMayStayOn = when === 'from-start' && terms.protection.off === 'at-release';
+  const guarded = look.inventory.keys.filter((key) => key.protection !== 'Disabled');
+  const state = instance.deletionProtection === undefined ? 'unknown' : 'on';
+  return [
+    ...unless(
+      brakeMayStayOn || instance.deletionProtection === false,
+      'PROTECTION_ON',
+      `Deletion protection of ${instance.instanceId} is ${state}; off is wanted. Switch it off in the console ` +
+        '(Instances, Details, Deletion protection); this service never does.',
+    ),
+    ...unless(
+      guarded.length === 0,
+      'KEY_PROTECTION_ON',
+      `${guarded.length} keys have deletion protection on, or unknown: ${few(guarded.map((key) => key.keyId))}. ` +
+        'Switch it off for each key that may go.',
+    ),
+  ];
+}

@@ -1,0 +1,60 @@
+import type { ProbeLook } from '../../probes/look.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../../probes/places.js';
+import type { Reason, Terms, Toleration } from '../../release.js';
+import { reason } from './words.js';
+
+/** What can never be tolerated, whatever a policy file says. */
+const NEVER_TOLERATED: readonly string[] = ['keys-and-secrets', 'resource-sharing'];
+const NEVER_TOLERATED_FINDINGS = new Set([
+  'FOREIGN_VPC',
+  'DEFAULT_INSTANCE',
+  'COUNTS_DISAGREE',
+  'INSTANCE_SHARED',
+]);
+
+/** What the probes found, and what they could not see. Only CLEAR, or a gap tolerated by name, speaks for releasing. */
+export function probeReasons(probes: readonly ProbeLook[], terms: Terms, now: Date): Reason[] {
+  const missing = PROBES.filter((name) => !probes.some((probe) => probe.probe === name));
+  return [
+    ...missing.map((name) => reason('PROBE_MISSING', `The probe ${name} has no answer.`)),
+    ...probes.flatMap((probe) => probeReasonsOf(probe, terms, now)),
+    ...placeReasons(terms, now),
+  ];
+}
+
+/** Places that this version does not look at and that the policy does not tolerate by name. */
+export function placeReasons(terms: Terms, now: Date): Reason[] {
+  const open = Object.entries(PLACES_NOT_LOOKED_AT).filter(
+    ([place]) => !isTolerated('place', place, terms, now),
+  );
+  if (open.length === 0) return [];
+  const places = open.map(([place, what]) => `${place} (${what})`).join('; ');
+  return [
+    reason(
+      'PLACE_NOT_LOOKED_AT',
+      `This version does not look at: ${places}. The policy has to tolerate each by name ([[scan.tolerated]]), or the instance is kept.`,
+    ),
+  ];
+}
+
+/** What one probe's answer speaks against releasing; empty when it is CLEAR, or tolerated by name. */
+export function probeReasonsOf(probe: ProbeLook, terms: Terms, now: Date): Reason[] {
+  const { row, findings } = probe;
+  const open = findings.filter((found) => {
+    if (found.caller === undefined || NEVER_TOLERATED_FINDINGS.has(found.code)) return true;
+    return !isTolerated('caller', found.caller, terms, now);
+  });
+  if (row.verdict === 'FOUND') return open.map(({ code, text }) => reason(code, `${text}.`));
+  if (row.verdict === 'CLEAR') return [];
+  const required = terms.scan.required.includes(probe.probe) || NEVER_TOLERATED.includes(probe.probe);
+  if (row.verdict === 'NOT_COVERED' && !required && isTolerated('place', probe.probe, terms, now)) return [];
+  return [reason(`PROBE_${row.verdict}`, `${probe.probe}: ${row.reason}.`)];
+}
+
+/** True when the policy names this gap or caller, and the end date has not passed. */
+export function isTolerated(kind: 'place' | 'caller', name: string, terms: Terms, now: Date): boolean {
+  const today = now.toISOString().slice(0, 10);
+  const names = (toleration: Toleration) =>
+    (kind === 'place' ? toleration.place : toleration.caller) === name;
+  return terms.scan.tolerated.some((toleration) => names(toleration) && today <= toleration.until);
+}

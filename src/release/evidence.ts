@@ -1,0 +1,52 @@
+import type { Instant } from '../alibaba/cloud.js';
+import type { Saving } from '../release.js';
+
+export type ProbeName = 'keys-and-secrets' | 'actiontrail' | 'resource-sharing' | 'billing-usage';
+
+export type Verdict = 'FOUND' | 'CLEAR' | 'NOT_COVERED' | 'FAILED';
+
+/** One line of the evidence table: what one probe, or one place that nobody looked at, has to say. */
+export interface EvidenceRow {
+  readonly place: string;
+  readonly verdict: Verdict;
+  readonly reason: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
+}
+
+/** Use seen before the quiet days: named to the approvers, never a blocker. */
+export interface OlderUse {
+  readonly who: string;
+  readonly operation: string;
+  readonly resource: string;
+  readonly last: Instant;
+}
+
+/** What a voter sees, and what the executor must see again. */
+export interface Summary {
+  readonly destroys: { readonly keys: number; readonly secrets: number };
+  readonly unusedFor: string;
+  readonly toleratedUse: readonly string[];
+  readonly notLookedAt: readonly string[];
+  readonly notRestored: readonly string[];
+  readonly backup: string;
+  readonly requestedBy: { readonly name: string; readonly proved: false };
+}
+
+/** One asking of the approvers: everything that they bind themselves to. */
+export interface Round {
+  readonly round: number;
+  /** The quiet days are counted back from here; any use after it is a new fact. */
+  readonly asOf: Instant;
+  readonly openedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly factsDigest: string;
+  readonly bundleDigest: string;
+  readonly policyDigest: string;
+  readonly summary: Summary;
+  readonly olderUse: readonly OlderUse[];
+  readonly rows: readonly EvidenceRow[];
+  /** What differs from the last round; empty in the first. */
+  readonly changed: readonly string[];
+  readonly saving?: Saving;
+}

@@ -1,0 +1,58 @@
+import type { Instant } from '../alibaba/cloud.js';
+import type { ProbeName } from './evidence.js';
+
+/** What a hook, an attestation or an assumption says about the backup. */
+export interface BackupEvidence {
+  readonly provider: 'automatic' | 'hook' | 'attested';
+  /** `assumed`: no API shows it. `reported`: the hook says so. `attested`: a person signed it. */
+  readonly certainty: 'assumed' | 'reported' | 'attested';
+  readonly backupId?: string;
+  readonly madeAt?: Instant;
+  readonly keys?: number;
+  readonly secrets?: number;
+  readonly restorableUntil?: Instant;
+}
+
+/** One gap or caller that the policy accepts by name. */
+export interface Toleration {
+  readonly place?: string;
+  readonly caller?: string;
+  readonly reason: string;
+  /** Last day, `YYYY-MM-DD` (UTC). */
+  readonly until: string;
+}
+
+export type BackupTerms =
+  | { readonly provider: 'automatic' }
+  | { readonly provider: 'hook'; readonly url: string }
+  | { readonly provider: 'attested'; readonly restorableDays: number };
+
+/** The policy's rules for one instance, tightened by the request. Read once, fixed for the run, digested. */
+export interface Terms {
+  readonly site: 'cn' | 'intl';
+  readonly approval: {
+    readonly identity: 'ssh' | 'asserted';
+    readonly approvers: readonly string[];
+    /** Digest of the allowed_signers file; null where identity is `asserted`. */
+    readonly allowedSigners: string | null;
+    readonly required: number;
+    readonly executeWithinHours: number;
+  };
+  readonly protection: { readonly off: 'from-start' | 'at-release' };
+  readonly backup: BackupTerms;
+  readonly scan: {
+    readonly lookbackDays: number;
+    readonly quietDays: number;
+    readonly required: readonly ProbeName[];
+    readonly tolerated: readonly Toleration[];
+  };
+  readonly waiting: {
+    readonly coolingOffHours: number;
+    readonly approvalDays: number;
+    readonly recheckMinutes: number;
+    readonly giveUpDays: number;
+  };
+  readonly notBefore: Instant | null;
+}
+
+export type InstanceKind = 'software' | 'hardware' | 'unknown';

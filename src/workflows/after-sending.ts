@@ -1,0 +1,108 @@
+import type { GoneAnswer } from '../activities/confirm-gone.js';
+import type { ReleaseAttempt } from '../activities/release-instance.js';
+import type { Reason, Terms } from '../release.js';
+import { forgetBackup, type Preparation } from './backup.js';
+import { end } from './endings.js';
+import { enter, isStopped, showPage, type Run } from './run.js';
+import { observerAfterwards, pause } from './steps.js';
+
+const MOST_NO_BACKUP = 3;
+const MINUTE_MS = 60_000;
+
+/** When the call that released it was sent, and when it was seen to be gone. */
+export interface Released {
+  readonly releasedAt: string;
+  readonly goneAt: string;
+}
+
+/** A call was marked. What is true now is what two looks agree on, whatever the answer was. */
+export async function afterSending(
+  run: Run,
+  work: Preparation,
+  sent: Extract<ReleaseAttempt, { did: 'sent' }>,
+): Promise<Released | undefined | 'look again'> {
+  const callsBefore = run.callsMarked;
+  run.callsMarked += 1;
+  record(run, sent);
+  showPage(run);
+  if (sent.answer === 'refused') {
+    const answered = await afterRefusal(run, work, sent, callsBefore);
+    if (answered !== 'gone') return answered;
+  }
+  if (sent.answer === 'released') enter(run, 'confirming it is gone');
+  const gone = await lookWhetherGone(run, work.terms, sent.answer === 'released' ? 'released' : 'lost');
+  if (gone.found === 'gone') return { releasedAt: sent.at, goneAt: gone.at };
+  if (gone.found !== 'there' || sent.answer === 'released') {
+    const text = `After the call (${sent.answer}) two looks say: ${gone.found}. A person has to look; nothing more is sent.`;
+    end(run, 'unknown', [{ code: 'NOT_CONFIRMED_GONE', text }]);
+  }
+  if (isStopped(run)) return undefined;
+  return 'look again';
+}
+
+/** KMS answered no. `gone`: it was an earlier call of this run that did it. */
+async function afterRefusal(
+  run: Run,
+  work: Preparation,
+  { code, text, at }: Extract<ReleaseAttempt, { answer: 'refused' }>,
+  callsBefore: number,
+): Promise<'gone' | 'look again' | undefined> {
+  if (code === 'Forbidden.DKMSInstanceNotFound') {
+    if (callsBefore > 0) return 'gone';
+    return goneUnsent(run, [{ code, text }]);
+  }
+  if (code === 'Forbidden.NoBackup') return afterNoBackup(run, work, at);
+  if (code.includes('Throttling')) {
+    await pause(run, MINUTE_MS, 'wait: KMS was too busy');
+    return isStopped(run) ? undefined : 'look again';
+  }
+  return end(run, 'kept', [{ code: 'KMS_REFUSED', text: `KMS refused the release with ${code}: ${text}` }]);
+}
+
+function afterNoBackup(run: Run, work: Preparation, at: string): undefined {
+  const times = run.calls.filter(({ text }) => text?.startsWith('Forbidden.NoBackup')).length;
+  if (times >= MOST_NO_BACKUP) {
+    end(run, 'kept', [
+      { code: 'NO_BACKUP_SAYS_KMS', text: `KMS answered Forbidden.NoBackup ${times} times.` },
+    ]);
+  }
+  work.noBackupAt = at;
+  forgetBackup(run, work);
+  return undefined;
+}
+
+function record(run: Run, sent: Extract<ReleaseAttempt, { did: 'sent' }>): void {
+  run.calls = [
+    ...run.calls,
+    {
+      number: run.callsMarked,
+      at: sent.at,
+      answer: sent.answer,
+      ...('requestId' in sent && { requestId: sent.requestId }),
+      ...('code' in sent && { text: `${sent.code}: ${sent.text}` }),
+      ...(sent.answer === 'lost' && { text: sent.text }),
+    },
+  ];
+}
+
+/** Two independent looks. Used after a call, and before a run says that it kept the instance. */
+export function lookWhetherGone(
+  run: Run,
+  terms: Terms,
+  after: 'released' | 'lost' | 'kept',
+): Promise<GoneAnswer> {
+  const { request, seen } = run;
+  const summary = after === 'kept' ? 'look whether it is still there' : 'make sure that it is gone';
+  return observerAfterwards(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({
+    request,
+    terms,
+    createTime: seen?.createTime ?? '',
+    after,
+  });
+}
+
+/** It is gone, and this run cannot say that it was its own call. */
+export function goneUnsent(run: Run, reasons: readonly Reason[]): never {
+  const text = 'The instance is gone, and it is not proved that this run released it.';
+  end(run, 'unknown', [{ code: 'GONE_NOT_BY_US', text }, ...reasons]);
+}
