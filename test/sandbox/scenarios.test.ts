@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { readScenario, startSandbox } from '../../sandbox/index.js';
 import { scenarioJsonSchema } from '../../sandbox/scenario/json-schema.js';
+import { signed1 } from './by-hand.js';
 import { cloud, instanceId } from './support.js';
 
 const folder = new URL('../../sandbox/scenarios/', import.meta.url);
@@ -79,11 +80,17 @@ describe('a sandbox', () => {
         faults: [{ operation: '*', kind: 'delay', ms: 60_000 }],
       },
     });
-    const waiting = fetch(`${sandbox.url}/_sandbox/clock`).then(() => fetch(sandbox.url));
+    const query = signed1({ Action: 'GetCallerIdentity', Version: '2015-04-01' });
+    const waiting = fetch(`${sandbox.url}/?${query}`, { method: 'POST' }).then(
+      () => 'answered',
+      () => 'ended',
+    );
+    const faults = async () => (await fetch(`${sandbox.url}/_sandbox/faults`)).text();
+    await expect.poll(faults).toContain('"seen":1');
 
     await sandbox.close();
 
-    await expect(waiting).rejects.toThrow();
+    expect(await waiting).toBe('ended');
   });
 
   it('shows its state, and takes new keys with times relative to now', async () => {
