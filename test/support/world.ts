@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { Runtime, DefaultLogger } from '@temporalio/worker';
-import { expect, inject } from 'vitest';
 import { createReleases, type Release, type Releases } from '../../src/client.js';
 import type { Config } from '../../src/config.js';
 import type { ReleaseRequest, ReleaseResult, Stage, Status } from '../../src/release.js';
@@ -57,13 +56,14 @@ export interface Run {
   end(): Promise<ReleaseResult>;
 }
 
-/** The namespace of the calling test file, made by global-setup. */
-function namespaceOfFile(): string {
-  const file = expect.getState().testPath ?? '';
-  return `${basename(dirname(file))}-${basename(file, '.test.ts')}`;
+/** Where the world's Temporal is, and the bundle that its workers serve. */
+export interface Place {
+  readonly address: string;
+  readonly namespace: string;
+  readonly workflowBundle: string;
 }
 
-export async function openWorld(options: WorldOptions = {}): Promise<World> {
+export async function openWorld(place: Place, options: WorldOptions = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'kms-release-test-'));
   const scenario = await readScenario(
     new URL(`../../sandbox/scenarios/${options.scenario ?? 'ready'}.json`, import.meta.url),
@@ -109,7 +109,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       return ledger.releases;
     },
     async work(role) {
-      const stop = await startWorkers(config, role);
+      const stop = await startWorkers(config, role, place);
       endings.push(stop);
       return stop;
     },
@@ -142,9 +142,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-async function startWorkers(config: Config, role: Role): Promise<() => Promise<void>> {
+async function startWorkers(config: Config, role: Role, { workflowBundle }: Place): Promise<() => Promise<void>> {
   const created = await createWorkers(config, role, {
-    workflowBundle: inject('workflowBundle'),
+    workflowBundle,
     graceMs: 0,
   });
   const running = created.workers.map((worker) => worker.run());
