@@ -8,7 +8,13 @@ import type { Config } from '../../src/config.js';
 import type { ReleaseRequest, ReleaseResult, Stage, Status } from '../../src/release.js';
 import { skipTime } from '../../src/skip-time.js';
 import { createWorkers, type Role } from '../../src/worker.js';
-import { readScenario, startSandbox, type LedgerRelease, type Scenario } from '../../sandbox/index.js';
+import {
+  readScenario,
+  startSandbox,
+  type LedgerCall,
+  type LedgerRelease,
+  type Scenario,
+} from '../../sandbox/index.js';
 import { createPeople, type People } from './people.js';
 import { writePolicy, type PolicySettings } from './policy.js';
 
@@ -34,6 +40,7 @@ export interface World {
   readonly folder: string;
   control(path: string, body?: unknown): Promise<unknown>;
   released(): Promise<LedgerRelease[]>;
+  calls(): Promise<LedgerCall[]>;
   /** Starts workers in this process, ended with the world or by the answer. */
   work(role: Role): Promise<() => Promise<void>>;
   setPolicy(settings: Partial<PolicySettings>): void;
@@ -103,6 +110,9 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
       const ledger = await fetchJson<{ releases: LedgerRelease[] }>(`${sandbox.url}/_sandbox/ledger`);
       return ledger.releases;
     },
+    async calls() {
+      return (await fetchJson<{ calls: LedgerCall[] }>(`${sandbox.url}/_sandbox/ledger`)).calls;
+    },
     async work(role) {
       const stop = await startWorkers(config, role, place);
       endings.push(stop);
@@ -137,7 +147,11 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
   return world;
 }
 
-async function startWorkers(config: Config, role: Role, { workflowBundle }: Place): Promise<() => Promise<void>> {
+async function startWorkers(
+  config: Config,
+  role: Role,
+  { workflowBundle }: Place,
+): Promise<() => Promise<void>> {
   const created = await createWorkers(config, role, {
     workflowBundle,
     graceMs: 0,

@@ -1,0 +1,87 @@
+import type { temporal } from '@temporalio/proto';
+import type { Run, World } from '../test/support/world-at.js';
+import { MACHINE, measure } from './place.js';
+
+type Event = temporal.api.history.v1.IHistoryEvent;
+
+/** What a clean release with two approvals may cost at most. */
+const MOST_ACTIONS = 38;
+const MOST_EVENTS = 160;
+/** Kinds of events that Temporal Cloud bills as one Action each (its documentation, "Temporal Cloud Actions"). */
+const BILLED = [
+  'workflowExecutionStartedEventAttributes',
+  'activityTaskScheduledEventAttributes',
+  'timerStartedEventAttributes',
+  'workflowExecutionSignaledEventAttributes',
+  'workflowExecutionUpdateAcceptedEventAttributes',
+  'upsertWorkflowSearchAttributesEventAttributes',
+] as const;
+
+const { actions, events, retries } = await measure({}, async (world) => {
+  const run = await world.start();
+  await run.until('awaiting approval');
+  await run.approve('ann');
+  await run.approve('ben');
+  await run.until('confirming billing');
+  await skipRetryByRetry(world, run);
+  const { events: all = [] } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
+  return count(all ?? []);
+});
+
+console.log(`A clean release with two approvals (${MACHINE}):`);
+console.log(
+  `  Cloud Actions  ${actions} of at most ${MOST_ACTIONS} (${retries} of them retries of activities)`,
+);
+console.log(`  events         ${events} of at most ${MOST_EVENTS}`);
+if (actions > MOST_ACTIONS || events > MOST_EVENTS) process.exitCode = 1;
+
+/** Skips from one retry to the next, never between: each fast-forward makes a waiting activity try again. */
+async function skipRetryByRetry(world: World, run: Run): Promise<void> {
+  const execution = { workflowId: run.release.workflowId };
+  while ((await run.status()).stage === 'confirming billing') {
+    const described = await world.client.workflowService.describeWorkflowExecution({
+      namespace: 'bench',
+      execution,
+    });
+    const [pending] = described.pendingActivities ?? [];
+    const next = Number(pending?.nextAttemptScheduleTime?.seconds ?? 0);
+    const now = Number(described.workflowExtendedInfo?.timeSkippingInfo?.currentTime?.seconds ?? 0);
+    if (next > now) await run.skip((next - now + 1) * 1_000);
+    else await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+function count(all: readonly Event[]) {
+  const real = all.filter((event) => !isSkip(event));
+  const billed = real.filter((event) => BILLED.some((kind) => event[kind] != null)).length;
+  const attempts = real.map((event) => event.activityTaskStartedEventAttributes?.attempt ?? 0);
+  const again = attempts.reduce((sum, attempt) => sum + Math.max(0, attempt - 1), 0);
+  if (process.argv.includes('--kinds')) printKinds(real);
+  return { actions: billed + again, events: real.length, retries: again };
+}
+
+function isSkip(event: Event): boolean {
+  return (
+    event.workflowExecutionOptionsUpdatedEventAttributes != null ||
+    event.workflowExecutionTimeSkippingTransitionedEventAttributes != null
+  );
+}
+
+function printKinds(events: readonly Event[]): void {
+  const kinds = new Map<string, number>();
+  for (const event of events) {
+    const type = event.activityTaskScheduledEventAttributes?.activityType?.name ?? `event ${event.eventType}`;
+    kinds.set(type, (kinds.get(type) ?? 0) + 1);
+  }
+  const names = new Map(
+    events.map((event) => [
+      String(event.eventId),
+      event.activityTaskScheduledEventAttributes?.activityType?.name,
+    ]),
+  );
+  for (const { activityTaskStartedEventAttributes: started } of events) {
+    if ((started?.attempt ?? 1) > 1)
+      console.log(`  ${names.get(String(started?.scheduledEventId))} took ${started?.attempt} attempts`);
+  }
+  console.log([...kinds].map(([kind, times]) => `  ${times} ${kind}`).join('\n'));
+}
