@@ -49,6 +49,7 @@ export function instanceRow(world: World, charges: readonly Charge[], byItem: bo
     ServicePeriod: '86400',
     ServicePeriodUnit: 'Second',
     ...amounts(amount, world),
+    AfterDiscountAmount: amount,
     Region: world.setting.regionId,
     Zone: '',
     InstanceConfig: '',
@@ -85,7 +86,6 @@ export function amounts(amount: number, { billing, setting }: World) {
     PretaxGrossAmount: amount,
     InvoiceDiscount: 0,
     PretaxAmount: amount,
-    AfterDiscountAmount: amount,
     DeductedByCoupons: 0,
     DeductedByCashCoupons: 0,
     DeductedByPrepaidCard: 0,
@@ -108,7 +108,6 @@ export function accountRow(
   productCode: string,
   billingDate: string,
 ) {
-  const { AfterDiscountAmount: _, ...rest } = amounts(amountOf(charges), world);
   return {
     ...(billingDate === '' ? {} : { BillingDate: billingDate }),
     ProductCode: productCode,
@@ -117,7 +116,7 @@ export function accountRow(
     SubscriptionType: 'PayAsYouGo',
     BizType: '',
     CostUnit: '',
-    ...rest,
+    ...amounts(amountOf(charges), world),
     OwnerID: world.setting.accountId,
     OwnerName: accountName(world),
     BillAccountID: world.setting.accountId,

@@ -7,7 +7,8 @@ import { startBackup, stateOf, type BackupJob } from '../world/backups.js';
 import type { World } from '../world/world.js';
 import { readBody } from './body.js';
 import { fromThisMachineOnly } from './guard.js';
-import { patch, patchFields } from './patch.js';
+import { patchFields } from './patch-fields.js';
+import { patch } from './patch.js';
 import { shownState } from './state.js';
 
 /** Clock, faults, ledger, state and backups, under /_sandbox/. */

@@ -43,11 +43,11 @@ export function shownState(world: World) {
 }
 
 function shownInstance(world: World, instance: Instance, now: number) {
-  const { keys, secrets, backups: _, createdAt, enabledAt, ...rest } = instance;
+  const { keys, secrets } = instance;
   return {
-    ...rest,
-    createdAt: iso(createdAt),
-    enabledAt: iso(enabledAt),
+    ...instance,
+    createdAt: iso(instance.createdAt),
+    enabledAt: iso(instance.enabledAt),
     newestChangeAt: iso(newestChange(instance)),
     backups: backupsOf(world, instance, now).map(({ id, madeAt, keys: k, secrets: s, restorableUntil }) => ({
       id,

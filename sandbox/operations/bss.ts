@@ -3,7 +3,7 @@ import { chargesOf, type Charge } from '../billing/charges.js';
 import { accountName, accountRow, amountOf, grouped, instanceRow } from '../billing/rows.js';
 import { refusal } from '../errors.js';
 import { availableInstances } from './bss-instances.js';
-import { optional, type Body, type Call, type Operation, type Operations } from './operation.js';
+import { boolean, optional, type Body, type Call, type Operation, type Operations } from './operation.js';
 import { nextToken, position } from './token.js';
 
 export const bssOperations: Operations = {
@@ -25,8 +25,8 @@ function bss(action: string, data: (call: Call) => Body): Operation {
 
 function describeInstanceBill(call: Call) {
   const { cycle, days, daily } = period(call);
-  const byItem = optional(call, 'IsBillingItem') === 'true';
-  const hideZero = optional(call, 'IsHideZeroCharge') === 'true';
+  const byItem = boolean(call, 'IsBillingItem', false);
+  const hideZero = boolean(call, 'IsHideZeroCharge', false);
   const size = within(call, 'MaxResults', 20, 300);
   const charges = mustBeOwn(call, days).filter((charge) => isWanted(call, charge));
   const rows = grouped(charges, byItem).filter((group) => !hideZero || amountOf(group) !== 0);
@@ -52,7 +52,7 @@ function queryAccountBill(call: Call) {
   const charges = mustBeOwn(call, days).filter(
     ({ productCode }) => product === undefined || product === productCode,
   );
-  const byProduct = optional(call, 'IsGroupByProduct') === 'true';
+  const byProduct = boolean(call, 'IsGroupByProduct', false);
   const products = byProduct ? [...new Set(charges.map(({ productCode }) => productCode))] : [product ?? ''];
   const date = daily ? (days[0]?.text ?? '') : '';
   const rows = products

@@ -52,8 +52,9 @@ export function integer(call: Call, name: string, fallback: number, from: number
   return value;
 }
 
+/** A boolean; the vendor's Python SDKs spell it True and False. */
 export function boolean(call: Call, name: string, fallback: boolean): boolean {
-  const text = optional(call, name);
+  const text = optional(call, name)?.toLowerCase();
   if (text === undefined) return fallback;
   if (text !== 'true' && text !== 'false') throw invalidParameter(name);
   return text === 'true';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { scenarioFields, type Scenario } from './definition.js';
 
 /** Reads a scenario from a file or takes one as it is; an error names the file, the field, what was found and what is wanted. */

@@ -41,10 +41,8 @@ export function recordUses(trail: Trail, uses: readonly Use[], traffic: Traffic,
 
 /** Puts what made and last changed an instance's objects into the trail, as far as it reaches back. */
 export function recordHistory(trail: Trail, instance: Instance, accountId: string, now: number): void {
-  const root = named('root', accountId, 'root-account');
   const write = (at: number, name: string, parameters: Record<string, string>) => {
-    if (at < now - lookBack || at > now) return;
-    trail.record({ ...past(at, name, root), write: true, parameters });
+    if (at >= now - lookBack && at <= now) recordWrite(trail, accountId, at, name, parameters);
   };
   for (const { keyId, createdAt, changedAt } of instance.keys.values()) {
     write(createdAt, 'CreateKey', { KeyId: keyId, DKMSInstanceId: instance.instanceId });
@@ -56,7 +54,18 @@ export function recordHistory(trail: Trail, instance: Instance, accountId: strin
   }
 }
 
-export function named(userName: string, accountId: string, type: Identity['type']): Identity {
+/** Puts one write in the console into the trail. */
+export function recordWrite(
+  trail: Trail,
+  accountId: string,
+  at: number,
+  name: string,
+  parameters: Readonly<Record<string, string>>,
+): void {
+  trail.record({ ...past(at, name, named('root', accountId, 'root-account')), write: true, parameters });
+}
+
+function named(userName: string, accountId: string, type: Identity['type']): Identity {
   const principalId =
     type === 'root-account' ? accountId : `2${String(userName.length)}${accountId}`.slice(0, 18);
   return {

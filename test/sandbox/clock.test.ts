@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { cloud } from './support.js';
+import { cloud, instanceId } from './support.js';
 
 describe('the clock of a sandbox', () => {
   it('is followed by the Date header of every answer', async () => {
@@ -88,6 +88,11 @@ describe('the control of a sandbox', () => {
     expect(await sky.control('POST', '/_sandbox/state', { instanceId: 'kst-no', set: {} })).toMatchObject({
       status: 404,
       body: { error: 'no instance kst-no' },
+    });
+    const setKey = { keyId: 'key-no', state: 'Disabled' };
+    expect(await sky.control('POST', '/_sandbox/state', { instanceId, setKey })).toMatchObject({
+      status: 404,
+      body: { error: `no key key-no in ${instanceId}` },
     });
   });
 

@@ -88,7 +88,10 @@ describe('a request signed the old way (HMAC-SHA1 in the query)', () => {
     const answer = await fetch(`${sky.url}/logstores/kms_audit_log/logs`);
 
     expect(answer.status).toBe(404);
-    expect(await answer.json()).toMatchObject({ Code: 'InvalidAction.NotFound', HostId: expect.any(String) });
+    expect(await answer.json()).toMatchObject({
+      Code: 'InvalidAction.NotFound',
+      HostId: new URL(sky.url).host,
+    });
   });
 
   it('may come as GET, or with its parameters in a form', async () => {

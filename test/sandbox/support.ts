@@ -39,6 +39,14 @@ interface GenericCall {
   ): Promise<unknown>;
 }
 
+interface CoreCall {
+  callApi(
+    params: $OpenApiUtil.Params,
+    request: $OpenApiUtil.OpenApiRequest,
+    runtime: object,
+  ): Promise<unknown>;
+}
+
 /** The packages are CommonJS: where the class lies depends on who loads them. */
 function inner<T>(module: { readonly default: T }): T {
   return 'default' in module ? module.default : module;
@@ -74,14 +82,14 @@ export async function cloud(name: string, changed: Partial<Scenario> = {}): Prom
 
   const kms = (operation: string, query: Query = {}, who = 'owner') =>
     told(async () => {
-      const client: GenericCall = new Kms(Object(config(port, who)));
+      const client: GenericCall = new Kms(config(port, who));
       return client.doRequest(operation, 'HTTP', 'POST', '2016-01-20', 'AK', query, null, runtime());
     });
   const core = (operation: string, query: Query = {}, who = 'owner') =>
     told(async () => {
-      const client = new Core(new $OpenApiUtil.Config(config(port, who)));
+      const client: CoreCall = new Core(config(port, who));
       const request = new $OpenApiUtil.OpenApiRequest({ query: OpenApiUtil.query(query) });
-      const answer: unknown = await client.callApi(params(operation), request, Object(runtime()));
+      const answer: unknown = await client.callApi(params(operation), request, runtime());
       return z.object({ body: z.unknown() }).parse(answer).body;
     });
   const control = (method: string, path: string, body?: unknown) => controlled(url, method, path, body);
@@ -120,13 +128,13 @@ export const releaseFields = z.object({
 /** `sandbox-<who>` with its secret; "who/other" signs with the secret of another. */
 function config(port: number, who: string) {
   const [name = '', secret = name] = who.split('/');
-  return {
+  return new $OpenApiUtil.Config({
     accessKeyId: `sandbox-${name}`,
     accessKeySecret: `sandbox-${secret}-secret`,
     endpoint: `127.0.0.1:${String(port)}`,
     protocol: 'http',
     regionId: 'cn-hangzhou',
-  };
+  });
 }
 
 function runtime() {

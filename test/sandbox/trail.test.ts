@@ -52,6 +52,17 @@ describe('the trail', () => {
     expect(await names(sky)).not.toContain('Sign');
   });
 
+  it('shows what a patch of the state has made and changed', async () => {
+    const sky = await cloud('ready', { behaviour: free });
+    await sky.patch({
+      instanceId,
+      addKeys: [{ keyId: 'key-hzz65f3a1b2c3d4e5f6zz', createdAt: '-2h' }],
+      setKey: { keyId: firstKey, description: 'changed', changedAt: '-1h' },
+    });
+
+    expect(await names(sky)).toEqual(['UpdateKeyDescription', 'CreateKey']);
+  });
+
   it('names the key of a Decrypt in the response only', async () => {
     const sky = await cloud('used', { behaviour: free });
 

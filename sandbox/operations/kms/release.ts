@@ -1,4 +1,4 @@
-import { refusal } from '../../errors.js';
+import { invalidParameter, refusal } from '../../errors.js';
 import { backupsOf } from '../../world/backups.js';
 import { withKey } from '../../world/instances.js';
 import type { Instance } from '../../world/types.js';
@@ -14,7 +14,7 @@ export const releaseOperations: Operations = {
 
 function releaseKmsInstance(call: Call) {
   const { world } = call;
-  const force = boolean(call, 'ForceDeleteWithoutBackup', false);
+  const force = isForced(call);
   const instance = existingInstance(call, required(call, 'KmsInstanceId'));
   if (isKeptByTheCloud(world, instance)) {
     throw refusal(400, 'Rejected.UnsupportedOperation', 'Unsupported operation.');
@@ -24,6 +24,13 @@ function releaseKmsInstance(call: Call) {
   }
   world.instances.release(instance.instanceId);
   return {};
+}
+
+/** A string in the vendor's models, not a boolean: "true" or "false" as they are spelt, and nothing else. */
+function isForced(call: Call): boolean {
+  const text = optional(call, 'ForceDeleteWithoutBackup') ?? 'false';
+  if (text !== 'true' && text !== 'false') throw invalidParameter('ForceDeleteWithoutBackup');
+  return text === 'true';
 }
 
 /** Whether the real cloud refuses a protected or shared instance is unknown: a scenario may switch that off. */

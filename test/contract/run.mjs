@@ -1,0 +1,74 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+// Walks a release with the vendor's own Python SDKs against the sandbox.
+// Ends with 0 when they agree, 1 when they do not, 3 when Python or pip is not there.
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..');
+const venv = join(root, '.cache', 'contract-venv');
+const python = join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+const requirements = join(here, 'requirements.txt');
+
+prepare();
+const { child, url } = await startSandbox();
+const walk = spawn(python, [join(here, 'walk.py')], {
+  stdio: 'inherit',
+  env: { ...process.env, SANDBOX_URL: url, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' },
+});
+const code = await new Promise((resolve) => walk.on('close', resolve));
+child.stdin.end();
+if (code !== 0) console.error('contract: FAILED: the sandbox does not agree with the vendor’s Python SDKs');
+process.exitCode = code === 0 ? 0 : 1;
+
+/** Makes the venv, unless it is there with the same requirements. */
+function prepare() {
+  const mark = join(venv, 'requirements.sha256');
+  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  rmSync(venv, { recursive: true, force: true });
+  mkdirSync(dirname(venv), { recursive: true });
+  const made = ['python3', 'python'].some((name) => run(name, ['-m', 'venv', venv]).status === 0);
+  if (!made) leaveOut('Python 3.8 or newer with venv is not there; install python3 and python3-venv');
+  const pip = run(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    requirements,
+  ]);
+  if (pip.status !== 0) {
+    process.stderr.write(pip.stderr);
+    leaveOut(
+      'pip could not install test/contract/requirements.txt; point pip at a package index that it reaches',
+    );
+  }
+  writeFileSync(mark, wanted);
+}
+
+function run(command, args) {
+  return spawnSync(command, args, { encoding: 'utf8' });
+}
+
+function leaveOut(why) {
+  rmSync(venv, { recursive: true, force: true });
+  console.error(`contract: LEFT OUT: the walk with the vendor's Python SDKs: ${why}`);
+  process.exit(3);
+}
+
+async function startSandbox() {
+  const script = join(here, 'sandbox.ts');
+  const started = spawn(process.execPath, ['--import', 'tsx', script], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: started.stdout })[Symbol.asyncIterator]();
+  const { value, done } = await lines.next();
+  if (done) throw new Error('contract: the sandbox did not start');
+  return { child: started, url: value };
+}
