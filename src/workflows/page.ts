@@ -6,14 +6,7 @@ const MOST_PAGE = 12_000;
 
 /** The run's page in the Temporal UI, as Markdown: everything that a person needs to decide, and what to type. */
 export function pageOf(run: Run): string {
-  const page = [
-    head(run),
-    ...blockers(run),
-    ...result(run),
-    ...question(run),
-    ...refused(run),
-    ...stopping(run),
-  ].join('\n\n');
+  const page = [head(run), ...blockers(run), ...result(run), ...question(run), ...refused(run)].join('\n\n');
   return page.length > MOST_PAGE
     ? `${page.slice(0, MOST_PAGE)}\n\n… cut; the query \`status\` has the rest.`
     : page;
@@ -25,12 +18,22 @@ function head(run: Run): string {
     `# ${run.stage}`,
     `**${cell(instanceId)}** in ${regionId} of account ${accountId}. Requested by ${cell(requestedBy)} (a name that nobody proved): ${cell(reason)}${ticket === undefined ? '' : ` (${cell(ticket)})`}.`,
   ];
-  if (run.awaiting !== '') lines.push(`**Awaited:** ${run.awaiting}`);
+  if (run.awaiting !== '') lines.push(`**Awaited:** ${readable(run.awaiting)}`);
   if (run.rejection !== null) {
     const proof = run.rejection.proved ? 'signed' : 'name not proved';
     lines.push(`**Rejected** by ${cell(run.rejection.as)} (${proof}): ${cell(run.rejection.why)}`);
   }
-  return lines.join('\n\n');
+  return [...lines, ...approvals(run), ...stopping(run)].join('\n\n');
+}
+
+function approvals({ question: asked, terms, votes }: Run): string[] {
+  if (asked === null || terms === null) return [];
+  const missing = terms.approval.approvers.filter((name) => !votes.some(({ signer }) => signer === name));
+  const signed = votes.map(({ signer }) => cell(signer)).join(', ') || 'nobody yet';
+  const open = missing.map(cell).join(', ') || 'nobody';
+  return [
+    `**Approvals: ${votes.length} of ${terms.approval.required}.** Signed: ${signed}. May still sign: ${open}.`,
+  ];
 }
 
 function blockers(run: Run): string[] {
@@ -63,12 +66,11 @@ function question(run: Run): string[] {
   const { question: asked, terms } = run;
   if (asked === null || terms === null) return [];
   const { summary } = asked;
-  const required = terms.approval.required;
-  const missing = terms.approval.approvers.filter((name) => !run.votes.some(({ signer }) => signer === name));
+  const open = run.stage === 'awaiting approval' || run.stage === 'cooling off';
   return [
-    `## What is asked (round ${asked.round})`,
+    `## What ${open ? 'is' : 'was'} asked (round ${asked.round})`,
     `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
-      `Use: ${summary.unusedFor}. Backup: ${cell(summary.backup)}.`,
+      `Use: ${cell(summary.unusedFor)}. Backup: ${cell(summary.backup)}.`,
     ...(asked.changed.length === 0 ? [] : [`**Changed since the last round:**\n\n${list(asked.changed)}`]),
     `**A restore will not bring back:**\n\n${list(summary.notRestored)}`,
     ...(asked.olderUse.length === 0
@@ -80,32 +82,39 @@ function question(run: Run): string[] {
       ? []
       : [`**Callers that the policy tolerates:**\n\n${list(summary.toleratedUse)}`]),
     `## Evidence\n\n${table(asked.rows)}`,
-    `Facts \`${asked.factsDigest}\`  \nEvidence \`${asked.bundleDigest}\`  \nPolicy \`${asked.policyDigest}\`  \nExpires ${asked.expiresAt}`,
-    `## Approvals: ${run.votes.length} of ${required}\n\n` +
-      `Signed: ${run.votes.map(({ signer }) => cell(signer)).join(', ') || 'nobody yet'}. May still sign: ${missing.map(cell).join(', ') || 'nobody'}.`,
+    `What a signature binds, until ${readable(asked.expiresAt)}:\n\n` +
+      `- facts \`${asked.factsDigest}\`\n- evidence \`${asked.bundleDigest}\`\n- policy \`${asked.policyDigest}\``,
     ...(run.stage === 'awaiting approval' ? [howToApprove(run)] : []),
   ];
 }
 
+// In one line each: the UI cuts off what stands in a block and is wider than the column, and wraps this.
 function howToApprove({ request, terms, question: asked }: Run): string {
   const command = `kms-release approve ${request.instanceId} --as NAME --key ~/.ssh/id_ed25519`;
-  if (terms?.approval.identity !== 'asserted') return `Approve with:\n\n\`\`\`\n${command}\n\`\`\``;
+  if (terms?.approval.identity !== 'asserted') return `## To approve\n\nType:\n\n\`${command}\``;
   const payload = JSON.stringify({ as: 'NAME', digest: asked?.factsDigest ?? '' });
-  return `Names are believed here (sandbox). Send the signal \`approve\` with:\n\n\`\`\`\n${payload}\n\`\`\``;
+  return `## To approve\n\nNames are believed here (sandbox). Send the signal \`approve\` with:\n\n\`${payload}\``;
 }
 
 function table(rows: readonly EvidenceRow[]): string {
   const seen = rows.filter(({ reason }) => reason !== 'not looked at by this version');
   const unseen = rows.filter(({ reason }) => reason === 'not looked at by this version');
-  const lines = seen.map(
-    ({ place, verdict, reason, from, to }) =>
-      `| ${place} | ${verdict} | ${cell(reason)} | ${from ?? ''} | ${to ?? ''} |`,
-  );
+  const lines = seen.map((row) => `| ${row.place} | ${verdict(row)} | ${cell(row.reason)}${covered(row)} |`);
   return [
-    '| Place | Verdict | What was seen | From | To |\n| --- | --- | --- | --- | --- |',
+    '| Place | Verdict | What was seen |\n| --- | --- | --- |',
     ...lines,
-    `| **nobody looked** | NOT_COVERED | ${unseen.map(({ place }) => place).join(', ')} | | |`,
+    `| **nobody looked** | NOT COVERED | ${unseen.map(({ place }) => place).join(', ')} |`,
   ].join('\n');
+}
+
+// With spaces, or the narrow column runs into the next one.
+function verdict(row: EvidenceRow): string {
+  return row.verdict.replaceAll('_', ' ');
+}
+
+function covered({ from, to }: EvidenceRow): string {
+  if (to === undefined) return '';
+  return from === undefined ? ` (at ${readable(to)})` : ` (${readable(from)} to ${readable(to)})`;
 }
 
 function refused({ refused: messages }: Run): string[] {
@@ -136,5 +145,13 @@ function cell(text: string): string {
   return text
     .slice(0, 600)
     .replace(/[\r\n\u2028\u2029]+/g, ' ')
-    .replace(/[\\`*_[\]<>|#!~]/g, (sign) => `\\${sign}`);
+    .replace(INSTANT, '$1 $2 UTC')
+    .replace(/[\\`*_[\]<>|#!~&:@.]/g, (sign) => `\\${sign}`);
 }
+
+/** Instants in our own words to the minute, as people read them. */
+function readable(text: string): string {
+  return text.replace(INSTANT, '$1 $2 UTC');
+}
+
+const INSTANT = /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g;
