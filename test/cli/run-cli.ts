@@ -9,14 +9,21 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the CLI as a process of its own, without a terminal, and with no settings but these. */
-export function runCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+/** Runs the CLI as a process of its own, without a terminal, and with no settings but these. Ctrl-C after a text. */
+export function runCli(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  { interruptAfter }: { interruptAfter?: string } = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, ['--import', 'tsx', CLI, ...args], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const out = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out.stdout += text;
+    if (interruptAfter !== undefined && out.stdout.includes(interruptAfter)) child.kill('SIGINT');
+  });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, ...out })));
 }

@@ -173,6 +173,18 @@ describe('a release that a person follows', () => {
       .toBe(5);
   });
 
+  it('goes on when the one who watches leaves', async () => {
+    const id = await requested();
+
+    const watching = await runCli(['watch', id], env(), { interruptAfter: 'awaiting approval' });
+
+    expect(watching.code).toBe(130);
+    expect(watching.stderr).toMatch(
+      /^kms-release: interrupted here; a run that was asked for goes on by itself.*\n$/,
+    );
+    expect(await cli(['status', id])).toMatchObject({ code: 10 });
+  });
+
   it('that is not there is not found', async () => {
     const id = 'kms-release:1234567890123456:cn-hangzhou:kst-none00000';
 
@@ -183,8 +195,12 @@ describe('a release that a person follows', () => {
   });
 });
 
-function cli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return runCli(args, { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE: NAMESPACE, ...env });
+function cli(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return runCli(args, { ...env(), ...more });
+}
+
+function env(): Record<string, string> {
+  return { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE: NAMESPACE };
 }
 
 /** Asks for a release of an instance of its own and answers the workflow id, which is all that is printed. */
