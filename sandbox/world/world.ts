@@ -44,32 +44,18 @@ export function createWorld(scenario: Scenario): World {
   const start = fields.startsAt === undefined ? Date.now() : Date.parse(fields.startsAt);
   const setting = { start, accountId: account.accountId, site: account.site ?? 'intl', regionId } as const;
   const clock = createClock(start);
-  const faults = createFaults();
-  for (const fault of fields.faults ?? []) faults.set(fault);
+  const instances = fields.instances.map((item) => buildInstance(item, setting));
   const world: World = {
     scenario: fields,
     setting,
     clock,
-    instances: createInstanceStore(
-      clock,
-      fields.instances.map((item) => buildInstance(item, setting)),
-    ),
-    credentials: byName(fields.credentials.map(build.buildCredential), ({ accessKeyId }) => accessKeyId),
-    accessPoints: byName(
-      (fields.accessPoints ?? []).map((item) => build.buildAccessPoint(item, start)),
-      nameOf,
-    ),
-    policies: byName((fields.policies ?? []).map(build.buildPolicy), nameOf),
-    networkRules: byName((fields.networkRules ?? []).map(build.buildNetworkRule), nameOf),
-    shares: byName(
-      (fields.shares ?? []).map((item) => build.buildShare(item, start)),
-      ({ resourceShareId }) => resourceShareId,
-    ),
+    instances: createInstanceStore(clock, instances),
+    ...surroundings(fields, start),
     uses: [],
     trail: createTrail(regionId),
     votes: createVotes(),
     backupJobs: new Map(),
-    faults,
+    faults: createFaults(),
     ledger: createLedger(),
     account: {
       kmsStatus: account.kmsStatus ?? 'Enabled',
@@ -79,14 +65,38 @@ export function createWorld(scenario: Scenario): World {
     behaviour: fields.behaviour ?? {},
     judge: fields.judge ?? {},
   };
-  for (const instance of world.instances.current().values()) {
-    recordHistory(world.trail, instance, account.accountId, start);
-  }
+  for (const fault of fields.faults ?? []) world.faults.set(fault);
+  for (const instance of instances) recordHistory(world.trail, instance, account.accountId, start);
   addTraffic(world, fields.traffic ?? []);
   return world;
 }
 
-/** Lets calls have happened. Times relative to "now" are the caller's to resolve. */
+function surroundings(fields: Fields, start: number) {
+  const { credentials, accessPoints = [], policies = [], networkRules = [], shares = [] } = fields;
+  return {
+    credentials: byName(credentials.map(build.buildCredential), ({ accessKeyId }) => accessKeyId),
+    accessPoints: byName(
+      accessPoints.map((item) => build.buildAccessPoint(item, start)),
+      nameOf,
+    ),
+    policies: byName(policies.map(build.buildPolicy), nameOf),
+    networkRules: byName(networkRules.map(build.buildNetworkRule), nameOf),
+    shares: byName(
+      shares.map((item) => build.buildShare(item, start)),
+      ({ resourceShareId }) => resourceShareId,
+    ),
+  };
+}
+
+const rememberedUses = 200_000;
+
+/** Remembers one use; the oldest goes when there are too many. */
+export function addUse({ uses }: World, use: Use): void {
+  uses.push(use);
+  if (uses.length > rememberedUses) uses.shift();
+}
+
+/** Lets calls have happened. Their relative times count from `base`. */
 export function addTraffic(
   world: World,
   traffic: NonNullable<Fields['traffic']>,
@@ -94,7 +104,7 @@ export function addTraffic(
 ): void {
   for (const line of traffic) {
     const uses = usesOf(line, base);
-    world.uses.push(...uses);
+    for (const use of uses) addUse(world, use);
     recordUses(world.trail, uses, line, world.setting.accountId);
   }
 }

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { invalidParameter, refusal } from '../../errors.js';
 import { printed } from '../../scenario/time.js';
 import type { Instance, Key, Use } from '../../world/types.js';
+import { addUse } from '../../world/world.js';
 import { integer, required, type Call, type Operations } from '../operation.js';
 import { ownKey, ownSecret, use } from './common.js';
 
@@ -90,7 +91,7 @@ function getSecretValue(call: Call) {
 }
 
 function record(call: Call, instance: Instance, what: Pick<Use, 'operation' | 'keyId' | 'secretName'>): void {
-  call.world.uses.push({
+  addUse(call.world, {
     at: call.now,
     instanceId: instance.instanceId,
     ...what,
