@@ -21,7 +21,7 @@ const walk = spawn(python, [join(here, 'walk.py')], {
 });
 const code = await new Promise((resolve) => walk.on('close', resolve));
 child.stdin.end();
-if (code !== 0) console.error('contract: FAILED: the sandbox does not agree with the vendor’s Python SDKs');
+if (code !== 0) console.error("contract: FAILED: the sandbox does not agree with the vendor's Python SDKs");
 process.exitCode = code === 0 ? 0 : 1;
 
 /** Makes the venv, unless it is there with the same requirements. */
