@@ -1,6 +1,7 @@
 import { buildStatement, parseStatement, type Statement } from '../policy/statement.js';
-import { samePerson, wrongShape } from '../policy/votes.js';
+import { wrongShape } from '../policy/votes.js';
 import type { Reason, SignedStatement, Terms } from '../release.js';
+import { isSameName } from '../signatures/names.js';
 import { checkSignature } from './check-signature.js';
 import type { GateLook } from './executor-gate.js';
 import { expiryOf } from '../policy/expiry.js';
@@ -119,7 +120,7 @@ export function quorumReasons(read: readonly Statement[], terms: Terms, requeste
   const strangers = read.filter(({ signer }) => !terms.approval.approvers.includes(signer));
   if (strangers.length > 0)
     return [{ code: 'SIGNER_NOT_LISTED', text: `${strangers[0]?.signer} is not listed as an approver.` }];
-  if (read.some(({ signer }) => samePerson(signer, requestedBy))) {
+  if (read.some(({ signer }) => isSameName(signer, requestedBy))) {
     return [
       { code: 'SIGNER_IS_REQUESTER', text: `${requestedBy} asked for this release and cannot approve it.` },
     ];
@@ -128,7 +129,7 @@ export function quorumReasons(read: readonly Statement[], terms: Terms, requeste
     return [{ code: 'ROUNDS_MIXED', text: 'The approvals are of more than one round.' }];
   }
   const distinct = read.filter(
-    ({ signer }, at) => read.findIndex((other) => samePerson(other.signer, signer)) === at,
+    ({ signer }, at) => read.findIndex((other) => isSameName(other.signer, signer)) === at,
   );
   const { required } = terms.approval;
   if (distinct.length >= required) return [];

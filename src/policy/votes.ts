@@ -1,4 +1,5 @@
 import type { Reason, Round, Terms } from '../release.js';
+import { isSameName } from '../signatures/names.js';
 import { isRecord, shown, unknownFields } from './request.js';
 import { buildStatement, MOST_SIGNATURE, parseStatement, type Statement, type Subject } from './statement.js';
 
@@ -11,12 +12,6 @@ export interface Polling {
   readonly question: Round | undefined;
   readonly approved: readonly string[];
   readonly stage: string;
-}
-
-/** One person, one name: letter case, Unicode form and blanks at the ends make no second person. */
-export function samePerson(a: string, b: string): boolean {
-  const fold = (name: string) => name.normalize('NFKC').trim().toLowerCase();
-  return fold(a) === fold(b);
 }
 
 /** What is wrong with the shape of a signed statement; undefined when nothing is. */
@@ -75,7 +70,7 @@ function strangers(read: Statement, { terms, requestedBy }: Polling): Reason[] {
   if (!terms.approval.approvers.includes(read.signer)) {
     return [refuse('SIGNER_NOT_LISTED', `${shown(read.signer)} is not listed by the policy as an approver.`)];
   }
-  if (read.says === 'approve' && samePerson(read.signer, requestedBy)) {
+  if (read.says === 'approve' && isSameName(read.signer, requestedBy)) {
     return [
       refuse(
         'SIGNER_IS_REQUESTER',
@@ -116,7 +111,7 @@ function untimely(read: Statement, { question, approved, stage }: Polling): Reas
       refuse('FOR_OTHER_POLICY', 'The statement is about other rules than the run holds. Read it again.'),
     ];
   }
-  if (approved.some((name) => samePerson(name, read.signer))) {
+  if (approved.some((name) => isSameName(name, read.signer))) {
     return [refuse('ALREADY_APPROVED', `${read.signer} has approved already; another person is needed.`)];
   }
   return [];
