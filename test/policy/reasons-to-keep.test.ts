@@ -1,0 +1,310 @@
+import { describe, expect, it } from 'vitest';
+import {
+  automaticSinceReasons,
+  isTolerated,
+  probeReasonsOf,
+  reasonsToKeep,
+  type Judging,
+} from '../../src/policy/reasons-to-keep.js';
+import type { Look, ProbeLook } from '../../src/probes/look.js';
+import type { ProbeName } from '../../src/release.js';
+import { ago, clear, DAY_MS, HOUR_MS, JUDGING, LOOK, NOW, TERMS } from '../support/looks.js';
+
+type Case = readonly [title: string, look: Look, judging?: Judging];
+
+const instance = (change: Partial<Look['instance']['instance']>): Look => ({
+  ...LOOK,
+  instance: { ...LOOK.instance, instance: { ...LOOK.instance.instance, ...change } },
+});
+const without = (
+  field: 'chargeType' | 'productType' | 'deletionProtection' | 'createTime' | 'status',
+): Look => {
+  const { [field]: _, ...rest } = LOOK.instance.instance;
+  return { ...LOOK, instance: { ...LOOK.instance, instance: rest } };
+};
+const probe = (name: ProbeName, change: Partial<ProbeLook>): Look => ({
+  ...LOOK,
+  probes: LOOK.probes.map((each) => (each.probe === name ? { ...clear(name), ...change } : each)),
+});
+const verdict = (
+  name: ProbeName,
+  is: 'FOUND' | 'NOT_COVERED' | 'FAILED',
+  findings: ProbeLook['findings'] = [],
+) => probe(name, { row: { place: name, verdict: is, reason: 'so' }, findings });
+const key = (change: object): Look => ({
+  ...LOOK,
+  inventory: { ...LOOK.inventory, keys: LOOK.inventory.keys.map((one) => ({ ...one, ...change })) },
+});
+const changedAt = (updated: string): Look => ({
+  ...LOOK,
+  inventory: { ...LOOK.inventory, secrets: [{ name: 's1', updated }] },
+});
+
+const ATTESTED: Judging = {
+  ...JUDGING,
+  terms: { ...TERMS, backup: { provider: 'attested', restorableDays: 30 } },
+};
+const HOOK: Judging = {
+  ...JUDGING,
+  terms: { ...TERMS, backup: { provider: 'hook', url: 'https://b.example' } },
+};
+const attested = {
+  provider: 'attested',
+  certainty: 'attested',
+  madeAt: ago(DAY_MS),
+  keys: 1,
+  secrets: 1,
+  restorableUntil: ago(-31 * DAY_MS),
+} as const;
+const reported = { provider: 'hook', certainty: 'reported', madeAt: ago(DAY_MS) } as const;
+const unbackedLook: Look = { ...LOOK, backup: null };
+
+/** For each reason: every way in which its fact is so. */
+const CASES: Readonly<Record<string, readonly Case[]>> = {
+  WRONG_ACCOUNT: [
+    [
+      'the credentials are of another account',
+      { ...LOOK, instance: { ...LOOK.instance, identity: { ...LOOK.instance.identity, accountId: '9' } } },
+    ],
+  ],
+  ACCOUNT_NOT_IN_ORDER: [
+    ['the account is in debt', { ...LOOK, instance: { ...LOOK.instance, accountStatus: 'InDebt' } }],
+    ['the cloud says something new', { ...LOOK, instance: { ...LOOK.instance, accountStatus: 'Fine' } }],
+  ],
+  WRONG_INSTANCE: [['KMS described another instance', instance({ instanceId: 'kst-other' })]],
+  INSTANCE_CANNOT_ANSWER: [
+    ['it is disconnected', instance({ status: 'Disconnected' })],
+    ['its status is unknown', without('status')],
+  ],
+  NOT_PAY_AS_YOU_GO: [
+    ['it is a subscription', instance({ chargeType: 'PREPAY' })],
+    ['its charge type is unknown', without('chargeType')],
+    ['its product type is a subscription', instance({ productType: 'kms_ddi_public_intl' })],
+    ['its product type is unknown', without('productType')],
+  ],
+  BILLING_DISAGREES: [
+    [
+      'the billing system calls it a subscription',
+      { ...LOOK, instance: { ...LOOK.instance, subscriptionType: 'Subscription' } },
+    ],
+  ],
+  UNINITIALIZED_NOT_EMPTY: [
+    ['it was never enabled and yet holds keys', instance({ status: 'Uninitialized' })],
+  ],
+  PROTECTION_ON: [
+    ['its protection is on', instance({ deletionProtection: true })],
+    ['its protection is unknown', without('deletionProtection')],
+    [
+      'its protection was to be off by the release and is on',
+      instance({ deletionProtection: true }),
+      { ...JUDGING, when: 'at-release', terms: { ...TERMS, protection: { off: 'at-release' } } },
+    ],
+  ],
+  KEY_PROTECTION_ON: [
+    ['a key is protected', key({ protection: 'Enabled' })],
+    ['the protection of a key is unknown', key({ protection: undefined })],
+    [
+      'a key is protected, whatever the policy says of the instance',
+      key({ protection: 'Enabled' }),
+      { ...JUDGING, terms: { ...TERMS, protection: { off: 'at-release' } } },
+    ],
+  ],
+  PROBE_MISSING: [['a probe has no answer', { ...LOOK, probes: LOOK.probes.slice(1) }]],
+  CALLER_FOUND: [
+    [
+      'somebody called it',
+      verdict('actiontrail', 'FOUND', [
+        { code: 'CALLER_FOUND', text: 'ann called', caller: 'ram-user/1/ann' },
+      ]),
+    ],
+    [
+      'somebody called it whose toleration has ended',
+      verdict('actiontrail', 'FOUND', [{ code: 'CALLER_FOUND', text: 'ann called', caller: 'ann' }]),
+      tolerating({ caller: 'ann', reason: 'x', until: '2026-11-22' }),
+    ],
+  ],
+  PROBE_FAILED: [['a probe could not read everything', verdict('actiontrail', 'FAILED')]],
+  PROBE_NOT_COVERED: [
+    ['a required probe could not see', verdict('billing-usage', 'NOT_COVERED')],
+    [
+      'a probe that is not required could not see, and nobody tolerates that',
+      verdict('billing-usage', 'NOT_COVERED'),
+      { ...JUDGING, terms: { ...TERMS, scan: { ...TERMS.scan, required: [] } } },
+    ],
+    [
+      'the list of keys could not be seen, although the policy tolerates that',
+      verdict('keys-and-secrets', 'NOT_COVERED'),
+      tolerating({ place: 'keys-and-secrets', reason: 'x', until: '2099-12-31' }, []),
+    ],
+    [
+      'shares could not be seen, although the policy tolerates that',
+      verdict('resource-sharing', 'NOT_COVERED'),
+      tolerating({ place: 'resource-sharing', reason: 'x', until: '2099-12-31' }, []),
+    ],
+  ],
+  PLACE_NOT_LOOKED_AT: [
+    [
+      'nobody looks at a place, and nobody tolerates that',
+      LOOK,
+      { ...JUDGING, terms: { ...TERMS, scan: { ...TERMS.scan, tolerated: TERMS.scan.tolerated.slice(1) } } },
+    ],
+    ['all tolerations have ended', LOOK, { ...JUDGING, now: new Date('2027-01-01T00:00:00Z') }],
+  ],
+  NO_BACKUP: [['no backup is known', unbackedLook]],
+  BACKUP_OF_OTHER_PROVIDER: [
+    ['the backup is not of the provider that the policy names', LOOK, HOOK],
+    ['an automatic backup is not believed where the policy wants a person’s word', LOOK, ATTESTED],
+  ],
+  BACKUP_TOO_OLD: [
+    ['the newest change is newer than the backup', { ...changedAt(ago(HOUR_MS)), backup: reported }, HOOK],
+    [
+      'the backup is of the very instant of the change',
+      { ...changedAt(ago(DAY_MS)), backup: reported },
+      HOOK,
+    ],
+  ],
+  BACKUP_INCOMPLETE: [
+    ['the backup lacks a key', { ...LOOK, backup: { ...attested, keys: 0 } }, ATTESTED],
+    ['the backup lacks a secret', { ...LOOK, backup: { ...reported, keys: 1, secrets: 0 } }, HOOK],
+    [
+      'an attested backup does not say what it holds',
+      {
+        ...LOOK,
+        backup: {
+          provider: 'attested',
+          certainty: 'attested',
+          madeAt: ago(DAY_MS),
+          restorableUntil: ago(-31 * DAY_MS),
+        },
+      },
+      ATTESTED,
+    ],
+  ],
+  KIND_NEEDS_ATTESTED_BACKUP: [
+    ['it is a hardware instance', { ...LOOK, kind: 'hardware' }],
+    ['its kind is unknown', { ...LOOK, kind: 'unknown' }],
+  ],
+  BACKUP_ENDS_TOO_SOON: [
+    [
+      'the backup ends too soon',
+      { ...LOOK, backup: { ...attested, restorableUntil: ago(-29 * DAY_MS) } },
+      ATTESTED,
+    ],
+    [
+      'the backup ends on the very last day',
+      { ...LOOK, backup: { ...attested, restorableUntil: ago(-30 * DAY_MS) } },
+      ATTESTED,
+    ],
+  ],
+  NO_AUTOMATIC_BACKUP: [
+    ['it is older than automatic backups', instance({ createTime: '2024-04-26T00:00:00.000Z' })],
+    ['nobody knows how old it is', without('createTime')],
+  ],
+  BACKUP_NOT_SETTLED: [['something changed an hour ago', changedAt(ago(HOUR_MS))]],
+};
+
+function tolerating(
+  one: Judging['terms']['scan']['tolerated'][number],
+  required: readonly ProbeName[] = TERMS.scan.required,
+): Judging {
+  return {
+    ...JUDGING,
+    terms: { ...TERMS, scan: { ...TERMS.scan, required, tolerated: [...TERMS.scan.tolerated, one] } },
+  };
+}
+
+describe('an instance', () => {
+  it('may be released when nothing speaks against it', () => {
+    expect(reasonsToKeep(LOOK, JUDGING)).toEqual([]);
+  });
+
+  for (const [code, cases] of Object.entries(CASES)) {
+    for (const [title, look, judging = JUDGING] of cases) {
+      it(`is kept as ${code}, and for no other reason, when ${title}`, () => {
+        const reasons = reasonsToKeep(look, judging);
+
+        expect([...new Set(reasons.map((reason) => reason.code))]).toEqual([code]);
+        expect(reasons.every(({ text }) => text.length > 8 && text.endsWith('.'))).toBe(true);
+      });
+    }
+  }
+
+  for (const [code, one] of [
+    ['FOREIGN_VPC', 'a VPC of another owner'],
+    ['DEFAULT_INSTANCE', 'being the default instance'],
+    ['COUNTS_DISAGREE', 'hidden keys'],
+    ['INSTANCE_SHARED', 'a share'],
+  ]) {
+    it(`is kept for ${one}, also when the policy claims to tolerate it`, () => {
+      const look = verdict('keys-and-secrets', 'FOUND', [{ code: code ?? '', text: 'so', caller: 'x' }]);
+
+      expect(reasonsToKeep(look, tolerating({ caller: 'x', reason: 'x', until: '2099-12-31' }))).toEqual([
+        { code, text: 'so.' },
+      ]);
+    });
+  }
+
+  it('may go although a caller was found that the policy names, to the last day of that', () => {
+    const found = [{ code: 'CALLER_FOUND', text: 'x', caller: 'ann' }];
+    const look = verdict('actiontrail', 'FOUND', found);
+
+    const judging = tolerating({ caller: 'ann', reason: 'x', until: '2026-11-23' });
+    const nextDay = { ...judging, now: new Date('2026-11-24T00:00:00Z') };
+    expect(reasonsToKeep(look, judging)).toEqual([]);
+    expect(reasonsToKeep(look, nextDay)).toMatchObject([{ code: 'CALLER_FOUND' }]);
+  });
+
+  it('may go when a probe that the policy does not require could not see, and the policy names it', () => {
+    const look = verdict('billing-usage', 'NOT_COVERED');
+
+    expect(
+      reasonsToKeep(look, tolerating({ place: 'billing-usage', reason: 'x', until: '2099-12-31' }, [])),
+    ).toEqual([]);
+  });
+
+  it('is not kept for a brake that the policy leaves on until the release', () => {
+    const judging = { ...JUDGING, terms: { ...TERMS, protection: { off: 'at-release' } } } as const;
+
+    expect(reasonsToKeep(instance({ deletionProtection: true }), judging)).toEqual([]);
+  });
+
+  it('may go when it was never enabled and nothing is in it', () => {
+    const empty = { ...LOOK.inventory, keys: [], secrets: [], quotas: { keys: 0, secrets: 0 } };
+    const look = { ...instance({ status: 'Uninitialized' }), inventory: empty };
+
+    expect(reasonsToKeep(look, JUDGING)).toEqual([]);
+  });
+
+  it('may go with a backup of a hardware instance that a person attests', () => {
+    expect(reasonsToKeep({ ...LOOK, kind: 'hardware', backup: attested }, ATTESTED)).toEqual([]);
+  });
+
+  it('may go 48 hours after its newest change and not a moment before', () => {
+    expect(reasonsToKeep(changedAt(ago(48 * HOUR_MS)), JUDGING)).toEqual([]);
+    expect(reasonsToKeep(changedAt(ago(48 * HOUR_MS - 1)), JUDGING)).toMatchObject([
+      { code: 'BACKUP_NOT_SETTLED' },
+    ]);
+  });
+
+  it('names at most three protected keys, and how many more there are', () => {
+    const keys = ['a', 'b', 'c', 'd', 'e'].map((keyId) => ({ keyId, protection: 'Enabled' }));
+
+    const [reason] = reasonsToKeep({ ...LOOK, inventory: { ...LOOK.inventory, keys } }, JUDGING);
+
+    expect(reason?.text).toContain('a, b, c and 2 more');
+  });
+
+  it('is not confused by a caller who has the name of a place, or a place with the name of a caller', () => {
+    const { terms } = tolerating({ place: 'ann', reason: 'x', until: '2099-12-31' });
+
+    expect(isTolerated('caller', 'ann', terms, NOW)).toBe(false);
+    expect(isTolerated('place', 'ann', terms, NOW)).toBe(true);
+    expect(automaticSinceReasons('2024-04-26T00:00:00.001Z')).toEqual([]);
+  });
+
+  it('is judged by what the probe says and not by what it is called', () => {
+    const asked = { ...clear('actiontrail'), row: { place: 'x', verdict: 'FAILED', reason: 'why' } } as const;
+
+    expect(probeReasonsOf(asked, TERMS, NOW)).toEqual([{ code: 'PROBE_FAILED', text: 'actiontrail: why.' }]);
+  });
+});

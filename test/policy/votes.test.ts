@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildStatement, parseStatement } from '../../src/policy/statement.js';
+import { checkStatement, wrongShape, type Polling } from '../../src/policy/votes.js';
+import { ago, HOUR_MS, NOW, QUESTION, SUBJECT, TERMS } from '../support/looks.js';
+
+const POLLING: Polling = {
+  subject: SUBJECT,
+  requestedBy: 'rita',
+  terms: TERMS,
+  question: QUESTION,
+  approved: [],
+  stage: 'awaiting approval',
+};
+const ANN = { signer: 'ann', says: 'approve', issuedAt: NOW.toISOString(), comment: 'fine' } as const;
+const TEXT = buildStatement(SUBJECT, QUESTION, ANN);
+const BACKUP = {
+  madeAt: ago(HOUR_MS),
+  backupId: 'b-1',
+  keys: 1,
+  secrets: 1,
+  restorableUntil: '2027-11-23T00:00:00Z',
+};
+
+/** The text with one field changed, still in the form in which it is given out. */
+function changed(change: object): string {
+  return JSON.stringify({ ...JSON.parse(TEXT), ...change }, null, 2);
+}
+function codeOf(text: unknown, polling: Partial<Polling> = {}): string {
+  const checked = checkStatement(text, { ...POLLING, ...polling });
+  return 'refused' in checked ? checked.refused.code : 'taken';
+}
+
+describe('an approval', () => {
+  it('is taken when it is the text that the run gives out', () => {
+    expect(codeOf(TEXT)).toBe('taken');
+  });
+
+  for (const [code, change] of [
+    ['FOR_OTHER_ACCOUNT', { accountId: '1234567890123457' }],
+    ['FOR_OTHER_REGION', { regionId: 'cn-beijing' }],
+    ['FOR_OTHER_INSTANCE', { instanceId: 'kst-other' }],
+    ['FOR_OTHER_RUN', { workflowId: 'kms-release:1:2:3' }],
+    ['FOR_OTHER_RUN', { runId: 'another' }],
+    ['FOR_OTHER_ROUND', { round: 2 }],
+    ['FOR_OTHER_FACTS', { factsDigest: 'sha256:0' }],
+    ['FOR_OTHER_FACTS', { bundleDigest: 'sha256:0' }],
+    ['FOR_OTHER_POLICY', { policyDigest: 'sha256:0' }],
+    ['SIGNER_NOT_LISTED', { signer: 'mallory' }],
+    ['SIGNER_NOT_LISTED', { signer: 'ANN' }],
+    ['STATEMENT_ALTERED', { summary: { destroys: { keys: 0, secrets: 0 } } }],
+    ['STATEMENT_ALTERED', { expiresAt: '2099-01-01T00:00:00Z' }],
+    ['STATEMENT_ALTERED', { openedAt: ago(2 * HOUR_MS) }],
+    ['STATEMENT_ALTERED', { asOf: ago(3 * HOUR_MS) }],
+    ['STATEMENT_ALTERED', { olderUse: [{ who: 'x', operation: 'y', resource: 'z', last: ago(0) }] }],
+    ['STATEMENT_UNREADABLE', { type: 'kms-release/statement/v2' }],
+    ['STATEMENT_UNREADABLE', { says: 'approved' }],
+    ['STATEMENT_UNREADABLE', { extra: 1 }],
+    ['STATEMENT_UNREADABLE', { issuedAt: 'yesterday' }],
+    ['STATEMENT_UNREADABLE', { issuedAt: '2026-02-31T25:00:00Z' }],
+    ['STATEMENT_UNREADABLE', { round: 1.5 }],
+    ['STATEMENT_UNREADABLE', { comment: 7 }],
+    ['STATEMENT_UNREADABLE', { signer: ['ann'] }],
+  ] as const) {
+    it(`is refused as ${code} when its ${Object.keys(change).join()} is ${JSON.stringify(Object.values(change)[0])}`, () => {
+      expect(codeOf(changed(change))).toBe(code);
+    });
+  }
+
+  it('is refused when its bytes differ in a way that JSON does not show', () => {
+    expect(codeOf(JSON.stringify(JSON.parse(TEXT)))).toBe('STATEMENT_ALTERED');
+    expect(codeOf(`${TEXT}\n`)).toBe('STATEMENT_ALTERED');
+    expect(codeOf(TEXT.replace('"ann"', '"\\u0061nn"'))).toBe('STATEMENT_ALTERED');
+    expect(codeOf(TEXT.replace('"round": 1', '"round": 2, "round": 1'))).toBe('STATEMENT_ALTERED');
+  });
+
+  it('is refused while none is awaited, before the policy is read, and a second time', () => {
+    expect(codeOf(TEXT, { question: undefined, stage: 'cooling off' })).toBe('NOT_AWAITED');
+    expect(codeOf(TEXT, { terms: undefined })).toBe('NOT_AWAITED');
+    expect(codeOf(TEXT, { approved: ['ann'] })).toBe('ALREADY_APPROVED');
+    expect(codeOf(TEXT, { approved: ['ben'] })).toBe('taken');
+  });
+
+  for (const requestedBy of ['ann', 'ANN', ' ann ', 'aｎn', 'a\u200bnn', 'an\u00adn', 'a nn', 'ann\u2060']) {
+    it(`is refused when its signer asked for the release as ${JSON.stringify(requestedBy)}`, () => {
+      expect(codeOf(TEXT, { requestedBy })).toBe('SIGNER_IS_REQUESTER');
+    });
+  }
+
+  it('is taken when the one who asked has a name that only begins like the signer’s', () => {
+    expect(codeOf(TEXT, { requestedBy: 'anna' })).toBe('taken');
+    expect(codeOf(TEXT, { requestedBy: 'ann2' })).toBe('taken');
+  });
+
+  it('is taken in no form but the exact one: any one character more, less or other is refused', () => {
+    fc.assert(
+      fc.property(fc.nat(TEXT.length - 1), fc.string({ maxLength: 2 }), (at, put) => {
+        const text = TEXT.slice(0, at) + put + TEXT.slice(at + 1);
+        // Signer, comment and issuedAt are the signer's own words: those may be others.
+        const own = codeOf(text) === 'taken' && text !== TEXT;
+        if (!own) return;
+        const read = parseStatement(text);
+        const same = { signer: 'ann', comment: 'fine', issuedAt: ANN.issuedAt };
+        expect('read' in read && { ...read.read, ...same }).toEqual(JSON.parse(TEXT));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('a rejection', () => {
+  const reject = buildStatement(SUBJECT, undefined, { ...ANN, says: 'reject', signer: 'anybody' });
+
+  it('is read in any stage, from anybody, also before the policy is known', () => {
+    expect(codeOf(reject, { terms: undefined, question: undefined, stage: 'identifying' })).toBe('taken');
+  });
+
+  it('is not read when it is for another run', () => {
+    expect(codeOf(reject, { subject: { ...SUBJECT, runId: 'other' } })).toBe('FOR_OTHER_RUN');
+  });
+});
+
+describe('a backup-made', () => {
+  const made = (backup: object | undefined, signer = 'ann') =>
+    JSON.stringify(
+      { ...JSON.parse(buildStatement(SUBJECT, undefined, { ...ANN, says: 'backup-made', signer })), backup },
+      null,
+      2,
+    );
+  const text = buildStatement(SUBJECT, undefined, { ...ANN, says: 'backup-made', backup: BACKUP });
+
+  it('is taken from any listed person, also the one who asked', () => {
+    expect(codeOf(text)).toBe('taken');
+    expect(codeOf(text, { requestedBy: 'ann' })).toBe('taken');
+  });
+
+  it('is refused from a person who is not listed', () => {
+    expect(codeOf(text.replace('"ann"', '"mallory"'))).toBe('SIGNER_NOT_LISTED');
+  });
+
+  for (const [title, backup] of [
+    ['counts keys in words', { ...BACKUP, keys: 'one' }],
+    ['counts fewer than no secret', { ...BACKUP, secrets: -1 }],
+    ['counts half a key', { ...BACKUP, keys: 0.5 }],
+    ['was made at no time', { ...BACKUP, madeAt: 'today' }],
+    ['can be restored until no time', { ...BACKUP, restorableUntil: 'for ever' }],
+    ['has a blank id', { ...BACKUP, backupId: ' ' }],
+    ['says more than is asked', { ...BACKUP, note: 'x' }],
+    ['is a list', []],
+  ] as const) {
+    it(`is refused when its backup ${title}`, () => {
+      expect(codeOf(made(backup))).toBe('STATEMENT_UNREADABLE');
+    });
+  }
+});
+
+describe('a message that is no statement', () => {
+  for (const [title, text] of [
+    ['nothing', undefined],
+    ['a number', 7],
+    ['not JSON', '{'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['a name of the language', '{"__proto__":{"type":"kms-release/statement/v1"}}'],
+    ['huge', ' '.repeat(65_537)],
+    ['deeply nested', `${'['.repeat(32_000)}${']'.repeat(32_000)}`],
+  ] as const) {
+    it(`is refused when it is ${title}`, () => {
+      expect(codeOf(text)).toBe('STATEMENT_UNREADABLE');
+    });
+  }
+
+  it('is refused in any shape but two texts', () => {
+    expect(wrongShape({ statement: TEXT, signature: '' })).toBeUndefined();
+    for (const input of [
+      undefined,
+      null,
+      'x',
+      [],
+      { statement: TEXT },
+      { statement: TEXT, signature: 7 },
+      { statement: TEXT, signature: 'x'.repeat(16_385) },
+      { statement: TEXT, signature: '', more: 1 },
+      JSON.parse('{"statement":"","signature":"","__proto__":{}}'),
+    ]) {
+      expect(wrongShape(input)).toMatchObject({ code: 'STATEMENT_UNREADABLE' });
+    }
+  });
+
+  it('never breaks the one who reads it', () => {
+    fc.assert(
+      fc.property(fc.anything(), (input) => {
+        const text = typeof input === 'string' ? input : JSON.stringify(input);
+        expect(codeOf(text)).not.toBe('taken');
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

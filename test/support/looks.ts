@@ -1,0 +1,140 @@
+import { addDays, billDateOf } from '../../src/alibaba/bill-date.js';
+import type { BillDate } from '../../src/alibaba/cloud.js';
+import type { Judging } from '../../src/policy/reasons-to-keep.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../../src/probes/places.js';
+import type { Look, ProbeLook } from '../../src/probes/look.js';
+import type { ProbeName, ReleaseRequest, Round, Terms } from '../../src/release.js';
+
+export const NOW = new Date('2026-11-23T04:00:00.000Z');
+export const DAY_MS = 24 * 3_600_000;
+export const HOUR_MS = 3_600_000;
+
+/** So many milliseconds before `NOW`, as an instant. */
+export function ago(ms: number): string {
+  return new Date(NOW.getTime() - ms).toISOString();
+}
+
+/** A day of the calendar, as bills name it. */
+export function billDay(text: string): BillDate {
+  return addDays(billDateOf(new Date(`${text}T04:00:00Z`)), 0);
+}
+
+export const REQUEST: ReleaseRequest = {
+  instanceId: 'kst-hzz65f3a1b2c3d4e5f6g7h',
+  regionId: 'cn-hangzhou',
+  accountId: '1234567890123456',
+  requestedBy: 'rita',
+  reason: 'unused',
+};
+
+export const SUBJECT = {
+  instanceId: REQUEST.instanceId,
+  regionId: REQUEST.regionId,
+  accountId: REQUEST.accountId,
+  workflowId: `kms-release:${REQUEST.accountId}:${REQUEST.regionId}:${REQUEST.instanceId}`,
+  runId: '0199-run',
+};
+
+export const TERMS: Terms = {
+  site: 'intl',
+  approval: {
+    identity: 'ssh',
+    approvers: ['ann', 'ben', 'cam'],
+    allowedSigners: 'sha256:1',
+    required: 2,
+    executeWithinHours: 48,
+  },
+  protection: { off: 'from-start' },
+  backup: { provider: 'automatic' },
+  scan: {
+    lookbackDays: 90,
+    quietDays: 30,
+    required: ['actiontrail', 'billing-usage', 'keys-and-secrets', 'resource-sharing'],
+    tolerated: Object.keys(PLACES_NOT_LOOKED_AT).map((place) => ({
+      place,
+      reason: 'by hand',
+      until: '2026-12-31',
+    })),
+  },
+  waiting: { coolingOffHours: 24, approvalDays: 3, recheckMinutes: 30, giveUpDays: 14 },
+  notBefore: null,
+};
+
+/** A probe that found nothing. */
+export function clear(probe: ProbeName): ProbeLook {
+  return {
+    probe,
+    row: { place: probe, verdict: 'CLEAR', reason: 'nothing' },
+    reasonCode: 'NOTHING',
+    findings: [],
+    use: [],
+    shares: [],
+    foreignVpcs: [],
+    dependents: [],
+    notes: [],
+  };
+}
+
+/** An instance that may be released: nothing speaks against it. */
+export const LOOK: Look = {
+  instance: {
+    identity: { accountId: REQUEST.accountId, arn: 'acs:ram::1:user/x', principalId: 'p' },
+    accountStatus: 'Enabled',
+    instance: {
+      instanceId: REQUEST.instanceId,
+      status: 'Connected',
+      chargeType: 'POSTPAY',
+      productType: 'kms_ppi_public_intl',
+      productVersion: '3',
+      deletionProtection: false,
+      createTime: '2025-03-04T02:00:00.000Z',
+      bindVpcs: [],
+    },
+    defaultInstanceId: null,
+    subscriptionType: 'PayAsYouGo',
+    lookedAt: ago(0),
+  },
+  kind: 'software',
+  inventory: {
+    keys: [
+      {
+        keyId: 'key-1',
+        instanceId: REQUEST.instanceId,
+        state: 'Enabled',
+        protection: 'Disabled',
+        protectionLevel: 'SOFTWARE',
+        created: '2025-03-04T02:10:00.000Z',
+      },
+    ],
+    secrets: [{ name: 's1', instanceId: REQUEST.instanceId, created: '2025-03-05T03:00:00.000Z' }],
+    aliases: [{ name: 'alias/one', keyId: 'key-1' }],
+    quotas: { keys: 1, secrets: 1 },
+    lookedAt: ago(0),
+  },
+  probes: PROBES.map(clear),
+  backup: { provider: 'automatic', certainty: 'assumed' },
+};
+
+export const JUDGING: Judging = { terms: TERMS, request: REQUEST, now: NOW, when: 'from-start' };
+
+export const QUESTION: Round = {
+  round: 1,
+  asOf: ago(2 * HOUR_MS),
+  openedAt: ago(HOUR_MS),
+  expiresAt: new Date(NOW.getTime() - HOUR_MS + (72 + 24 + 48) * HOUR_MS).toISOString(),
+  factsDigest: `sha256:${'a'.repeat(64)}`,
+  bundleDigest: `sha256:${'b'.repeat(64)}`,
+  policyDigest: `sha256:${'c'.repeat(64)}`,
+  summary: {
+    destroys: { keys: 1, secrets: 1 },
+    unusedFor: 'no use was seen in the last 30 days',
+    toleratedUse: [],
+    notLookedAt: ['oss'],
+    notRestored: ['the instance itself'],
+    backup: 'assumed',
+    requestedBy: { name: 'rita', proved: false },
+  },
+  olderUse: [],
+  rows: [],
+  changed: [],
+};
