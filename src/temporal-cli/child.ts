@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 
 const GRACE_MS = 10_000;
 const MOST_OUTPUT = 8_192;
@@ -20,7 +21,7 @@ export interface ChildOptions {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** Each line of its standard output. */
+  /** Each line that it writes, to standard output or standard error. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -39,7 +40,7 @@ export async function startChild({ command, args, env, cwd, onLine }: ChildOptio
   child.stderr
     .setEncoding('utf8')
     .on('data', (text: string) => (errors = (errors + text).slice(-MOST_OUTPUT)));
-  readLines(child, onLine ?? (() => undefined));
+  for (const stream of [child.stdout, child.stderr]) readLines(stream, onLine ?? (() => undefined));
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {
       letGo();
@@ -49,9 +50,9 @@ export async function startChild({ command, args, env, cwd, onLine }: ChildOptio
   return { pid, errors: () => errors, ended, close: () => end(child, ended) };
 }
 
-function readLines(child: ChildProcess, onLine: (line: string) => void): void {
+function readLines(stream: Readable, onLine: (line: string) => void): void {
   let rest = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+  stream.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     lines.forEach(onLine);

@@ -1,0 +1,63 @@
+import { EXIT } from './exit-codes.js';
+import type { Io } from './io.js';
+import { createCleanUp, type CleanUp } from './demo/clean-up.js';
+import { createDrive } from './demo/drive.js';
+import { tellEnding } from './demo/ending.js';
+import { keepUp } from './demo/keep.js';
+import { request } from './demo/people.js';
+import { playScenario, prepareCloud } from './demo/play.js';
+import { PLAYS, readCast, type ScenarioName } from './demo/scenarios.js';
+import { openStage } from './demo/stage.js';
+import { createTeller } from './demo/tell.js';
+
+interface Options {
+  readonly keep?: true;
+  readonly scenario?: ScenarioName;
+}
+
+/** Plays one release on this machine. Leaves no process and no file behind, however it ends. */
+export async function run({ keep, scenario = 'ready' }: Options, io: Io): Promise<number> {
+  const cleanUp = createCleanUp();
+  const interrupted = untilInterrupted();
+  try {
+    return await Promise.race([show(scenario, keep === true, cleanUp, io), interrupted.asked]);
+  } finally {
+    io.progress('Ending all of it …');
+    await cleanUp.run();
+    interrupted.forget();
+  }
+}
+
+async function show(name: ScenarioName, keep: boolean, cleanUp: CleanUp, io: Io): Promise<number> {
+  const begun = performance.now();
+  const play = PLAYS[name];
+  const cast = await readCast(name);
+  io.line(`kms-release demo: ${play.about}.`);
+  io.line('Starting a Temporal server, the sandbox cloud, a backup hook, an observer and an executor …');
+  const stage = await openStage(cast, cleanUp, io);
+  io.line(`  Temporal UI: ${stage.uiUrl}; only the executor holds a credential that may release`);
+  await prepareCloud(name, stage);
+  const workflowId = await request(stage);
+  io.line(`rita asked for ${cast.instanceId} to be released: ${workflowId}`);
+  const drive = createDrive(stage, stage.releases.of(workflowId), createTeller(io));
+  if (keep) return await keepUp(stage, drive, io);
+  const result = await playScenario(name, stage, drive, io);
+  const ending = await tellEnding(stage, play, result, io);
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  io.answer({ scenario: name, seconds, ...ending }, `Done in ${seconds} s.`, 'good');
+  return EXIT.done;
+}
+
+/** The first Ctrl-C or SIGTERM ends the demo in order, the second at once. */
+function untilInterrupted(): { readonly asked: Promise<number>; forget(): void } {
+  let end: (exit: number) => void = () => undefined;
+  const asked = new Promise<number>((resolve) => (end = resolve));
+  let before = false;
+  const stop = () => {
+    if (before) process.exit(EXIT.interrupted);
+    before = true;
+    end(EXIT.interrupted);
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return { asked, forget: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+}
