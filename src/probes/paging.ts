@@ -25,8 +25,11 @@ export async function readNumbered<T>(
   tick: Tick,
 ): Promise<T[]> {
   const items = new Map<string, T>();
+  let announced: number | undefined;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const { items: found, total } = await read(page);
+    announced ??= total;
+    if (total !== announced) throw unreadable(what, `${announced} were announced, and now ${total} are`);
     for (const item of found) {
       if (items.has(idOf(item))) throw unreadable(what, `${idOf(item)} comes twice`);
       items.set(idOf(item), item);
