@@ -149,17 +149,19 @@ function addUse(uses: Map<string, Use>, event: TrailEvent, resource: string): vo
 function reportOf(task: TrailTask, tally: Tally): ProbeLook {
   const use = [...tally.use.values()].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   const recent = use.filter((u) => u.last >= task.quietFrom);
-  const findings: Finding[] = recent.map((u) => ({
+  const callers: Finding[] = recent.map((u) => ({
     code: 'CALLER_FOUND',
     text: `${u.who} called ${u.operation} on ${u.resource} ${u.count} times, last at ${u.last}`,
     caller: u.who,
   }));
-  const { verdict, reasonCode, reason } = verdictOf(task, tally, recent.length);
+  const gaps = gapsOf(task, tally);
+  const { verdict, reasonCode, reason } = verdictOf(task, recent.length, gaps);
   return {
     probe: 'actiontrail',
     row: { place: 'actiontrail', verdict, reason, from: task.from, to: task.to },
     reasonCode,
-    findings,
+    // Callers may be tolerated by name; that the trail does not show all of them may not.
+    findings: verdict === 'FOUND' ? [...callers, ...gaps] : [],
     use,
     ...(tally.newestWrite !== undefined && { newestWrite: tally.newestWrite }),
     shares: [],
@@ -169,19 +171,26 @@ function reportOf(task: TrailTask, tally: Tally): ProbeLook {
   };
 }
 
-function verdictOf(task: TrailTask, tally: Tally, recent: number) {
+/** Why the trail may not show every caller. */
+function gapsOf(task: TrailTask, tally: Tally): Finding[] {
+  const gaps: Finding[] = [];
+  if (!tally.control) {
+    const text = `the trail does not show our own GetKmsInstance since ${task.controlSince}, which it must`;
+    gaps.push({ code: 'CONTROL_NOT_FOUND', text });
+  }
+  if (tally.unattributed > 0) {
+    const text = `${tally.unattributed} uses since ${task.quietFrom} name no key; they may be of this instance`;
+    gaps.push({ code: 'USE_WITHOUT_KEY', text });
+  }
+  return gaps;
+}
+
+function verdictOf(task: TrailTask, recent: number, [gap]: readonly Finding[]) {
   if (recent > 0) {
     const reason = `${recent} callers used keys or secrets since ${task.quietFrom}`;
     return { verdict: 'FOUND', reasonCode: 'CALLERS_FOUND', reason } as const;
   }
-  if (!tally.control) {
-    const reason = `the trail does not show our own GetKmsInstance since ${task.controlSince}, which it must`;
-    return { verdict: 'NOT_COVERED', reasonCode: 'CONTROL_NOT_FOUND', reason } as const;
-  }
-  if (tally.unattributed > 0) {
-    const reason = `${tally.unattributed} uses since ${task.quietFrom} name no key; they may be of this instance`;
-    return { verdict: 'NOT_COVERED', reasonCode: 'USE_WITHOUT_KEY', reason } as const;
-  }
+  if (gap !== undefined) return { verdict: 'NOT_COVERED', reasonCode: gap.code, reason: gap.text } as const;
   return {
     verdict: 'CLEAR',
     reasonCode: 'NO_USE',
