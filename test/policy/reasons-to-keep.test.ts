@@ -12,16 +12,11 @@ import { ago, clear, DAY_MS, HOUR_MS, JUDGING, LOOK, NOW, TERMS } from '../suppo
 
 type Case = readonly [title: string, look: Look, judging?: Judging];
 
-const instance = (change: Partial<Look['instance']['instance']>): Look => ({
+const instance = (change: object): Look => ({
   ...LOOK,
   instance: { ...LOOK.instance, instance: { ...LOOK.instance.instance, ...change } },
 });
-const without = (
-  field: 'chargeType' | 'productType' | 'deletionProtection' | 'createTime' | 'status',
-): Look => {
-  const { [field]: _, ...rest } = LOOK.instance.instance;
-  return { ...LOOK, instance: { ...LOOK.instance, instance: rest } };
-};
+const without = (field: string) => instance({ [field]: undefined });
 const probe = (name: ProbeName, change: Partial<ProbeLook>): Look => ({
   ...LOOK,
   probes: LOOK.probes.map((each) => (each.probe === name ? { ...clear(name), ...change } : each)),
