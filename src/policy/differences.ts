@@ -1,3 +1,4 @@
+import { canonicalJson } from './canonical.js';
 import { isRecord } from './request.js';
 
 const MOST = 20;
@@ -16,19 +17,23 @@ function compare(before: unknown, after: unknown, where: string): string[] {
       compare(before[field], after[field], where === '' ? field : `${where}.${field}`),
     );
   }
-  const [was, is] = [short(before), short(after)];
-  return was === is ? [] : [`${where}: was ${was}, is ${is}`];
+  const [was, is] = [whole(before), whole(after)];
+  return was === is ? [] : [`${where}: was ${short(was)}, is ${short(is)}`];
 }
 
 function compareLists(before: readonly unknown[], after: readonly unknown[], where: string): string[] {
-  const [was, is] = [before.map(short), after.map(short)];
+  const [was, is] = [before.map(whole), after.map(whole)];
   return [
-    ...was.filter((item) => !is.includes(item)).map((item) => `${where}: gone ${item}`),
-    ...is.filter((item) => !was.includes(item)).map((item) => `${where}: new ${item}`),
+    ...was.filter((item) => !is.includes(item)).map((item) => `${where}: gone ${short(item)}`),
+    ...is.filter((item) => !was.includes(item)).map((item) => `${where}: new ${short(item)}`),
   ];
 }
 
-function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+// What comes from the evidence store has its fields in another order than what was just made.
+function whole(value: unknown): string {
+  return value === undefined ? 'nothing' : canonicalJson(value);
+}
+
+function short(text: string): string {
   return text.length > 160 ? `${text.slice(0, 157)}...` : text;
 }

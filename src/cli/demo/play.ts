@@ -20,7 +20,7 @@ export async function playScenario(
       io.line('  (nobody switches it off: days pass until the deadline)');
       break;
     case 'used':
-      await drive.until(isBlocked);
+      await drive.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'CALLER_FOUND'));
       io.line(`  (${APPROVERS[0]} reads who still uses it, and stops the release)`);
       await asPerson(stage, [
         'reject',
