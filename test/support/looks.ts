@@ -1,5 +1,3 @@
-import { addDays, billDateOf } from '../../src/alibaba/bill-date.js';
-import type { BillDate } from '../../src/alibaba/cloud.js';
 import type { Judging } from '../../src/policy/reasons-to-keep.js';
 import { PLACES_NOT_LOOKED_AT, PROBES } from '../../src/probes/places.js';
 import type { Look, ProbeLook } from '../../src/probes/look.js';
@@ -12,11 +10,6 @@ export const HOUR_MS = 3_600_000;
 /** So many milliseconds before `NOW`, as an instant. */
 export function ago(ms: number): string {
   return new Date(NOW.getTime() - ms).toISOString();
-}
-
-/** A day of the calendar, as bills name it. */
-export function billDay(text: string): BillDate {
-  return addDays(billDateOf(new Date(`${text}T04:00:00Z`)), 0);
 }
 
 export const REQUEST: ReleaseRequest = {

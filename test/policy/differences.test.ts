@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/policy/canonical.js';
+import { differences } from '../../src/policy/differences.js';
+import { expiryOf } from '../../src/policy/expiry.js';
+import { factsOf, kindOf, newestChangeOf } from '../../src/policy/facts.js';
+import { fingerprintOf } from '../../src/policy/fingerprint.js';
+import { summaryOf } from '../../src/policy/summary.js';
+import { digestOf } from '../../src/evidence/digest.js';
+import { ago, clear, DAY_MS, HOUR_MS, LOOK, NOW, REQUEST, TERMS } from '../support/looks.js';
+
+describe('what differs', () => {
+  it('is nothing between equal values, in whatever order their fields are', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(differences(value, JSON.parse(canonicalJson(value)))).toEqual([]);
+      }),
+    );
+  });
+
+  it('is one line for each thing that is gone, new or other', () => {
+    const before = { keys: [{ id: 'a' }, { id: 'b' }], policy: { days: 1, same: true } };
+    const after = { keys: [{ id: 'b' }, { id: 'c' }], policy: { days: 2, same: true }, more: 'x' };
+
+    expect(differences(before, after)).toEqual([
+      'keys: gone {"id":"a"}',
+      'keys: new {"id":"c"}',
+      'more: was nothing, is "x"',
+      'policy.days: was 1, is 2',
+    ]);
+  });
+
+  it('is cut after 20 lines, and each line after 160 characters', () => {
+    const many = Array.from({ length: 30 }, (_, n) => `key-${n}-${'x'.repeat(200)}`);
+
+    const lines = differences([], many);
+
+    expect(lines).toHaveLength(21);
+    expect(lines.at(-1)).toBe('and 10 more');
+    expect(lines[0]?.length).toBeLessThan(175);
+  });
+});
+
+describe('the fingerprint of blockers', () => {
+  const blocker = (text: string, code = 'CALLER_FOUND') => [{ code, text }];
+
+  it('is the same while only times and counts change', () => {
+    expect(fingerprintOf(blocker('app called 3 times, last at 2026-11-23T04:00:00.000Z'))).toBe(
+      fingerprintOf(blocker('app called 4000 times, last at 2026-11-24T05:00:00.123Z')),
+    );
+    expect(fingerprintOf([...blocker('a'), ...blocker('b')])).toBe(
+      fingerprintOf([...blocker('b'), ...blocker('a')]),
+    );
+  });
+
+  it('is another one for another caller, code, key or account', () => {
+    const base = fingerprintOf(blocker('app of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a1'));
+    for (const other of [
+      blocker('bat of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a1'),
+      blocker('app of 1234567890123457 used key-hzz65f3a1b2c3d4e5f6a1'),
+      blocker('app of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a2'),
+      blocker('app of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a1', 'OTHER'),
+      [],
+    ])
+      expect(fingerprintOf(other)).not.toBe(base);
+  });
+});
+
+describe('facts', () => {
+  const window = { asOf: ago(0), quietDays: 30 };
+  const use = {
+    who: 'app',
+    operation: 'Decrypt',
+    resource: 'key-1',
+    count: 1,
+    first: ago(DAY_MS),
+    last: ago(DAY_MS),
+  };
+  const withUse = (change: object) => ({
+    ...LOOK,
+    probes: [{ ...clear('actiontrail'), use: [{ ...use, ...change }] }],
+  });
+
+  it('are the same when an unchanged world is looked at later, and however often a caller called', () => {
+    const later = { ...LOOK, instance: { ...LOOK.instance, lookedAt: ago(-HOUR_MS) } };
+
+    expect(factsOf(later, window)).toEqual(factsOf(LOOK, window));
+    expect(digestOf(factsOf(withUse({ count: 7, last: ago(2 * HOUR_MS) }), window))).toBe(
+      digestOf(factsOf(withUse({}), window)),
+    );
+  });
+
+  it('are others once a caller used a key after the evidence was sealed', () => {
+    expect(factsOf(withUse({ last: ago(-1) }), window)).not.toEqual(factsOf(withUse({}), window));
+  });
+
+  it('do not hold use from before the quiet days', () => {
+    expect(factsOf(withUse({ last: ago(30 * DAY_MS + 1) }), window).use).toEqual([]);
+    expect(factsOf(withUse({ last: ago(30 * DAY_MS) }), window).use).toHaveLength(1);
+  });
+
+  it('name what is unknown as unknown', () => {
+    const { instance, inventory } = LOOK;
+    const bare = {
+      ...LOOK,
+      instance: { ...instance, instance: { instanceId: 'kst-x', bindVpcs: [] } },
+      inventory: { ...inventory, keys: [{ keyId: 'k' }], secrets: [{ name: 's' }] },
+    };
+
+    expect(factsOf(bare, window)).toMatchObject({
+      createTime: null,
+      chargeType: null,
+      keys: [{ state: 'unknown', protection: 'unknown' }],
+      secrets: [{ rotation: 'unknown' }],
+    });
+  });
+
+  for (const [kind, productVersion, level] of [
+    ['software', '3', 'SOFTWARE'],
+    ['hardware', '1', 'HSM'],
+    ['unknown', '3', 'HSM'],
+    ['unknown', '1', 'SOFTWARE'],
+    ['unknown', undefined, 'SOFTWARE'],
+    ['unknown', '3', undefined],
+    ['unknown', '4', 'SOFTWARE'],
+  ] as const) {
+    it(`call an instance ${kind} by version ${productVersion ?? 'none'} and a key of level ${level ?? 'none'}`, () => {
+      const instance = {
+        ...LOOK.instance.instance,
+        ...(productVersion ? { productVersion } : { productVersion: '' }),
+      };
+      const keys = [{ keyId: 'k', ...(level && { protectionLevel: level }) }];
+
+      expect(kindOf({ ...LOOK.instance, instance }, keys)).toBe(kind);
+    });
+  }
+
+  it('take the newest change of all that anything shows', () => {
+    const probes = [{ ...clear('actiontrail'), newestWrite: ago(DAY_MS) }];
+    const keys = [{ keyId: 'k', created: ago(3 * DAY_MS), lastRotation: ago(2 * DAY_MS) }];
+
+    expect(newestChangeOf({ ...LOOK, probes })).toBe(ago(DAY_MS));
+    expect(newestChangeOf({ probes: [], inventory: { ...LOOK.inventory, keys } })).toBe(ago(2 * DAY_MS));
+    expect(newestChangeOf({ probes: [], inventory: { ...LOOK.inventory, keys: [], secrets: [] } })).toBe('');
+  });
+
+  it('are summed up in the same words by whoever looks', () => {
+    const facts = factsOf(withUse({}), window);
+
+    expect(summaryOf(facts, TERMS, REQUEST, LOOK.backup)).toMatchObject({
+      destroys: { keys: 1, secrets: 1 },
+      unusedFor: 'only callers that the policy names were seen in the last 30 days',
+      toleratedUse: ['app Decrypt key-1'],
+      requestedBy: { name: 'rita', proved: false },
+    });
+    expect(summaryOf(facts, TERMS, REQUEST, null).backup).toBe('none');
+  });
+});
+
+describe('a statement', () => {
+  it('lives for the window, the cooling-off and the time to execute; a not-before prolongs it', () => {
+    expect(expiryOf(NOW, TERMS)).toBe(new Date(NOW.getTime() + (72 + 24 + 48) * HOUR_MS).toISOString());
+    expect(expiryOf(NOW, { ...TERMS, notBefore: ago(-30 * DAY_MS) })).toBe(ago(-32 * DAY_MS));
+    expect(expiryOf(NOW, { ...TERMS, notBefore: ago(30 * DAY_MS) })).toBe(expiryOf(NOW, TERMS));
+  });
+});
