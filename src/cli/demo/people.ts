@@ -11,7 +11,7 @@ export const REQUESTER = 'rita';
 
 /** Runs a command as a person would; it has to work. Answers its JSON. */
 export async function asPerson(stage: Stage, args: readonly string[]): Promise<unknown> {
-  const { exit, stdout, stderr } = await runOwn([...args, '--json'], stage.peopleEnv);
+  const { exit, stdout, stderr } = await runOwn([...args, '--json'], stage.peopleEnv, stage.over);
   if (exit === 0) return JSON.parse(stdout);
   throw cliError(
     'UNEXPECTED',

@@ -99,12 +99,17 @@ export interface Ran {
 }
 
 /** Runs one of our own commands to its end, as a person would at a terminal. */
-export function runOwn(args: readonly string[], env: Env): Promise<Ran> {
+export function runOwn(args: readonly string[], env: Env, signal: AbortSignal): Promise<Ran> {
   const [command, cli] = cliCommand();
   return new Promise((resolve) => {
-    execFile(command, [cli, ...args], { env: { ...env }, timeout: 60_000 }, (error, stdout, stderr) => {
-      const code = error?.code;
-      resolve({ exit: error === null ? 0 : typeof code === 'number' ? code : 1, stdout, stderr });
-    });
+    execFile(
+      command,
+      [cli, ...args],
+      { env: { ...env }, timeout: 60_000, signal },
+      (error, stdout, stderr) => {
+        const code = error?.code;
+        resolve({ exit: error === null ? 0 : typeof code === 'number' ? code : 1, stdout, stderr });
+      },
+    );
   });
 }

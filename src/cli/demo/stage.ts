@@ -18,6 +18,8 @@ export interface Stage {
   readonly sandboxUrl: string;
   /** For people: it names the server, and holds no credential of the cloud. */
   readonly peopleEnv: Env;
+  /** Aborted when all of it is being undone. */
+  readonly over: AbortSignal;
 }
 
 /** Starts server, sandbox, hook, observer and executor. All of it is undone by `cleanUp`. */
@@ -49,6 +51,8 @@ export async function openStage(cast: Cast, cleanUp: CleanUp, io: Io): Promise<S
   ]);
   cleanUp.later(() => connection.close());
   const client = new Client({ connection });
+  const over = new AbortController();
+  cleanUp.later(() => over.abort());
   return {
     cast,
     files,
@@ -57,6 +61,7 @@ export async function openStage(cast: Cast, cleanUp: CleanUp, io: Io): Promise<S
     uiUrl: server.uiUrl ?? '',
     sandboxUrl,
     peopleEnv,
+    over: over.signal,
   };
 }
 

@@ -9,7 +9,7 @@ export interface Teller {
 
 export function createTeller(io: Io): Teller {
   let stage = '';
-  let blocked = '';
+  let blocked: readonly string[] = [];
   let round = 0;
   let approvals = 0;
   const say = (text: string) => io.line(inLine(text));
@@ -18,8 +18,8 @@ export function createTeller(io: Io): Teller {
       if (status.stage !== stage) say(`▸ ${status.stage}`);
       stage = status.stage;
       const blockers = status.blockedBy.map(({ code, text }) => `  blocked by ${code}: ${text}`);
-      if (blockers.join() !== blocked) blockers.forEach(say);
-      blocked = blockers.join();
+      blockers.filter((line) => !blocked.includes(line)).forEach(say);
+      blocked = blockers;
       if (status.question !== undefined && status.round !== round)
         wordsOfQuestion(status.question).forEach(say);
       round = status.question === undefined ? round : status.round;
