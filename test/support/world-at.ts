@@ -45,6 +45,8 @@ export interface World {
   work(role: Role): Promise<() => Promise<void>>;
   setPolicy(settings: Partial<PolicySettings>): void;
   start(request?: Partial<ReleaseRequest>): Promise<Run>;
+  /** A release that somebody else started. */
+  follow(release: Release): Run;
   close(): Promise<void>;
 }
 
@@ -128,6 +130,9 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
         reason: 'payments moved to the new instance',
         ...request,
       });
+      return world.follow(release);
+    },
+    follow(release) {
       started.push(release);
       return runOf(world, release);
     },
