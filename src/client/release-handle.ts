@@ -2,7 +2,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Release } from '../client.js';
 import type { ReleaseResult } from '../release.js';
 import * as messages from '../workflows/messages.js';
-import { alreadyEnded, translated } from './releases-error.js';
+import { alreadyEnded, noWorker, releasesError, translated } from './releases-error.js';
 import type { ReleaseWorkflow } from './start.js';
 
 export const RPC_MS = 10_000;
@@ -16,7 +16,7 @@ export function asRelease(client: Client, workflowId: string, runId?: string): R
     runId,
   );
   const rpc = <T>(ms: number, send: () => Promise<T>) => bounded(client, ms, workflowId, send);
-  const ask = <T>(send: () => Promise<T>) => bounded(client, QUERY_MS, workflowId, send, true);
+  const ask = <T>(send: () => Promise<T>) => asked(client, handle, send);
   return {
     workflowId,
     ...(runId !== undefined && { runId }),
@@ -39,12 +39,31 @@ export async function bounded<T>(
   ms: number,
   subject: string,
   send: () => Promise<T>,
-  asksWorker = false,
 ): Promise<T> {
   try {
     return await client.withDeadline(Date.now() + ms, send);
   } catch (error) {
-    throw translated(error, subject, asksWorker);
+    throw translated(error, subject);
+  }
+}
+
+/**
+ * A query is answered by a worker, through the server. When time runs out, Temporal's errors do not tell which of the
+ * two was silent; asking the server alone does.
+ */
+async function asked<T>(
+  client: Client,
+  handle: WorkflowHandle<ReleaseWorkflow>,
+  send: () => Promise<T>,
+): Promise<T> {
+  const { workflowId } = handle;
+  const deadline = Date.now() + QUERY_MS;
+  try {
+    return await client.withDeadline(deadline, send);
+  } catch (error) {
+    if (Date.now() < deadline - 1_000) throw translated(error, workflowId);
+    await bounded(client, RPC_MS, workflowId, () => handle.describe());
+    throw releasesError('NO_WORKER', noWorker(workflowId), {}, error);
   }
 }
 

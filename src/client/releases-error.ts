@@ -69,11 +69,8 @@ export function isReleasesError(error: unknown): error is ReleasesError {
   return error instanceof Error && error.name === 'ReleasesError' && 'code' in error;
 }
 
-/**
- * Says in this API's words what Temporal threw. `subject` is the workflow id, or what was asked; `asksWorker`: the
- * server passes the question on, so silence is the worker's.
- */
-export function translated(error: unknown, subject: string, asksWorker = false): Error {
+/** Says in this API's words what Temporal threw. `subject` is the workflow id, or what was asked. */
+export function translated(error: unknown, subject: string): Error {
   if (isReleasesError(error)) return error;
   const say = (code: ReleasesErrorCode, text: string, details?: ReleasesErrorDetails) =>
     releasesError(code, text, details, error);
@@ -88,17 +85,13 @@ export function translated(error: unknown, subject: string, asksWorker = false):
   if (error instanceof WorkflowFailedError) return failed(error, subject);
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return say('NO_WORKER', noWorker(subject));
   const grpc = error instanceof ServiceError ? error.cause : error;
-  if (isGrpcServiceError(grpc)) return ofGrpc(grpc, subject, asksWorker);
+  if (isGrpcServiceError(grpc)) return ofGrpc(grpc, subject);
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof ServiceError || /connect/i.test(text)) return say('SERVER_AWAY', away(text));
   return say('UNEXPECTED', text);
 }
 
-function ofGrpc(
-  error: Error & { code: number; details: string },
-  subject: string,
-  asksWorker: boolean,
-): ReleasesError {
+function ofGrpc(error: Error & { code: number; details: string }, subject: string): ReleasesError {
   const { details } = error;
   const say = (code: ReleasesErrorCode, text: string) => releasesError(code, text, {}, error);
   if (/search attribute/i.test(details)) {
@@ -107,10 +100,7 @@ function ofGrpc(
       `the namespace lacks search attributes (${details}); \`kms-release worker --role both --setup\` registers them`,
     );
   }
-  // A call that ran out of time on a connection names its far end; one that never had a connection does not.
-  const waited = error.code === GRPC.deadlineExceeded && details.includes('remote_addr=');
-  if (asksWorker && (waited || error.code === GRPC.failedPrecondition))
-    return say('NO_WORKER', noWorker(subject));
+  if (error.code === GRPC.failedPrecondition) return say('NO_WORKER', noWorker(subject));
   if (error.code === GRPC.notFound) return notThere(error, subject);
   if (error.code === GRPC.permissionDenied || error.code === GRPC.unauthenticated) {
     return say(
@@ -172,8 +162,9 @@ function failed(error: WorkflowFailedError, subject: string): ReleasesError {
   );
 }
 
-function noWorker(subject: string): string {
-  return `no worker answered for ${subject}; the run waits, and nothing is lost: start \`kms-release worker --role observer\``;
+/** What silence of the workers means. */
+export function noWorker(subject: string): string {
+  return `no worker answered for ${subject}; the run itself waits: start \`kms-release worker --role observer\`, and ask again`;
 }
 
 function away(why: string): string {

@@ -16,7 +16,7 @@ export async function startSmallWorker(namespace: string): Promise<{ stop(): Pro
   const running = worker.run();
   return {
     async stop() {
-      worker.shutdown();
+      if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;
       await connection.close();
     },
