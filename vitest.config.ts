@@ -7,6 +7,7 @@ export default defineConfig({
     // Isolated threads crash with the Temporal SDK's native core.
     pool: 'forks',
     maxWorkers: 2,
+    maxConcurrency: 8,
     testTimeout: 120_000,
     hookTimeout: 90_000,
     coverage: {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,10 +19,15 @@ declare module 'vitest' {
 
 /** One Temporal server in memory for the whole suite, a namespace for each test file, and one workflow bundle. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Processes of the tests run what a user would run.
+  execFileSync(process.execPath, [
+    fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url)),
+    '--quiet',
+  ]);
   const cli = await findTemporalCli({ note: (text) => console.error(text) });
   const server = await startDevServer({
     cli,
-    namespaces: namespaces(),
+    namespaces: [...namespaces(), ...Array.from({ length: KILL_CELLS }, (_, number) => `kill-${number}`)],
     searchAttributes: Object.values(SEARCH_ATTRIBUTES),
     timeSkipping: true,
   });
@@ -51,6 +57,9 @@ const SILENT = {
   warn: console.warn,
   error: console.error,
 };
+
+/** At least as many as there are cells in test/kill: each has a namespace of its own. */
+const KILL_CELLS = 45;
 
 /** Test files that use a server have one namespace each, so that they cannot meet. */
 function namespaces(): string[] {

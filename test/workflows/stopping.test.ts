@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../src/release.js';
 import { inWorld } from '../support/in-world.js';
+import { isMarked } from '../support/marked.js';
 import type { Run, World } from '../support/world.js';
 
 const open = inWorld();
@@ -135,7 +136,7 @@ describe('stopping a release', () => {
     await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 4_000 });
     await coolOff(world, run);
     await until(run, 'releasing');
-    await arrival(world);
+    await marked(world, run);
 
     await run.release.reject({ as: 'nina', why: 'wait' });
     const result = await run.end();
@@ -153,10 +154,10 @@ async function until(run: Run, stage: Stage): Promise<void> {
   }
 }
 
-/** Until the call has reached the cloud. */
-async function arrival(world: World): Promise<void> {
-  for (let turn = 0; (await world.released()).length === 0; turn += 1) {
-    if (turn > 400) throw new Error('no call arrived');
+/** Until the call is marked; with a slow cloud it is then under way. */
+async function marked(world: World, run: Run): Promise<void> {
+  for (let turn = 0; !(await isMarked(world, run)); turn += 1) {
+    if (turn > 400) throw new Error('no call was marked');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

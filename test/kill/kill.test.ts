@@ -1,0 +1,153 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, inject, it } from 'vitest';
+import { isMarked } from '../support/marked.js';
+import { startWorkerProcess, type WorkerProcess } from '../support/processes.js';
+import { openWorldAt, type Run, type World } from '../support/world-at.js';
+
+const OBSERVED = [
+  'identifyInstance',
+  'checkDeletionProtection',
+  'triggerBackup',
+  'awaitBackup',
+  'takeInventory',
+  'scanForCallers',
+  'sealEvidence',
+  'verifyStatement',
+  'confirmGone',
+  'confirmBillingStopped',
+  'issueCertificate',
+] as const;
+const EXECUTED = ['preflightExecutor', 'releaseInstance'] as const;
+const MOMENTS = ['is scheduled', 'runs', 'has ended'] as const;
+
+interface Cell {
+  readonly activity: string;
+  readonly moment: (typeof MOMENTS)[number] | 'has marked its call' | 'has released';
+}
+
+const CELLS: readonly Cell[] = [
+  ...[...OBSERVED, ...EXECUTED].flatMap((activity) => MOMENTS.map((moment) => ({ activity, moment }))),
+  { activity: 'releaseInstance', moment: 'has marked its call' },
+  { activity: 'releaseInstance', moment: 'has released' },
+];
+
+describe.concurrent('a release whose workers are killed', () => {
+  for (const [number, cell] of CELLS.entries()) {
+    it(`when ${cell.activity} ${cell.moment} ends the same: released, by one call`, async () => {
+      const world = await openWorldAt(placeOf(number), { role: 'none' });
+      const workers = workersOf(world, cell);
+      try {
+        await workers.start();
+        const run = await world.start();
+        const driving = drive(run);
+        await setUp(world, cell);
+        await reached(world, run, cell);
+        await workers.killAll();
+        await workers.start();
+        await driving;
+        const result = await run.release.outcome();
+
+        expect(result.reasons).toEqual([]);
+        expect(result.outcome).toBe('released');
+        const executed = (await world.released()).filter((release) => release.executed);
+        expect(executed).toMatchObject([{ verdict: 'RIGHT' }]);
+      } finally {
+        await workers.killAll();
+        await world.close();
+      }
+    }, 240_000);
+  }
+});
+
+function placeOf(number: number) {
+  return {
+    address: inject('temporalAddress'),
+    namespace: `kill-${number}`,
+    workflowBundle: inject('workflowBundle'),
+  };
+}
+
+/** The worker processes of one world: two where the executor is the one to die, one for both roles otherwise. */
+function workersOf(world: World, { activity }: Cell) {
+  const roles = EXECUTED.some((name) => name === activity)
+    ? (['observer', 'executor'] as const)
+    : (['both'] as const);
+  let running: readonly WorkerProcess[] = [];
+  return {
+    async start() {
+      running = await Promise.all(roles.map((role) => startWorkerProcess(world, role)));
+    },
+    async killAll() {
+      const dying = running;
+      running = [];
+      await Promise.all(dying.map((worker) => worker.kill()));
+    },
+  };
+}
+
+/** Brings the run to its end through whatever happens; asks again what a killed worker did not answer. */
+async function drive(run: Run): Promise<void> {
+  for (let turn = 0; turn < 100; turn += 1) {
+    try {
+      await run.until((now) => now.stage === 'awaiting approval' || now.stage === 'ended');
+      for (const name of ['ann', 'ben', 'cam']) {
+        const now = await run.status();
+        if (now.stage === 'awaiting approval' && !now.approvals.includes(name)) await run.approve(name);
+      }
+      await run.until(
+        (now) => now.stage === 'ended' || (now.stage === 'awaiting approval' && now.approvals.length === 0),
+      );
+      if ((await run.status()).stage === 'ended') return;
+    } catch {
+      await pause(500);
+    }
+  }
+  throw new Error('the run never ended');
+}
+
+async function setUp(world: World, { moment }: Cell): Promise<void> {
+  if (moment === 'runs')
+    await world.control('faults', { operation: '*', kind: 'delay', ms: 60, times: 5_000 });
+  const release = { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 5_000 };
+  if (moment === 'has marked its call') await world.control('faults', { ...release, deed: false });
+  if (moment === 'has released') await world.control('faults', { ...release, deed: true });
+}
+
+/** Watches the server and the cloud, not the worker: that is about to die. */
+async function reached(world: World, run: Run, cell: Cell): Promise<void> {
+  for (let turn = 0; turn < 3_000; turn += 1) {
+    if (await isNow(world, run, cell)) return;
+    await pause(40);
+  }
+  throw new Error(`${cell.activity} never ${cell.moment}`);
+}
+
+async function isNow(world: World, run: Run, { activity, moment }: Cell): Promise<boolean> {
+  if (moment === 'has marked its call' || moment === 'has released')
+    return (await world.released()).length > 0;
+  const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
+  const scheduled = (events ?? []).find(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activity,
+  );
+  if (scheduled === undefined) return false;
+  if (moment === 'is scheduled') return true;
+  const ended = (events ?? []).some(
+    (event) =>
+      String(event.activityTaskCompletedEventAttributes?.scheduledEventId) === String(scheduled.eventId),
+  );
+  return ended || (moment === 'runs' && (await isStarted(world, run, activity)));
+}
+
+async function isStarted(world: World, run: Run, activity: string): Promise<boolean> {
+  const { namespace } = world.config.temporal;
+  const execution = { workflowId: run.release.workflowId };
+  const { pendingActivities } = await world.client.workflowService.describeWorkflowExecution({
+    namespace,
+    execution,
+  });
+  return (pendingActivities ?? []).some(
+    ({ activityType, state }) => activityType?.name === activity && Number(state) === STARTED,
+  );
+}
+
+const STARTED = 2;

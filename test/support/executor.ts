@@ -1,0 +1,175 @@
+import { asyncLocalStorage, Context, type Info } from '@temporalio/activity';
+import { Client, Connection } from '@temporalio/client';
+import { defaultPayloadConverter, noopMetricMeter } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { temporal } from '@temporalio/proto';
+import { DefaultLogger } from '@temporalio/worker';
+import { vi } from 'vitest';
+import { createCloud, createKmsRelease } from '../../src/alibaba/index.js';
+import type { ExecutorTools, GateTask } from '../../src/activities/executor.js';
+import { gateLook, type GateLook } from '../../src/activities/executor-gate.js';
+import { digestOf } from '../../src/evidence/digest.js';
+import { expiryOf } from '../../src/policy/expiry.js';
+import { buildStatement } from '../../src/policy/statement.js';
+import type { ReleaseRequest, SignedStatement, StatementQuery, Terms } from '../../src/release.js';
+import { readScenario, startSandbox, type LedgerRelease } from '../../sandbox/index.js';
+import { NOW, REQUEST, SUBJECT, TERMS } from './looks.js';
+
+const { RecordActivityTaskHeartbeatResponse, GetWorkflowExecutionHistoryResponse } =
+  temporal.api.workflowservice.v1;
+
+type HeartbeatAnswer = temporal.api.workflowservice.v1.IRecordActivityTaskHeartbeatResponse;
+
+/** What the server says about the run that an activity belongs to. */
+export interface ServerSays {
+  type?: string;
+  input?: unknown;
+  noEvents?: boolean;
+  /** Answers a heartbeat, or throws. */
+  heartbeat: (details: unknown) => HeartbeatAnswer;
+}
+
+export const ASSERTED: Terms = {
+  ...TERMS,
+  approval: { ...TERMS.approval, identity: 'asserted', allowedSigners: null },
+};
+
+/** Runs work as an activity of the release run, against a server that says what a test wants it to say. */
+export function asActivity(says: ServerSays, info: Partial<Info> = {}) {
+  const client = new Client({ connection: Connection.lazy() });
+  vi.spyOn(client.workflowService, 'getWorkflowExecutionHistory').mockImplementation(async () =>
+    GetWorkflowExecutionHistoryResponse.create({
+      history: { events: says.noEvents ? [] : [startedEvent(says)] },
+    }),
+  );
+  vi.spyOn(client.workflowService, 'recordActivityTaskHeartbeat').mockImplementation((request) => {
+    const [payload] = 'details' in request ? (request.details?.payloads ?? []) : [];
+    const details: unknown = payload == null ? undefined : defaultPayloadConverter.fromPayload(payload);
+    return Promise.resolve(RecordActivityTaskHeartbeatResponse.create(says.heartbeat(details)));
+  });
+  const stop = new AbortController();
+  const context = new Context(
+    { ...INFO, ...info },
+    new Promise<never>(() => undefined),
+    stop.signal,
+    () => undefined,
+    client,
+    new DefaultLogger('ERROR'),
+    noopMetricMeter,
+    {},
+  );
+  return { stop, run: <T>(work: () => Promise<T>): Promise<T> => asyncLocalStorage.run(context, work) };
+}
+
+const INFO: Info = {
+  taskToken: new Uint8Array([1]),
+  base64TaskToken: 'AQ==',
+  activityId: '1',
+  activityType: 'releaseInstance',
+  activityNamespace: 'default',
+  namespace: 'default',
+  workflowNamespace: 'default',
+  workflowExecution: { workflowId: SUBJECT.workflowId, runId: SUBJECT.runId },
+  attempt: 1,
+  isLocal: false,
+  scheduledTimestampMs: 0,
+  scheduleToCloseTimeoutMs: 0,
+  startToCloseTimeoutMs: 0,
+  currentAttemptScheduledTimestampMs: 0,
+  heartbeatDetails: undefined,
+  taskQueue: 'kms-release-executor',
+  inWorkflow: true,
+};
+
+function startedEvent({ type = 'releaseKmsInstance', input = REQUEST }: ServerSays) {
+  return {
+    eventTime: msToTs(NOW.getTime()),
+    workflowExecutionStartedEventAttributes: {
+      workflowType: { name: type },
+      input: { payloads: input === undefined ? [] : [defaultPayloadConverter.toPayload(input)] },
+    },
+  };
+}
+
+/** An executor with the real SDKs before a sandbox of its own, ten minutes after the run first looked. */
+export async function openExecutor(terms: Terms = ASSERTED) {
+  const read = await readScenario(new URL('../../sandbox/scenarios/ready.json', import.meta.url));
+  const behaviour = { ...read.behaviour, trailQueriesPerSecond: 0 };
+  const sandbox = await startSandbox({ scenario: { ...read, startsAt: NOW.toISOString(), behaviour } });
+  vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', 'sandbox-executor');
+  vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'sandbox-executor-secret');
+  const where = { regionId: 'cn-hangzhou', site: 'intl', endpoint: sandbox.url } as const;
+  const cloud = createCloud({ ...where, trailPace: () => Promise.resolve() });
+  const rules = { terms, policyDigest: digestOf(terms), allowedSigners: '' };
+  const tools: ExecutorTools = {
+    cloudOf: () => cloud,
+    releaseOf: () => createKmsRelease(where),
+    currentTerms: async () => rules,
+    hook: {},
+  };
+  const control = async (path: string, body?: object): Promise<unknown> => {
+    const init = body && {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    };
+    const response = await fetch(`${sandbox.url}/_sandbox/${path}`, init);
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(JSON.stringify(answer));
+    return answer;
+  };
+  await cloud.kms.findInstance(REQUEST.instanceId);
+  await control('clock', { advance: '11m' });
+  const asOf = (await cloud.clock.now()).toISOString();
+  return {
+    tools,
+    rules,
+    cloud,
+    control,
+    asOf,
+    url: sandbox.url,
+    close: () => sandbox.close(),
+    async released(): Promise<LedgerRelease[]> {
+      const response = await fetch(`${sandbox.url}/_sandbox/ledger`);
+      const ledger: { releases: LedgerRelease[] } = JSON.parse(await response.text());
+      return ledger.releases;
+    },
+  };
+}
+
+export type Executor = Awaited<ReturnType<typeof openExecutor>>;
+
+/** The executor's own look, with a server that says yes to everything. */
+export async function lookOf({ tools, asOf }: Executor, task: Partial<GateTask> = {}): Promise<GateLook> {
+  const yes = asActivity({ heartbeat: () => ({}) });
+  const seen = await yes.run(() => gateLook(tools, { asOf, ...task }, 'at-release', async () => undefined));
+  if ('refused' in seen) throw new Error(JSON.stringify(seen.refused));
+  return seen;
+}
+
+/** The text that a person would be asked to sign about this look. */
+export function textFor(
+  seen: GateLook,
+  asOf: string,
+  by: Partial<StatementQuery> = {},
+  question: object = {},
+  subject: Partial<ReleaseRequest & typeof SUBJECT> = {},
+): SignedStatement {
+  const openedAt = asOf;
+  const asked = {
+    round: 1,
+    asOf,
+    openedAt,
+    expiresAt: expiryOf(new Date(openedAt), seen.rules.terms),
+    factsDigest: seen.factsDigest,
+    bundleDigest: `sha256:${'b'.repeat(64)}`,
+    policyDigest: seen.rules.policyDigest,
+    summary: seen.summary,
+    olderUse: [],
+    rows: [],
+    changed: [],
+    ...question,
+  };
+  const query = { signer: 'ann', says: 'approve', issuedAt: openedAt, ...by } as const;
+  return { statement: buildStatement({ ...SUBJECT, ...subject }, asked, query), signature: '' };
+}
