@@ -1,3 +1,4 @@
+import { isInstant } from '../policy/request.js';
 import { buildStatement, parseStatement, type Statement } from '../policy/statement.js';
 import { wrongShape } from '../policy/votes.js';
 import type { Reason, SignedStatement, Terms } from '../release.js';
@@ -67,12 +68,13 @@ function differences(seen: GateLook, text: string, read: Statement, asOf: string
   if (read.factsDigest !== factsDigest) {
     return { code: 'FACTS_DIFFER', text: `${read.signer} approved other facts than the executor sees now.` };
   }
-  const openedAt = read.openedAt ?? '';
+  const { openedAt } = read;
+  if (!isInstant(openedAt)) return differs(read);
   const question = {
     round: read.round,
     asOf,
     openedAt,
-    expiresAt: Number.isNaN(Date.parse(openedAt)) ? '' : expiryOf(new Date(openedAt), rules.terms),
+    expiresAt: expiryOf(new Date(openedAt), rules.terms),
     factsDigest,
     bundleDigest: read.bundleDigest ?? '',
     policyDigest: rules.policyDigest,
@@ -82,37 +84,35 @@ function differences(seen: GateLook, text: string, read: Statement, asOf: string
     changed: [],
   };
   const { workflowId, runId, request } = run;
-  if (buildStatement({ ...request, workflowId, runId }, question, read) === text) return undefined;
-  return {
-    code: 'STATEMENT_DIFFERS',
-    text: `${read.signer} signed a text that differs from the one the executor makes.`,
-  };
+  const ours = buildStatement({ ...request, workflowId, runId }, question, read);
+  return ours === text ? undefined : differs(read);
+}
+
+function differs({ signer }: Statement): Reason {
+  const text = `${signer} signed a text that differs from the one the executor makes.`;
+  return { code: 'STATEMENT_DIFFERS', text };
 }
 
 function timeReason(read: Statement, terms: Terms, now: Date): Reason | undefined {
-  const issued = Date.parse(read.issuedAt);
-  const opened = Date.parse(read.openedAt ?? '');
-  const soon = now.getTime() + CLOCKS_APART_MS;
+  // `differences` has refused whatever is not an instant.
+  const opened = new Date(String(read.openedAt));
+  const issued = new Date(read.issuedAt);
+  const soon = new Date(now.getTime() + CLOCKS_APART_MS);
+  const expiresAt = expiryOf(opened, terms);
+  const refuse = (code: string, text: string): Reason => ({ code, text });
   if (issued > soon || opened > soon)
-    return {
-      code: 'STATEMENT_FROM_FUTURE',
-      text: `${read.signer} signed at ${read.issuedAt}, which has not come yet.`,
-    };
+    return refuse(
+      'STATEMENT_FROM_FUTURE',
+      `${read.signer} signed at ${read.issuedAt}, which has not come yet.`,
+    );
   if (issued < opened)
-    return {
-      code: 'STATEMENT_TOO_EARLY',
-      text: `${read.signer} signed at ${read.issuedAt}, before the question was put.`,
-    };
-  if (now >= expiryOfDate(opened, terms))
-    return {
-      code: 'STATEMENT_EXPIRED',
-      text: `The statement of ${read.signer} expired at ${read.expiresAt ?? ''}.`,
-    };
+    return refuse(
+      'STATEMENT_TOO_EARLY',
+      `${read.signer} signed at ${read.issuedAt}, before the question was put.`,
+    );
+  if (now >= new Date(expiresAt))
+    return refuse('STATEMENT_EXPIRED', `The statement of ${read.signer} expired at ${expiresAt}.`);
   return undefined;
-}
-
-function expiryOfDate(opened: number, terms: Terms): Date {
-  return new Date(expiryOf(new Date(opened), terms));
 }
 
 /** N distinct listed people, none of them the requester, all asked in the same round. */
