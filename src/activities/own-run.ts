@@ -37,7 +37,10 @@ export async function ownRun(): Promise<OwnRun | { readonly refused: Reason }> {
   if (execution.workflowId !== wanted) {
     return refuse(`The run has the id ${execution.workflowId}; its input makes ${wanted}.`);
   }
-  const startedAt = new Date(Number(first?.eventTime?.seconds ?? 0) * 1_000).toISOString();
+  // An unknown start must not count as an early one: the audit trail is held against it.
+  const eventTime = first?.eventTime;
+  if (eventTime == null) return refuse('The server does not say when the run began.');
+  const startedAt = new Date(Number(eventTime.seconds) * 1_000).toISOString();
   return { ...execution, request, startedAt };
 }
 
