@@ -22,11 +22,12 @@ type HeartbeatAnswer = temporal.api.workflowservice.v1.IRecordActivityTaskHeartb
 
 /** What the server says about the run that an activity belongs to. */
 export interface ServerSays {
-  type?: string;
-  input?: unknown;
-  noEvents?: boolean;
+  readonly type?: string;
+  readonly input?: unknown;
+  /** The whole answer about the run's first event, where a test wants it to be odd. */
+  readonly record?: temporal.api.workflowservice.v1.IGetWorkflowExecutionHistoryResponse;
   /** Answers a heartbeat, or throws. */
-  heartbeat: (details: unknown) => HeartbeatAnswer;
+  readonly heartbeat: (details: unknown) => HeartbeatAnswer | Promise<HeartbeatAnswer>;
 }
 
 export const ASSERTED: Terms = {
@@ -35,21 +36,21 @@ export const ASSERTED: Terms = {
 };
 
 /** Runs work as an activity of the release run, against a server that says what a test wants it to say. */
-export function asActivity(says: ServerSays, info: Partial<Info> = {}) {
+export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
   const client = new Client({ connection: Connection.lazy() });
   vi.spyOn(client.workflowService, 'getWorkflowExecutionHistory').mockImplementation(async () =>
-    GetWorkflowExecutionHistoryResponse.create({
-      history: { events: says.noEvents ? [] : [startedEvent(says)] },
-    }),
+    GetWorkflowExecutionHistoryResponse.create(says.record ?? { history: { events: [startedEvent(says)] } }),
   );
   vi.spyOn(client.workflowService, 'recordActivityTaskHeartbeat').mockImplementation((request) => {
     const [payload] = 'details' in request ? (request.details?.payloads ?? []) : [];
     const details: unknown = payload == null ? undefined : defaultPayloadConverter.fromPayload(payload);
-    return Promise.resolve(RecordActivityTaskHeartbeatResponse.create(says.heartbeat(details)));
+    return Promise.resolve(says.heartbeat(details)).then((answer) =>
+      RecordActivityTaskHeartbeatResponse.create(answer),
+    );
   });
   const stop = new AbortController();
   const context = new Context(
-    { ...INFO, ...info },
+    info,
     new Promise<never>(() => undefined),
     stop.signal,
     () => undefined,
@@ -61,15 +62,14 @@ export function asActivity(says: ServerSays, info: Partial<Info> = {}) {
   return { stop, run: <T>(work: () => Promise<T>): Promise<T> => asyncLocalStorage.run(context, work) };
 }
 
-const INFO: Info = {
+/** An activity that no workflow scheduled. */
+export const ALONE: Info = {
   taskToken: new Uint8Array([1]),
   base64TaskToken: 'AQ==',
   activityId: '1',
   activityType: 'releaseInstance',
   activityNamespace: 'default',
   namespace: 'default',
-  workflowNamespace: 'default',
-  workflowExecution: { workflowId: SUBJECT.workflowId, runId: SUBJECT.runId },
   attempt: 1,
   isLocal: false,
   scheduledTimestampMs: 0,
@@ -81,12 +81,20 @@ const INFO: Info = {
   inWorkflow: true,
 };
 
-function startedEvent({ type = 'releaseKmsInstance', input = REQUEST }: ServerSays) {
+/** An activity of the release run. */
+const OF_A_RUN: Info = {
+  ...ALONE,
+  workflowNamespace: 'default',
+  workflowExecution: { workflowId: SUBJECT.workflowId, runId: SUBJECT.runId },
+};
+
+/** The first event of a run of this type with this input. */
+export function startedEvent({ type = 'releaseKmsInstance', input = REQUEST }: Partial<ServerSays> = {}) {
   return {
     eventTime: msToTs(NOW.getTime()),
     workflowExecutionStartedEventAttributes: {
       workflowType: { name: type },
-      input: { payloads: input === undefined ? [] : [defaultPayloadConverter.toPayload(input)] },
+      input: { payloads: [defaultPayloadConverter.toPayload(input)] },
     },
   };
 }
@@ -131,6 +139,7 @@ export async function openExecutor(terms: Terms = ASSERTED) {
     close: () => sandbox.close(),
     async released(): Promise<LedgerRelease[]> {
       const response = await fetch(`${sandbox.url}/_sandbox/ledger`);
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the sandbox's own answers, in a test
       const ledger: { releases: LedgerRelease[] } = JSON.parse(await response.text());
       return ledger.releases;
     },
