@@ -18,7 +18,7 @@ export async function skipTime(skip: TimeSkip): Promise<boolean> {
   try {
     return await fastForward(skip);
   } catch (error) {
-    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return false;
+    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return false;
     throw error;
   }
 }

@@ -1,81 +1,12 @@
-import { ACTION_TRAIL_VERSION, createActionTrail } from './actiontrail.js';
-import { BILLS_VERSION, createBills } from './bills.js';
-import { createLoopbackClock, systemClock } from './clock.js';
-import type { Cloud, KmsRelease } from './cloud.js';
-import { type Connection, PATIENCE } from './connection.js';
-import { createCoreClient } from './core-client.js';
-import { createCredentials, type Credentials } from './credentials.js';
-import { type Endpoint, type Endpoints, endpointsFor, type Site } from './endpoints.js';
+import type { KmsRelease } from './cloud.js';
+import { connecting, endpointsOf, type CloudOptions } from './create-cloud.js';
 import { createKmsClient } from './kms-client.js';
 import { createReleaseOf } from './kms-release.js';
-import { createKmsReads } from './kms.js';
-import type { Pace } from './pace.js';
-import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
-import { createSts, STS_VERSION } from './sts.js';
 
-export { createCredentials };
-
-/** Which cloud, and how patient to be with it. */
-export interface CloudOptions {
-  readonly regionId: string;
-  readonly site: Site;
-  /** One base address for all products; `ALIBABA_CLOUD_ENDPOINT` of `env` when absent. */
-  readonly endpoint?: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  /** For connecting and for reading, in milliseconds; 30 000 when absent. */
-  readonly timeoutMs?: number;
-  /** After which a call is given up, in milliseconds; 35 000 when absent. */
-  readonly deadlineMs?: number;
-  /** One chain for several of these, so that who is asked about and who acts are the same; its own when absent. */
-  readonly credentials?: Credentials;
-  /** Spaces the queries to ActionTrail; one for the whole process when absent. */
-  readonly trailPace?: Pace;
-}
-
-/**
- * The reads of the cloud, with the credential of the vendor's default chain. Nothing made here can change anything.
- * Throws a plain Error when the region or the endpoint is malformed; every call throws a failure of errors.ts.
- */
-export function createCloud(options: CloudOptions): Cloud {
-  const endpoints = endpointsOf(options);
-  const { loopback } = endpoints;
-  const to = connecting(options);
-  return {
-    regionId: options.regionId,
-    onLoopback: loopback !== undefined,
-    clock: loopback === undefined ? systemClock : createLoopbackClock(loopback),
-    sts: createSts(createCoreClient(to(endpoints.sts), STS_VERSION)),
-    kms: createKmsReads(createKmsClient(to(endpoints.kms))),
-    trail: createActionTrail(
-      createCoreClient(to(endpoints.actionTrail), ACTION_TRAIL_VERSION),
-      options.trailPace,
-    ),
-    sharing: createResourceSharing(createCoreClient(to(endpoints.resourceSharing), RESOURCE_SHARING_VERSION)),
-    bills: createBills(createCoreClient(to(endpoints.billing), BILLS_VERSION)),
-  };
-}
+export { createCloud, type CloudOptions } from './create-cloud.js';
+export { createCredentials } from './credentials.js';
 
 /** The one thing that destroys, for the executor's worker only. Throws as `createCloud` does. */
 export function createKmsRelease(options: CloudOptions): KmsRelease {
   return createReleaseOf(createKmsClient(connecting(options)(endpointsOf(options).kms)));
-}
-
-function endpointsOf({ regionId, site, endpoint, env = {} }: CloudOptions): Endpoints {
-  const base = endpoint ?? env['ALIBABA_CLOUD_ENDPOINT'];
-  return endpointsFor({ regionId, site, ...(base !== undefined && base !== '' && { endpoint: base }) });
-}
-
-function connecting({
-  regionId,
-  timeoutMs,
-  deadlineMs,
-  credentials = createCredentials(),
-}: CloudOptions): (endpoint: Endpoint) => Connection {
-  return (endpoint) => ({
-    endpoint,
-    regionId,
-    credentials,
-    timeoutMs: timeoutMs ?? PATIENCE.timeoutMs,
-    deadlineMs: deadlineMs ?? PATIENCE.deadlineMs,
-  });
 }

@@ -21,7 +21,7 @@ export async function serveHealth(
   });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
+    server.once('error', (error: Error) => {
       reject(
         failure('BAD_CONFIGURATION', `No health endpoint on ${healthHost}:${healthPort}: ${error.message}.`),
       );

@@ -55,7 +55,7 @@ async function connect({ address, connectionOptions }: TemporalSettings): Promis
 async function missingAttributes(connection: Connection, namespace: string) {
   await connection.workflowService.describeNamespace({ namespace });
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  return WANTED.filter(({ name, type }) => customAttributes?.[name] !== TYPES[type]);
+  return WANTED.filter(({ name, type }) => Number(customAttributes?.[name]) !== TYPES[type]);
 }
 
 /** A server may take some seconds until it knows them everywhere. */

@@ -23,13 +23,14 @@ export async function run({ role, setup }: Options, io: Io): Promise<number> {
   await checkNamespace(config.temporal, { setup: setup === true, log });
   await checkCloud(config, policy, log);
   installRuntime(runtimeOptions(log));
-  const { workers, close } = await createWorkers(config, role);
+  const created = await createWorkers(config, role);
+  const { workers } = created;
   const stopHealth = await serveHealth(config, workers, log);
   try {
     return await serve(workers, () => sayReady(config, role, workers, log), log);
   } finally {
     await stopHealth();
-    await close();
+    await created.close();
   }
 }
 

@@ -24,7 +24,8 @@ export interface EvidenceStore {
 /** The evidence store in a folder: one file for each digest, written whole or not at all. */
 export function folderStore(folder: string): EvidenceStore {
   const fileOf = (digest: string) => {
-    if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw failure('EVIDENCE_MISSING', 'That is no digest of evidence.');
+    if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+      throw failure('EVIDENCE_MISSING', 'That is no digest of evidence.');
     return join(folder, `${digest.slice('sha256:'.length)}.json`);
   };
   return {
@@ -43,7 +44,10 @@ export function folderStore(folder: string): EvidenceStore {
         throw failure('EVIDENCE_MISSING', `The evidence ${digest} cannot be read in its folder (${why}).`);
       });
       if (digestOfText(text) !== digest) {
-        throw failure('EVIDENCE_CHANGED', `The evidence ${digest} was changed after it was written; it is not believed.`);
+        throw failure(
+          'EVIDENCE_CHANGED',
+          `The evidence ${digest} was changed after it was written; it is not believed.`,
+        );
       }
       // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the digest proves that `put` wrote these bytes
       const value: T = JSON.parse(text);

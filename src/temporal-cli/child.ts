@@ -9,11 +9,11 @@ const MOST_OUTPUT = 8_192;
 export interface Child {
   readonly pid: number;
   /** The end of what it wrote to standard error. */
-  errors(): string;
+  readonly errors: () => string;
   /** Settles when it has ended, with its exit code, or null after a signal. */
   readonly ended: Promise<number | null>;
   /** Asks it to end, insists after 10 seconds, and waits for it. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface ChildOptions {

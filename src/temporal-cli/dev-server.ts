@@ -30,7 +30,7 @@ export interface DevServer {
   readonly httpUrl: string;
   readonly uiUrl?: string;
   readonly pid: number;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts Temporal's own development server on free loopback ports. Ends with `close`, and with this process. */
@@ -108,7 +108,7 @@ async function freePorts(count: number): Promise<number[]> {
   return Promise.all(servers.map(({ port, close }) => close().then(() => port)));
 }
 
-function listenAnywhere(): Promise<{ port: number; close(): Promise<void> }> {
+function listenAnywhere(): Promise<{ port: number; close: () => Promise<void> }> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -25,7 +25,7 @@ export interface Stage {
 /** Starts server, sandbox, hook, observer and executor. All of it is undone by `cleanUp`. */
 export async function openStage(cast: Cast, cleanUp: CleanUp, io: Io): Promise<Stage> {
   const files = await createFiles(cleanUp);
-  const cli = await findTemporalCli({ env: io.env, note: io.note });
+  const cli = await findTemporalCli({ env: io.env, note: (text) => io.note(text) });
   const base = plainEnv(files.folder);
   const [server, { sandboxUrl, hookUrl }] = await Promise.all([
     startTemporal(cli, cleanUp),

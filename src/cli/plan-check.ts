@@ -1,0 +1,97 @@
+import { kindOf } from '../policy/facts.js';
+import {
+  automaticSinceReasons,
+  instanceReasons,
+  probeReasonsOf,
+  protectionReasons,
+  uninitializedReasons,
+} from '../policy/reasons-to-keep.js';
+import type { InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
+import type { Reason, ReleaseRequest, Terms } from '../release.js';
+
+/** One check: `ok`; `blocks`; `gap`, which a release has to close or the policy to name; `failed`, which blocks. */
+export interface Check {
+  readonly check: string;
+  readonly verdict: 'ok' | 'blocks' | 'gap' | 'failed';
+  readonly seen: string;
+  readonly todo: readonly string[];
+  /** The code of the failure that kept it from looking. */
+  readonly failedWith?: string;
+}
+
+export function instanceCheck(seen: InstanceLook, inventory: Inventory, request: ReleaseRequest): Check {
+  const { instance } = seen;
+  const reasons = [...instanceReasons(seen, request), ...uninitializedReasons({ instance: seen, inventory })];
+  const said = [
+    instance.name,
+    instance.status,
+    instance.chargeType,
+    instance.productType,
+    `made ${instance.createTime ?? 'at an unknown time'}`,
+  ];
+  const counts = `${inventory.keys.length} keys and ${inventory.secrets.length} secrets would be destroyed`;
+  return judged('account and instance', `${said.filter(Boolean).join(', ')}; ${counts}`, reasons);
+}
+
+export function protectionCheck(instance: InstanceLook, inventory: Inventory, terms: Terms): Check {
+  const reasons = protectionReasons({ instance, inventory }, terms, 'from-start');
+  return judged(
+    'deletion protection',
+    reasons.length === 0 ? 'off, for the instance and every key' : 'on, or unknown',
+    reasons,
+  );
+}
+
+export function probeCheck(look: ProbeLook, terms: Terms, now: Date, failedWith: string | undefined): Check {
+  const { row } = look;
+  const check = `scan for callers: ${look.probe}`;
+  if (row.verdict === 'FAILED') {
+    return {
+      check,
+      verdict: 'failed',
+      seen: row.reason,
+      todo: [],
+      ...(failedWith !== undefined && { failedWith }),
+    };
+  }
+  if (look.probe === 'actiontrail' && (row.verdict === 'CLEAR' || look.reasonCode === 'CONTROL_NOT_FOUND')) {
+    const seen = `no use was seen from ${row.from ?? ''} to ${row.to ?? ''}; that the trail shows our own look at the instance was not seen`;
+    return {
+      check,
+      verdict: 'gap',
+      seen,
+      todo: ['nothing: ActionTrail shows a call 10 minutes late, and a release waits for that'],
+    };
+  }
+  // A plan is too early for the control; what was found speaks for itself.
+  const reasons = probeReasonsOf(look, terms, now).filter(({ code }) => code !== 'CONTROL_NOT_FOUND');
+  return row.verdict === 'NOT_COVERED'
+    ? { check, verdict: 'gap', seen: row.reason, todo: [] }
+    : judged(check, row.reason, reasons);
+}
+
+// The policy says which backup counts; no API shows one.
+export function backupCheck(seen: InstanceLook, inventory: Inventory): Check {
+  const kind = kindOf(seen, inventory.keys);
+  const automatic = kind === 'software' && automaticSinceReasons(seen.instance.createTime).length === 0;
+  const may = automatic
+    ? 'automatic (assumed, not seen), hook or attested'
+    : kind === 'software'
+      ? 'hook or attested'
+      : 'attested only';
+  return {
+    check: 'backup',
+    verdict: 'gap',
+    seen: `unknown: no API of KMS shows one; ${kind === 'unknown' ? 'the kind is unknown' : `a ${kind} instance`}`,
+    todo: [`choose in the policy who makes it: ${may}`],
+  };
+}
+
+function judged(check: string, seen: string, reasons: readonly Reason[]): Check {
+  return {
+    check,
+    verdict: reasons.length === 0 ? 'ok' : 'blocks',
+    seen,
+    todo: reasons.map(({ code, text }) => `${code}: ${text}`),
+  };
+}

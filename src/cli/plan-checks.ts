@@ -1,0 +1,109 @@
+import type { Cloud } from '../alibaba/cloud.js';
+import { codeOf } from '../errors.js';
+import { readInventory } from '../probes/inventory.js';
+import { failedProbe, lookAtInstance, runProbe } from '../probes/look-around.js';
+import type { InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../probes/places.js';
+import type { ProbeName, ReleaseRequest, Saving, Terms } from '../release.js';
+import { backupCheck, instanceCheck, probeCheck, protectionCheck, type Check } from './plan-check.js';
+
+/** What every check says about one instance, as of now. */
+export interface Plan {
+  readonly instanceId: string;
+  readonly regionId: string;
+  readonly accountId: string;
+  readonly credentials: string;
+  readonly lookedAt: string;
+  readonly blocked: boolean;
+  readonly checks: readonly Check[];
+  readonly notLookedAt: readonly string[];
+  readonly costsPerMonth?: Saving;
+}
+
+export interface PlanTask {
+  readonly request: ReleaseRequest;
+  readonly site: 'cn' | 'intl';
+  readonly quietDays: number;
+}
+
+/** Looks at everything, side by side nothing; undefined when KMS does not know the instance. */
+export async function makePlan(
+  cloud: Cloud,
+  task: PlanTask,
+  progress: (text: string) => void,
+): Promise<Plan | undefined> {
+  const { request } = task;
+  progress(`Looking at ${request.instanceId} …`);
+  const seen = await lookAtInstance(cloud, request.instanceId);
+  if (seen === undefined) return undefined;
+  progress('Reading every key and secret …');
+  const inventory = await readInventory(cloud.kms, request.instanceId, () => cloud.clock.now(), nothing);
+  const terms = plainTerms(task);
+  const looks: { readonly look: ProbeLook; readonly failedWith?: string }[] = [];
+  for (const probe of PROBES) {
+    progress(`Scanning for callers: ${probe} …`);
+    looks.push(await ask(probe, cloud, seen, inventory, terms));
+  }
+  const now = await cloud.clock.now();
+  const checks = [
+    instanceCheck(seen, inventory, request),
+    protectionCheck(seen, inventory, terms),
+    ...looks.map(({ look, failedWith }) => probeCheck(look, terms, now, failedWith)),
+    backupCheck(seen, inventory),
+  ];
+  const saving = looks.flatMap(({ look }) => (look.saving === undefined ? [] : [look.saving]))[0];
+  return {
+    instanceId: request.instanceId,
+    regionId: request.regionId,
+    accountId: seen.identity.accountId,
+    credentials: seen.identity.arn,
+    lookedAt: now.toISOString(),
+    blocked: checks.some(({ verdict }) => verdict === 'blocks' || verdict === 'failed'),
+    checks,
+    notLookedAt: Object.entries(PLACES_NOT_LOOKED_AT).map(([place, what]) => `${place}: ${what}`),
+    ...(saving !== undefined && { costsPerMonth: saving }),
+  };
+}
+
+/** The rules of policy.example.toml, as far as they judge what is seen; nothing is tolerated. */
+function plainTerms({ site, quietDays }: PlanTask): Terms {
+  return {
+    site,
+    approval: { identity: 'ssh', approvers: [], allowedSigners: null, required: 2, executeWithinHours: 48 },
+    protection: { off: 'from-start' },
+    backup: { provider: 'attested', restorableDays: 30 },
+    scan: { lookbackDays: 90, quietDays, required: [...PROBES], tolerated: [] },
+    waiting: { coolingOffHours: 72, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
+    notBefore: null,
+  };
+}
+
+async function ask(
+  probe: ProbeName,
+  cloud: Cloud,
+  seen: InstanceLook,
+  inventory: Inventory,
+  { scan }: Terms,
+) {
+  // Any GetKmsInstance in the trail shows that it looks at this instance. Our own comes 10 minutes too late for a plan.
+  const controlSince = new Date(0).toISOString();
+  const task = {
+    seen,
+    inventory,
+    scan,
+    lookbackDays: scan.lookbackDays,
+    asOf: new Date(inventory.lookedAt),
+    controlSince,
+  };
+  try {
+    return { look: await runProbe(probe, cloud, task, nothing) };
+  } catch (error) {
+    const failedWith = codeOf(error);
+    if (failedWith === undefined || !(error instanceof Error)) throw error;
+    return { look: failedProbe(probe, error.message), failedWith };
+  }
+}
+
+async function nothing(): Promise<void> {
+  return await Promise.resolve();
+}

@@ -1,0 +1,54 @@
+import { createCloud } from '../alibaba/create-cloud.js';
+import { readSettings } from '../config.js';
+import { failure } from '../errors.js';
+import { problemsOfRequest } from '../policy/request.js';
+import { cliError } from './errors.js';
+import { EXIT, exitOfError } from './exit-codes.js';
+import type { Io } from './io.js';
+import { makePlan, type Plan } from './plan-checks.js';
+import { wordsOfPlan } from './plan-words.js';
+
+interface Options {
+  readonly instance: string;
+  readonly region: string;
+  readonly account: string;
+  readonly site?: 'cn' | 'intl';
+  readonly quietDays?: number;
+}
+
+/** Runs every check of a release on a real account. Reads only; nothing that it loads can release. */
+export async function run(options: Options, io: Io): Promise<number> {
+  const { instance: instanceId, region: regionId, account: accountId, site = 'cn', quietDays = 30 } = options;
+  const request = { instanceId, regionId, accountId, requestedBy: 'plan', reason: 'plan' };
+  const problems = problemsOfRequest(request);
+  if (quietDays < 1 || quietDays > 90) problems.push(`--quiet-days is ${quietDays}; wanted: 1 to 90`);
+  if (problems.length > 0) throw cliError('INVALID_REQUEST', problems.join('; '));
+  const { endpoint } = readSettings(io.env);
+  const cloud = cloudOf({ regionId, site, ...(endpoint !== undefined && { endpoint }) });
+  const plan = await makePlan(cloud, { request, site, quietDays }, (text) => io.progress(text));
+  if (plan === undefined) {
+    throw cliError(
+      'NOT_FOUND',
+      `KMS does not know ${instanceId} in ${regionId} with the credentials of this process; compare id, region and account with the console`,
+    );
+  }
+  io.answer(plan, wordsOfPlan(plan), plan.blocked ? 'bad' : 'good');
+  return exitOf(plan);
+}
+
+function cloudOf(options: Parameters<typeof createCloud>[0]) {
+  try {
+    return createCloud(options);
+  } catch (error) {
+    throw failure('BAD_CONFIGURATION', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A plan with a hole tells first why it has one: a permission, then a cloud that could not be reached. */
+function exitOf({ checks, blocked }: Plan): number {
+  const exits = checks.flatMap(({ failedWith }) =>
+    failedWith === undefined ? [] : [exitOfError(failedWith)],
+  );
+  const [hole] = [EXIT.permission, EXIT.unavailable].filter((exit) => exits.includes(exit));
+  return hole ?? (blocked ? EXIT.kept : EXIT.done);
+}
