@@ -1,0 +1,116 @@
+import { digestOf } from '../../src/evidence/digest.js';
+import type { Certificate } from '../../src/evidence/certificate.js';
+import { buildStatement } from '../../src/policy/statement.js';
+import { factsOf } from '../../src/policy/facts.js';
+import { summaryOf } from '../../src/policy/summary.js';
+import type { Look } from '../../src/probes/look.js';
+import type { ReleaseRequest, Round, Terms, Vote } from '../../src/release.js';
+import type { People } from '../support/people.js';
+
+const RUN = { workflowId: 'kms-release:1234567890123456:cn-hangzhou:kst-abcd', runId: 'run-1' };
+const AT = '2026-11-23T04:00:00.000Z';
+
+export const request: ReleaseRequest = {
+  instanceId: 'kst-abcd',
+  regionId: 'cn-hangzhou',
+  accountId: '1234567890123456',
+  requestedBy: 'rita',
+  reason: 'moved',
+};
+
+const look: Look = {
+  instance: {
+    identity: { accountId: request.accountId, arn: 'acs:ram::1234567890123456:user/o', principalId: '1' },
+    accountStatus: 'Enabled',
+    instance: {
+      instanceId: request.instanceId,
+      chargeType: 'POSTPAY',
+      productVersion: '3',
+      deletionProtection: false,
+      createTime: AT,
+      bindVpcs: [],
+    },
+    defaultInstanceId: null,
+    subscriptionType: 'PayAsYouGo',
+    lookedAt: AT,
+  },
+  kind: 'software',
+  inventory: {
+    keys: [{ keyId: 'key-1', state: 'Enabled', protection: 'Disabled' }],
+    secrets: [{ name: 'one', automaticRotation: 'Disabled' }],
+    aliases: [],
+    quotas: { keys: 1, secrets: 1 },
+    lookedAt: AT,
+  },
+  probes: [
+    {
+      probe: 'resource-sharing',
+      row: { place: 'resource-sharing', verdict: 'CLEAR', reason: 'not shared' },
+      reasonCode: 'NOT_SHARED',
+      findings: [],
+      use: [],
+      shares: [],
+      foreignVpcs: [],
+      dependents: [],
+      notes: [],
+    },
+  ],
+  backup: { provider: 'attested', certainty: 'attested', backupId: 'b-1', madeAt: AT, keys: 1, secrets: 1 },
+};
+
+/** A certificate as `issueCertificate` writes it, signed by these people. */
+export async function signedCertificate(
+  people: People,
+  signers: readonly string[],
+  change: (terms: Terms) => Terms = (terms) => terms,
+): Promise<Certificate> {
+  const terms = change(plainTerms(['ann', 'ben', 'cam']));
+  const facts = factsOf(look, { asOf: AT, quietDays: 30 });
+  const rows = look.probes.map(({ row }) => row);
+  const evidence = { version: 'kms-release/bundle/v1', request, terms, look, facts, rows } as const;
+  const question: Round = {
+    round: 1,
+    asOf: AT,
+    openedAt: AT,
+    expiresAt: '2026-12-23T04:00:00.000Z',
+    factsDigest: digestOf(facts),
+    bundleDigest: digestOf(evidence),
+    policyDigest: digestOf(terms),
+    summary: summaryOf(facts, terms, request, look.backup),
+    olderUse: [],
+    rows,
+    changed: [],
+  };
+  const statements = await Promise.all(
+    signers.map(async (signer): Promise<Vote> => {
+      const issuedAt = '2026-11-23T05:00:00.000Z';
+      const text = buildStatement({ ...request, ...RUN }, question, { signer, says: 'approve', issuedAt });
+      return { signer, says: 'approve', issuedAt, signed: await people.sign(signer, text) };
+    }),
+  );
+  const result = {
+    outcome: 'released',
+    reasons: [],
+    instanceId: request.instanceId,
+    callsSent: 1,
+    approvedBy: signers,
+  } as const;
+  return {
+    version: 'kms-release/certificate/v1',
+    stated: { request, ...RUN, issuedAt: AT, result, calls: [{ number: 1, answer: 'released' }], goneAt: AT },
+    statements,
+    evidence,
+  };
+}
+
+function plainTerms(approvers: readonly string[]): Terms {
+  return {
+    site: 'intl',
+    approval: { identity: 'ssh', approvers, allowedSigners: null, required: 2, executeWithinHours: 48 },
+    protection: { off: 'from-start' },
+    backup: { provider: 'attested', restorableDays: 30 },
+    scan: { lookbackDays: 90, quietDays: 30, required: ['resource-sharing'], tolerated: [] },
+    waiting: { coolingOffHours: 24, approvalDays: 3, recheckMinutes: 60, giveUpDays: 30 },
+    notBefore: null,
+  };
+}

@@ -1,0 +1,168 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Certificate } from '../../src/evidence/certificate.js';
+import { verifyCertificate } from '../../src/evidence/verify-certificate.js';
+import { run } from '../../src/cli/verify.js';
+import { createPeople, type People } from '../support/people.js';
+import { quietIo } from '../support/quiet-io.js';
+import { signedCertificate } from './certificate.js';
+
+let folder: string;
+let people: People;
+let certificate: Certificate;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kms-release-certificate-'));
+  people = createPeople(join(folder, 'people'), ['ann', 'ben', 'rita'], ['mallory']);
+  certificate = await signedCertificate(people, ['ann', 'ben']);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('verifying a certificate', () => {
+  it('tells for every part whether it is proved, and by whom', async () => {
+    const { problems, lines, approvers } = await verify(certificate);
+
+    expect(problems).toEqual([]);
+    expect(approvers).toEqual(['ann', 'ben']);
+    expect(lines.filter(({ rests }) => rests === 'only stated').map(({ part }) => part)).toEqual([
+      'stated.result',
+      'stated.calls',
+      'stated.goneAt',
+      'stated.issuedAt',
+    ]);
+    expect(lines.find(({ part }) => part === 'evidence.facts')?.on).toMatch(
+      /signed by ann \(SHA256:.*\) and ben \(SHA256:.*\), over factsDigest sha256:[0-9a-f]{64}/,
+    );
+  });
+
+  it(
+    'refuses it when any leaf of its statements or its evidence is another one',
+    { timeout: 240_000 },
+    async () => {
+      const changed = ['statements', 'evidence'].flatMap((part) => mutants(certificate, [part]));
+
+      const believed: string[] = [];
+      for (const { path, value } of changed) {
+        const { problems } = await verify(value);
+        if (problems.length === 0) believed.push(path.join('.'));
+      }
+
+      expect(changed.length).toBeGreaterThan(60);
+      expect(believed).toEqual([]);
+    },
+  );
+
+  it.each(['request', 'workflowId', 'runId'])(
+    'refuses it when stated.%s is not what was signed',
+    async (field) => {
+      const changed = mutants(certificate, ['stated', field]);
+
+      for (const { value } of changed) expect((await verify(value)).problems).not.toEqual([]);
+    },
+  );
+
+  it('refuses a name among the approvers that signed nothing', async () => {
+    const { stated } = certificate;
+    const approvedBy = ['ann', 'ben', 'cam'];
+
+    const { problems } = await verify({
+      ...certificate,
+      stated: { ...stated, result: { ...stated.result, approvedBy } },
+    });
+
+    expect(problems).toEqual(['stated.result.approvedBy are not the people who signed']);
+  });
+
+  it('refuses it when one person is missing, or counts twice, or is the requester, or is not listed', async () => {
+    expect((await verify(await signedCertificate(people, ['ann']))).problems).toEqual([
+      '1 distinct people signed; the rules want 2',
+    ]);
+    expect((await verify(await signedCertificate(people, ['ann', 'ann']))).problems).toContain(
+      '1 distinct people signed; the rules want 2',
+    );
+    expect((await verify(await signedCertificate(people, ['ann', 'rita']))).problems).toEqual([
+      'rita is not an approver by the rules',
+      'the requester approved it',
+    ]);
+    expect((await verify(await signedCertificate(people, ['ann', 'mallory']))).problems[0]).toMatch(
+      /statement of mallory: .*not listed/,
+    );
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['another JSON', '[]'],
+    ['a huge nesting', `{"version":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['a prototype', '{"__proto__":{"version":"kms-release/certificate/v1"}}'],
+  ])('refuses %s', async (_, text) => {
+    const { problems } = await verifyCertificate(text, trusted());
+
+    expect(problems[0]).toMatch(/it is no certificate of this version|nested too deeply/);
+  });
+
+  it('refuses evidence that is nested too deeply', async () => {
+    const text = JSON.stringify(certificate).replace(
+      '"rows":[',
+      `"rows":[${'['.repeat(50_000)}${']'.repeat(50_000)},`,
+    );
+
+    const { problems } = await verifyCertificate(text, trusted());
+
+    expect(problems).not.toEqual([]);
+  });
+
+  it('refuses a field that nobody signed beside those that are signed', async () => {
+    const { problems } = await verify({ ...certificate, approvedByTheBoard: true });
+
+    expect(problems[0]).toMatch(/approvedByTheBoard/);
+  });
+
+  it('ends with 0 for a good one and with 7 for a changed one', async () => {
+    const [good, bad] = [join(folder, 'good.json'), join(folder, 'bad.json')];
+    writeFileSync(good, JSON.stringify(certificate));
+    writeFileSync(bad, JSON.stringify(certificate).replace('key-1', 'key-2'));
+    const { allowedSigners } = people;
+
+    expect(await run({ file: good, allowedSigners }, quietIo())).toBe(0);
+    expect(await run({ file: bad, allowedSigners }, quietIo())).toBe(7);
+  });
+});
+
+function trusted() {
+  return { text: readFileSync(people.allowedSigners, 'utf8'), digest: null };
+}
+
+function verify(value: unknown) {
+  return verifyCertificate(JSON.stringify(value), trusted());
+}
+
+/** One copy for each leaf under `at`, with that leaf changed. */
+function mutants(whole: unknown, at: readonly string[]): { path: readonly string[]; value: unknown }[] {
+  return leaves(at.reduce(fieldOf, whole), at).map((path) => ({ path, value: changedAt(whole, path) }));
+}
+
+function leaves(value: unknown, path: readonly string[]): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([field, inner]) => leaves(inner, [...path, field]));
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([name]) => name === field)?.[1]
+    : undefined;
+}
+
+function changedAt(value: unknown, [field, ...rest]: readonly string[]): unknown {
+  if (field === undefined) return another(value);
+  if (Array.isArray(value))
+    return value.map((item, index) => (String(index) === field ? changedAt(item, rest) : item));
+  return { ...Object(value), [field]: changedAt(fieldOf(value, field), rest) };
+}
+
+function another(leaf: unknown): unknown {
+  if (typeof leaf === 'string') return `${leaf}x`;
+  if (typeof leaf === 'number') return leaf + 1;
+  return leaf === null ? 'something' : !leaf;
+}
