@@ -1,0 +1,181 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { checkAttestation } from '../../src/activities/check-attestation.js';
+import { checkSignature } from '../../src/activities/check-signature.js';
+import { asOfReasons, assertedReasons, clockReasons, gateLook } from '../../src/activities/executor-gate.js';
+import { buildStatement } from '../../src/policy/statement.js';
+import type { SignedStatement, StatementQuery, Terms } from '../../src/release.js';
+import { ASSERTED, asActivity, lookOf, openExecutor, type Executor } from '../support/executor.js';
+import { ago, DAY_MS, NOW, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
+import { createPeople } from '../support/people.js';
+
+const BACKUP = {
+  madeAt: '2026-11-23T03:00:00Z',
+  backupId: 'b-1',
+  keys: 3,
+  secrets: 2,
+  restorableUntil: '2027-11-23T00:00:00Z',
+};
+const ATTESTED: Terms = { ...ASSERTED, backup: { provider: 'attested', restorableDays: 30 } };
+const RUN = { workflowId: SUBJECT.workflowId, runId: SUBJECT.runId, request: REQUEST };
+
+let executor: Executor;
+beforeAll(async () => {
+  executor = await openExecutor();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+afterAll(async () => {
+  await executor.close();
+  vi.unstubAllEnvs();
+});
+
+function made(by: Partial<StatementQuery> = {}): SignedStatement {
+  const query = { signer: 'ann', says: 'backup-made', issuedAt: ago(0), backup: BACKUP, ...by } as const;
+  return { statement: buildStatement(SUBJECT, undefined, query), signature: '' };
+}
+
+describe('the executor’s own look', () => {
+  it('finds no reason to keep an instance that nobody uses, and the same facts each time', async () => {
+    const first = await lookOf(executor);
+    const second = await lookOf(executor);
+
+    expect(first.reasons).toEqual([]);
+    expect(second.factsDigest).toBe(first.factsDigest);
+    expect(second.summary).toEqual(first.summary);
+  });
+
+  it('is refused for an attestation that is not one', async () => {
+    const task = { asOf: executor.asOf, attested: made({ says: 'reject' }) };
+
+    const seen = await asActivity({ heartbeat: () => ({}) }).run(() =>
+      gateLook(executor.tools, task, 'at-release', async () => undefined),
+    );
+
+    expect(seen).toMatchObject({ refused: [{ code: 'NOT_A_BACKUP_STATEMENT' }] });
+  });
+
+  it('keeps the instance when the evidence claims to be of a time that has not come', async () => {
+    const seen = await lookOf({ ...executor, asOf: ago(-DAY_MS) });
+
+    expect(seen.reasons.map(({ code }) => code)).toEqual(['AS_OF_IN_FUTURE']);
+  });
+
+  it('keeps the instance when the executor’s clock and the cloud’s are more than a minute apart', () => {
+    expect(clockReasons(ago(60_000), ago(0))).toEqual([]);
+    expect(clockReasons(ago(-60_000), ago(0))).toEqual([]);
+    expect(clockReasons(ago(60_001), ago(0))).toMatchObject([{ code: 'CLOCK_SKEW' }]);
+    expect(clockReasons(ago(-60_001), ago(0))).toMatchObject([{ code: 'CLOCK_SKEW' }]);
+    expect(clockReasons(undefined, ago(0))).toMatchObject([{ code: 'CLOCK_UNKNOWN' }]);
+    expect(clockReasons('no date', ago(0))).toMatchObject([{ code: 'CLOCK_SKEW' }]);
+  });
+
+  it('keeps the instance for evidence of no time at all', () => {
+    expect(asOfReasons(ago(-60_000), NOW)).toEqual([]);
+    expect(asOfReasons(ago(-60_001), NOW)).toMatchObject([{ code: 'AS_OF_IN_FUTURE' }]);
+    expect(asOfReasons('never', NOW)).toMatchObject([{ code: 'AS_OF_IN_FUTURE' }]);
+  });
+
+  it('keeps the instance when the policy believes names and the cloud is a real one', () => {
+    const real = { ...executor.cloud, onLoopback: false };
+
+    expect(assertedReasons(ASSERTED, executor.cloud)).toEqual([]);
+    expect(assertedReasons(TERMS, real)).toEqual([]);
+    expect(assertedReasons(ASSERTED, real)).toMatchObject([{ code: 'ASSERTED_NEEDS_SANDBOX' }]);
+  });
+});
+
+describe('a signed backup', () => {
+  const check = (attested: SignedStatement | undefined, terms = ATTESTED) =>
+    checkAttestation(attested, RUN, { terms, policyDigest: '', allowedSigners: '' }, executor.cloud);
+
+  it('is evidence when a listed person signed it for this run, its times in one form', async () => {
+    expect(await check(made())).toEqual({
+      attestedBackup: {
+        ...BACKUP,
+        provider: 'attested',
+        certainty: 'attested',
+        madeAt: '2026-11-23T03:00:00.000Z',
+        restorableUntil: '2027-11-23T00:00:00.000Z',
+      },
+    });
+    expect(await check(undefined)).toEqual({});
+  });
+
+  it('is not believed when it is for another run, from a stranger, or says something else', async () => {
+    const bare = { signer: 'ann', says: 'backup-made', issuedAt: ago(0) } as const;
+    const empty = { statement: buildStatement(SUBJECT, undefined, bare), signature: '' };
+    const other = {
+      ...made(),
+      statement: buildStatement({ ...SUBJECT, runId: 'x' }, undefined, { ...bare, backup: BACKUP }),
+    };
+
+    expect(await check(other)).toMatchObject({ refused: { code: 'FOR_OTHER_RUN' } });
+    expect(await check(made({ signer: 'mallory' }))).toMatchObject({
+      refused: { code: 'SIGNER_NOT_LISTED' },
+    });
+    expect(await check(made({ says: 'reject' }))).toMatchObject({
+      refused: { code: 'NOT_A_BACKUP_STATEMENT' },
+    });
+    expect(await check(empty)).toMatchObject({ refused: { code: 'NOT_A_BACKUP_STATEMENT' } });
+  });
+
+  it('is not believed when its signature is not', async () => {
+    expect(await check({ ...made(), signature: 'x' })).toMatchObject({
+      refused: { code: 'IDENTITY_NOT_PROVED' },
+    });
+  });
+});
+
+describe('a signature', () => {
+  const people = createPeople(
+    join(mkdtempSync(join(tmpdir(), 'kms-release-gate-')), 'people'),
+    ['ann', 'ben'],
+    ['eve'],
+  );
+  const rules = {
+    terms: TERMS,
+    policyDigest: '',
+    allowedSigners: readFileSync(people.allowedSigners, 'utf8'),
+  };
+  const check = (signed: SignedStatement, signer = 'ann') =>
+    checkSignature(signed, signer, rules, executor.cloud);
+
+  it('is checked by OpenSSH, by the list and the clock as they are now', async () => {
+    const signed = await people.sign('ann', made().statement);
+    const expired = {
+      ...rules,
+      allowedSigners: rules.allowedSigners.replaceAll('ssh-ed', 'valid-before="20261122Z" ssh-ed'),
+    };
+
+    expect(await check(signed)).toHaveProperty('key');
+    expect(await check(signed, 'ben')).toMatchObject({ refused: { code: 'SIGNATURE_INVALID' } });
+    expect(await check({ ...signed, statement: `${signed.statement} ` })).toHaveProperty('refused');
+    expect(await check(await people.sign('eve', made().statement))).toHaveProperty('refused');
+    expect(await check(made())).toHaveProperty('refused');
+    expect(await checkSignature(signed, 'ann', expired, executor.cloud)).toMatchObject({
+      refused: { code: 'SIGNATURE_KEY_EXPIRED' },
+    });
+  });
+
+  it('is not needed where the policy believes names, against a cloud on loopback alone', async () => {
+    const asserted = { ...rules, terms: ASSERTED };
+    const real = { ...executor.cloud, onLoopback: false };
+
+    expect(await checkSignature(made(), 'ann', asserted, executor.cloud)).toEqual({});
+    expect(
+      await checkSignature({ ...made(), signature: 'x' }, 'ann', asserted, executor.cloud),
+    ).toMatchObject({
+      refused: {
+        code: 'IDENTITY_NOT_PROVED',
+        text: 'The policy takes asserted names; a signature cannot be checked.',
+      },
+    });
+    expect(await checkSignature(made(), 'ann', asserted, real)).toMatchObject({
+      refused: { text: 'A name that nobody proved is worth nothing against a real cloud.' },
+    });
+  });
+});

@@ -1,0 +1,166 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { releaseInstance } from '../../src/activities/release-instance.js';
+import type { ExecutorTools } from '../../src/activities/executor.js';
+import { asActivity, lookOf, openExecutor, textFor, type Executor } from '../support/executor.js';
+import { REQUEST } from '../support/looks.js';
+
+let executor: Executor;
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await executor.close();
+  vi.unstubAllEnvs();
+});
+
+/** Two people have approved, and the cooling-off is over. */
+async function approved() {
+  executor = await openExecutor();
+  const { asOf } = executor;
+  const seen = await lookOf(executor);
+  const statements = [textFor(seen, asOf), textFor(seen, asOf, { signer: 'ben' })];
+  await executor.control('clock', { advance: '25h' });
+  return { asOf, statements, callsBefore: 0 };
+}
+type Task = Awaited<ReturnType<typeof approved>>;
+
+function attempt(
+  task: Task,
+  tools: Partial<ExecutorTools> = {},
+  heartbeat: (details: unknown) => object = () => ({}),
+) {
+  return asActivity({ heartbeat }).run(() => releaseInstance({ ...executor.tools, ...tools })(task));
+}
+
+describe('the release of an instance', () => {
+  it('is sent once, after the mark, when the whole gate says yes', async () => {
+    const beats: unknown[] = [];
+    const task = { ...(await approved()), callsBefore: 1 };
+
+    const answer = await attempt(task, {}, (details) => (beats.push(details), {}));
+
+    expect(answer).toMatchObject({ did: 'sent', answer: 'released' });
+    expect(beats.at(-1)).toEqual({ sending: 2 });
+    expect(await executor.released()).toMatchObject([{ verdict: 'RIGHT', executed: true }]);
+  });
+
+  it('is not sent when the mark is refused, although everything else said yes', async () => {
+    const task = await approved();
+
+    const answer = await attempt(task, {}, (details) =>
+      JSON.stringify(details).includes('sending') ? { cancelRequested: true } : {},
+    );
+
+    expect(answer).toEqual({
+      did: 'nothing',
+      reasons: [{ code: 'STOPPED', text: 'The release was stopped.' }],
+    });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent when the server stops it while the executor is still looking', async () => {
+    const answer = await attempt(await approved(), {}, () => ({ activityPaused: true }));
+
+    expect(answer).toMatchObject({ did: 'nothing', reasons: [{ code: 'STOPPED' }] });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent for the world’s own reasons, whoever has signed', async () => {
+    const task = await approved();
+    await executor.control('state', { instanceId: REQUEST.instanceId, set: { deletionProtection: true } });
+
+    expect(await attempt(task)).toMatchObject({ did: 'nothing', reasons: [{ code: 'PROTECTION_ON' }] });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent without enough votes, or before the cooling-off is over', async () => {
+    const task = await approved();
+    const late = { asOf: task.asOf, statements: [], callsBefore: 0 };
+
+    expect(await attempt(late)).toMatchObject({ did: 'nothing', reasons: [{ code: 'QUORUM_MISSING' }] });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent for a run that is no release run', async () => {
+    const task = await approved();
+
+    const answer = await asActivity({ heartbeat: () => ({}), type: 'other' }).run(() =>
+      releaseInstance(executor.tools)(task),
+    );
+
+    expect(answer).toMatchObject({ did: 'nothing', reasons: [{ code: 'NOT_A_RELEASE_RUN' }] });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent when the last look took more than a minute', async () => {
+    const task = await approved();
+    const real = performance.now.bind(performance);
+    let skipped = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => real() + skipped);
+    const { sharing } = executor.cloud;
+    const listShares: typeof sharing.listShares = (...asked) => {
+      skipped += 61_000;
+      return sharing.listShares(...asked);
+    };
+    const cloud = { ...executor.cloud, sharing: { ...sharing, listShares } };
+
+    expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
+      did: 'nothing',
+      reasons: [{ code: 'LOOK_TOO_OLD' }],
+    });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('counts as refused when KMS says no', async () => {
+    const task = await approved();
+    await executor.control('faults', {
+      operation: 'ReleaseKmsInstance',
+      kind: 'error',
+      code: 'Forbidden.NoBackup',
+      httpStatus: 403,
+    });
+
+    expect(await attempt(task)).toMatchObject({ did: 'sent', answer: 'refused', code: 'Forbidden.NoBackup' });
+  });
+
+  it('counts as lost when its answer is lost, whatever became of it', async () => {
+    const task = await approved();
+    await executor.control('faults', { operation: 'ReleaseKmsInstance', kind: 'lost-after' });
+
+    expect(await attempt(task)).toMatchObject({ did: 'sent', answer: 'lost' });
+    expect(await executor.released()).toMatchObject([{ executed: true }]);
+  });
+
+  it('counts as lost when the call breaks in a way that nobody knows', async () => {
+    const task = await approved();
+    const releaseInstance = async () => {
+      AbortSignal.abort('odd').throwIfAborted();
+      return { answer: 'released', requestId: 'r' } as const;
+    };
+    const releaseOf = () => ({ releaseInstance });
+
+    expect(await attempt(task, { releaseOf })).toMatchObject({
+      did: 'sent',
+      answer: 'lost',
+      text: 'no reason',
+    });
+  });
+
+  it('fails, and sends nothing, when the cloud cannot be read', async () => {
+    const task = await approved();
+    await executor.control('faults', { operation: 'ListKeys', kind: 'garbage', times: 9 });
+
+    await expect(attempt(task)).rejects.toMatchObject({ type: 'CLOUD_ANSWER_UNREADABLE' });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent when the policy takes no instance of this name any more', async () => {
+    const task = await approved();
+    const refused = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
+
+    expect(await attempt(task, { currentTerms: async () => ({ refused }) })).toMatchObject({
+      reasons: [refused],
+    });
+    let asked = 0;
+    const later = async () => ((asked += 1) > 1 ? { refused } : executor.rules);
+    expect(await attempt(task, { currentTerms: later })).toMatchObject({ reasons: [refused] });
+  });
+});
