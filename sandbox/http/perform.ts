@@ -39,9 +39,16 @@ async function done(
   }
   mustBeAllowed(operation, asked);
   mustBeInGoodStanding(operation, name, asked);
-  if (fault?.deed === false) return {};
+  const slow = fault?.kind === 'delay' ? (fault.ms ?? 1000) : 0;
+  if (fault?.deed === false) {
+    await setTimeout(slow);
+    // Garbage hides what is answered here; a slow call that did nothing must not say that it did.
+    if (fault.kind === 'delay')
+      throw refusal(503, 'ServiceUnavailableTemporary', 'Service Unavailable Temporary.');
+    return {};
+  }
   const body = operation.answer({ ...asked, ...moment(asked, operation, fault) });
-  if (fault?.kind === 'delay') await setTimeout(fault.ms ?? 1000);
+  await setTimeout(slow);
   return body;
 }
 
