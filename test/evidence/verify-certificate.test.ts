@@ -158,7 +158,8 @@ function changedAt(value: unknown, [field, ...rest]: readonly string[]): unknown
   if (field === undefined) return another(value);
   if (Array.isArray(value))
     return value.map((item, index) => (String(index) === field ? changedAt(item, rest) : item));
-  return { ...Object(value), [field]: changedAt(fieldOf(value, field), rest) };
+  if (typeof value !== 'object' || value === null) return value;
+  return { ...value, [field]: changedAt(fieldOf(value, field), rest) };
 }
 
 function another(leaf: unknown): unknown {

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { ReleaseResult, Round, Status } from '../release.js';
+import { agreesWith } from './agrees.js';
+import {
+  count,
+  digest,
+  evidenceRow,
+  instant,
+  olderUse,
+  outcome,
+  reason,
+  saving,
+  signedStatement,
+  summary,
+  text,
+} from './parts.js';
+
+export const releaseResult = agreesWith<ReleaseResult>()(
+  z.object({
+    outcome,
+    reasons: z.array(reason),
+    instanceId: text,
+    releasedAt: instant.exactOptional(),
+    approvedBy: z.array(text).exactOptional(),
+    callsSent: count,
+    billing: z.object({ verdict: z.enum(['stopped', 'continues', 'unverifiable']), text }).exactOptional(),
+    savedPerMonth: saving.exactOptional(),
+    certificateDigest: digest.exactOptional(),
+  }),
+);
+
+const round = agreesWith<Round>()(
+  z.object({
+    round: count,
+    asOf: instant,
+    openedAt: instant,
+    expiresAt: instant,
+    factsDigest: digest,
+    bundleDigest: digest,
+    policyDigest: digest,
+    summary,
+    olderUse: z.array(olderUse),
+    rows: z.array(evidenceRow),
+    changed: z.array(text),
+    saving: saving.exactOptional(),
+  }),
+);
+
+const stage = z.enum([
+  'identifying',
+  'checking deletion protection',
+  'securing a backup',
+  'scanning for callers',
+  'awaiting approval',
+  'cooling off',
+  'releasing',
+  'confirming it is gone',
+  'confirming billing',
+  'ended',
+]);
+
+export const status = agreesWith<Status>()(
+  z.object({
+    instanceId: text,
+    regionId: text,
+    accountId: text,
+    requestedBy: text,
+    reason: text,
+    ticket: text.exactOptional(),
+    workflowId: text,
+    runId: text,
+    stage,
+    awaiting: text.exactOptional(),
+    deadline: instant.exactOptional(),
+    blockedBy: z.array(reason),
+    round: count,
+    question: round.exactOptional(),
+    approvals: z.array(text),
+    approvalsRequired: count.exactOptional(),
+    approvers: z.array(text),
+    identity: z.enum(['ssh', 'asserted']).exactOptional(),
+    rejection: z
+      .object({ as: text, why: text, proved: z.boolean(), signed: signedStatement.exactOptional() })
+      .exactOptional(),
+    refused: z.array(z.object({ message: text, from: text, refused: reason })),
+    callsSent: count,
+    result: releaseResult.exactOptional(),
+  }),
+);
