@@ -1,0 +1,15 @@
+#!/bin/sh
+# Makes Temporal's two databases and brings their schemas up to date. May run again at any time.
+set -eu
+
+prepare() {
+  database=$1
+  schemas=$2
+  tool="temporal-sql-tool --plugin $SQL_PLUGIN --ep $SQL_HOST --port $SQL_PORT --user $SQL_USER --database $database"
+  $tool create || true # it is there already
+  $tool setup-schema --version 0.0 || true # likewise
+  $tool update-schema --schema-dir "/etc/temporal/schema/postgresql/v12/$schemas/versioned"
+}
+
+prepare temporal temporal
+prepare temporal_visibility visibility

@@ -1,0 +1,223 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { readPolicy } from '../../src/config/policy.js';
+import { PLACES_NOT_LOOKED_AT } from '../../src/probes/places.js';
+import { startChild, type Child } from '../../src/temporal-cli/child.js';
+import { COMPOSE, filledIn, readCompose, ROOT, variablesIn, type Service } from './compose-file.js';
+
+const compose = readCompose();
+const services = Object.entries(compose.services);
+const ours = services.filter(([, { image }]) => image.startsWith('kms-release:'));
+const dockerfile = readFileSync(join(ROOT, 'deploy/Dockerfile'), 'utf8');
+const example = readFileSync(join(ROOT, '.env.example'), 'utf8');
+const ONE_SHOT = ['temporal-schema', 'temporal-namespace'];
+
+describe('docker-compose.yml', () => {
+  it('has a server on PostgreSQL, its jobs, the UI, the sandbox, and observer and executor apart', () => {
+    expect(Object.keys(compose.services)).toEqual([
+      'postgresql',
+      'temporal-schema',
+      'temporal',
+      'temporal-namespace',
+      'temporal-ui',
+      'sandbox',
+      'observer',
+      'executor',
+    ]);
+  });
+
+  it('pins every image by its version', () => {
+    const images = services.map(([, { image }]) => image);
+
+    for (const image of images) expect(image).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+    for (const [, image] of dockerfile.matchAll(/^FROM (\S+)/gm))
+      expect(image).toMatch(/^node:\d+\.\d+\.\d+-/);
+    expect(ours.map(([name]) => name)).toEqual(['sandbox', 'observer', 'executor']);
+  });
+
+  it('asks for every secret by name, and names each variable in .env.example', () => {
+    const text = readFileSync(COMPOSE, 'utf8');
+    const secret = /(PASSWORD|PWD|SECRET|ACCESS_KEY_ID|TOKEN)$/;
+
+    for (const variable of variablesIn(text)) expect(example).toMatch(new RegExp(`^#? ?${variable}=`, 'm'));
+    for (const [, { environment }] of services) {
+      const secrets = Object.entries(environment).filter(([name]) => secret.test(name));
+      for (const [, value] of secrets) expect(value).toMatch(/^\$\{[A-Z_]+:\?.+\}$/);
+    }
+  });
+
+  it("gives the executor's credential to the executor alone", () => {
+    const holders = services.filter(([, service]) => JSON.stringify(service).includes('EXECUTOR_ACCESS_KEY'));
+
+    expect(holders.map(([name]) => name)).toEqual(['executor']);
+  });
+
+  it('mounts only what is there, and depends only on what it has', () => {
+    const values = { POLICY_FOLDER: './deploy/sandbox' };
+    for (const [, { volumes, depends_on, networks = [], network_mode: mode }] of services) {
+      for (const volume of volumes) {
+        const [source = ''] = filledIn(volume, values).split(':');
+        expect(source in compose.volumes || existsSync(join(ROOT, source)), source).toBe(true);
+      }
+      const named = [
+        ...Object.keys(depends_on),
+        ...(mode === undefined ? [] : [mode.replace('service:', '')]),
+      ];
+      for (const name of named) expect(compose.services).toHaveProperty([name]);
+      for (const name of networks) expect(compose.networks).toHaveProperty([name]);
+    }
+  });
+
+  it('asks each service that stays up for its health', () => {
+    const silent = services.filter(
+      ([name, { healthcheck }]) => healthcheck === undefined && !ONE_SHOT.includes(name),
+    );
+
+    expect(silent).toEqual([]);
+  });
+
+  it('is reached from this machine only', () => {
+    const ports = services.flatMap(([, service]) => service.ports);
+
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  });
+
+  it('leaves approvers what they need in the UI, and nothing that could undo a guard', () => {
+    const { environment = {} } = compose.services['temporal-ui'] ?? {};
+    const off = Object.entries(environment).filter(
+      ([name, value]) => name.endsWith('_DISABLED') && value === 'true',
+    );
+
+    expect(off.map(([name]) => name).toSorted()).toEqual([
+      'TEMPORAL_ACTIVITY_COMMANDS_DISABLED',
+      'TEMPORAL_BATCH_ACTIONS_DISABLED',
+      'TEMPORAL_START_WORKFLOW_DISABLED',
+      'TEMPORAL_WORKFLOW_PAUSE_DISABLED',
+      'TEMPORAL_WORKFLOW_RESET_DISABLED',
+      'TEMPORAL_WORKFLOW_TERMINATE_DISABLED',
+    ]);
+  });
+
+  it('has a policy for the sandbox that tolerates every place where nobody looks', () => {
+    const policy = readPolicy(join(ROOT, 'deploy/sandbox/policy.toml'), new Date());
+    const tolerated = policy.scan.tolerated.flatMap(({ place }) => place ?? []);
+
+    expect(tolerated.toSorted()).toEqual(Object.keys(PLACES_NOT_LOOKED_AT).toSorted());
+  });
+});
+
+describe('deploy/Dockerfile', () => {
+  it('copies only what is there, and runs as a user that owns nothing', () => {
+    const copies = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, list = '']) =>
+      list.split(' '),
+    );
+
+    expect(copies.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+    expect(dockerfile.match(/^USER (.+)$/m)?.[1]).toBe('node');
+    expect(dockerfile).toContain('npm prune --omit=dev');
+    expect(dockerfile).toMatch(/^HEALTHCHECK .*healthy\.mjs/m);
+  });
+});
+
+describe('the services of kms-release, started here as the compose file says', () => {
+  const children: Child[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'kms-release-compose-'));
+
+  afterEach(async () => {
+    for (const child of children.reverse()) await child.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('all become healthy', async () => {
+    const ports = { '4710': await freePort(), '4711': await freePort(), '4712': await freePort() };
+
+    for (const [name, service] of ours) {
+      const here = asHere(ports, folder);
+      const env = environmentOf(service, here);
+      const [entry, ...rest] = entrypoint().map(here);
+      const child = await startChild({
+        command: entry === 'node' ? process.execPath : (entry ?? ''),
+        args: [...rest, ...(service.command ?? []).map(here)],
+        env,
+        cwd: folder,
+      });
+      children.push(child);
+
+      expect(await becomesHealthy(child, service, env, here), `${name}: ${child.errors()}`).toBe(true);
+    }
+  });
+
+  it('does not start the executor without its credential', async () => {
+    const { executor } = compose.services;
+    const here = asHere({}, folder);
+
+    expect(() => (executor === undefined ? {} : environmentOf(executor, here, {}))).toThrow(/has no value/);
+  });
+});
+
+/** How `docker compose` would fill in the file, with `.env.example` and the sandbox's credentials. */
+const VALUES = {
+  POLICY_FOLDER: './deploy/sandbox',
+  POSTGRES_PASSWORD: 'unused-here',
+  OBSERVER_ACCESS_KEY_ID: 'sandbox-observer',
+  OBSERVER_ACCESS_KEY_SECRET: 'sandbox-observer-secret',
+  EXECUTOR_ACCESS_KEY_ID: 'sandbox-executor',
+  EXECUTOR_ACCESS_KEY_SECRET: 'sandbox-executor-secret',
+};
+
+function entrypoint(): string[] {
+  const list: unknown = JSON.parse(/^ENTRYPOINT (.+)$/m.exec(dockerfile)?.[1] ?? '[]');
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
+/** Paths of the image, hosts and ports as they are on this machine. */
+function asHere(ports: Readonly<Record<string, number>>, folder: string): (text: string) => string {
+  const namespace = 'system-compose';
+  const places: [string, string][] = [
+    ['/app/', ROOT],
+    ['/etc/kms-release/', join(ROOT, VALUES.POLICY_FOLDER, '/')],
+    ['/var/lib/kms-release', folder],
+    ['temporal:7233', inject('temporalAddress')],
+    ...Object.entries(ports).map(([port, free]): [string, string] => [port, String(free)]),
+  ];
+  return (text) =>
+    text === 'kms' ? namespace : places.reduce((all, [from, to]) => all.replace(from, to), text);
+}
+
+function environmentOf(
+  { environment }: Service,
+  here: (text: string) => string,
+  values: Readonly<Record<string, string>> = VALUES,
+): Record<string, string> {
+  const own = Object.entries(environment).map(([name, value]) => [name, here(filledIn(value, values))]);
+  return { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...Object.fromEntries(own) };
+}
+
+async function becomesHealthy(
+  child: Child,
+  { healthcheck }: Service,
+  env: Record<string, string>,
+  here: (text: string) => string,
+): Promise<boolean> {
+  const [, , ...args] = healthcheck?.test ?? [];
+  let over = false;
+  void child.ended.then(() => (over = true));
+  for (const end = performance.now() + 30_000; !over && performance.now() < end;) {
+    const look = await startChild({ command: process.execPath, args: args.map(here), env });
+    if ((await look.ended) === 0) return true;
+  }
+  return false;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
