@@ -39,7 +39,12 @@ function count(name, good) {
 
 async function vitest() {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
-  const { code, lines } = await run([bin('vitest/vitest.mjs'), 'run', ...reporters, ...process.argv.slice(2)]);
+  const { code, lines } = await run([
+    bin('vitest/vitest.mjs'),
+    'run',
+    ...reporters,
+    ...process.argv.slice(2),
+  ]);
   for (const line of lines) if (line.startsWith('left out:')) leftOut.add(line);
   try {
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));

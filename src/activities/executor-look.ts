@@ -1,6 +1,7 @@
 import { backupProvider } from '../backup/provider.js';
 import { kindOf } from '../policy/facts.js';
 import { readInventory, readNames } from '../probes/inventory.js';
+import { judgeKeysAndSecrets, readAccess } from '../probes/keys-and-secrets.js';
 import { lookAtInstance, mustBeThere, runProbe, type ProbeTask } from '../probes/look-around.js';
 import type { Look } from '../probes/look.js';
 import type { Tick } from '../probes/paging.js';
@@ -43,11 +44,12 @@ export async function lookForItself(
   const trail = await runProbe('actiontrail', cloud, logs, tick);
   const billing = await runProbe('billing-usage', cloud, logs, tick);
   const inventory = await readInventory(cloud.kms, instanceId, () => cloud.clock.now(), tick);
+  const access = await readAccess(cloud.kms, instanceId, tick);
   const freshSince = performance.now();
   const instance = mustBeThere(await lookAtInstance(cloud, instanceId), instanceId);
   const fresh = { ...inventory, quotas: (await cloud.kms.quotas(instanceId)) ?? null };
   const objects: ProbeTask = { ...common, seen: instance, inventory: fresh };
-  const keysAndSecrets = await runProbe('keys-and-secrets', cloud, objects, tick);
+  const keysAndSecrets = judgeKeysAndSecrets(instance, fresh, access, await cloud.clock.now());
   const sharing = await runProbe('resource-sharing', cloud, objects, tick);
   const state = await backupProvider(terms, tools.hook).look(task.backupId, task.attestedBackup);
   const look = {

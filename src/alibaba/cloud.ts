@@ -1,3 +1,17 @@
+import type {
+  AccessPoint,
+  AccessPolicy,
+  ClientKey,
+  KmsAlias,
+  KmsInstance,
+  KmsKey,
+  KmsSecret,
+  NetworkRule,
+  Quotas,
+} from './kms-objects.js';
+
+export type * from './kms-objects.js';
+
 /** The cloud as this service sees it. Types only; one file per product implements them on the vendor's SDKs. */
 
 /** An instant, ISO 8601 in UTC, such as `2026-11-23T04:00:00.000Z`. */
@@ -29,92 +43,6 @@ export interface Identity {
 
 export interface Sts {
   whoAmI(): Promise<Identity>;
-}
-
-/** Every field that the cloud did not send is absent: never assume a value. */
-export interface KmsInstance {
-  readonly instanceId: string;
-  readonly name?: string;
-  readonly status?: string;
-  readonly saleStatus?: string;
-  readonly chargeType?: string;
-  readonly productType?: string;
-  readonly productVersion?: string;
-  readonly deletionProtection?: boolean;
-  readonly createTime?: Instant;
-  readonly auditLog?: boolean;
-  readonly bindVpcs: readonly { readonly vpcId?: string; readonly ownerId?: string }[];
-  readonly requestId?: string;
-}
-
-export interface KmsKey {
-  readonly keyId: string;
-  readonly instanceId?: string;
-  readonly arn?: string;
-  readonly state?: string;
-  readonly protection?: string;
-  readonly protectionLevel?: string;
-  readonly origin?: string;
-  readonly automaticRotation?: string;
-  readonly creator?: string;
-  readonly created?: Instant;
-  readonly lastRotation?: Instant;
-}
-
-export interface KmsSecret {
-  readonly name: string;
-  readonly instanceId?: string;
-  readonly arn?: string;
-  readonly type?: string;
-  readonly automaticRotation?: string;
-  readonly owningService?: string;
-  readonly encryptionKeyId?: string;
-  /** The vendor's JSON text; names the database or server of a managed secret. */
-  readonly extendedConfig?: string;
-  readonly created?: Instant;
-  readonly updated?: Instant;
-  readonly lastRotation?: Instant;
-}
-
-export interface KmsAlias {
-  readonly aliasName: string;
-  readonly aliasArn?: string;
-  readonly keyId: string;
-}
-
-/** How many objects KMS itself counts in the instance. A kind that it did not name is absent. */
-export interface Quotas {
-  readonly keys?: number;
-  readonly secrets?: number;
-  readonly vpcs?: number;
-  readonly qps?: number;
-}
-
-export interface AccessPolicy {
-  readonly name: string;
-  readonly instanceId?: string;
-  readonly permissions: readonly string[];
-  readonly resources: readonly string[];
-  readonly networkRules: readonly string[];
-}
-
-export interface AccessPoint {
-  readonly name: string;
-  readonly authenticationMethod?: string;
-  readonly policies: readonly string[];
-}
-
-export interface NetworkRule {
-  readonly name: string;
-  readonly description?: string;
-  readonly sourcePrivateIps: readonly string[];
-}
-
-export interface ClientKey {
-  readonly clientKeyId: string;
-  readonly accessPoint?: string;
-  readonly notBefore?: Instant;
-  readonly notAfter?: Instant;
 }
 
 /** What ReleaseKmsInstance answered when it answered. Anything else is thrown: see `answerWasLost` in errors.ts. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { ResourceSharing, Share, TokenPage } from './cloud.js';
 import type { CoreClient } from './core-client.js';
 import type { Call } from './errors.js';

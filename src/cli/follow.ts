@@ -36,7 +36,10 @@ async function look(io: Io, release: Release, stop: AbortSignal): Promise<void> 
       }),
       (error: unknown) => ({ text: told(error).message, data: false }),
     );
-    if (now.text !== last && !stop.aborted) (now.data ? io.line : io.note)(now.text);
+    if (now.text !== last && !stop.aborted) {
+      if (now.data) io.line(now.text);
+      else io.note(now.text);
+    }
     last = now.text;
     await pause(stop);
   }

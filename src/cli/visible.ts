@@ -2,7 +2,7 @@
  * Characters that a terminal obeys instead of showing: C0 but newline and tab, C1, marks that reorder text or cannot
  * be seen. Whoever can write to a run's comment must not be able to paint over an approver's screen.
  */
-// eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+
 const OBEYED =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 

@@ -32,6 +32,7 @@ export async function checkNamespace(
       'registered search attributes',
     );
   } catch (error) {
+    if (isOurs(error)) throw error;
     throw isMissingNamespace(error) ? namespaceMissing(address, namespace) : translated(error, namespace);
   } finally {
     await connection.close();
@@ -81,6 +82,10 @@ function attributesMissing(namespace: string, missing: typeof WANTED): Error {
     `the namespace ${namespace} has no search attributes ${names} (Keyword, KmsBlockedBy KeywordList); start a worker ` +
       'once with --setup, which registers them',
   );
+}
+
+function isOurs(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }
 
 function isMissingNamespace(error: unknown): boolean {

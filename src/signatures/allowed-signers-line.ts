@@ -17,7 +17,7 @@ const OPTION = /^([a-z-]+)(?:="([^"]*)")?$/i;
 export function readLine(line: string): SignerLine | { problem: string } | undefined {
   const text = line.replace(/^[ \t]+|[ \t]+$/g, '');
   if (text === '' || text.startsWith('#')) return undefined;
-  // eslint-disable-next-line no-control-regex -- a control character is exactly what is refused
+
   if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text))
     return { problem: 'it holds a control character; remove it' };
   const quoted = /^"([^"]*)"[ \t]+(.*)$/.exec(text) ?? /^([^ \t"]+)[ \t]+(.*)$/.exec(text);

@@ -139,7 +139,7 @@ export async function openExecutor(terms: Terms = ASSERTED) {
     close: () => sandbox.close(),
     async released(): Promise<LedgerRelease[]> {
       const response = await fetch(`${sandbox.url}/_sandbox/ledger`);
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the sandbox's own answers, in a test
+
       const ledger: { releases: LedgerRelease[] } = JSON.parse(await response.text());
       return ledger.releases;
     },

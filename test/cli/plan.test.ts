@@ -1,0 +1,162 @@
+import { fileURLToPath } from 'node:url';
+import { spawnSync } from 'node:child_process';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readScenario, startSandbox, type Sandbox, type Scenario } from '../../sandbox/index.js';
+import { readLedger } from '../../src/cli/demo/sandbox-control.js';
+import { run } from '../../src/cli/plan.js';
+import { told } from '../../src/cli/errors.js';
+import { quietIo } from '../support/quiet-io.js';
+
+const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
+const IDS = { instance: INSTANCE, region: 'cn-hangzhou', account: '1234567890123456', site: 'intl' } as const;
+
+let sandbox: Sandbox | undefined;
+beforeEach(() => useCredential('sandbox-observer', 'sandbox-observer-secret'));
+afterEach(async () => {
+  await sandbox?.close();
+  sandbox = undefined;
+});
+
+describe('plan', () => {
+  it('finds nothing that blocks an unused instance, and says what it did not see', async () => {
+    const { exit, plan } = await planOf('ready');
+
+    expect(exit).toBe(0);
+    expect(verdictsIn(plan)).toEqual({
+      'account and instance': 'ok',
+      'deletion protection': 'ok',
+      'scan for callers: keys-and-secrets': 'ok',
+      'scan for callers: actiontrail': 'gap',
+      'scan for callers: resource-sharing': 'ok',
+      'scan for callers: billing-usage': 'ok',
+      backup: 'gap',
+    });
+    expect(plan).toMatchObject({ blocked: false, costsPerMonth: { currency: 'USD' } });
+    expect(JSON.stringify(plan)).toContain('a release waits for that');
+    expect(JSON.stringify(plan)).toContain('application-calls');
+  });
+
+  it.each([
+    ['used', 'scan for callers: actiontrail', 'CALLER_FOUND'],
+    ['protected', 'deletion protection', 'PROTECTION_ON'],
+    ['subscription', 'account and instance', 'NOT_PAY_AS_YOU_GO'],
+    ['shared', 'scan for callers: resource-sharing', 'INSTANCE_SHARED'],
+    ['in-debt', 'account and instance', 'ACCOUNT_NOT_IN_ORDER'],
+  ])('says that an instance that is %s would be kept, and why', async (scenario, check, code) => {
+    const { exit, plan } = await planOf(scenario);
+
+    expect(exit).toBe(6);
+    expect(verdictsIn(plan)[check]).toBe('blocks');
+    expect(JSON.stringify(plan)).toContain(code);
+  });
+
+  it('is not found when KMS does not know it', async () => {
+    expect(await failureOf('ready', { instance: 'kst-another' })).toMatchObject({
+      code: 'NOT_FOUND',
+      exit: 3,
+    });
+  });
+
+  it('needs permissions: one that is missing is named', async () => {
+    useCredential('sandbox-application', 'sandbox-application-secret');
+
+    expect(await failureOf('ready')).toMatchObject({ code: 'CLOUD_ACCESS_DENIED', exit: 4 });
+  });
+
+  it('tells which probe lacks a permission, and goes on with the others', async () => {
+    const { exit, plan } = await planOf('ready', (scenario) => ({
+      ...scenario,
+      credentials: scenario.credentials.map((credential) => ({
+        ...credential,
+        allow: (credential.allow ?? []).filter((action) => !action.startsWith('actiontrail')),
+      })),
+    }));
+
+    expect(exit).toBe(4);
+    expect(verdictsIn(plan)).toMatchObject({
+      'scan for callers: actiontrail': 'failed',
+      'scan for callers: billing-usage': 'ok',
+    });
+    expect(JSON.stringify(plan)).toContain('Grant actiontrail:LookupEvents');
+  });
+
+  it('refuses wrong credentials', async () => {
+    useCredential('sandbox-observer', 'another-secret');
+
+    expect(await failureOf('ready')).toMatchObject({ code: 'CLOUD_CREDENTIALS_INVALID', exit: 4 });
+  });
+
+  it('says when the cloud does not answer', async () => {
+    const error = await run(IDS, quietIo({ ALIBABA_CLOUD_ENDPOINT: 'http://127.0.0.1:1' })).catch(told);
+
+    expect(error).toMatchObject({ code: 'CLOUD_UNREACHABLE', exit: 9 });
+  });
+
+  it.each([
+    [{ instance: 'i-1' }, 'instanceId'],
+    [{ region: 'Hangzhou' }, 'regionId'],
+    [{ account: '12' }, 'accountId'],
+    [{ quietDays: 91 }, '--quiet-days'],
+  ])('refuses %j before anything is asked', async (wrong, word) => {
+    const error = await run(
+      { ...IDS, ...wrong },
+      quietIo({ ALIBABA_CLOUD_ENDPOINT: 'http://127.0.0.1:1' }),
+    ).catch(told);
+
+    expect(error).toMatchObject({ code: 'INVALID_REQUEST', exit: 2 });
+    expect(JSON.stringify(error)).toContain(word);
+  });
+
+  it('changes nothing: every call to the cloud is a read', async () => {
+    const { calls } = await planOf('ready');
+
+    expect(calls.filter((name) => !/^(Get|List|Describe|Lookup|Query)/.test(name))).toEqual([]);
+  });
+
+  it('loads nothing that can release, and no Temporal client or worker', () => {
+    const loaded = modulesOf('src/cli/plan.ts');
+
+    expect(loaded.filter((url) => url.includes('/src/alibaba/kms.ts'))).toHaveLength(1);
+    const forbidden =
+      /alibaba\/(index|kms-release)\.ts|release-instance|worker\.ts|@temporalio\/(client|worker)/;
+    expect(loaded.filter((url) => forbidden.test(url))).toEqual([]);
+  });
+});
+
+async function planOf(name: string, change: (scenario: Scenario) => Scenario = (scenario) => scenario) {
+  const scenario = await readScenario(new URL(`../../sandbox/scenarios/${name}.json`, import.meta.url));
+  sandbox = await startSandbox({ scenario: change(scenario) });
+  let plan: unknown;
+  const io = quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url }, (value) => (plan = value));
+  const exit = await run(IDS, io);
+  const { counts } = await readLedger(sandbox.url);
+  return { exit, plan, calls: Object.keys(counts) };
+}
+
+async function failureOf(name: string, change: { readonly instance?: string } = {}) {
+  sandbox = await startSandbox({
+    scenario: new URL(`../../sandbox/scenarios/${name}.json`, import.meta.url),
+  });
+  return await run({ ...IDS, ...change }, quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url })).catch(told);
+}
+
+function verdictsIn(plan: unknown): Readonly<Record<string, string>> {
+  const checks = typeof plan === 'object' && plan !== null && 'checks' in plan ? plan.checks : [];
+  if (!Array.isArray(checks)) return {};
+  return Object.fromEntries(
+    checks.map(({ check, verdict }: { check: string; verdict: string }) => [check, verdict]),
+  );
+}
+
+function useCredential(id: string, secret: string): void {
+  process.env['ALIBABA_CLOUD_ACCESS_KEY_ID'] = id;
+  process.env['ALIBABA_CLOUD_ACCESS_KEY_SECRET'] = secret;
+}
+
+/** Every module that a process loads with this file. */
+function modulesOf(path: string): string[] {
+  const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+  const args = ['--import', file('./print-loaded.mjs'), '--import', 'tsx', file(`../../${path}`)];
+  const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return [...new Set(stderr.split('\n').filter((line) => line.startsWith('file:')))];
+}

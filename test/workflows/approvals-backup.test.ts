@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import type { AttestedBackup } from '../../src/release.js';
+import { cloudTime, refusal } from '../support/ask.js';
+import { inWorld } from '../support/in-world.js';
+import type { Run, World } from '../support/world.js';
+
+const open = inWorld();
+const DAY_MS = 24 * 3_600_000;
+
+async function waiting(): Promise<[World, Run]> {
+  const world = await open({ policy: { backup: 'provider = "attested"\nrestorable_days = 30' } });
+  const run = await world.start();
+  await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'BACKUP_NOT_ATTESTED'));
+  return [world, run];
+}
+
+async function attestation(world: World, run: Run, change: Partial<AttestedBackup> = {}, signer = 'cam') {
+  const now = await cloudTime(world);
+  const backup = {
+    madeAt: now,
+    backupId: 'backup-7',
+    keys: 3,
+    secrets: 2,
+    restorableUntil: new Date(Date.parse(now) + 90 * DAY_MS).toISOString(),
+    ...change,
+  };
+  const answer = await run.release.statement({ signer, says: 'backup-made', issuedAt: now, backup });
+  return 'refused' in answer ? answer : { text: answer.statement };
+}
+
+async function attest(world: World, run: Run, change: Partial<AttestedBackup> = {}): Promise<void> {
+  const answer = await attestation(world, run, change);
+  if ('refused' in answer) throw new Error(answer.refused.text);
+  await run.release.submitStatement(await world.people.sign('cam', answer.text));
+}
+
+describe('a backup that a person attests', () => {
+  it('lets the release go on, is in what people sign, and is no vote', async () => {
+    const [world, run] = await waiting();
+    await attest(world, run);
+
+    const status = await run.until('awaiting approval');
+    expect(status.approvals).toEqual([]);
+    expect(status.question?.summary.backup).toContain('attested by a person: backup-7');
+    await run.approve('cam');
+    await run.approve('ann');
+    expect(await run.end()).toMatchObject({ outcome: 'released', approvedBy: ['cam', 'ann'], callsSent: 1 });
+  });
+
+  for (const [code, title, change] of [
+    ['BACKUP_INCOMPLETE', 'holds fewer keys than the instance', { keys: 2 }],
+    ['BACKUP_INCOMPLETE', 'holds more secrets than the instance', { secrets: 3 }],
+    ['BACKUP_TOO_OLD', 'is older than the newest change', { madeAt: '2025-03-04T02:10:00.000Z' }],
+    ['BACKUP_ENDS_TOO_SOON', 'can be restored for too few days', { restorableUntil: 'soon' }],
+  ] as const) {
+    it(`does not count when it ${title}: ${code}`, async () => {
+      const [world, run] = await waiting();
+      const soon = new Date(Date.parse(await cloudTime(world)) + 5 * DAY_MS).toISOString();
+      await attest(world, run, 'restorableUntil' in change ? { restorableUntil: soon } : change);
+
+      const status = await run.until(({ blockedBy }) => blockedBy.some((reason) => reason.code === code));
+
+      expect(status).toMatchObject({ approvals: [], callsSent: 0, round: 0 });
+      expect(await world.released()).toEqual([]);
+    });
+  }
+
+  it('does not count when it is not signed, or by somebody who is not listed', async () => {
+    const [world, run] = await waiting();
+    const good = await attestation(world, run);
+    const text = 'text' in good ? good.text : '';
+
+    expect(await attestation(world, run, {}, 'mallory')).toMatchObject({
+      refused: { code: 'SIGNER_NOT_LISTED' },
+    });
+    expect(await refusal(world.client, run, { statement: text, signature: '' })).toMatchObject({
+      code: 'SIGNATURE_INVALID',
+    });
+    expect(await refusal(world.client, run, await world.people.sign('mallory', text))).toMatchObject({
+      code: 'SIGNATURE_INVALID',
+    });
+    expect((await run.status()).blockedBy).toMatchObject([{ code: 'BACKUP_NOT_ATTESTED' }]);
+    expect(await world.released()).toEqual([]);
+  });
+});
