@@ -70,6 +70,7 @@ async function end(child: ChildProcess, ended: Promise<unknown>): Promise<void> 
 /** Ends the process when this one is gone, even after SIGKILL: then the pipe closes, and `read` fails. */
 function guard(pid: number): () => void {
   const watch = spawn('sh', ['-c', 'read -r _ || kill -KILL "$1"', 'sh', String(pid)], {
+    env: { PATH: process.env['PATH'] },
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

@@ -41,7 +41,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     const child = await startChild({
       command: options.cli,
       args: argsOf(options, { port, http, ui }),
-      env: process.env,
+      env: plainEnv(),
     });
     const address = `127.0.0.1:${port}`;
     if (await isReady(child, address, options.namespaces ?? [])) {
@@ -55,6 +55,12 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     'SERVER_AWAY',
     `The Temporal server did not come up in ${READY_MS / 1000} s: ${errors || 'no reason'}`,
   );
+}
+
+/** Nothing of the caller's settings and secrets. */
+function plainEnv() {
+  const { PATH, HOME, TMPDIR } = process.env;
+  return { PATH, HOME, TMPDIR };
 }
 
 function argsOf(options: DevServerOptions, ports: { port: number; http: number; ui: number }): string[] {

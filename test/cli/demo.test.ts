@@ -1,14 +1,23 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 
 const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 
 let folder: string;
+const running: ChildProcess[] = [];
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'kms-release-demo-test-'))));
+afterEach(async () => {
+  for (const child of running.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGTERM');
+    await once(child, 'close');
+  }
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the demo', () => {
@@ -66,7 +75,7 @@ describe('the demo', () => {
     expect(holders.map(({ args }) => args.join(' '))).toEqual([
       expect.stringMatching(/worker --role executor$/),
     ]);
-    expect(leaked.filter(({ args }) => !args.includes('start-dev'))).toEqual([]);
+    expect(leaked.map(({ args }) => args.join(' '))).toEqual([]);
     demo.kill('SIGTERM');
     expect(await demo.ended).toBe(130);
     expect(leftovers()).toEqual([]);
@@ -121,6 +130,7 @@ function start(args: readonly string[], change: Readonly<Record<string, string>>
     ...change,
   };
   const child = spawn(process.execPath, [CLI, 'demo', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.push(child);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
