@@ -22,7 +22,6 @@ export async function sshKeygen(
     stdio: ['pipe', 'pipe', how.terminal ? 'inherit' : 'pipe'],
     env: how.terminal ? process.env : { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' },
     ...(how.signal && { signal: how.signal }),
-    ...(how.timeoutMs !== undefined && { timeout: how.timeoutMs, killSignal: 'SIGKILL' as const }),
   });
   const output = { stdout: '', stderr: '' };
   child.stdout
@@ -33,9 +32,16 @@ export async function sshKeygen(
     .on('data', (text: string) => (output.stderr = bounded(output.stderr + text)));
   // It may exit before it has read everything; its exit code tells, not the broken pipe.
   child.stdin?.on('error', () => undefined).end(input);
+  // Not the option of `spawn`: when there is nothing to run, that one keeps this process waiting to its end.
+  const timer =
+    how.timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), how.timeoutMs);
   return await new Promise((resolve, reject) => {
-    child.once('error', (error) => reject(asFailure(error)));
+    child.once('error', (error) => {
+      clearTimeout(timer);
+      reject(asFailure(error));
+    });
     child.once('close', (code, killedBy) => {
+      clearTimeout(timer);
       if (killedBy === null) resolve({ code, ...output });
       else
         reject(
