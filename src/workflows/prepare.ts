@@ -4,7 +4,7 @@ import { PROBES } from '../probes/places.js';
 import type { ProbeName } from '../release.js';
 import { forgetBackup, type Preparation } from './backup.js';
 import { end } from './endings.js';
-import { adopt, blocked, blockersOf, enter, type Run } from './run.js';
+import { adopt, blocked, blockersOf, enter, noteRefused, type Run } from './run.js';
 import { awaitSameRules } from './same-rules.js';
 import { executorPreflight, observer, pause, untilClear } from './steps.js';
 
@@ -109,7 +109,12 @@ async function settle(run: Run, work: Preparation, sealed: Sealed): Promise<void
   blocked(run, 'seal', sealed.blockers);
   if (sealed.settlesInMs !== undefined)
     return pause(run, sealed.settlesInMs + 60_000, 'wait until the backup holds the newest change');
-  if (sealed.blockers.some(({ code }) => code.startsWith('BACKUP_'))) forgetBackup(run, work);
+  const ofBackup = sealed.blockers.filter(({ code }) => code.startsWith('BACKUP_'));
+  // Whoever attested it has to read why it does not count, also after the run asks for another one.
+  if (run.attested !== null) {
+    for (const reason of ofBackup) noteRefused(run, 'backup-made', run.attested.by, reason);
+  }
+  if (ofBackup.length > 0) forgetBackup(run, work);
   return work.fruitless > 1
     ? pause(run, work.terms.waiting.recheckMinutes * 60_000, 'wait before looking again')
     : undefined;

@@ -52,7 +52,7 @@ export interface Run {
   question: Round | null;
   bundle: Ref<Bundle> | null;
   votes: Vote[];
-  attested: { readonly signed: SignedStatement; readonly backup: BackupEvidence } | null;
+  attested: { readonly by: string; readonly signed: SignedStatement; readonly backup: BackupEvidence } | null;
   rejection: RejectionRecord | null;
   refused: RefusedMessage[];
   calls: CallRecord[];

@@ -46,7 +46,7 @@ export async function take(
   if ('refused' in verified) return verified;
   const { vote, backup } = verified;
   if (vote.says === 'backup-made' && backup !== undefined) {
-    run.attested = { signed: vote.signed, backup };
+    run.attested = { by: vote.signer, signed: vote.signed, backup };
     run.rechecks += 1;
     return receiptOf(run, vote);
   }
