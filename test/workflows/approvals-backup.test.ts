@@ -58,10 +58,13 @@ describe('a backup that a person attests', () => {
       const soon = new Date(Date.parse(await cloudTime(world)) + 5 * DAY_MS).toISOString();
       await attest(world, run, 'restorableUntil' in change ? { restorableUntil: soon } : change);
 
-      const status = await run.until(({ blockedBy }) => blockedBy.some((reason) => reason.code === code));
+      const status = await run.until(({ refused }) => refused.length > 0);
 
+      expect(status.refused).toMatchObject([{ message: 'backup-made', from: 'cam', refused: { code } }]);
       expect(status).toMatchObject({ approvals: [], callsSent: 0, round: 0 });
       expect(await world.released()).toEqual([]);
+      await attest(world, run);
+      await run.until('awaiting approval');
     });
   }
 

@@ -166,7 +166,7 @@ describe('the signal approve', () => {
     const page = await pageOf(world, run);
     expect(page).toContain('## Refused');
     expect(page).toContain(`kms-release approve ${INSTANCE} --as "ben" --key FILE`);
-    expect(page).toContain('There is no signal "aprove"; known are approve, reject, backupMade and recheck.');
+    expect(page).toContain('There is no signal "aprove"; known are approve, reject, backupMade and recheck');
     expect(await world.released()).toEqual([]);
   });
 
