@@ -48,7 +48,7 @@ function detailsOf(request: ReleaseRequest): string {
     '',
     'To stop it, at any time before the call is sent, send the signal `reject`, cancel the run, or type:',
     '',
-    `    kms-release reject ${workflowIdFor(request)} --as YOUR-NAME --why "WHY"`,
+    `\`kms-release reject ${workflowIdFor(request)} --as YOUR-NAME --why "WHY"\``,
   ].join('\n');
 }
 
