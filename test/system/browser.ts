@@ -28,6 +28,11 @@ export function openBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** One run in the Temporal UI, as an approver uses it. */
 export interface RunPage {
   /** The text of the run's own page, read anew. */
@@ -38,7 +43,7 @@ export interface RunPage {
   timeline(): Promise<void>;
   /** Fills in and sends the UI's own form. Answers the description that it showed. */
   signal(name: string, payload: unknown, picture?: string): Promise<string>;
-  picture(name: string): Promise<void>;
+  picture(name: string, size?: Size): Promise<void>;
 }
 
 export interface RunPageOptions {
@@ -54,8 +59,11 @@ export function runPage(page: Page, options: RunPageOptions): RunPage {
   const { uiUrl, namespace, workflowId, runId, folder } = options;
   const go = (tab: string) =>
     page.goto(`${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/${tab}`);
-  const picture = async (name: string) => {
+  const picture = async (name: string, size?: Size) => {
+    const usual = page.viewportSize();
+    if (size !== undefined) await page.setViewportSize(size);
     await page.screenshot({ path: join(folder, `${name}.png`) });
+    if (size !== undefined && usual !== null) await page.setViewportSize(usual);
   };
   return {
     picture,

@@ -67,7 +67,7 @@ if (chromium === undefined) {
       const digest = question?.factsDigest ?? '';
 
       const details = await page.details();
-      await page.picture('awaiting-approval');
+      await page.picture('awaiting-approval', { width: 1760, height: 2050 });
       expect(details).toContain('awaiting approval');
       expect(details).toContain(INSTANCE);
       expect(details).toContain('destroys 3 keys and 2 secrets at once and for ever');
