@@ -42,7 +42,7 @@ export interface World {
   released(): Promise<LedgerRelease[]>;
   calls(): Promise<LedgerCall[]>;
   /** Starts workers in this process, ended with the world or by the answer. */
-  work(role: Role): Promise<() => Promise<void>>;
+  work(role: Role, other?: Partial<Config>): Promise<() => Promise<void>>;
   setPolicy(settings: Partial<PolicySettings>): void;
   start(request?: Partial<ReleaseRequest>): Promise<Run>;
   /** A release that somebody else started. */
@@ -115,8 +115,8 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
     async calls() {
       return (await fetchJson<{ calls: LedgerCall[] }>(`${sandbox.url}/_sandbox/ledger`)).calls;
     },
-    async work(role) {
-      const stop = await startWorkers(config, role, place);
+    async work(role, other = {}) {
+      const stop = await startWorkers({ ...config, ...other }, role, place);
       endings.push(stop);
       return stop;
     },
@@ -186,7 +186,7 @@ function runOf(world: World, release: Release): Run {
       const now = await settled(status, reached);
       if (reached(now)) return now;
       if (now.stage === 'ended') throw new Error(`ended before: ${JSON.stringify(now.result)}`);
-      await skip(STEP[now.stage] ?? 60_000);
+      await skip(stepOf(now));
     }
     throw new Error(`never reached: ${JSON.stringify(await status())}`);
   };
@@ -225,6 +225,11 @@ function runOf(world: World, release: Release): Run {
       return release.outcome();
     },
   };
+}
+
+function stepOf({ stage, blockedBy }: Status): number {
+  const settling = blockedBy.some(({ code }) => code === 'BACKUP_NOT_SETTLED');
+  return settling ? 12 * HOUR_MS : (STEP[stage] ?? 60_000);
 }
 
 const STEP: Partial<Record<Stage, number>> = {
