@@ -5,10 +5,10 @@ set -eu
 prepare() {
   database=$1
   schemas=$2
-  tool="temporal-sql-tool --plugin $SQL_PLUGIN --ep $SQL_HOST --port $SQL_PORT --user $SQL_USER --database $database"
+  tool="temporal-sql-tool --plugin $SQL_PLUGIN --ep $SQL_HOST -p $SQL_PORT -u $SQL_USER --db $database"
   $tool create || true # it is there already
-  $tool setup-schema --version 0.0 || true # likewise
-  $tool update-schema --schema-dir "/etc/temporal/schema/postgresql/v12/$schemas/versioned"
+  $tool setup-schema -v 0.0 || true # likewise
+  $tool update-schema -d "/etc/temporal/schema/postgresql/v12/$schemas/versioned"
 }
 
 prepare temporal temporal

@@ -1,10 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { Connection } from '@temporalio/client';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { readPolicy } from '../../src/config/policy.js';
 import { PLACES_NOT_LOOKED_AT } from '../../src/probes/places.js';
+import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.js';
 import { startChild, type Child } from '../../src/temporal-cli/child.js';
 import { COMPOSE, filledIn, readCompose, ROOT, variablesIn, type Service } from './compose-file.js';
 
@@ -157,6 +159,37 @@ describe('the services of kms-release, started here as the compose file says', (
     expect(() => (executor === undefined ? {} : environmentOf(executor, here, {}))).toThrow(/has no value/);
   });
 });
+
+describe('the job that makes the namespace', () => {
+  it('makes it with its search attributes, and may run again', async () => {
+    const here = asHere({}, '');
+    const job = compose.services['temporal-namespace'];
+    if (job === undefined) throw new Error('the job is missing');
+    const cli = inject('temporalCli');
+    const env = {
+      ...environmentOf(job, here),
+      PATH: `${dirname(cli)}:${process.env['PATH'] ?? ''}`,
+      TEMPORAL_NAMESPACE: 'made-by-the-job',
+    };
+    const script = join(ROOT, 'deploy/temporal/namespace.sh');
+
+    for (let time = 1; time <= 2; time += 1) {
+      const child = await startChild({ command: '/bin/sh', args: [script], env });
+      expect(await child.ended, child.errors()).toBe(0);
+    }
+
+    const connection = await Connection.connect({ address: inject('temporalAddress') });
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({
+      namespace: 'made-by-the-job',
+    });
+    await connection.close();
+    const wanted = Object.values(SEARCH_ATTRIBUTES).map(({ name, type }) => [name, TYPES[type]]);
+    expect(customAttributes).toMatchObject(Object.fromEntries(wanted));
+  });
+});
+
+/** The numbers of Temporal's IndexedValueType. */
+const TYPES = { KEYWORD: 2, KEYWORD_LIST: 7 } as const;
 
 /** How `docker compose` would fill in the file, with `.env.example` and the sandbox's credentials. */
 const VALUES = {
