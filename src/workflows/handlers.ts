@@ -2,7 +2,7 @@ import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@tempor
 import { isRecord, shown } from '../policy/request.js';
 import type { Reason, SignedStatement } from '../release.js';
 import * as messages from './messages.js';
-import { blockersOf, noteRefused, showPage, type Run } from './run.js';
+import { noteRefused, showPage, type Run } from './run.js';
 import {
   assertedRefusal,
   isAsserted,
@@ -50,7 +50,7 @@ export function handleMessages(run: Run): void {
       'A signed backup-made statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
   });
   setHandler(messages.recheck, () => recheck(run), {
-    description: 'Looks again now at what blocks, at most once in 10 seconds. No argument.',
+    description: 'Looks again now at what is awaited, at most once in 10 seconds. No argument.',
   });
   setDefaultSignalHandler((name) => {
     const text = `There is no signal ${shown(name)}; known are approve, reject, backupMade and recheck.`;
@@ -94,7 +94,7 @@ async function backupAttested(run: Run, input: unknown): Promise<void> {
 
 function recheck(run: Run): void {
   const now = Date.now();
-  if (now - run.lastRecheck < RECHECK_EVERY_MS || blockersOf(run).length === 0) return;
+  if (now - run.lastRecheck < RECHECK_EVERY_MS) return;
   run.lastRecheck = now;
   run.rechecks += 1;
   showPage(run);

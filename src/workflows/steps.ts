@@ -77,11 +77,11 @@ export async function untilClear<T extends { readonly blockers: readonly Reason[
 ): Promise<T> {
   const recheckMinutes = recheckMinutesOf(run);
   try {
-    let seen = await look({ recheckMinutes });
+    let seen = await lookOrRecheck(run, look, { recheckMinutes });
     while (seen.blockers.length > 0) {
       run.waits += 1;
       blocked(run, step, seen.blockers);
-      seen = await lookAgain(run, look, { recheckMinutes, waitWhile: fingerprintOf(seen.blockers) });
+      seen = await lookOrRecheck(run, look, { recheckMinutes, waitWhile: fingerprintOf(seen.blockers) });
     }
     if (run.blockers[step] !== undefined) blocked(run, step, []);
     return seen;
@@ -105,22 +105,23 @@ export async function pause(run: Run, ms: number, summary: string): Promise<void
   await condition(() => run.rechecks > before, Math.max(1_000, Math.min(ms, left)), { summary });
 }
 
-async function lookAgain<T>(
+// A recheck ends the wait, also one for something that only takes its time, and looks at once.
+async function lookOrRecheck<T>(
   run: Run,
   look: (waiting: Waiting) => Promise<T>,
-  waiting: Required<Waiting>,
+  waiting: Waiting,
 ): Promise<T> {
   const before = run.rechecks;
   const scope = new CancellationScope();
   const waited = scope.run(() => look(waiting));
-  const first = await scope.run(() => Promise.race([waited, condition(() => run.rechecks > before)]));
-  if (first !== undefined) {
-    scope.cancel();
-    return first;
-  }
   waited.catch(() => undefined);
-  scope.cancel();
-  return look({ recheckMinutes: waiting.recheckMinutes });
+  try {
+    const first = await scope.run(() => Promise.race([waited, condition(() => run.rechecks > before)]));
+    if (first !== undefined) return first;
+  } finally {
+    scope.cancel();
+  }
+  return lookOrRecheck(run, look, { recheckMinutes: waiting.recheckMinutes });
 }
 
 function gaveUpReason(run: Run): Reason {
