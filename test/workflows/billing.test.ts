@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { billDateOf } from '../../src/alibaba/bill-date.js';
+import { noonAfter } from '../../src/policy/billing-verdict.js';
+import { cloudTime, pageOf } from '../support/ask.js';
+import { inWorld } from '../support/in-world.js';
+import { INSTANCE, type Run, type World } from '../support/world.js';
+
+const open = inWorld();
+
+/** A release, up to where only the bills are missing. */
+async function released(options: Parameters<typeof open>[0] = {}): Promise<[World, Run, Date]> {
+  const world = await open(options);
+  const run = await world.start();
+  await run.until('awaiting approval');
+  await run.approve('ann');
+  await run.approve('ben');
+  await run.until('confirming billing');
+  const [release] = await world.released();
+  return [world, run, new Date(release?.at ?? '')];
+}
+
+describe('billing of a released instance', () => {
+  it('has not stopped before R + 3 12:00 in UTC+8, and has then, with the money saved a month', async () => {
+    const [world, run, releasedAt] = await released();
+    const noon = noonAfter(billDateOf(releasedAt), 3);
+    await run.skip(noon.getTime() - Date.parse(await cloudTime(world)) - 3_600_000);
+
+    expect((await run.status()).stage).toBe('confirming billing');
+    const result = await run.end();
+
+    expect(Date.parse(await cloudTime(world))).toBeGreaterThanOrEqual(noon.getTime());
+    expect(result).toMatchObject({
+      outcome: 'released',
+      billing: { verdict: 'stopped' },
+      savedPerMonth: { amount: '138.48', currency: 'USD' },
+    });
+    expect(result.certificateDigest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+
+  it('continues: a person is told, it is looked at to the end date, and the outcome stays released', async () => {
+    const [world, run] = await released();
+    await world.control('state', { setBilling: { continuesAfterRelease: true } });
+
+    const told = await run.until(({ blockedBy }) => blockedBy.length > 0);
+    const page = await pageOf(world, run);
+    const result = await run.end();
+
+    expect(told.blockedBy).toMatchObject([{ code: 'BILLING_CONTINUES' }]);
+    expect(page).toContain('Ask Alibaba Cloud, with the request id of the release');
+    expect(result).toMatchObject({ outcome: 'released', callsSent: 1, billing: { verdict: 'continues' } });
+    expect(result.billing?.text.match(/\d{4}-\d\d-\d\d/g)?.length).toBeGreaterThan(10);
+  });
+
+  it('is unverifiable when no bill of the account comes out', async () => {
+    const [world, run] = await released();
+    await world.control('state', { setBilling: { lagHours: 24 * 60 } });
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({ outcome: 'released', billing: { verdict: 'unverifiable' } });
+  });
+
+  it('is unverifiable when it had no rows before the release, since another account pays', async () => {
+    const [world, run] = await released();
+    await world.control('state', { setBilling: { missing: 'instances' } });
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({ outcome: 'released', billing: { verdict: 'unverifiable' } });
+    expect(result.billing?.text).toContain('It had no bill rows before the release either');
+  });
+
+  it('cannot be read for a while, and that changes no outcome', async () => {
+    const [world, run] = await released();
+    await world.control('faults', { operation: 'DescribeInstanceBill', kind: 'garbage', times: 3 });
+
+    expect(await run.end()).toMatchObject({ outcome: 'released', billing: { verdict: 'stopped' } });
+    expect((await world.released()).map(({ instanceId }) => instanceId)).toEqual([INSTANCE]);
+  });
+});
