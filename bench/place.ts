@@ -8,7 +8,7 @@ import { findTemporalCli, startDevServer } from '../src/temporal-cli.js';
 import { openWorldAt, type World, type WorldOptions } from '../test/support/world-at.js';
 
 /** Opens a server of its own and a world on it, measures, and closes both, whatever happens. */
-export async function measure<T>(options: WorldOptions, work: (world: World) => Promise<T>): Promise<T> {
+export async function measure<T>(settings: WorldOptions, work: (world: World) => Promise<T>): Promise<T> {
   const cli = await findTemporalCli({ note: (text) => console.error(text) });
   const namespace = 'bench';
   const server = await startDevServer({
@@ -20,9 +20,10 @@ export async function measure<T>(options: WorldOptions, work: (world: World) => 
   const folder = mkdtempSync(join(tmpdir(), 'kms-release-bench-'));
   try {
     const workflowBundle = join(folder, 'workflow-bundle.js');
-    const workflowsPath = fileURLToPath(new URL('../src/workflows/index.ts', import.meta.url));
-    writeFileSync(workflowBundle, (await bundleWorkflowCode({ workflowsPath, logger: SILENT })).code);
-    const world = await openWorldAt({ address: server.address, namespace, workflowBundle }, options);
+    const path = (name: string) => fileURLToPath(new URL(`../src/workflows/${name}`, import.meta.url));
+    const options = { workflowsPath: path('index.ts'), payloadConverterPath: path('payload-converter.ts') };
+    writeFileSync(workflowBundle, (await bundleWorkflowCode({ ...options, logger: SILENT })).code);
+    const world = await openWorldAt({ address: server.address, namespace, workflowBundle }, settings);
     return await work(world).finally(() => world.close());
   } finally {
     await server.close();

@@ -44,6 +44,7 @@ async function bundleWorkflows() {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(dist, 'src', 'workflows', 'index.js'),
+    payloadConverterPath: join(dist, 'src', 'workflows', 'payload-converter.js'),
     logger: new DefaultLogger('ERROR'),
   });
   const draft = `${bundle}.${process.pid}.part`;

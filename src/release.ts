@@ -95,7 +95,9 @@ export interface StatementQuery {
   readonly backup?: AttestedBackup;
 }
 
-export type StatementAnswer = { readonly statement: string } | { readonly refused: Reason };
+/** What the query `statement` answers: the exact text to sign, or why there is none. */
+export type StatementAnswer =
+  { readonly statement: string } | { readonly refused: { readonly code: string; readonly message: string } };
 
 /** What the update `submitStatement` answers. */
 export interface Receipt {
@@ -165,6 +167,8 @@ export interface Status {
   readonly identity?: 'ssh' | 'asserted';
   readonly rejection?: RejectionRecord;
   readonly refused: readonly RefusedMessage[];
+  /** Earlier runs of this instance that a person should know of: one that was ended while releasing. */
+  readonly earlierRuns: readonly Reason[];
   readonly callsSent: number;
   readonly result?: ReleaseResult;
 }

@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Cloud, Instant } from '../alibaba/cloud.js';
 import { notYet } from '../errors.js';
 import type { ReleaseRequest, Terms } from '../release.js';
+import { keepPlace } from './heartbeat.js';
 import type { ObserverTools } from './observer.js';
 
 const LOOK_EVERY_MS = 30_000;
@@ -29,14 +30,18 @@ export function confirmGone(tools: ObserverTools) {
     const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
     const found = await lookTwice(cloud, request.instanceId, createTime);
     const at = (await cloud.clock.now()).toISOString();
-    const { attempt } = Context.current().info;
+    // Counted in the heartbeat: an attempt that could not look is no look.
+    const context = Context.current();
+    const looks = Number(context.info.heartbeatDetails ?? 0) + 1;
     const settled = after === 'kept' ? found !== 'disagreement' : found === 'gone' || found === 'another';
-    if (settled || attempt >= LOOKS[after]) return { found, at };
+    if (settled || looks >= LOOKS[after]) return { found, at };
     const text =
       found === 'there'
         ? `KMS still shows ${request.instanceId}`
         : `two looks at ${request.instanceId} disagree`;
-    throw notYet('INSTANCE_STILL_THERE', `${text}; look ${attempt} of ${LOOKS[after]}.`, LOOK_EVERY_MS);
+    keepPlace(context, looks);
+    context.heartbeat(looks);
+    throw notYet('INSTANCE_STILL_THERE', `${text}; look ${looks} of ${LOOKS[after]}.`, LOOK_EVERY_MS);
   };
 }
 

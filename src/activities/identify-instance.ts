@@ -24,6 +24,8 @@ export interface Identified extends Blocked {
   readonly policyDigest: string;
   /** Reasons to keep that no waiting will clear. */
   readonly final: readonly Reason[];
+  /** What earlier runs of this instance left behind, where it is still there. */
+  readonly earlierRuns?: readonly Reason[];
   /** Set when KMS says that the instance does not exist. */
   readonly notFound: readonly Reason[];
 }
@@ -59,7 +61,7 @@ export function identifyInstance(tools: ObserverTools) {
         ),
       (blockers) => ({ ...NOBODY, blockers }),
     );
-    if (whilePolicy !== undefined && answer.policyDigest === whilePolicy) {
+    if (whilePolicy !== undefined && (answer.terms === null || answer.policyDigest === whilePolicy)) {
       throw notYet(
         'STILL_BLOCKED',
         'Observer and executor hold different rules.',
@@ -89,6 +91,7 @@ async function identify(tools: ObserverTools, cloud: Cloud, request: ReleaseRequ
     seen,
     terms,
     policyDigest,
+    earlierRuns: await earlierRuns(),
     final: [
       ...reasons.filter(({ code }) => FINAL.has(code)),
       ...placeReasons(terms, now),
@@ -120,14 +123,16 @@ async function whereItWent(cloud: Cloud, request: ReleaseRequest, now: Date): Pr
   const text =
     `KMS does not know ${instanceId} in ${regionId} of account ${accountId}. ` +
     'Nothing was sent. Compare id, region and account with the console.';
-  const { workflowExecution } = Context.current().info;
-  const earlier =
-    workflowExecution === undefined ? [] : await earlierReleases(getClient(), workflowExecution);
   return [
     { code: 'INSTANCE_NOT_FOUND', text },
-    ...earlier,
+    ...(await earlierRuns()),
     ...(await releasesInTheTrail(cloud, instanceId, now)),
   ];
+}
+
+async function earlierRuns(): Promise<Reason[]> {
+  const { workflowExecution } = Context.current().info;
+  return workflowExecution === undefined ? [] : earlierReleases(getClient(), workflowExecution);
 }
 
 /** Any ReleaseKmsInstance of this instance that the audit trail still shows, by whomever. */

@@ -2,6 +2,7 @@ import { Context, getClient } from '@temporalio/activity';
 import { defaultPayloadConverter } from '@temporalio/common';
 
 const BEAT_MS = 5_000;
+const MOST_WAIT_MS = 10_000;
 
 /** What the executor's heartbeat says. `sending: n` is the mark: call number n of this run is about to be sent. */
 export type Beat = { readonly looking: true } | { readonly sending: number };
@@ -15,12 +16,13 @@ export class NotWanted extends Error {}
  */
 export async function beat(details: Beat): Promise<void> {
   const { taskToken, workflowNamespace = 'default' } = Context.current().info;
-  const answer = await getClient()
-    .workflowService.recordActivityTaskHeartbeat({
-      namespace: workflowNamespace,
-      taskToken,
-      details: { payloads: [defaultPayloadConverter.toPayload(details)] },
-    })
+  const client = getClient();
+  const payloads = [defaultPayloadConverter.toPayload(details)];
+  const request = { namespace: workflowNamespace, taskToken, details: { payloads } };
+  const answer = await client
+    .withDeadline(Date.now() + MOST_WAIT_MS, () =>
+      client.workflowService.recordActivityTaskHeartbeat(request),
+    )
     .catch((error: unknown) => {
       throw new NotWanted(
         `The server did not take the heartbeat: ${error instanceof Error ? error.message : 'no reason'}`,

@@ -1,5 +1,6 @@
-import { log } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import type { Instant } from '../alibaba/cloud.js';
+import { failure } from '../errors.js';
 import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';
 import { gateLook, type GateLook } from './executor-gate.js';
@@ -8,6 +9,8 @@ import { beat, NotWanted, whileBeating } from './mark.js';
 
 /** What was read fresh must not be older than this when the call is marked. */
 const FRESH_MS = 60_000;
+/** A mark that took longer may have been given up by the workflow already. */
+const MOST_MARKING_MS = 12_000;
 
 /** How one execution of `releaseInstance` ended. Only `sent` means that a call was marked. */
 export type ReleaseAttempt =
@@ -29,10 +32,18 @@ export type ReleaseAttempt =
 export function releaseInstance(tools: ExecutorTools) {
   return async (task: ReleaseTask): Promise<ReleaseAttempt> => {
     try {
+      // Tried before, against all rules: that try may have sent a call, and nobody counted it.
+      if (Context.current().info.attempt !== 1)
+        throw failure('RELEASE_ANSWER_LOST', 'An earlier try may have sent a call.');
       const seen = await whileBeating((tick) => gate(tools, task, tick));
       if (!('at' in seen)) return { did: 'nothing', ...seen };
+      // By the wall clock: the monotonic one stands still while a machine sleeps.
+      const marking = Date.now();
       // The mark. From here on the call counts as sent, whatever happens to this process.
       await beat({ sending: task.callsBefore + 1 });
+      if (Date.now() - marking > MOST_MARKING_MS || performance.now() - seen.freshSince > FRESH_MS) {
+        return nothing('LOOK_TOO_OLD', 'The mark took too long; nothing was sent.');
+      }
       return await send(tools, seen);
     } catch (error) {
       if (!(error instanceof NotWanted)) throw error;

@@ -29,7 +29,10 @@ export async function askStatement(release: Release, wanted: Wanted, issuedAt: s
     ...(backup && { backup }),
   };
   const answer = await release.statement(query);
-  if ('refused' in answer) throw refusedStatement(answer.refused);
+  if ('refused' in answer) {
+    const { code, message } = answer.refused;
+    throw refusedStatement({ code, text: message });
+  }
   const parsed = parseStatement(answer.statement);
   if ('refused' in parsed) throw refusedStatement(parsed.refused);
   const { read } = parsed;

@@ -83,6 +83,7 @@ export const status = agreesWith<Status>()(
       .object({ as: text, why: text, proved: z.boolean(), signed: signedStatement.exactOptional() })
       .exactOptional(),
     refused: z.array(z.object({ message: text, from: text, refused: reason })),
+    earlierRuns: z.array(reason),
     callsSent: count,
     result: releaseResult.exactOptional(),
   }),

@@ -24,7 +24,8 @@ export function termsFor(
     );
   }
   const terms = tightened(policy, request, account.site, signers);
-  const refused = loosening(policy, request) ?? unreachable(terms, request) ?? expired(terms, now);
+  const refused =
+    loosening(policy, request) ?? unreachable(terms, request) ?? tooLate(terms, now) ?? expired(terms, now);
   return refused ? { refused } : { terms };
 }
 
@@ -86,6 +87,13 @@ function unreachable({ approval, waiting }: Terms, { requestedBy }: ReleaseReque
   if (waiting.approvalDays * 24 + waiting.coolingOffHours <= waiting.giveUpDays * 24) return undefined;
   const text = `A cooling-off of ${waiting.coolingOffHours} hours after ${waiting.approvalDays} days for approvals is longer than the ${waiting.giveUpDays} days after which a run gives up. Ask for a shorter cooling-off.`;
   return { code: 'COOLING_OFF_UNREACHABLE', text };
+}
+
+function tooLate({ notBefore, waiting }: Terms, now: Date): Reason | undefined {
+  const gaveUp = new Date(now.getTime() + waiting.giveUpDays * 24 * 3_600_000);
+  if (notBefore === null || Date.parse(notBefore) < gaveUp.getTime()) return undefined;
+  const text = `The release is asked for not before ${notBefore}, and a run gives up after ${waiting.giveUpDays} days, at ${gaveUp.toISOString()}. Ask later, or for an earlier time.`;
+  return { code: 'NOT_BEFORE_UNREACHABLE', text };
 }
 
 function expired({ scan }: Terms, now: Date): Reason | undefined {

@@ -28,12 +28,7 @@ export async function scanBillingUsage(bills: Bills, task: BillingTask, tick: Ti
   return {
     probe: 'billing-usage',
     ...verdictOf(task, days, { silent, strange, used }),
-    findings: used.map((day): Finding => ({
-      code: 'QPS_BILLED',
-      text: `the bill of ${day} has usage: something called`,
-      // Whoever tolerates a caller by name has to tolerate the traces that it leaves on the bill, too.
-      caller: 'billed-use',
-    })),
+    findings: findingsOf({ silent, strange, used }),
     use: [],
     shares: [],
     foreignVpcs: [],
@@ -61,15 +56,33 @@ async function rowsOf(bills: Bills, instanceId: string, day: BillDate, tick: Tic
   return rows;
 }
 
+interface Seen {
+  readonly silent: readonly BillDate[];
+  readonly strange: readonly BillRow[];
+  readonly used: readonly BillDate[];
+}
+
+// Whoever tolerates a caller by name tolerates its traces on the bill; not that other days cannot be read.
+function findingsOf({ silent, strange, used }: Seen): Finding[] {
+  if (used.length === 0) return [];
+  return [
+    ...used.map((day) => ({
+      code: 'QPS_BILLED',
+      text: `the bill of ${day} has usage: something called`,
+      caller: 'billed-use',
+    })),
+    ...silent.map((day) => ({ code: 'DAY_WITHOUT_ROWS', text: `no rows of this instance on ${day}` })),
+    ...(strange.length === 0
+      ? []
+      : [{ code: 'ROWS_NOT_RECOGNISED', text: 'bill rows that may be use are not recognised' }]),
+  ];
+}
+
 function isUsedQps(row: BillRow): boolean {
   return itemOf(row) === 'qps' && !(Number(row.usage) === 0);
 }
 
-function verdictOf(
-  task: BillingTask,
-  days: readonly BillDate[],
-  seen: { silent: readonly BillDate[]; strange: readonly BillRow[]; used: readonly BillDate[] },
-) {
+function verdictOf(task: BillingTask, days: readonly BillDate[], seen: Seen) {
   const row = (verdict: 'FOUND' | 'CLEAR' | 'NOT_COVERED', reasonCode: string, reason: string) =>
     ({
       row: { place: 'billing-usage', verdict, reason, from: task.quietFrom, to: task.now.toISOString() },

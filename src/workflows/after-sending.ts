@@ -2,7 +2,7 @@ import type { GoneAnswer } from '../activities/confirm-gone.js';
 import type { ReleaseAttempt } from '../activities/release-instance.js';
 import type { Reason, Terms } from '../release.js';
 import { forgetBackup, type Preparation } from './backup.js';
-import { end } from './endings.js';
+import { end, reasonOf } from './endings.js';
 import { enter, isStopped, showPage, type Run } from './run.js';
 import { observerAfterwards, pause } from './steps.js';
 
@@ -30,7 +30,9 @@ export async function afterSending(
     if (answered !== 'gone') return answered;
   }
   if (sent.answer === 'released') enter(run, 'confirming it is gone');
-  const gone = await lookWhetherGone(run, work.terms, sent.answer === 'released' ? 'released' : 'lost');
+  const gone = await lookWhetherGone(run, work.terms, sent.answer === 'released' ? 'released' : 'lost').catch(
+    (error: unknown) => cannotLook(run, sent.answer, error),
+  );
   if (gone.found === 'gone') return { releasedAt: sent.at, goneAt: gone.at };
   if (gone.found !== 'there' || sent.answer === 'released') {
     const text = `After the call (${sent.answer}) two looks say: ${gone.found}. A person has to look; nothing more is sent.`;
@@ -38,6 +40,11 @@ export async function afterSending(
   }
   if (isStopped(run)) return undefined;
   return 'look again';
+}
+
+function cannotLook(run: Run, answer: string, error: unknown): never {
+  const text = `A call was sent (${answer}), and nobody could look afterwards. A person has to look.`;
+  return end(run, 'unknown', [{ code: 'NOT_CONFIRMED_GONE', text }, reasonOf(error)]);
 }
 
 /** KMS answered no. `gone`: it was an earlier call of this run that did it. */

@@ -54,29 +54,28 @@ async function certify(
   const { request, subject, calls, votes, bundle } = run;
   if (bundle === null) return result;
   const { workflowId, runId } = subject;
-  const { digest } = await observerAfterwards('issue the certificate').issueCertificate({
-    request,
-    terms,
-    workflowId,
-    runId,
-    result,
-    calls,
-    goneAt,
-    statements: votes,
-    bundle,
-  });
-  return { ...result, certificateDigest: digest };
+  const task = { request, terms, workflowId, runId, result, calls, goneAt, statements: votes, bundle };
+  try {
+    const { digest } = await observerAfterwards('issue the certificate').issueCertificate(task);
+    return { ...result, certificateDigest: digest };
+  } catch (error) {
+    // It is released, whether or not that can be certified.
+    return { ...result, reasons: [...result.reasons, reasonOf(error)] };
+  }
 }
 
 /** Before a run says that it kept the instance, it looks: an outcome never contradicts the cloud. */
 export async function confirmKept(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
   if (result.outcome !== 'kept' || run.terms === null) return result;
-  const { terms } = run;
+  const { terms, calls } = run;
+  const lost = calls.findLast(({ answer }) => answer === 'lost');
   return CancellationScope.nonCancellable(async () => {
     try {
-      const { found } = await lookWhetherGone(run, terms, 'kept');
+      const { found } = await lookWhetherGone(run, terms, lost === undefined ? 'kept' : 'lost');
       if (found === 'there') return result;
-      const text = `This run ended without releasing it, but two looks say: ${found}. A person has to look.`;
+      if (found === 'gone' && lost !== undefined) return releasedLate(result, lost.at);
+      const sent = run.callsMarked === 0 ? 'This run sent nothing' : `This run sent ${run.callsMarked} calls`;
+      const text = `${sent}, and two looks say: ${found}. A person has to look.`;
       return {
         ...result,
         outcome: 'unknown',
@@ -91,6 +90,14 @@ export async function confirmKept(run: Run, result: ReleaseResult): Promise<Rele
       };
     }
   });
+}
+
+/** A call whose answer was lost was carried out after all, later than the run waited for it. */
+function releasedLate(result: ReleaseResult, at: string | undefined): ReleaseResult {
+  const text =
+    'A call of this run whose answer was lost was carried out late: the instance is gone. Nobody looked at the bills.';
+  const reasons = [{ code: 'RELEASED_LATE', text }, ...result.reasons];
+  return { ...result, outcome: 'released', reasons, ...(at !== undefined && { releasedAt: at }) };
 }
 
 /** How a run ends that somebody stopped before a call was sent. */

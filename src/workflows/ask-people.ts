@@ -2,6 +2,7 @@ import { condition, sleep } from '@temporalio/workflow';
 import type { Terms } from '../release.js';
 import { end } from './endings.js';
 import { deadlineOf, enter, type Run } from './run.js';
+import { gaveUpReason } from './steps.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -31,6 +32,11 @@ export async function coolOff(run: Run, terms: Terms): Promise<void> {
     'cooling off',
     `the cooling-off ends at ${new Date(Date.now() + ms).toISOString()}; until then a rejection costs nothing`,
   );
+  const left = deadlineOf(run) - Date.now();
+  if (ms >= left) {
+    await sleep(Math.max(1_000, left), { summary: 'cooling off: the deadline comes first' });
+    end(run, 'kept', [gaveUpReason(run)]);
+  }
   if (ms > 0) await sleep(ms, { summary: 'cooling off: anybody may still reject' });
 }
 

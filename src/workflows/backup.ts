@@ -1,4 +1,4 @@
-import type { BackupEvidence, InstanceKind, Terms } from '../release.js';
+import type { BackupEvidence, InstanceKind, SignedStatement, Terms } from '../release.js';
 import { end } from './endings.js';
 import { blocked, type Run } from './run.js';
 import { observer, pause, untilClear } from './steps.js';
@@ -11,6 +11,8 @@ export interface Preparation {
   backupAttempt: number;
   backupId: string | undefined;
   backup: BackupEvidence | null;
+  /** The statement that `backup` was made of, where a person attested it. */
+  attested: SignedStatement | undefined;
   /** When KMS answered Forbidden.NoBackup: only a newer backup counts from then on. */
   noBackupAt: string | null;
   /** Preparations that only the sealed evidence refused, one after the other. */
@@ -24,6 +26,7 @@ export function beginPreparation(terms: Terms): Preparation {
     backupAttempt: 0,
     backupId: undefined,
     backup: null,
+    attested: undefined,
     noBackupAt: null,
     fruitless: 0,
   };
@@ -43,6 +46,7 @@ export async function secureBackup(run: Run, work: Preparation): Promise<void> {
     // A recheck asks for another backup; the retries of the server only look at this one.
     if (waiting.waitWhile === undefined && run.blockers['backup'] !== undefined) await trigger(run, work);
     const attested = run.attested?.backup;
+    work.attested = run.attested?.signed;
     return observer(run, 'await the backup').awaitBackup({
       terms,
       waiting,
@@ -75,6 +79,7 @@ async function trigger(run: Run, work: Preparation): Promise<void> {
 /** The backup does not count any more: another one is needed. */
 export function forgetBackup(run: Run, work: Preparation): void {
   run.attested = null;
+  work.attested = undefined;
   work.backupId = undefined;
   work.backup = null;
 }

@@ -6,7 +6,14 @@ const MOST_PAGE = 12_000;
 
 /** The run's page in the Temporal UI, as Markdown: everything that a person needs to decide, and what to type. */
 export function pageOf(run: Run): string {
-  const page = [head(run), ...blockers(run), ...result(run), ...question(run), ...refused(run)].join('\n\n');
+  const page = [
+    head(run),
+    ...blockers(run),
+    ...earlier(run),
+    ...result(run),
+    ...question(run),
+    ...refused(run),
+  ].join('\n\n');
   return page.length > MOST_PAGE
     ? `${page.slice(0, MOST_PAGE)}\n\n… cut; the query \`status\` has the rest.`
     : page;
@@ -42,6 +49,13 @@ function blockers(run: Run): string[] {
   const lines = blockedBy.slice(0, 20).map(({ code, text }) => `- \`${code}\` ${cell(text)}`);
   return [
     `## What blocks\n\n${lines.join('\n')}\n\nIt is looked at again by itself; the signal \`recheck\` looks at once.`,
+  ];
+}
+
+function earlier({ earlierRuns }: Run): string[] {
+  if (earlierRuns.length === 0) return [];
+  return [
+    `## Earlier runs\n\n${earlierRuns.map(({ code, text }) => `- \`${code}\` ${cell(text)}`).join('\n')}`,
   ];
 }
 

@@ -19,9 +19,11 @@ const PROBE_NAMES: Readonly<Record<ProbeName, string>> = {
 export async function identify(run: Run): Promise<void> {
   enter(run, 'identifying');
   const { request } = run;
-  const seen = await untilClear(run, 'identify', (waiting) =>
-    observer(run, 'identify the instance').identifyInstance({ request, waiting }),
-  );
+  const seen = await untilClear(run, 'identify', async (waiting) => {
+    const answer = await observer(run, 'identify the instance').identifyInstance({ request, waiting });
+    if (answer.seen !== null) adopt(run, answer);
+    return answer;
+  });
   if (seen.notFound.length > 0) end(run, 'not found', seen.notFound);
   adopt(run, seen);
   if (seen.final.length > 0) end(run, 'kept', seen.final);
@@ -127,7 +129,7 @@ async function executorAgrees(run: Run, work: Preparation, { question }: Sealed)
     factsDigest,
     policyDigest,
     ...(work.backupId !== undefined && { backupId: work.backupId }),
-    ...(run.attested !== null && { attested: run.attested.signed }),
+    ...(work.attested !== undefined && { attested: work.attested }),
   };
   const { factsDiffer, ...rest } = await untilClear(run, 'executor', async (waiting) => {
     const answer = await executorPreflight(run, 'let the executor try its gate').preflightExecutor({

@@ -1,4 +1,10 @@
-import { ActivityFailure, CancellationScope, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { ReleaseAttempt } from '../activities/release-instance.js';
 import { isRecord } from '../policy/request.js';
 import { afterSending, goneUnsent, type Released } from './after-sending.js';
@@ -6,9 +12,9 @@ import { statementsOf } from './ask-people.js';
 import type { Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { checkProtection } from './prepare.js';
-import { allStatementsChecked, blocked, enter, isStopped, type Run } from './run.js';
+import { allStatementsChecked, blocked, blockersOf, deadlineOf, enter, isStopped, type Run } from './run.js';
 import { awaitSameRules } from './same-rules.js';
-import { executorRelease, pause } from './steps.js';
+import { executorRelease, gaveUpReason, pause } from './steps.js';
 
 const MOST_CALLS = 3;
 const MINUTE_MS = 60_000;
@@ -35,6 +41,7 @@ export async function release(run: Run, work: Preparation): Promise<Released | u
 
 async function tryOnce(run: Run, work: Preparation): Promise<ReleaseAttempt> {
   const number = run.callsMarked + 1;
+  if (Date.now() >= deadlineOf(run)) end(run, 'kept', [gaveUpReason(run), ...blockersOf(run)]);
   if (number > MOST_CALLS) {
     end(run, 'unknown', [
       {
@@ -49,7 +56,7 @@ async function tryOnce(run: Run, work: Preparation): Promise<ReleaseAttempt> {
       statements: statementsOf(run),
       callsBefore: run.callsMarked,
       ...(work.backupId !== undefined && { backupId: work.backupId }),
-      ...(run.attested !== null && { attested: run.attested.signed }),
+      ...(work.attested !== undefined && { attested: work.attested }),
     });
   } catch (error) {
     if (wasMarked(error))
@@ -61,7 +68,9 @@ async function tryOnce(run: Run, work: Preparation): Promise<ReleaseAttempt> {
 
 /** The executor was lost, and its last word was the mark: the call may have been sent. */
 function wasMarked(error: unknown): boolean {
-  if (!(error instanceof ActivityFailure) || !(error.cause instanceof TimeoutFailure)) return false;
+  if (!(error instanceof ActivityFailure)) return false;
+  if (error.cause instanceof ApplicationFailure) return error.cause.type === 'RELEASE_ANSWER_LOST';
+  if (!(error.cause instanceof TimeoutFailure)) return false;
   const last = error.cause.lastHeartbeatDetails;
   return isRecord(last) && typeof last['sending'] === 'number';
 }

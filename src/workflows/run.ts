@@ -55,6 +55,7 @@ export interface Run {
   attested: { readonly by: string; readonly signed: SignedStatement; readonly backup: BackupEvidence } | null;
   rejection: RejectionRecord | null;
   refused: RefusedMessage[];
+  earlierRuns: readonly Reason[];
   calls: CallRecord[];
   callsMarked: number;
   rechecks: number;
@@ -87,6 +88,7 @@ export function openRun(request: ReleaseRequest): Run {
     attested: null,
     rejection: null,
     refused: [],
+    earlierRuns: [],
     calls: [],
     callsMarked: 0,
     rechecks: 0,
@@ -98,10 +100,11 @@ export function openRun(request: ReleaseRequest): Run {
 }
 
 /** Takes over what `identifyInstance` read; the rules then stay fixed until they are read again on purpose. */
-export function adopt(run: Run, { seen, terms, policyDigest }: Identified): void {
+export function adopt(run: Run, { seen, terms, policyDigest, earlierRuns }: Identified): void {
   run.seen = seen;
   run.terms = terms;
   run.policyDigest = policyDigest;
+  run.earlierRuns = earlierRuns ?? [];
 }
 
 /** Enters a stage: one upsert of search attributes, and a new page. */

@@ -3,6 +3,7 @@ import { isRecord, shown } from '../policy/request.js';
 import { buildStatement, parseStatement } from '../policy/statement.js';
 import { checkStatement, wrongShape, type Polling } from '../policy/votes.js';
 import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';
+import { reasonOf } from './endings.js';
 import { showPage, type Run } from './run.js';
 import { observerAfterwards } from './steps.js';
 
@@ -42,7 +43,9 @@ export async function take(
   spoken: SignedStatement | AssertedApproval,
 ): Promise<Receipt | { refused: Reason }> {
   const asked = run.question;
-  const verified = await checking(run, () => verify(run, spoken));
+  const verified = await checking(run, () => verify(run, spoken)).catch((error: unknown) => ({
+    refused: reasonOf(error),
+  }));
   if ('refused' in verified) return verified;
   const { vote, backup } = verified;
   if (vote.says === 'backup-made' && backup !== undefined) {
@@ -87,13 +90,9 @@ async function proveRejection(run: Run, input: unknown): Promise<void> {
 function verify(run: Run, spoken: SignedStatement | AssertedApproval) {
   const { request, terms, subject, question } = run;
   const name = 'as' in spoken ? spoken.as : nameIn(spoken);
-  return observerAfterwards(`check the statement of ${name}`.slice(0, 190)).verifyStatement({
-    request,
-    terms,
-    subject,
-    question,
-    spoken,
-  });
+  // It ends by itself: a check that cannot be made must not hold up the ending of a run.
+  const check = observerAfterwards(`check the statement of ${name}`.slice(0, 190), '10 minutes');
+  return check.verifyStatement({ request, terms, subject, question, spoken });
 }
 
 // Never cancelled: a statement that has arrived is checked to the end, also when the run is being stopped.

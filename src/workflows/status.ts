@@ -20,6 +20,7 @@ export function statusOf(run: Run): Status {
     approvers: terms?.approval.approvers ?? [],
     ...(rejection !== null && { rejection }),
     refused: run.refused,
+    earlierRuns: run.earlierRuns,
     callsSent: run.callsMarked,
     ...(result !== null && { result }),
   };

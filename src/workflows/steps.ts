@@ -78,9 +78,11 @@ export async function untilClear<T extends { readonly blockers: readonly Reason[
   const recheckMinutes = recheckMinutesOf(run);
   try {
     let seen = await lookOrRecheck(run, look, { recheckMinutes });
-    while (seen.blockers.length > 0) {
+    for (let changes = 0; seen.blockers.length > 0; changes += 1) {
       run.waits += 1;
       blocked(run, step, seen.blockers);
+      // Blockers that never stay the same must not fill the history.
+      if (changes > MOST_CHANGES) await pause(run, recheckMinutes * 60_000, 'wait before looking again');
       seen = await lookOrRecheck(run, look, { recheckMinutes, waitWhile: fingerprintOf(seen.blockers) });
     }
     if (run.blockers[step] !== undefined) blocked(run, step, []);
@@ -91,6 +93,9 @@ export async function untilClear<T extends { readonly blockers: readonly Reason[
     throw error;
   }
 }
+
+/** Changes of the blockers of one step that are shown at once; further ones are looked for at the policy's pace. */
+const MOST_CHANGES = 20;
 
 /** How often the policy wants blockers to be looked at. */
 export function recheckMinutesOf(run: Run): number {
@@ -124,7 +129,8 @@ async function lookOrRecheck<T>(
   return lookOrRecheck(run, look, { recheckMinutes: waiting.recheckMinutes });
 }
 
-function gaveUpReason(run: Run): Reason {
+/** Why a run ended at its deadline. */
+export function gaveUpReason(run: Run): Reason {
   const days = run.terms?.waiting.giveUpDays ?? 30;
   return {
     code: 'GAVE_UP',

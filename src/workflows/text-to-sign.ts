@@ -7,6 +7,13 @@ import { pollingOf } from './statements.js';
 
 /** Answers the query `statement`: the exact text to sign, or why there is none. */
 export function textToSign(run: Run, query: unknown): StatementAnswer {
+  const answer = textOrReason(run, query);
+  if ('statement' in answer) return answer;
+  const { code, text: message } = answer.refused;
+  return { refused: { code, message } };
+}
+
+function textOrReason(run: Run, query: unknown): { statement: string } | { refused: Reason } {
   const wrong = wrongQuery(query);
   if (wrong !== undefined || !isQuery(query)) return { refused: wrong ?? BAD_QUERY };
   const text = buildStatement(run.subject, run.question ?? undefined, query);

@@ -54,7 +54,7 @@ describe('a release that another program asks for', () => {
 
     for (const signer of ['ann', 'ben']) {
       const answer = await release.statement({ signer, says: 'approve', issuedAt: NOW });
-      if ('refused' in answer) throw new Error(answer.refused.text);
+      if ('refused' in answer) throw new Error(answer.refused.message);
       expect(
         await release.submitStatement({ statement: answer.statement, signature: 'by hand' }),
       ).toMatchObject({ signer });

@@ -21,6 +21,7 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
         blockedBy: [],
         round: 1,
         refused: [],
+        earlierRuns: [],
         callsSent: 0,
       },
       ...{ approvals: [], approvalsRequired: 2, approvers: ['ann', 'ben', 'evil\u001b[2J'] },
@@ -32,7 +33,7 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
   };
   setHandler(messages.status, () => run.status);
   setHandler(messages.statement, (query) => {
-    if (query.signer === 'dan') return { refused: { code: 'NOT_LISTED', text: 'dan is not listed' } };
+    if (query.signer === 'dan') return { refused: { code: 'NOT_LISTED', message: 'dan is not listed' } };
     const text = buildStatement({ instanceId, regionId, accountId, workflowId, runId }, question, query);
     return { statement: reason.includes('lies') ? text.replace('"signer": "', '"signer": "not-') : text };
   });

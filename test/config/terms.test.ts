@@ -95,13 +95,13 @@ describe('the terms of a release', () => {
 
   it('are tightened by the request', () => {
     const signers = { names: ['ann', 'ben', 'dan'], digest: 'sha256:1' };
-    const stricter = { approvalsRequired: 3, coolingOffHours: 48, notBefore: '2026-12-24T08:00Z' };
+    const stricter = { approvalsRequired: 3, coolingOffHours: 48, notBefore: '2026-12-04T08:00Z' };
 
     expect(termsFor(POLICY, { ...REQUEST, stricter }, signers, NOW)).toMatchObject({
       terms: {
         approval: { required: 3 },
         waiting: { coolingOffHours: 48 },
-        notBefore: '2026-12-24T08:00:00.000Z',
+        notBefore: '2026-12-04T08:00:00.000Z',
       },
     });
   });

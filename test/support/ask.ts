@@ -26,7 +26,7 @@ export async function cloudTime(world: World): Promise<string> {
 export async function textOf(world: World, run: Run, by: Partial<StatementQuery>): Promise<string> {
   const query = { signer: 'ann', says: 'approve', issuedAt: await cloudTime(world), ...by } as const;
   const answer = await run.release.statement(query);
-  if ('refused' in answer) throw new Error(`${answer.refused.code}: ${answer.refused.text}`);
+  if ('refused' in answer) throw new Error(`${answer.refused.code}: ${answer.refused.message}`);
   return answer.statement;
 }
 

@@ -27,6 +27,8 @@ export interface ServerSays {
   /** The whole answer about the run's first event, where a test wants it to be odd. */
   readonly record?: temporal.api.workflowservice.v1.IGetWorkflowExecutionHistoryResponse;
   /** Answers a heartbeat, or throws. */
+  /** Leaves the activity without a client of its own. */
+  readonly noClient?: true;
   readonly heartbeat: (details: unknown) => HeartbeatAnswer | Promise<HeartbeatAnswer>;
 }
 
@@ -54,7 +56,7 @@ export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
     new Promise<never>(() => undefined),
     stop.signal,
     () => undefined,
-    client,
+    says.noClient ? undefined : client,
     new DefaultLogger('ERROR'),
     noopMetricMeter,
     {},
@@ -82,7 +84,7 @@ export const ALONE: Info = {
 };
 
 /** An activity of the release run. */
-const OF_A_RUN: Info = {
+export const OF_A_RUN: Info = {
   ...ALONE,
   workflowNamespace: 'default',
   workflowExecution: { workflowId: SUBJECT.workflowId, runId: SUBJECT.runId },

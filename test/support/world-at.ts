@@ -207,7 +207,7 @@ function runOf(world: World, release: Release): Run {
         ...(comment !== undefined && { comment }),
       });
       if ('refused' in answer)
-        throw Object.assign(new Error(answer.refused.text), { code: answer.refused.code });
+        throw Object.assign(new Error(answer.refused.message), { code: answer.refused.code });
       const receipt = await release.submitStatement(await world.people.sign(name, answer.statement));
       await world.control('state', {
         recordApproval: {

@@ -30,7 +30,7 @@ async function attestation(world: World, run: Run, change: Partial<AttestedBacku
 
 async function attest(world: World, run: Run, change: Partial<AttestedBackup> = {}): Promise<void> {
   const answer = await attestation(world, run, change);
-  if ('refused' in answer) throw new Error(answer.refused.text);
+  if ('refused' in answer) throw new Error(answer.refused.message);
   await run.release.submitStatement(await world.people.sign('cam', answer.text));
 }
 

@@ -74,7 +74,7 @@ describe('stopping a release', () => {
       issuedAt: new Date().toISOString(),
       comment: 'no',
     });
-    if ('refused' in text) throw new Error(text.refused.text);
+    if ('refused' in text) throw new Error(text.refused.message);
     await run.release.submitStatement(await world.people.sign('cam', text.statement));
     const result = await run.release.outcome();
 
