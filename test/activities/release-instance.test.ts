@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { releaseInstance } from '../../src/activities/release-instance.js';
 import type { ExecutorTools } from '../../src/activities/executor.js';
-import { asActivity, lookOf, openExecutor, textFor, type Executor } from '../support/executor.js';
+import { asActivity, lookOf, OF_A_RUN, openExecutor, textFor, type Executor } from '../support/executor.js';
 import { REQUEST } from '../support/looks.js';
 
 let executor: Executor;
@@ -105,6 +105,37 @@ describe('the release of an instance', () => {
     expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
       did: 'nothing',
       reasons: [{ code: 'LOOK_TOO_OLD' }],
+    });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  for (const [title, clock] of [
+    ['a machine that slept', Date],
+    ['a server that was slow', performance],
+  ] as const) {
+    it(`is not sent when the mark took too long: ${title}`, async () => {
+      const task = await approved();
+      const real = clock.now.bind(clock);
+      let skipped = 0;
+      vi.spyOn(clock, 'now').mockImplementation(() => real() + skipped);
+
+      const answer = await attempt(task, {}, (details) => {
+        if (JSON.stringify(details).includes('sending')) skipped = 61_000;
+        return {};
+      });
+
+      expect(answer).toMatchObject({ did: 'nothing', reasons: [{ code: 'LOOK_TOO_OLD' }] });
+      expect(await executor.released()).toEqual([]);
+    });
+  }
+
+  it('is not sent by a second try: the first may have sent a call that nobody counted', async () => {
+    const task = await approved();
+
+    const again = asActivity({ heartbeat: () => ({}) }, { ...OF_A_RUN, attempt: 2 });
+
+    await expect(again.run(() => releaseInstance(executor.tools)(task))).rejects.toMatchObject({
+      type: 'RELEASE_ANSWER_LOST',
     });
     expect(await executor.released()).toEqual([]);
   });
