@@ -71,7 +71,7 @@ describe('an approval', () => {
       expect(answer).toEqual({
         refused: {
           code: 'SIGNER_IS_REQUESTER',
-          text: '"ann" asked for this release; someone else has to approve it.',
+          message: '"ann" asked for this release; someone else has to approve it.',
         },
       });
     });
