@@ -45,12 +45,15 @@ describe('the mark', () => {
 
 describe('the look before the mark', () => {
   it('is told to the server while it goes on, and never after it has ended', async () => {
+    vi.useFakeTimers();
     const beats: unknown[] = [];
     const server = asActivity({ heartbeat: (details) => (beats.push(details), {}) });
 
-    const seen = await server.run(() => whileBeating(async (tick) => (await tick(), 'seen')));
+    const work = server.run(() => whileBeating(async (tick) => (await tick(), 'seen')));
+    await vi.advanceTimersByTimeAsync(1_000);
+    const seen = await work;
     const before = beats.length;
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    await vi.advanceTimersByTimeAsync(60_000);
 
     expect(seen).toBe('seen');
     expect(beats[0]).toEqual({ looking: true });

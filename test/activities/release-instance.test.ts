@@ -104,7 +104,7 @@ describe('the release of an instance', () => {
 
     expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
       did: 'nothing',
-      reasons: [{ code: 'LOOK_TOO_OLD' }],
+      reasons: [{ text: 'The last look took more than a minute; it is taken again.' }],
     });
     expect(await executor.released()).toEqual([]);
   });
