@@ -25,7 +25,8 @@ export interface Files {
 /** Makes throwaway SSH keys for the approvers, and a token for the backup hook. */
 export async function createFiles(cleanUp: CleanUp): Promise<Files> {
   const folder = await mkdtemp(join(tmpdir(), 'kms-release-demo-'));
-  cleanUp.later(() => rm(folder, { recursive: true, force: true }));
+  // With retries: Ctrl-C may come while ssh-keygen still writes into it.
+  cleanUp.later(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   const [allowedSigners, tokenFile] = [join(folder, 'allowed_signers'), join(folder, 'backup-token')];
   const keyOf = (name: string) => join(folder, name);
   const lines = await Promise.all(
