@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultPayloadConverter } from '@temporalio/common';
 import { eventually, textOf } from '../support/ask.js';
 import { INSTANCE, openWorld, type Run, type World } from '../support/world.js';
 
@@ -91,20 +90,25 @@ describe('a forged signal', () => {
     });
   }
 
-  it('whose payload no converter knows changes nothing, and the run answers on', async () => {
-    const payload = {
-      metadata: { encoding: new TextEncoder().encode('binary/odd') },
-      data: new Uint8Array([1]),
-    };
-    await world.client.workflowService.signalWorkflowExecution({
-      namespace: world.client.options.namespace,
-      workflowExecution: { workflowId: run.release.workflowId },
-      signalName: 'recheck',
-      input: { payloads: [defaultPayloadConverter.toPayload(null), payload].slice(0, 1) },
-    });
+  for (const [title, encoding, data] of [
+    ['no converter knows', 'binary/odd', 'x'],
+    ['says JSON and is none', 'json/plain', '{'],
+    ['is encrypted with a key of nobody', 'binary/encrypted', 'xyz'],
+  ] as const) {
+    it(`whose payload ${title} changes nothing, and the run answers on`, async () => {
+      const bytes = (text: string) => new TextEncoder().encode(text);
+      await world.client.workflowService.signalWorkflowExecution({
+        namespace: world.client.options.namespace,
+        workflowExecution: { workflowId: run.release.workflowId },
+        signalName: 'approve',
+        input: { payloads: [{ metadata: { encoding: bytes(encoding) }, data: bytes(data) }] },
+      });
 
-    expect((await run.status()).approvals).toEqual([]);
-  });
+      const { refused, approvals } = await run.status();
+      expect(approvals).toEqual([]);
+      expect(refused.at(-1)).toMatchObject({ message: 'approve' });
+    });
+  }
 });
 
 describe('a forged update', () => {
