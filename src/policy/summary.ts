@@ -20,7 +20,10 @@ export function summaryOf(
       facts.use.length === 0
         ? `no use was seen in the last ${terms.scan.quietDays} days`
         : `only callers that the policy names were seen in the last ${terms.scan.quietDays} days`,
-    toleratedUse: listed(facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`)),
+    toleratedUse: [
+      ...listed(facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`)),
+      ...toleratedCallers(terms),
+    ],
     notLookedAt: [...gaps.map(({ probe, reason }) => `${probe} (${reason})`), ...facts.notLookedAt],
     notRestored: notRestored(terms),
     backup: backupInWords(backup),
@@ -38,6 +41,13 @@ export function backupInWords(backup: BackupEvidence | null): string {
   const until = backup.restorableUntil === undefined ? '' : `, restorable until ${backup.restorableUntil}`;
   const counts = backup.keys === undefined ? '' : `, ${backup.keys} keys and ${backup.secrets ?? 0} secrets`;
   return `${backup.certainty} ${backup.provider === 'hook' ? 'by the backup hook' : 'by a person'}: ${what}${counts}${until}`;
+}
+
+// Whoever the policy accepts is named to those who sign, whether or not it was seen in these days.
+function toleratedCallers({ scan }: Terms): string[] {
+  return scan.tolerated.flatMap(({ caller, reason, until }) =>
+    caller === undefined ? [] : [`the policy accepts ${caller} until ${until}: ${reason}`],
+  );
 }
 
 function notRestored(terms: Terms): string[] {

@@ -62,8 +62,9 @@ describe('a run that waits', () => {
     await run.release.recheck();
 
     await eventually(run.status, ({ stage }) => stage === 'scanning for callers');
-    // The look that was under way, the one that was asked for, and the one that waits on: not five of them.
-    expect(after - before).toBeLessThanOrEqual(3);
+    // The look that was under way, the one that was asked for, the one that waits on, and one that the skipped
+    // second made try again: not the five that were asked for besides.
+    expect(after - before).toBeLessThanOrEqual(4);
   });
 
   it('gives up at its deadline, keeps the instance, and says what blocked; 30 days add no event but time’s own', async () => {
@@ -172,7 +173,10 @@ describe('use', () => {
     const { question } = await run.until('awaiting approval');
 
     expect(question?.summary).toMatchObject({
-      toleratedUse: [`${caller} Decrypt key-hzz65f3a1b2c3d4e5f6a1`],
+      toleratedUse: [
+        `${caller} Decrypt key-hzz65f3a1b2c3d4e5f6a1`,
+        `the policy accepts ${caller} until 2099-12-31: known`,
+      ],
       unusedFor: 'only callers that the policy names were seen in the last 30 days',
     });
     expect(Date.parse(await cloudTime(world))).not.toBeNaN();
