@@ -112,7 +112,10 @@ async function approve(run: Run): Promise<void> {
   await run.approve('ben');
 }
 
-/** Nothing of the machine that recorded it: process ids, host names. */
+/** Nothing of the machine that recorded it: process ids, host names, paths in stack traces. */
 function withoutMachine(text: string): string {
-  return `${JSON.stringify(JSON.parse(text)).replace(/\d+@[\w.-]+/g, 'worker')}\n`;
+  const scrubbed = JSON.stringify(JSON.parse(text), (key, value: unknown) =>
+    key === 'stackTrace' ? '' : value,
+  );
+  return `${scrubbed.replace(/\d+@[\w.-]+/g, 'worker')}\n`;
 }
