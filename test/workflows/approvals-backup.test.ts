@@ -47,6 +47,19 @@ describe('a backup that a person attests', () => {
     expect(await run.end()).toMatchObject({ outcome: 'released', approvedBy: ['cam', 'ann'], callsSent: 1 });
   });
 
+  it('is the one that people sign about, also when another one is attested while they are asked', async () => {
+    const [world, run] = await waiting();
+    await attest(world, run);
+    await run.until('awaiting approval');
+
+    await attest(world, run, { backupId: 'backup-8' });
+    await run.approve('ann');
+    await run.approve('ben');
+
+    expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1 });
+    expect(await run.status()).toMatchObject({ round: 1 });
+  });
+
   for (const [code, title, change] of [
     ['BACKUP_INCOMPLETE', 'holds fewer keys than the instance', { keys: 2 }],
     ['BACKUP_INCOMPLETE', 'holds more secrets than the instance', { secrets: 3 }],
