@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     // Isolated threads crash with the Temporal SDK's native core.
     pool: 'forks',
-    maxWorkers: 2,
+    // Most tests wait for a server, not for a core.
+    maxWorkers: 3,
     maxConcurrency: 8,
     testTimeout: 120_000,
     hookTimeout: 90_000,

@@ -36,7 +36,6 @@ export interface TokenPage<T> {
 export interface Identity {
   readonly accountId: string;
   readonly arn: string;
-  readonly principalId: string;
   /** The `Date` header of the answer, as an instant; absent when there was none. */
   readonly cloudTime?: Instant;
 }

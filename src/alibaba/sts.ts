@@ -8,10 +8,7 @@ export const STS_VERSION = '2015-04-01';
 
 const CALL: Call = { product: 'STS', operation: 'GetCallerIdentity', permission: 'sts:GetCallerIdentity' };
 
-const IdentityAnswer = named(
-  { accountId: 'AccountId', arn: 'Arn', principalId: 'PrincipalId' },
-  { accountId: text, arn: text, principalId: text },
-);
+const IdentityAnswer = named({ accountId: 'AccountId', arn: 'Arn' }, { accountId: text, arn: text });
 
 /** Whose credential this process holds. The KMS client hides headers, so the cloud's clock is read here. */
 export function createSts(client: CoreClient): Sts {

@@ -55,7 +55,6 @@ const UNREADABLE: Record<string, string> = {
   'Kms/ListKeys 2 as printed': 'CLOUD_ANSWER_UNREADABLE', // a brace is missing on the page
   'Kms/_errors 1': 'CLOUD_CLOCK_SKEW',
   'Kms/_errors 2': 'CLOUD_ANSWER_UNREADABLE', // a RequestId and nothing else
-  'Sts/GetCallerIdentity 3': 'CLOUD_ANSWER_UNREADABLE', // 2018: no PrincipalId
   'Actiontrail/LookupEvents 1': 'CLOUD_ANSWER_UNREADABLE', // a placeholder for an event
   'Actiontrail/LookupEvents 2': 'CLOUD_REFUSED',
 };

@@ -20,7 +20,7 @@ export const request: ReleaseRequest = {
 
 const look: Look = {
   instance: {
-    identity: { accountId: request.accountId, arn: 'acs:ram::1234567890123456:user/o', principalId: '1' },
+    identity: { accountId: request.accountId, arn: 'acs:ram::1234567890123456:user/o' },
     accountStatus: 'Enabled',
     instance: {
       instanceId: request.instanceId,

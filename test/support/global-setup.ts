@@ -1,9 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
 import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.js';
 import { findTemporalCli, startDevServer } from '../../src/temporal-cli.js';
@@ -31,33 +28,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     searchAttributes: Object.values(SEARCH_ATTRIBUTES),
     timeSkipping: true,
   });
-  const folder = mkdtempSync(join(tmpdir(), 'kms-release-bundle-'));
-  const bundle = join(folder, 'workflow-bundle.js');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-    payloadConverterPath: fileURLToPath(new URL('../../src/workflows/payload-converter.ts', import.meta.url)),
-    logger: SILENT,
-  });
-  writeFileSync(bundle, code);
   project.provide('temporalAddress', server.address);
   project.provide('temporalHttp', server.httpUrl);
   project.provide('temporalCli', cli);
-  project.provide('workflowBundle', bundle);
-  return async () => {
-    await server.close();
-    rmSync(folder, { recursive: true });
-  };
+  project.provide('workflowBundle', fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url)));
+  return () => server.close();
 }
-
-const nothing = () => undefined;
-const SILENT = {
-  log: nothing,
-  trace: nothing,
-  debug: nothing,
-  info: nothing,
-  warn: console.warn,
-  error: console.error,
-};
 
 /** At least as many as there are cells in test/kill: each has a namespace of its own. */
 const KILL_CELLS = 45;

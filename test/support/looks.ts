@@ -71,7 +71,7 @@ export function clear(probe: ProbeName): ProbeLook {
 /** An instance that may be released: nothing speaks against it. */
 export const LOOK: Look = {
   instance: {
-    identity: { accountId: REQUEST.accountId, arn: 'acs:ram::1:user/x', principalId: 'p' },
+    identity: { accountId: REQUEST.accountId, arn: 'acs:ram::1:user/x' },
     accountStatus: 'Enabled',
     instance: {
       instanceId: REQUEST.instanceId,

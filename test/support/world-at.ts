@@ -183,7 +183,7 @@ function runOf(world: World, release: Release): Run {
   const until = async (wanted: Stage | ((status: Status) => boolean)) => {
     const reached = typeof wanted === 'string' ? (now: Status) => now.stage === wanted : wanted;
     for (let turn = 0; turn < 200; turn += 1) {
-      const now = await settled(status, reached);
+      const now = await settled(status, () => isIdle(world, release), reached);
       if (reached(now)) return now;
       if (now.stage === 'ended') throw new Error(`ended before: ${JSON.stringify(now.result)}`);
       await skip(stepOf(now));
@@ -239,18 +239,37 @@ const STEP: Partial<Record<Stage, number>> = {
   'confirming billing': 12 * HOUR_MS,
 };
 
-/** The status once it has not changed for a moment, or as soon as it is what is wanted. */
-async function settled(status: () => Promise<Status>, wanted: (status: Status) => boolean): Promise<Status> {
+/** The status once the run only waits for time to pass, or as soon as it is what is wanted. */
+async function settled(
+  status: () => Promise<Status>,
+  idle: () => Promise<boolean>,
+  wanted: (status: Status) => boolean,
+): Promise<Status> {
   let last = '';
   for (let quiet = 0; quiet < 6;) {
     const now = await status();
     if (wanted(now)) return now;
+    if (await idle()) return status();
     const text = JSON.stringify(now);
     quiet = text === last ? quiet + 1 : 0;
     last = text;
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
   return status();
+}
+
+/** True when nothing of a run is at work: no workflow task, and every activity waits for its next attempt. */
+async function isIdle({ client }: World, { workflowId }: Release): Promise<boolean> {
+  const { namespace } = client.options;
+  const execution = { workflowId };
+  const { pendingActivities, pendingWorkflowTask } = await client.workflowService.describeWorkflowExecution({
+    namespace,
+    execution,
+  });
+  return (
+    !pendingWorkflowTask &&
+    (pendingActivities ?? []).every(({ nextAttemptScheduleTime }) => nextAttemptScheduleTime)
+  );
 }
 
 async function control(url: string, path: string, body?: unknown): Promise<unknown> {

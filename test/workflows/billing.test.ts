@@ -23,7 +23,9 @@ describe('billing of a released instance', () => {
   it('has not stopped before R + 3 12:00 in UTC+8, and has then, with the money saved a month', async () => {
     const [world, run, releasedAt] = await released();
     const noon = noonAfter(billDateOf(releasedAt), 3);
-    await run.skip(noon.getTime() - Date.parse(await cloudTime(world)) - 3_600_000);
+    const before = new Date(noon.getTime() - 3_600_000).toISOString();
+    for (let now = await cloudTime(world); now < before; now = await cloudTime(world))
+      await run.skip(Math.min(12 * 3_600_000, Date.parse(before) - Date.parse(now)));
 
     expect((await run.status()).stage).toBe('confirming billing');
     const result = await run.end();

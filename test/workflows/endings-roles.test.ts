@@ -8,12 +8,12 @@ import { writePolicy } from '../support/policy.js';
 import { INSTANCE, type World } from '../support/world.js';
 
 const open = inWorld();
-const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 
 /** An executor as a process of its own, with a credential of its own. */
 function executorProcess(world: World, accessKeyId: string): () => Promise<void> {
   const { address, namespace } = world.config.temporal;
-  const child = spawn(process.execPath, ['--import', 'tsx', CLI, 'worker', '--role', 'executor'], {
+  const child = spawn(process.execPath, [CLI, 'worker', '--role', 'executor'], {
     env: {
       PATH: process.env['PATH'],
       TEMPORAL_ADDRESS: address,

@@ -76,7 +76,7 @@ describe('a run that waits', () => {
   });
 
   it('gives up at its deadline, keeps the instance, and says what blocked; 30 days add no event but time’s own', async () => {
-    const [world, run] = await waiting({ giveUpDays: 30, recheckMinutes: 720 });
+    const [world, run] = await waiting({ giveUpDays: 30, recheckMinutes: 1440 });
     const handle = world.client.workflow.getHandle(run.release.workflowId);
     const before = (await handle.fetchHistory()).events?.length ?? 0;
     for (let day = 0; day < 30; day += 6) await run.skip(5.9 * DAY_MS);
