@@ -10,7 +10,7 @@ import {
 import { createExecutorActivities, createObserverActivities } from './activities/index.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
 import type { CurrentTerms, Where } from './activities/observer.js';
-import { createCloud, createCredentials, createKmsRelease } from './alibaba/index.js';
+import { createCloud, createCredentials } from './alibaba/index.js';
 import type { Config } from './config.js';
 import { readPolicy } from './config/policy.js';
 import { failure } from './errors.js';
@@ -49,11 +49,10 @@ export async function createWorkers(
       ...toolsOf(config),
       store: folderStore(config.evidenceDir),
     });
-    const workflows = workflowSource(workflowBundle);
     workers.push(
       await Worker.create({
         ...common,
-        ...workflows,
+        workflowBundle: { codePath: workflowBundle ?? bundlePath() },
         taskQueue: OBSERVER_QUEUE,
         activities,
         maxCachedWorkflows: MOST_CACHED,
@@ -62,6 +61,8 @@ export async function createWorkers(
   }
   if (role !== 'observer') {
     const tools = toolsOf(config);
+    // Loaded here and nowhere else: no other process holds code that can send the call.
+    const { createKmsRelease } = await import('./alibaba/create-kms-release.js');
     const activities = createExecutorActivities({
       ...tools,
       releaseOf: (where) => createKmsRelease(tools.options(where)),
@@ -120,14 +121,14 @@ async function connect({ temporal }: Config): Promise<NativeConnection> {
   }
 }
 
-/** The bundle that `npm run build` made, or the sources where there is none (tests, development). */
-function workflowSource(given?: string): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const bundle = given ?? fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
-  if (existsSync(bundle)) return { workflowBundle: { codePath: bundle } };
-  const sources = ['./workflows/index.js', './workflows/index.ts'].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
+/** The bundle that `npm run build` makes, beside the compiled sources. */
+function bundlePath(): string {
+  const path = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
+  if (existsSync(path)) return path;
+  throw failure(
+    'BAD_CONFIGURATION',
+    `The workflows are not bundled (${path} is not there). Run: npm run build`,
   );
-  return { workflowsPath: sources.find(existsSync) ?? '' };
 }
 
 /** Sends the SDK's own log through ours; signals stay with the caller. Call once, before anything else of the SDK. */

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { Reason, ReleaseResult } from '../release.js';
+import { isInstant, isLine, isRecord } from '../policy/request.js';
+import { WORKFLOW_TYPE, type Reason } from '../release.js';
 
 const MOST_RUNS = 20;
 
@@ -10,15 +11,15 @@ export async function earlierReleases(
 ): Promise<Reason[]> {
   const reasons: Reason[] = [];
   let looked = 0;
-  for await (const run of client.workflow.list({ query: `WorkflowId = '${self.workflowId}'` })) {
+  const query = `WorkflowId = '${self.workflowId}' AND WorkflowType = '${WORKFLOW_TYPE}'`;
+  for await (const run of client.workflow.list({ query })) {
     if (run.runId === self.runId) continue;
     looked += 1;
     if (looked > MOST_RUNS) break;
-    const handle = client.workflow.getHandle<() => Promise<ReleaseResult>>(self.workflowId, run.runId);
     const stage = run.searchAttributes['KmsReleaseStage']?.[0];
     if (run.status.name === 'COMPLETED') {
-      const result = await handle.result();
-      if (result.outcome === 'released') reasons.push(releasedBy(run.runId, result));
+      const result: unknown = await client.workflow.getHandle(self.workflowId, run.runId).result();
+      if (isRecord(result) && result['outcome'] === 'released') reasons.push(releasedBy(run.runId, result));
     } else if (stage === 'releasing' || stage === 'confirming it is gone') {
       const text = `Run ${run.runId} was ${run.status.name.toLowerCase()} while ${stage}: it may have released the instance.`;
       reasons.push({ code: 'EARLIER_RUN_UNFINISHED', text });
@@ -27,8 +28,14 @@ export async function earlierReleases(
   return reasons;
 }
 
-function releasedBy(runId: string, { releasedAt, certificateDigest }: ReleaseResult): Reason {
-  const certificate = certificateDigest ?? 'not issued';
-  const text = `It was released by run ${runId} at ${releasedAt ?? 'an unknown time'}; certificate ${certificate}.`;
+// Whoever may write to the namespace may have made up such a result: it is told, and decides nothing.
+function releasedBy(
+  runId: string,
+  { releasedAt, certificateDigest }: Readonly<Record<string, unknown>>,
+): Reason {
+  const at = isInstant(releasedAt) ? releasedAt : 'an unknown time';
+  const certificate =
+    typeof certificateDigest === 'string' && isLine(certificateDigest, 80) ? certificateDigest : 'not issued';
+  const text = `It was released by run ${runId} at ${at}; certificate ${certificate}.`;
   return { code: 'ALREADY_RELEASED', text };
 }

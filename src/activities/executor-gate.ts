@@ -1,6 +1,7 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import { digestOf } from '../evidence/digest.js';
 import { factsOf, type Facts } from '../policy/facts.js';
+import { isInstant, shown } from '../policy/request.js';
 import { reasonsToKeep } from '../policy/reasons-to-keep.js';
 import { summaryOf } from '../policy/summary.js';
 import type { Tick } from '../probes/paging.js';
@@ -36,6 +37,10 @@ export async function gateLook(
   when: 'from-start' | 'at-release',
   tick: Tick,
 ): Promise<GateLook | { readonly refused: readonly Reason[] }> {
+  if (!isInstant(task.asOf)) {
+    const text = `The workflow says that the evidence is as of ${shown(task.asOf)}; an instant is wanted.`;
+    return { refused: [{ code: 'AS_OF_UNREADABLE', text }] };
+  }
   const held = await gateRules(tools);
   if ('refused' in held) return { refused: [held.refused] };
   const { run, rules } = held;

@@ -4,7 +4,7 @@ import { instanceReasons, placeReasons } from '../policy/reasons-to-keep.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
 import { lookAtInstance } from '../probes/look-around.js';
 import type { InstanceLook } from '../probes/look.js';
-import { notYet } from '../errors.js';
+import { failure, notYet } from '../errors.js';
 import { answerOrWait, nextLookIn, orBlocked, type Blocked, type Waiting } from './attempt.js';
 import { earlierReleases } from './earlier-releases.js';
 import type { ObserverTools } from './observer.js';
@@ -75,6 +75,9 @@ export function identifyInstance(tools: ObserverTools) {
 async function identify(tools: ObserverTools, cloud: Cloud, request: ReleaseRequest): Promise<Identified> {
   const now = await cloud.clock.now();
   const rules = await tools.currentTerms(request, now);
+  // A request that would loosen the rules is a wrong request, whatever the cloud says.
+  if ('refused' in rules && rules.refused.code === 'STRICTER_LOOSENS')
+    throw failure('INVALID_REQUEST', `${rules.refused.code}: ${rules.refused.text}`);
   const identity = await cloud.sts.whoAmI();
   if (identity.accountId !== request.accountId) {
     const text = `The observer's credentials are of account ${identity.accountId}; the request names ${request.accountId}.`;

@@ -1,12 +1,3 @@
-import type { KmsRelease } from './cloud.js';
-import { connecting, endpointsOf, type CloudOptions } from './create-cloud.js';
-import { createKmsClient } from './kms-client.js';
-import { createReleaseOf } from './kms-release.js';
-
+// What only looks. The one thing that destroys is in create-kms-release.ts, which only an executor loads.
 export { createCloud, type CloudOptions } from './create-cloud.js';
 export { createCredentials } from './credentials.js';
-
-/** The one thing that destroys, for the executor's worker only. Throws as `createCloud` does. */
-export function createKmsRelease(options: CloudOptions): KmsRelease {
-  return createReleaseOf(createKmsClient(connecting(options)(endpointsOf(options).kms)));
-}

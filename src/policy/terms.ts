@@ -2,7 +2,7 @@ import type { Policy } from '../config/policy.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
 import { isSameName } from '../signatures/names.js';
 
-/** The rules that one request must keep, or why the policy does not take it. Pure; `now` ends tolerations. */
+/** The rules that one request must keep, or why the policy does not take it. Pure; `now` tells whether there is time left. */
 export function termsFor(
   policy: Policy,
   request: ReleaseRequest,
@@ -24,8 +24,7 @@ export function termsFor(
     );
   }
   const terms = tightened(policy, request, account.site, signers);
-  const refused =
-    loosening(policy, request) ?? unreachable(terms, request) ?? tooLate(terms, now) ?? expired(terms, now);
+  const refused = loosening(policy, request) ?? unreachable(terms, request) ?? tooLate(terms, now);
   return refused ? { refused } : { terms };
 }
 
@@ -94,15 +93,6 @@ function tooLate({ notBefore, waiting }: Terms, now: Date): Reason | undefined {
   if (notBefore === null || Date.parse(notBefore) < gaveUp.getTime()) return undefined;
   const text = `The release is asked for not before ${notBefore}, and a run gives up after ${waiting.giveUpDays} days, at ${gaveUp.toISOString()}. Ask later, or for an earlier time.`;
   return { code: 'NOT_BEFORE_UNREACHABLE', text };
-}
-
-function expired({ scan }: Terms, now: Date): Reason | undefined {
-  const today = now.toISOString().slice(0, 10);
-  const over = scan.tolerated.filter(({ until }) => until < today);
-  if (over.length === 0) return undefined;
-  const named = over.map((gap) => `${placed(gap)} (until ${gap.until})`).join(', ');
-  const text = `The policy tolerates what it no longer may: ${named}. Look again whether each is acceptable; write a new day, or remove it.`;
-  return { code: 'TOLERATION_EXPIRED', text };
 }
 
 function sectionFor({ accountId, regionId, instanceId }: ReleaseRequest): string {

@@ -18,6 +18,10 @@ export function refuseBadStart(request: ReleaseRequest): void {
     problems.push('the run has a run timeout; none is wanted: it could cut a release in two');
   if (info.parent !== undefined) problems.push('the run is a child; it is started on its own');
   if (problems.length === 0) return;
-  const { code, text } = invalidRequest(problems);
-  throw ApplicationFailure.create({ type: code, message: text, nonRetryable: true });
+  throw invalid(invalidRequest(problems).text);
+}
+
+/** What fails a run that should never have been started. */
+export function invalid(message: string): ApplicationFailure {
+  return ApplicationFailure.create({ type: 'INVALID_REQUEST', message, nonRetryable: true });
 }

@@ -13,7 +13,7 @@ import { end, gaveUp, reasonOf, resultOf, RunEnded } from './endings.js';
 import { handleMessages } from './handlers.js';
 import { checkProtection, identify, scanAndAsk } from './prepare.js';
 import { release } from './release.js';
-import { refuseBadStart } from './refuse-bad-start.js';
+import { invalid, refuseBadStart } from './refuse-bad-start.js';
 import { allStatementsChecked, enter, isStopped, openRun, type Run } from './run.js';
 
 /**
@@ -79,6 +79,7 @@ async function ending(run: Run): Promise<ReleaseResult> {
       return stopped(run);
     }
     const { code, text } = reasonOf(error);
+    if (code === 'INVALID_REQUEST') throw invalid(text);
     if (code === 'INSTANCE_GONE') return resultOf(run, 'unknown', [{ code: 'GONE_NOT_BY_US', text }]);
     const why = gaveUp(error) ? { code: 'GAVE_UP', text: `The deadline passed: ${text}` } : { code, text };
     return resultOf(run, run.seen === null ? 'not found' : 'kept', [why]);

@@ -63,6 +63,7 @@ export interface Run {
   /** Statements that are being checked right now, and all that ever were. */
   checking: number;
   checked: number;
+  lastChecked: number;
   result: ReleaseResult | null;
 }
 
@@ -95,6 +96,7 @@ export function openRun(request: ReleaseRequest): Run {
     lastRecheck: 0,
     checking: 0,
     checked: 0,
+    lastChecked: 0,
     result: null,
   };
 }

@@ -7,8 +7,13 @@ import { reasonOf } from './endings.js';
 import { showPage, type Run } from './run.js';
 import { observerAfterwards } from './steps.js';
 
-/** Statements that one run has checked at most: a flood of them must not fill its history. */
-const MOST_CHECKED = 300;
+/**
+ * A flood of statements with wrong signatures must not fill the history of a run, and must not shut out whoever comes
+ * after it: so many are checked as they come, then one every few seconds, up to what a history has room for.
+ */
+const CHECKED_AT_ONCE = 100;
+const CHECKED_IN_ALL = 1_500;
+const THEN_EVERY_MS = 5_000;
 
 /** What a statement is held against at this moment. */
 export function pollingOf(run: Run): Polling {
@@ -27,14 +32,21 @@ export function refusalOf(run: Run, input: unknown): Reason | undefined {
   const shape = wrongShape(input);
   if (shape !== undefined) return shape;
   if (saysReject(input)) return tooLate(run);
-  if (run.checked >= MOST_CHECKED) {
-    return {
-      code: 'TOO_MANY_STATEMENTS',
-      text: `This run has checked ${MOST_CHECKED} statements already. Reject it, and ask anew.`,
-    };
-  }
+  const flooded = tooMany(run);
+  if (flooded !== undefined) return flooded;
   const checked = checkStatement(textOf(input), pollingOf(run));
   return 'refused' in checked ? checked.refused : undefined;
+}
+
+function tooMany({ checked, lastChecked }: Run): Reason | undefined {
+  if (checked < CHECKED_AT_ONCE) return undefined;
+  const code = 'TOO_MANY_STATEMENTS';
+  if (checked >= CHECKED_IN_ALL)
+    return { code, text: `This run has checked ${checked} statements. Reject it, and ask anew.` };
+  if (Date.now() - lastChecked >= THEN_EVERY_MS) return undefined;
+  const every = THEN_EVERY_MS / 1_000;
+  const text = `This run has checked ${checked} statements and checks one in ${every} seconds now. Send it again then.`;
+  return { code, text };
 }
 
 /** Checks a signature and counts the statement. Answers a receipt, or why it is refused. Never a rejection's way. */
@@ -99,6 +111,7 @@ function verify(run: Run, spoken: SignedStatement | AssertedApproval) {
 async function checking<T>(run: Run, work: () => Promise<T>): Promise<T> {
   run.checking += 1;
   run.checked += 1;
+  run.lastChecked = Date.now();
   try {
     return await CancellationScope.nonCancellable(work);
   } finally {

@@ -58,6 +58,14 @@ describe('the executor’s own look', () => {
     expect(seen).toMatchObject({ refused: [{ code: 'NOT_A_BACKUP_STATEMENT' }] });
   });
 
+  it('is refused for evidence of a time that is none, before anything is asked', async () => {
+    const seen = await asActivity({ heartbeat: () => ({}) }).run(() =>
+      gateLook(executor.tools, { asOf: 'yesterday' }, 'at-release', async () => undefined),
+    );
+
+    expect(seen).toMatchObject({ refused: [{ code: 'AS_OF_UNREADABLE' }] });
+  });
+
   it('keeps the instance when the evidence claims to be of a time that has not come', async () => {
     const seen = await lookOf({ ...executor, asOf: ago(-DAY_MS) });
 

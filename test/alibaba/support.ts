@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { ApplicationFailure } from '@temporalio/common';
-import { type CloudOptions, createCloud, createKmsRelease } from '../../src/alibaba/index.js';
+import { createKmsRelease } from '../../src/alibaba/create-kms-release.js';
+import { type CloudOptions, createCloud } from '../../src/alibaba/index.js';
 
 /** A credential that no message may ever hold. */
 export const CANARY = {

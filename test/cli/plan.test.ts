@@ -113,6 +113,13 @@ describe('plan', () => {
     expect(calls.filter((name) => !/^(Get|List|Describe|Lookup|Query)/.test(name))).toEqual([]);
   });
 
+  it('is like the observer’s worker in this: what can release is not even loaded', () => {
+    const loaded = modulesOf('src/worker.ts');
+
+    expect(loaded.some((url) => url.includes('/src/alibaba/kms.ts'))).toBe(true);
+    expect(loaded.filter((url) => url.includes('kms-release.ts'))).toEqual([]);
+  });
+
   it('loads nothing that can release, and no Temporal client or worker', () => {
     const loaded = modulesOf('src/cli/plan.ts');
 

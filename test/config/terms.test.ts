@@ -126,13 +126,6 @@ describe('the terms of a release', () => {
       refused: { code: 'QUORUM_UNREACHABLE', text: expect.stringContaining('only 1 can approve (ben)') },
     });
   });
-
-  it('end with a toleration', () => {
-    expect(termsFor(POLICY, REQUEST, SIGNERS, new Date('2026-12-31T23:59:59Z'))).toHaveProperty('terms');
-    expect(termsFor(POLICY, REQUEST, SIGNERS, new Date('2027-01-01T00:00:00Z'))).toMatchObject({
-      refused: { code: 'TOLERATION_EXPIRED', text: expect.stringContaining('place oss (until 2026-12-31)') },
-    });
-  });
 });
 
 function refusal(stricter: Stricter) {

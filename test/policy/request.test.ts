@@ -50,6 +50,14 @@ describe('a request', () => {
     );
   });
 
+  it('is refused with a day that there is not', () => {
+    const asked = (notBefore: string) => problemsOfRequest({ ...REQUEST, stricter: { notBefore } });
+
+    expect(asked('2028-02-29T08:00Z')).toEqual([]);
+    expect(asked('2027-02-29T08:00Z')).toHaveLength(1);
+    expect(asked('2027-02-28T24:00Z')).toHaveLength(1);
+  });
+
   it('is refused as soon as one field is of another kind, or there is one more', () => {
     const field = fc.constantFrom('instanceId', 'regionId', 'accountId', 'requestedBy', 'reason', 'ticket');
     const other = fc.oneof(fc.integer(), fc.boolean(), fc.constant(null), fc.array(fc.string()), fc.object());

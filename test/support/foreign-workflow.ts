@@ -13,5 +13,6 @@ export async function steal(task: unknown): Promise<unknown> {
 
 /** Somebody else's workflow under our name: our type, our id, our input, and votes from wherever it found them. */
 export async function releaseKmsInstance(): Promise<unknown> {
-  return releaseInstance(workflowInfo().memo?.['task']);
+  const task = workflowInfo().memo?.['task'];
+  return task === undefined ? null : releaseInstance(task);
 }

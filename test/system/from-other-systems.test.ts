@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from 'v
 import { startChild } from '../../src/temporal-cli/child.js';
 import { INSTANCE, openWorld, type Run, type World } from '../support/world.js';
 import { piecesOf, withoutIds, writeOutputs } from './doc.js';
-import { leaveOut } from './left-out.js';
+import { leaveOut } from '../support/left-out.js';
 
 const DOC = fileURLToPath(new URL('../../docs/from-other-systems.md', import.meta.url));
 const VENV = fileURLToPath(new URL('../../.cache/python/temporalio-1.35.0', import.meta.url));

@@ -8,7 +8,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.js';
 import { startDevServer, type DevServer } from '../../src/temporal-cli.js';
 import { INSTANCE, openWorld, type Run, type World } from '../support/world.js';
 import { findChromium, openBrowser, runPage, type RunPage } from './browser.js';
-import { leaveOut } from './left-out.js';
+import { leaveOut } from '../support/left-out.js';
 
 const chromium = findChromium();
 const keepPictures = process.env['KMS_RELEASE_SCREENSHOTS'] === '1';

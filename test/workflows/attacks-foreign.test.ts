@@ -88,4 +88,15 @@ describe('somebody else’s workflow', () => {
       expect(answer).toMatchObject({ did: 'nothing', reasons: [{ code }] });
     });
   }
+
+  it('that ended under our id with nothing to say is no hindrance for the next release', async () => {
+    await world.client.workflow.execute('releaseKmsInstance', {
+      taskQueue: 'foreign',
+      workflowId: ID,
+      args: [REQUEST],
+    });
+    const run = await world.start();
+
+    expect(await run.until((status) => status.stage !== 'identifying')).toMatchObject({ blockedBy: [] });
+  });
 });
