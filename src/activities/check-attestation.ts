@@ -1,4 +1,5 @@
 import type { Cloud } from '../alibaba/cloud.js';
+import type { Statement } from '../policy/statement.js';
 import { checkStatement } from '../policy/votes.js';
 import type { BackupEvidence, Reason, SignedStatement } from '../release.js';
 import { checkSignature } from './check-signature.js';
@@ -26,17 +27,20 @@ export async function checkAttestation(
     stage: 'checking a backup',
   });
   if ('refused' in checked) return checked;
-  const { says, backup, signer } = checked.read;
-  if (says !== 'backup-made' || backup === undefined) {
-    return {
-      refused: { code: 'NOT_A_BACKUP_STATEMENT', text: `The statement says ${says}; backup-made is wanted.` },
-    };
+  const { says, signer } = checked.read;
+  const attestedBackup = backupIn(checked.read);
+  if (attestedBackup === undefined) {
+    const text = `The statement says ${says}; backup-made is wanted.`;
+    return { refused: { code: 'NOT_A_BACKUP_STATEMENT', text } };
   }
   const signature = await checkSignature(attested, signer, rules, cloud);
-  if ('refused' in signature) return signature;
+  return 'refused' in signature ? signature : { attestedBackup };
+}
+
+/** The backup that a `backup-made` statement attests, its times in one form; undefined for any other statement. */
+export function backupIn({ says, backup }: Statement): BackupEvidence | undefined {
+  if (says !== 'backup-made' || backup === undefined) return undefined;
   const madeAt = new Date(backup.madeAt).toISOString();
   const restorableUntil = new Date(backup.restorableUntil).toISOString();
-  return {
-    attestedBackup: { ...backup, provider: 'attested', certainty: 'attested', madeAt, restorableUntil },
-  };
+  return { ...backup, provider: 'attested', certainty: 'attested', madeAt, restorableUntil };
 }

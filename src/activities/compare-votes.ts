@@ -1,13 +1,13 @@
+import { expiryOf } from '../policy/expiry.js';
 import { isInstant } from '../policy/request.js';
 import { buildStatement, parseStatement, type Statement } from '../policy/statement.js';
+import { timeReason } from '../policy/statement-times.js';
 import { wrongShape } from '../policy/votes.js';
 import type { Reason, SignedStatement, Terms } from '../release.js';
 import { isSameName } from '../signatures/names.js';
 import { checkSignature } from './check-signature.js';
 import type { GateLook } from './executor-gate.js';
-import { expiryOf } from '../policy/expiry.js';
 
-const CLOCKS_APART_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Why these votes do not carry a release; empty when they do. `waitMs`: the cooling-off is not over yet. */
@@ -49,13 +49,14 @@ async function checkVote(
   const parsed = parseStatement(signed.statement);
   if ('refused' in parsed) return parsed;
   const { read } = parsed;
-  const refused = differences(seen, signed.statement, read, asOf) ?? timeReason(read, seen.rules.terms, now);
+  // The times in the text are those of the executor's own rules, or the text would have differed.
+  const refused = textReason(seen, signed.statement, read, asOf) ?? timeReason(read, now);
   if (refused !== undefined) return { refused };
   const signature = await checkSignature(signed, read.signer, seen.rules, seen.cloud);
   return 'refused' in signature ? signature : parsed;
 }
 
-function differences(seen: GateLook, text: string, read: Statement, asOf: string): Reason | undefined {
+function textReason(seen: GateLook, text: string, read: Statement, asOf: string): Reason | undefined {
   const { run, rules, factsDigest, summary } = seen;
   if (read.says !== 'approve')
     return { code: 'NOT_AN_APPROVAL', text: `A statement says ${read.says}; approve is wanted.` };
@@ -91,28 +92,6 @@ function differences(seen: GateLook, text: string, read: Statement, asOf: string
 function differs({ signer }: Statement): Reason {
   const text = `${signer} signed a text that differs from the one the executor makes.`;
   return { code: 'STATEMENT_DIFFERS', text };
-}
-
-function timeReason(read: Statement, terms: Terms, now: Date): Reason | undefined {
-  // `differences` has refused whatever is not an instant.
-  const opened = new Date(String(read.openedAt));
-  const issued = new Date(read.issuedAt);
-  const soon = new Date(now.getTime() + CLOCKS_APART_MS);
-  const expiresAt = expiryOf(opened, terms);
-  const refuse = (code: string, text: string): Reason => ({ code, text });
-  if (issued > soon || opened > soon)
-    return refuse(
-      'STATEMENT_FROM_FUTURE',
-      `${read.signer} signed at ${read.issuedAt}, which has not come yet.`,
-    );
-  if (issued < opened)
-    return refuse(
-      'STATEMENT_TOO_EARLY',
-      `${read.signer} signed at ${read.issuedAt}, before the question was put.`,
-    );
-  if (now >= new Date(expiresAt))
-    return refuse('STATEMENT_EXPIRED', `The statement of ${read.signer} expired at ${expiresAt}.`);
-  return undefined;
 }
 
 /** N distinct listed people, none of them the requester, all asked in the same round. */

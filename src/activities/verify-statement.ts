@@ -1,5 +1,6 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import { buildStatement, parseStatement, type Statement, type Subject } from '../policy/statement.js';
+import { timeReason } from '../policy/statement-times.js';
 import type {
   AssertedApproval,
   BackupEvidence,
@@ -10,10 +11,9 @@ import type {
   Terms,
   Vote,
 } from '../release.js';
+import { backupIn } from './check-attestation.js';
 import { checkSignature } from './check-signature.js';
 import type { ObserverTools } from './observer.js';
-
-const CLOCKS_APART_MS = 60_000;
 
 export interface VerifyTask {
   readonly request: ReleaseRequest;
@@ -38,22 +38,14 @@ export function verifyStatement(tools: ObserverTools) {
     const signed = 'as' in spoken ? assertedText(spoken, subject, question, now) : spoken;
     const parsed = parseStatement(signed.statement);
     if ('refused' in parsed) return parsed;
-    const refused =
-      timeReason(parsed.read, now) ?? (await signatureReason(tools, request, signed, parsed.read, cloud));
-    if ('refused' in refused) return refused;
-    const { signer, says, issuedAt, backup } = parsed.read;
-    const vote = { signer, says, issuedAt, signed, ...refused };
-    if (says !== 'backup-made' || backup === undefined) return { vote };
-    return {
-      vote,
-      backup: {
-        ...backup,
-        provider: 'attested',
-        certainty: 'attested',
-        madeAt: new Date(backup.madeAt).toISOString(),
-        restorableUntil: new Date(backup.restorableUntil).toISOString(),
-      },
-    };
+    const untimely = timeReason(parsed.read, now);
+    if (untimely !== undefined) return { refused: untimely };
+    const signature = await signatureReason(tools, request, signed, parsed.read, cloud);
+    if ('refused' in signature) return signature;
+    const { signer, says, issuedAt } = parsed.read;
+    const backup = backupIn(parsed.read);
+    const vote = { signer, says, issuedAt, signed, ...signature };
+    return backup === undefined ? { vote } : { vote, backup };
   };
 }
 
@@ -65,29 +57,6 @@ function assertedText(
 ): SignedStatement {
   const query = { signer: by.as, says: 'approve', issuedAt: now.toISOString() } as const;
   return { statement: buildStatement(subject, question ?? undefined, query), signature: '' };
-}
-
-function timeReason(read: Statement, now: Date): { refused: Reason } | undefined {
-  const refuse = (code: string, text: string) => ({ refused: { code, text } });
-  if (read.expiresAt !== null && Date.parse(read.expiresAt) <= now.getTime()) {
-    return refuse(
-      'STATEMENT_EXPIRED',
-      `The statement expired at ${read.expiresAt}; it is ${now.toISOString()} now. Ask for a new one.`,
-    );
-  }
-  if (Date.parse(read.issuedAt) > now.getTime() + CLOCKS_APART_MS) {
-    return refuse(
-      'STATEMENT_FROM_FUTURE',
-      `The statement is of ${read.issuedAt}; it is ${now.toISOString()} now. Set the signer's clock.`,
-    );
-  }
-  if (read.openedAt !== null && Date.parse(read.issuedAt) < Date.parse(read.openedAt)) {
-    return refuse(
-      'STATEMENT_TOO_EARLY',
-      `The statement is of ${read.issuedAt}, before the question of ${read.openedAt}. Set the signer's clock.`,
-    );
-  }
-  return undefined;
 }
 
 async function signatureReason(
