@@ -9,6 +9,7 @@ import { type Endpoint, type Endpoints, endpointsFor, type Site } from './endpoi
 import { createKmsClient } from './kms-client.js';
 import { createKmsReads } from './kms.js';
 import type { Pace } from './pace.js';
+import { patient } from './patient.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
 import { createSts, STS_VERSION } from './sts.js';
 
@@ -23,6 +24,8 @@ export interface CloudOptions {
   readonly timeoutMs?: number;
   /** After which a call is given up, in milliseconds; 35 000 when absent. */
   readonly deadlineMs?: number;
+  /** How long to wait before a busy cloud is asked again, in milliseconds each; `PAUSES_MS` when absent. */
+  readonly pausesMs?: readonly number[];
   /** One chain for several of these, so that who is asked about and who acts are the same; its own when absent. */
   readonly credentials?: Credentials;
   /** Spaces the queries to ActionTrail; one for the whole process when absent. */
@@ -37,18 +40,17 @@ export function createCloud(options: CloudOptions): Cloud {
   const endpoints = endpointsOf(options);
   const { loopback } = endpoints;
   const to = connecting(options);
+  const core = (endpoint: Endpoint, version: string) =>
+    patient(createCoreClient(to(endpoint), version), options.pausesMs);
   return {
     regionId: options.regionId,
     onLoopback: loopback !== undefined,
     clock: loopback === undefined ? systemClock : createLoopbackClock(loopback),
-    sts: createSts(createCoreClient(to(endpoints.sts), STS_VERSION)),
-    kms: createKmsReads(createKmsClient(to(endpoints.kms))),
-    trail: createActionTrail(
-      createCoreClient(to(endpoints.actionTrail), ACTION_TRAIL_VERSION),
-      options.trailPace,
-    ),
-    sharing: createResourceSharing(createCoreClient(to(endpoints.resourceSharing), RESOURCE_SHARING_VERSION)),
-    bills: createBills(createCoreClient(to(endpoints.billing), BILLS_VERSION)),
+    sts: createSts(core(endpoints.sts, STS_VERSION)),
+    kms: createKmsReads(patient(createKmsClient(to(endpoints.kms)), options.pausesMs)),
+    trail: createActionTrail(core(endpoints.actionTrail, ACTION_TRAIL_VERSION), options.trailPace),
+    sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
+    bills: createBills(core(endpoints.billing, BILLS_VERSION)),
   };
 }
 

@@ -70,7 +70,7 @@ const TABLE: readonly Row[] = [
     code: 'CLOUD_UNAVAILABLE',
     when: ({ kind }) => kind === 'credential not renewed',
     next: () =>
-      'It is tried again. If it stays so, look at the source of the credential (RAM role, OIDC, profile).',
+      'A run tries it again by itself. If it stays so, look at the source of the credential (RAM role, OIDC, profile).',
   },
   {
     code: 'CLOUD_UNREACHABLE',
@@ -85,7 +85,7 @@ const TABLE: readonly Row[] = [
   {
     code: 'CLOUD_THROTTLED',
     when: ({ status, code = '' }) => /throttling/i.test(code) || status === 429,
-    next: () => 'It is tried again, more slowly.',
+    next: () => 'Wait a while; a run tries it again by itself.',
   },
   {
     code: 'CLOUD_ACCOUNT_IN_DEBT',
@@ -122,12 +122,12 @@ const TABLE: readonly Row[] = [
     code: 'CLOUD_UNAVAILABLE',
     // The SDK makes a new nonce for every call, so a used one is gone with the next try.
     when: (trouble) => isServerTrouble(trouble) || trouble.code === 'SignatureNonceUsed',
-    next: () => 'It is tried again.',
+    next: () => 'A run tries it again by itself.',
   },
   {
     code: 'CLOUD_ANSWER_UNREADABLE',
     when: ({ kind }) => kind === 'unreadable',
-    next: () => 'It is tried again. If it stays so, look for a proxy or gateway in between.',
+    next: () => 'A run tries it again by itself. If it stays so, look for a proxy or gateway in between.',
   },
   {
     code: 'CLOUD_REFUSED',

@@ -5,8 +5,13 @@ import { count, flag, instant, list, named, number, text } from './wire.js';
 export function page<T extends z.ZodType>(where: string, wrapper: string, item: T) {
   return named(
     { items: where, total: 'TotalCount', page: 'PageNumber' },
-    { items: list(wrapper, item), total: count, page: count.exactOptional() },
-  );
+    { items: list(wrapper, item).exactOptional(), total: count, page: count.exactOptional() },
+  ).transform(({ items, ...rest }, context) => {
+    // A list that is left out is empty only where the total says so.
+    if (items === undefined && rest.total > 0)
+      context.addIssue({ code: 'custom', message: `${where} is missing, and TotalCount is ${rest.total}` });
+    return { items: items ?? [], ...rest };
+  });
 }
 
 /** One name out of an item of a list. */
@@ -63,13 +68,14 @@ export const KmsInstanceAnswer = named(
 
 /** GetKmsInstanceQuotaInfos. Source: facts/kms.md 4. */
 export const QuotasAnswer = named(
-  { instanceId: 'KmsInstanceId', quotas: 'KmsInstanceQuotaInfos' },
+  { requestId: 'RequestId', instanceId: 'KmsInstanceId', quotas: 'KmsInstanceQuotaInfos' },
   {
-    instanceId: text,
+    requestId: text.exactOptional(),
+    instanceId: text.exactOptional(),
     quotas: list(
       'KmsInstanceQuotaInfo',
-      named({ kind: 'ResourceType', used: 'UsedQuantity' }, { kind: text, used: number }),
-    ),
+      named({ kind: 'ResourceType', used: 'UsedQuantity' }, { kind: text.default(''), used: number }),
+    ).default([]),
   },
 );
 

@@ -134,12 +134,17 @@ function instanceIn(answer: Answer, asked: string): KmsInstance | undefined {
   return { instanceId, ...rest, requestId };
 }
 
-function quotasIn(answer: Answer, asked: string): Quotas {
-  const { instanceId, quotas } = read(answer, QuotasAnswer, kmsCall('GetKmsInstanceQuotaInfos'));
-  same('GetKmsInstanceQuotaInfos', 'KmsInstanceId', instanceId, asked);
+/** An answer without an id that counts nothing is of no instance. */
+function quotasIn(answer: Answer, asked: string): Quotas | undefined {
+  const call = kmsCall('GetKmsInstanceQuotaInfos');
+  const { requestId, instanceId, quotas } = read(answer, QuotasAnswer, call);
+  if (instanceId === undefined) {
+    if (requestId !== undefined && quotas.every(({ kind }) => kind === '')) return undefined;
+    throw unreadable(call, 'it counts, and does not say for which instance');
+  }
+  same(call.operation, 'KmsInstanceId', instanceId, asked);
   const used = new Map(quotas.map(({ kind, used }) => [kind.toLowerCase(), used]));
-  if (used.size < quotas.length)
-    throw unreadable(kmsCall('GetKmsInstanceQuotaInfos'), 'it counts one kind twice');
+  if (used.size < quotas.length) throw unreadable(call, 'it counts one kind twice');
   const [keys, secrets, vpcs, qps] = ['key', 'secret', 'vpc', 'qps'].map((kind) => used.get(kind));
   return {
     ...(keys !== undefined && { keys }),

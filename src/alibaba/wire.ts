@@ -49,12 +49,12 @@ export function jsonOf(value: string): unknown {
   }
 }
 
-/** A list that some versions wrap in one more object, such as `{"Key": [...]}`. */
+/** A list that some versions wrap in one more object, such as `{"Key": [...]}`; an empty wrapper is an empty list. */
 export function list<T extends z.ZodType>(wrapper: string, item: T) {
-  return z.preprocess(
-    (value) => (isRecord(value) && wrapper in value ? value[wrapper] : value),
-    z.array(item),
-  );
+  return z.preprocess((value) => {
+    if (!isRecord(value)) return value;
+    return Object.keys(value).length === 0 ? [] : (value[wrapper] ?? value);
+  }, z.array(item));
 }
 
 /** An object by our names for the vendor's. What the vendor left empty is absent; what is not named is ignored. */

@@ -99,8 +99,19 @@ describe('The counts of an instance', () => {
     expect(await kms.quotas('kst-1')).toBeUndefined();
   });
 
+  it('say that the instance is gone by counting nothing for nobody', async () => {
+    const { kms } = await cloudThatAnswers({
+      RequestId: 'r',
+      KmsInstanceId: '',
+      KmsInstanceQuotaInfos: [{ ResourceType: '', UsedQuantity: 0 }],
+    });
+
+    expect(await kms.quotas('kst-1')).toBeUndefined();
+  });
+
   it.each([
     ['of nothing', { KmsInstanceId: '', KmsInstanceQuotaInfos: [{ ResourceType: '', UsedQuantity: 0 }] }],
+    ['of no instance', { RequestId: 'r', KmsInstanceQuotaInfos: [{ ResourceType: 'key', UsedQuantity: 0 }] }],
     ['of another instance', { KmsInstanceId: 'kst-2', KmsInstanceQuotaInfos: [] }],
     ['without a number', { KmsInstanceId: 'kst-1', KmsInstanceQuotaInfos: [{ ResourceType: 'key' }] }],
     [
@@ -121,6 +132,41 @@ describe('The counts of an instance', () => {
 });
 
 describe('A list of an instance', () => {
+  it.each([
+    ['an empty list', { Keys: { Key: [] } }],
+    ['an empty wrapper', { Keys: {} }],
+    ['nothing in its place', {}],
+  ])('is empty when the total is 0, and there is %s', async (_, body) => {
+    const { kms } = await cloudThatAnswers({ ...body, TotalCount: 0 });
+
+    expect(await kms.listKeyIds('kst-1', 1)).toStrictEqual({ items: [], total: 0 });
+  });
+
+  it.each([
+    ['throttled', 429, { Code: 'Throttling.User', Message: 'm' }],
+    ['throttled, by its code alone', 400, { Code: 'Rejected.Throttling', Message: 'm' }],
+    ['answered with a page of a gateway', 502, '<html>'],
+  ])('is asked for again, in place, when it was %s', async (_, status, body) => {
+    const { endpoint, seen } = await serve((__, nth) =>
+      nth < 3 ? { status, body } : { body: { TotalCount: 0 } },
+    );
+    const cloud = cloudAt(endpoint, { pausesMs: [1, 1] });
+
+    expect(await cloud.kms.listKeyIds('kst-1', 1)).toStrictEqual({ items: [], total: 0 });
+    expect(seen).toHaveLength(3);
+  });
+
+  it('is not asked for again when it was refused, nor for ever', async () => {
+    const refused = await serve(() => ({ status: 403, body: { Code: 'Forbidden.RAM', Message: 'm' } }));
+    const busy = await serve(() => ({ status: 503, body: { Code: 'ServiceUnavailable', Message: 'm' } }));
+
+    await failureIn(cloudAt(refused.endpoint, { pausesMs: [1, 1] }).kms.listKeyIds('kst-1', 1));
+    await failureIn(cloudAt(busy.endpoint, { pausesMs: [1, 1] }).kms.listKeyIds('kst-1', 1));
+
+    expect(refused.seen).toHaveLength(1);
+    expect(busy.seen).toHaveLength(3);
+  });
+
   it('is asked for by instance, in pages of 100', async () => {
     const { endpoint, seen } = await serve(() => ({
       body: { Keys: { Key: [{ KeyId: 'key-1' }] }, TotalCount: 101, PageNumber: 2 },
@@ -135,7 +181,7 @@ describe('A list of an instance', () => {
 
   it.each([
     ['no total', { Keys: { Key: [] } }],
-    ['no items', { TotalCount: 0 }],
+    ['no items, though some are announced', { TotalCount: 1 }],
     ['an item without an id', { Keys: { Key: [{ KeyArn: 'acs:kms:x:1:key/1' }] }, TotalCount: 1 }],
     ['another page', { Keys: { Key: [] }, TotalCount: 0, PageNumber: 1 }],
   ])('is not read from a page with %s', async (_, body) => {

@@ -85,7 +85,12 @@ export function withoutCredential(): void {
   vi.stubEnv('ALIBABA_CLOUD_CREDENTIALS_FILE', '/nowhere');
 }
 
-const place = { regionId: 'cn-hangzhou', site: 'cn', trailPace: () => Promise.resolve() } as const;
+const place = {
+  regionId: 'cn-hangzhou',
+  site: 'cn',
+  trailPace: () => Promise.resolve(),
+  pausesMs: [],
+} as const;
 
 export function cloudAt(endpoint: string, options: Partial<CloudOptions> = {}) {
   return createCloud({ ...place, endpoint, ...options });
