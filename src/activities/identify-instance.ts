@@ -81,7 +81,10 @@ async function identify(tools: ObserverTools, cloud: Cloud, request: ReleaseRequ
   const identity = await cloud.sts.whoAmI();
   if (identity.accountId !== request.accountId) {
     const text = `The observer's credentials are of account ${identity.accountId}; the request names ${request.accountId}.`;
-    return { ...NOBODY, blockers: [{ code: 'WRONG_ACCOUNT', text }] };
+    const wrong = { code: 'WRONG_ACCOUNT', text };
+    // No credential will help a request that the policy does not take.
+    if ('refused' in rules) return { ...NOBODY, notFound: [rules.refused, wrong] };
+    return { ...NOBODY, blockers: [wrong] };
   }
   const look = await lookAtInstance(cloud, request.instanceId);
   if (look === undefined) return { ...NOBODY, notFound: await whereItWent(cloud, request, now) };

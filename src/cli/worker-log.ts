@@ -33,6 +33,8 @@ export function createLog(level: LogLevel, env: Environment): Log {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      // Errors stand under `error` in the SDK's messages; without this they are written as {}.
+      serializers: { error: pino.stdSerializers.err },
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: NEVER.flatMap((name) => [name, `*.${name}`]), censor: '***' },
       hooks: { streamWrite: masked },

@@ -135,7 +135,7 @@ function wrongIn(value: unknown): string {
   if (!Number.isInteger(value['round']))
     return `its round is ${shown(value['round'])}; a whole number is wanted`;
   if (!isInstant(value['issuedAt']))
-    return `its issuedAt is ${shown(value['issuedAt'])}; an instant in UTC is wanted`;
+    return `its issuedAt is ${shown(value['issuedAt'])}; an instant such as 2027-01-31T08:00:00Z is wanted`;
   const backup = value['backup'];
   return backup === undefined ? '' : wrongInBackup(backup);
 }
@@ -147,9 +147,9 @@ export function wrongInBackup(value: unknown): string {
   const [unknown] = unknownFields(value, fields, 'its backup');
   if (unknown !== undefined) return unknown;
   const { madeAt, backupId, keys, secrets, restorableUntil } = value;
-  if (!isInstant(madeAt)) return `backup.madeAt is ${shown(madeAt)}; an instant in UTC is wanted`;
+  if (!isInstant(madeAt)) return `backup.madeAt is ${shown(madeAt)}; an instant such as 2027-01-31T08:00:00Z is wanted`;
   if (!isInstant(restorableUntil))
-    return `backup.restorableUntil is ${shown(restorableUntil)}; an instant in UTC is wanted`;
+    return `backup.restorableUntil is ${shown(restorableUntil)}; an instant such as 2027-01-31T08:00:00Z is wanted`;
   if (typeof backupId !== 'string' || !isLine(backupId, 200))
     return `backup.backupId is ${shown(backupId)}; a text is wanted`;
   if (!isCount(keys)) return `backup.keys is ${shown(keys)}; how many keys it holds is wanted`;

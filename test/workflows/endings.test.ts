@@ -170,6 +170,17 @@ describe('an instance', () => {
     });
   }
 
+  it('is not found, at once, in an account that neither the policy nor the credentials know', async () => {
+    const world = await open();
+    const run = await world.start({ accountId: FOREIGN });
+
+    expect(await run.release.outcome()).toMatchObject({
+      outcome: 'not found',
+      callsSent: 0,
+      reasons: [{ code: 'NOT_ALLOWED_BY_POLICY' }, { code: 'WRONG_ACCOUNT' }],
+    });
+  });
+
   for (const { title, code, text, options, request } of WAITING) {
     it(`is kept, and the run says ${code}, while ${title}`, async () => {
       const world = await open(options);
