@@ -4,23 +4,6 @@ import type { Saving } from '../release.js';
 
 const NOON_MS = 12 * 3_600_000;
 
-/** What a bill row is about, by the words that the price page uses; the codes themselves are not published. */
-export type BillItem = 'qps' | 'instance' | 'key' | 'secret' | 'access' | 'unrecognised';
-
-const ITEMS: readonly (readonly [BillItem, RegExp])[] = [
-  ['qps', /qps|computing|performance|计算性能|请求/i],
-  ['secret', /secret|credential|凭据/i],
-  ['access', /vpc|account|share|access|访问管理|共享/i],
-  ['instance', /instance|spec|实例/i],
-  ['key', /key|cmk|密钥/i],
-];
-
-/** Reads a row's item from its code and name; `unrecognised` when no word of the price page is in them. */
-export function itemOf(row: BillRow): BillItem {
-  const text = `${row.billingItemCode ?? ''} ${row.billingItem ?? ''}`;
-  return ITEMS.find(([, words]) => words.test(text))?.[0] ?? 'unrecognised';
-}
-
 /** True when the row is of this instance: by the id as asked, or by one part of a composite id. */
 export function isOf(row: BillRow, instanceId: string): boolean {
   return row.instanceId !== undefined && row.instanceId.split(';').includes(instanceId);

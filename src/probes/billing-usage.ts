@@ -1,6 +1,7 @@
 import { addDays, billDateOf } from '../alibaba/bill-date.js';
 import type { BillDate, BillRow, Bills, Instant } from '../alibaba/cloud.js';
-import { daysBetween, isOf, itemOf, newestAskableDay, savingPerMonth } from '../policy/bills.js';
+import { isUsedQps, itemOf } from '../policy/bill-items.js';
+import { daysBetween, isOf, newestAskableDay, savingPerMonth } from '../policy/bills.js';
 import type { Finding, ProbeLook } from './look.js';
 import { forEach, readByToken, type Tick } from './paging.js';
 
@@ -13,6 +14,8 @@ export interface BillingTask {
 
 /** Days whose cost is averaged for the money saved. */
 const BASELINE_DAYS = 7;
+/** The bill names no caller: a policy that accepts use on it has to name this. */
+const BILLED_USE = 'billed-use';
 
 /**
  * Reads the daily bill of the instance for every quiet day that is out. A QPS item with usage means that something
@@ -21,14 +24,17 @@ const BASELINE_DAYS = 7;
 export async function scanBillingUsage(bills: Bills, task: BillingTask, tick: Tick): Promise<ProbeLook> {
   const days = daysOf(task);
   const rows = await forEach(days, (day) => rowsOf(bills, task.instanceId, day, tick), tick);
-  const silent = days.filter((_, at) => rows[at]?.length === 0);
-  const strange = rows.flat().filter((row) => itemOf(row) === 'unrecognised');
-  const used = days.filter((_, at) => rows[at]?.some(isUsedQps));
+  const seen = {
+    days,
+    silent: days.filter((_, at) => rows[at]?.length === 0),
+    strange: rows.flat().filter((row) => itemOf(row) === 'unrecognised'),
+    used: days.filter((_, at) => rows[at]?.some(isUsedQps)),
+  };
   const saving = savingPerMonth(rows.slice(-BASELINE_DAYS));
   return {
     probe: 'billing-usage',
-    ...verdictOf(task, days, { silent, strange, used }),
-    findings: findingsOf({ silent, strange, used }),
+    ...verdictOf(task, seen),
+    findings: findingsOf(seen),
     use: [],
     shares: [],
     foreignVpcs: [],
@@ -57,56 +63,56 @@ async function rowsOf(bills: Bills, instanceId: string, day: BillDate, tick: Tic
 }
 
 interface Seen {
+  readonly days: readonly BillDate[];
   readonly silent: readonly BillDate[];
   readonly strange: readonly BillRow[];
   readonly used: readonly BillDate[];
 }
 
 // Whoever tolerates a caller by name tolerates its traces on the bill; not that other days cannot be read.
-function findingsOf({ silent, strange, used }: Seen): Finding[] {
-  if (used.length === 0) return [];
-  return [
-    ...used.map((day) => ({
-      code: 'QPS_BILLED',
-      text: `the bill of ${day} has usage: something called`,
-      caller: 'billed-use',
-    })),
-    ...silent.map((day) => ({ code: 'DAY_WITHOUT_ROWS', text: `no rows of this instance on ${day}` })),
-    ...(strange.length === 0
-      ? []
-      : [{ code: 'ROWS_NOT_RECOGNISED', text: 'bill rows that may be use are not recognised' }]),
-  ];
+function findingsOf(seen: Seen): Finding[] {
+  if (seen.used.length === 0) return [];
+  const billed = seen.used.map((day) => ({
+    code: 'QPS_BILLED',
+    text: `the bill of ${day} has usage: something called`,
+    caller: BILLED_USE,
+  }));
+  return [...billed, ...gapsOf(seen)];
 }
 
-function isUsedQps(row: BillRow): boolean {
-  return itemOf(row) === 'qps' && !(Number(row.usage) === 0);
+/** Why the bills may not show every use. */
+function gapsOf({ days, silent, strange }: Seen): Finding[] {
+  const gaps: Finding[] = [];
+  if (days.length === 0) gaps.push({ code: 'NO_DAY_OUT', text: 'no bill of the quiet days is out yet' });
+  if (silent.length > 0) {
+    const text = `no rows of this instance on ${list(silent)}: another payer, or lag`;
+    gaps.push({ code: 'DAY_WITHOUT_ROWS', text });
+  }
+  if (strange.length > 0) {
+    const text =
+      `rows that may be use and are not recognised: ${list([...new Set(strange.map(nameOf))])}. ` +
+      'Look on the bill what they are for. If none is for calls, the policy can leave billing-usage out of ' +
+      'scan.required and tolerate it as a place';
+    gaps.push({ code: 'ROWS_NOT_RECOGNISED', text });
+  }
+  return gaps;
 }
 
-function verdictOf(task: BillingTask, days: readonly BillDate[], seen: Seen) {
+function nameOf({ billingItem, billingItemCode }: BillRow): string {
+  const code = billingItemCode === undefined ? '' : ` (${billingItemCode})`;
+  return billingItem === undefined ? (billingItemCode ?? 'one without a name') : `${billingItem}${code}`;
+}
+
+function verdictOf(task: BillingTask, seen: Seen) {
   const row = (verdict: 'FOUND' | 'CLEAR' | 'NOT_COVERED', reasonCode: string, reason: string) =>
     ({
       row: { place: 'billing-usage', verdict, reason, from: task.quietFrom, to: task.now.toISOString() },
       reasonCode,
     }) as const;
-  if (seen.used.length > 0) return row('FOUND', 'QPS_BILLED', `billed use on ${list(seen.used)}`);
-  if (days.length === 0) return row('NOT_COVERED', 'NO_DAY_OUT', 'no bill of the quiet days is out yet');
-  if (seen.silent.length > 0) {
-    return row(
-      'NOT_COVERED',
-      'DAY_WITHOUT_ROWS',
-      `no rows of this instance on ${list(seen.silent)}: another payer, or lag`,
-    );
-  }
-  if (seen.strange.length > 0) {
-    const items = [
-      ...new Set(seen.strange.map((r) => r.billingItemCode ?? r.billingItem ?? 'without a name')),
-    ];
-    return row(
-      'NOT_COVERED',
-      'ROWS_NOT_RECOGNISED',
-      `rows that may be use and are not recognised: ${list(items)}`,
-    );
-  }
+  const { days, used } = seen;
+  if (used.length > 0) return row('FOUND', 'QPS_BILLED', `billed use on ${list(used)}`);
+  const [gap] = gapsOf(seen);
+  if (gap !== undefined) return row('NOT_COVERED', gap.code, gap.text);
   return row('CLEAR', 'NO_USE_BILLED', `no use billed on ${days.length} days, ${days[0]} to ${days.at(-1)}`);
 }
 

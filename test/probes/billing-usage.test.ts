@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { BillDate, BillRow, Bills } from '../../src/alibaba/cloud.js';
+import { probeReasonsOf } from '../../src/policy/reasons-to-keep.js';
+import { scanBillingUsage } from '../../src/probes/billing-usage.js';
+import type { Terms } from '../../src/release.js';
+import { ago, DAY_MS, NOW, REQUEST, TERMS } from '../support/looks.js';
+
+const { instanceId } = REQUEST;
+const TASK = { instanceId, created: ago(400 * DAY_MS), quietFrom: ago(5 * DAY_MS), now: NOW };
+const OUT = ['2026-11-18', '2026-11-19', '2026-11-20', '2026-11-21'];
+const FEE: BillRow = { instanceId, billingItemCode: 'instance', billingItem: 'Instance', usage: '1' };
+const qps = (usage: string): BillRow => ({ instanceId, billingItemCode: 'qps', billingItem: 'QPS', usage });
+
+/** Bills on which every day has the fee, unless it is told otherwise. */
+function bills(days: Readonly<Record<string, readonly BillRow[]>> = {}, asked: BillDate[] = []): Bills {
+  return {
+    async dayOf({ day }) {
+      asked.push(day);
+      return { items: days[day] ?? [FEE] };
+    },
+    subscription: async () => undefined,
+  };
+}
+const tick = async () => undefined;
+const scan = (days?: Readonly<Record<string, readonly BillRow[]>>, change: Partial<typeof TASK> = {}) =>
+  scanBillingUsage(bills(days), { ...TASK, ...change }, tick);
+const codesIn = (found: readonly { readonly code: string }[]) => found.map(({ code }) => code);
+
+describe('the bills of an instance', () => {
+  it('are CLEAR when each day that is out has its rows and none is use', async () => {
+    const asked: BillDate[] = [];
+
+    const seen = await scanBillingUsage(bills({ '2026-11-19': [FEE, qps('0')] }, asked), TASK, tick);
+
+    expect(asked).toEqual(OUT);
+    expect(seen).toMatchObject({ row: { verdict: 'CLEAR' }, reasonCode: 'NO_USE_BILLED', findings: [] });
+    expect(seen.row.reason).toBe('no use billed on 4 days, 2026-11-18 to 2026-11-21');
+  });
+
+  it('name each day with use, as a finding that a policy can accept', async () => {
+    const seen = await scan({ '2026-11-19': [FEE, qps('0.5')], '2026-11-21': [FEE, qps('')] });
+
+    expect(seen).toMatchObject({ row: { verdict: 'FOUND' }, reasonCode: 'QPS_BILLED' });
+    expect(seen.row.reason).toBe('billed use on 2026-11-19, 2026-11-21');
+    expect(seen.findings).toMatchObject([
+      { code: 'QPS_BILLED', caller: 'billed-use', text: expect.stringContaining('2026-11-19') },
+      { code: 'QPS_BILLED', caller: 'billed-use', text: expect.stringContaining('2026-11-21') },
+    ]);
+  });
+
+  it('are not covered when a day has no rows of it: another payer, or lag', async () => {
+    const other = { ...FEE, instanceId: 'kst-other' };
+
+    const seen = await scan({ '2026-11-20': [], '2026-11-21': [other] });
+
+    expect(seen).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'DAY_WITHOUT_ROWS' });
+    expect(seen.row.reason).toContain('2026-11-20, 2026-11-21: another payer, or lag');
+  });
+
+  it('are not covered when a row may be use, and say which and what to do', async () => {
+    const calls = { instanceId, billingItem: 'API calls', billingItemCode: 'kms_api', usage: '9' };
+    const nameless = { instanceId, usage: '3' };
+
+    const seen = await scan({ '2026-11-18': [FEE, calls, nameless], '2026-11-20': [FEE, calls] });
+
+    expect(seen).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'ROWS_NOT_RECOGNISED' });
+    expect(seen.row.reason).toContain('not recognised: API calls (kms_api), one without a name. Look on');
+    expect(probeReasonsOf(seen, TERMS, NOW)).toMatchObject([
+      {
+        code: 'PROBE_NOT_COVERED',
+        text: expect.stringContaining('leave billing-usage out of scan.required'),
+      },
+    ]);
+  });
+
+  it('are not covered before any bill of the quiet days is out', async () => {
+    for (const change of [{ quietFrom: ago(DAY_MS) }, { created: ago(DAY_MS) }]) {
+      const seen = await scan({}, change);
+
+      expect(seen).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'NO_DAY_OUT' });
+    }
+  });
+
+  it('keep the instance for what they cannot show, also when the policy accepts the use that they show', async () => {
+    const accepted = { caller: 'billed-use', reason: 'x', until: '2099-12-31' };
+    const tolerated = [...TERMS.scan.tolerated, accepted];
+    const terms: Terms = { ...TERMS, scan: { ...TERMS.scan, tolerated } };
+    const blockers = async (days: Readonly<Record<string, readonly BillRow[]>>, by = terms) =>
+      codesIn(probeReasonsOf(await scan(days), by, NOW));
+    const used = { '2026-11-19': [FEE, qps('1')] };
+
+    expect(await blockers(used, TERMS)).toEqual(['QPS_BILLED']);
+    expect(await blockers(used)).toEqual([]);
+    expect(await blockers({ ...used, '2026-11-20': [] })).toEqual(['DAY_WITHOUT_ROWS']);
+    expect(await blockers({ ...used, '2026-11-20': [{ instanceId, billingItem: 'Calls' }] })).toEqual([
+      'ROWS_NOT_RECOGNISED',
+    ]);
+  });
+
+  it('begin the day after it was made, which may be billed in part', async () => {
+    const asked: BillDate[] = [];
+
+    await scanBillingUsage(bills({}, asked), { ...TASK, created: ago(4 * DAY_MS) }, tick);
+
+    expect(asked).toEqual(OUT.slice(2));
+  });
+
+  it('say what it costs a month, by the last seven days', async () => {
+    const dear = (amount: number): BillRow => ({ ...FEE, pretaxAmount: amount, currency: 'USD' });
+    const days = Object.fromEntries(OUT.map((day) => [day, [dear(4.5)]]));
+
+    expect(await scan(days)).toMatchObject({ saving: { amount: '135.00', currency: 'USD' } });
+  });
+
+  it('are read all, or the look fails', async () => {
+    const broken: Bills = {
+      ...bills(),
+      async dayOf() {
+        throw new Error('day two');
+      },
+    };
+
+    await expect(scanBillingUsage(broken, TASK, tick)).rejects.toThrow('day two');
+  });
+});
