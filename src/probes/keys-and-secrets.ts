@@ -1,14 +1,21 @@
 import type { AccessPolicy, ClientKey, KmsReads } from '../alibaba/cloud.js';
+import { few } from '../policy/reasons/words.js';
 import type { Finding, Inventory, InstanceLook, ProbeLook } from './look.js';
 import { forEach, readNumbered, type Tick } from './paging.js';
 
 /** Expiry of a client key is printed in an unclear time zone: it counts as live for a day more. */
 const EXPIRY_MARGIN_MS = 24 * 3_600_000;
 
-/** Who is set up to call: access points with live client keys, policies and network rules that name the instance. */
+/** A rule permits nothing by itself, and only its own description names an instance: so many are read, one by one. */
+export const MOST_RULES_READ = 100;
+
+/** Who is set up to call: access points with their client keys, policies and network rules of the instance. */
 export interface Access {
   readonly policies: readonly AccessPolicy[];
+  /** Used by such a policy, or naming the instance. */
   readonly networkRules: readonly string[];
+  /** Rules of the region beyond the first `MOST_RULES_READ`, whose description was not read. */
+  readonly rulesNotRead: number;
   readonly accessPoints: readonly { readonly name: string; readonly clientKeys: readonly ClientKey[] }[];
 }
 
@@ -31,8 +38,21 @@ export async function readAccess(kms: KmsReads, instanceId: string, tick: Tick):
     tick,
   );
   const ruleNames = await named('network rules', (page) => kms.listNetworkRuleNames(page));
-  const wanted = new Set(policies.flatMap((policy) => policy.networkRules));
-  return { policies, networkRules: ruleNames.filter((name) => wanted.has(name)).toSorted(), accessPoints };
+  const used = new Set(policies.flatMap((policy) => policy.networkRules));
+  const rules = await forEach(
+    ruleNames.slice(0, MOST_RULES_READ),
+    (name) => kms.describeNetworkRule(name),
+    tick,
+  );
+  for (const { name, description } of rules) {
+    if (`${name} ${description ?? ''}`.includes(instanceId)) used.add(name);
+  }
+  return {
+    policies,
+    networkRules: ruleNames.filter((name) => used.has(name)).toSorted(),
+    rulesNotRead: ruleNames.length - rules.length,
+    accessPoints,
+  };
 }
 
 /** Judges what the instance itself says about its callers. Pure. */
@@ -57,14 +77,19 @@ export function judgeKeysAndSecrets(
     ...countsThatDisagree(inventory),
   ];
   const clear = findings.length === 0;
+  const setUp = setUpFor(access);
   return {
     probe: 'keys-and-secrets',
     row: {
       place: 'keys-and-secrets',
       verdict: clear ? 'CLEAR' : 'FOUND',
-      reason: clear
-        ? `${inventory.keys.length} keys and ${inventory.secrets.length} secrets read; KMS counts the same`
-        : `${findings.length} findings: ${[...new Set(findings.map((f) => f.code))].join(', ')}`,
+      reason: [
+        clear
+          ? `${inventory.keys.length} keys and ${inventory.secrets.length} secrets read; KMS counts the same`
+          : `${findings.length} findings: ${[...new Set(findings.map((f) => f.code))].join(', ')}`,
+        ...(setUp.length === 0 ? [] : [`set up for it: ${few(setUp)}`]),
+        ...(access.rulesNotRead === 0 ? [] : [`${access.rulesNotRead} network rules were not read`]),
+      ].join('; '),
       to: inventory.lookedAt,
     },
     reasonCode: clear ? 'NOTHING_CONFIGURED' : 'FOUND_IN_INSTANCE',
@@ -72,17 +97,25 @@ export function judgeKeysAndSecrets(
     use: [],
     shares: [],
     foreignVpcs,
-    dependents,
+    // Without a live client key nobody can call by it; made or removed after people signed, it is a new fact.
+    dependents: [...dependents, ...setUp],
     notes: [
-      ...access.policies.map(
-        (p) => `policy ${p.name} ${p.instanceId ? 'names the instance' : 'names no instance'}`,
-      ),
-      ...access.networkRules.map((name) => `network rule ${name} is used by such a policy`),
       ...inventory.keys
         .filter((key) => key.automaticRotation === 'Enabled')
         .map((key) => `key ${key.keyId} rotates by itself`),
     ],
   };
+}
+
+/** What was made so that applications can call this instance. */
+function setUpFor({ policies, networkRules, accessPoints }: Access): string[] {
+  return [
+    ...accessPoints.map(({ name }) => `application access point ${name}`),
+    ...networkRules.map((name) => `network rule ${name}`),
+    ...policies.map(({ name, instanceId }) =>
+      instanceId === undefined ? `policy ${name}, which names no instance` : `policy ${name}`,
+    ),
+  ].toSorted();
 }
 
 function liveClientKeys(access: Access, now: Date): Finding[] {

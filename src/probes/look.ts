@@ -46,7 +46,7 @@ export interface Use {
   readonly last: Instant;
 }
 
-/** One thing that a probe found, as people read it. `blocks` says whether it speaks against releasing. */
+/** One thing that a probe found, as people read it. It blocks unless the policy tolerates it by name. */
 export interface Finding {
   readonly code: string;
   readonly text: string;
@@ -68,7 +68,7 @@ export interface ProbeLook {
   readonly shares: readonly string[];
   readonly foreignVpcs: readonly string[];
   readonly dependents: readonly string[];
-  /** Listed for people, never judged: management calls, daily cost. */
+  /** Never judged, and shown in the bundle only (`kms-release evidence`): management calls, keys that rotate. */
   readonly notes: readonly string[];
   readonly saving?: Saving;
 }

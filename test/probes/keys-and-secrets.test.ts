@@ -1,0 +1,248 @@
+import { describe, expect, it } from 'vitest';
+import type { Scenario } from '../../sandbox/index.js';
+import type { ClientKey, KmsSecret } from '../../src/alibaba/cloud.js';
+import {
+  judgeKeysAndSecrets,
+  MOST_RULES_READ,
+  readAccess,
+  type Access,
+} from '../../src/probes/keys-and-secrets.js';
+import type { InstanceLook, Inventory } from '../../src/probes/look.js';
+import { ago, DAY_MS, LOOK, NOW, REQUEST } from '../support/looks.js';
+import { inSandbox } from './sandbox-cloud.js';
+
+const { instanceId, accountId } = REQUEST;
+const NOBODY: Access = { policies: [], networkRules: [], rulesNotRead: 0, accessPoints: [] };
+const OPEN_POLICY = { name: 'open', permissions: [], resources: [], networkRules: [] };
+const POLICY = { ...OPEN_POLICY, name: 'shop-policy', instanceId, networkRules: ['office'] };
+const tick = async () => undefined;
+
+interface Seen {
+  readonly seen?: InstanceLook;
+  readonly inventory?: Inventory;
+  readonly access?: Access;
+}
+const judge = ({ seen = LOOK.instance, inventory = LOOK.inventory, access = NOBODY }: Seen) =>
+  judgeKeysAndSecrets(seen, inventory, access, NOW);
+const secrets = (...list: Partial<KmsSecret>[]): Seen => ({
+  inventory: {
+    ...LOOK.inventory,
+    secrets: list.map((one) => ({ name: 's1', ...one })),
+    quotas: { keys: 1, secrets: list.length },
+  },
+});
+const clientKeys = (...keys: ClientKey[]): Seen => ({
+  access: { ...NOBODY, accessPoints: [{ name: 'shop', clientKeys: keys }] },
+});
+const bound = (...bindVpcs: InstanceLook['instance']['bindVpcs']): Seen => ({
+  seen: { ...LOOK.instance, instance: { ...LOOK.instance.instance, bindVpcs } },
+});
+const quotas = (counted: Inventory['quotas']): Seen => ({
+  inventory: { ...LOOK.inventory, quotas: counted },
+});
+
+/** For each finding: a way in which its fact is so, what is said, and by which name a policy can accept it. */
+const FOUND: readonly (readonly [title: string, code: string, seen: Seen, text: string, caller?: string])[] =
+  [
+    [
+      'an access point has a client key that is still valid',
+      'CLIENT_KEY_LIVE',
+      clientKeys({ clientKeyId: 'KAAP.1', notAfter: ago(-DAY_MS) }),
+      'application access point shop has the live client key KAAP.1',
+      'aap/shop',
+    ],
+    [
+      'a client key ran out less than a day ago, by a clock whose zone is not known',
+      'CLIENT_KEY_LIVE',
+      clientKeys({ clientKeyId: 'KAAP.1', notAfter: ago(DAY_MS - 1) }),
+      'KAAP.1',
+      'aap/shop',
+    ],
+    [
+      'nobody knows when a client key runs out',
+      'CLIENT_KEY_LIVE',
+      clientKeys({ clientKeyId: 'KAAP.1' }),
+      'KAAP.1',
+      'aap/shop',
+    ],
+    [
+      'KMS rotates a secret',
+      'SECRET_ROTATES',
+      secrets({ automaticRotation: 'Enabled' }),
+      'KMS itself rotates secret s1',
+    ],
+    [
+      'a secret belongs to a service',
+      'DEPENDENT_FOUND',
+      secrets({ owningService: 'polardb' }),
+      'secret s1 is owned by polardb',
+      'secret/s1',
+    ],
+    [
+      'a secret is managed for a database',
+      'DEPENDENT_FOUND',
+      secrets({ type: 'Rds' }),
+      'secret s1 is a managed Rds secret',
+      'secret/s1',
+    ],
+    [
+      'a VPC of another account is bound',
+      'FOREIGN_VPC',
+      bound({ vpcId: 'vpc-1', ownerId: '9' }),
+      'VPC vpc-1 of 9 is bound',
+    ],
+    [
+      'nobody knows whose the bound VPC is',
+      'FOREIGN_VPC',
+      bound({ vpcId: 'vpc-1' }),
+      'VPC vpc-1 of an unknown owner',
+    ],
+    [
+      'it is the default instance',
+      'DEFAULT_INSTANCE',
+      { seen: { ...LOOK.instance, defaultInstanceId: instanceId } },
+      'it is the default instance',
+    ],
+    [
+      'KMS counts more keys',
+      'COUNTS_DISAGREE',
+      quotas({ keys: 2, secrets: 1 }),
+      'KMS counts 2 keys, its list shows 1',
+    ],
+    ['KMS counts fewer secrets', 'COUNTS_DISAGREE', quotas({ keys: 1, secrets: 0 }), 'KMS counts 0 secrets'],
+    ['KMS does not count the secrets', 'COUNTS_DISAGREE', quotas({ keys: 1 }), 'KMS counts no secrets'],
+    ['KMS counts nothing', 'COUNTS_DISAGREE', quotas(null), 'KMS counts no keys'],
+  ];
+
+describe('an instance', () => {
+  for (const [title, code, seen, text, caller] of FOUND) {
+    it(`shows ${code} when ${title}`, () => {
+      const look = judge(seen);
+
+      expect([...new Set(look.findings.map((found) => found.code))]).toEqual([code]);
+      expect(look.findings[0]?.text).toContain(text);
+      expect(look.findings[0]?.caller).toBe(caller);
+      expect(look).toMatchObject({ row: { verdict: 'FOUND' }, reasonCode: 'FOUND_IN_INSTANCE' });
+      expect(look.row.reason).toContain(code);
+    });
+  }
+
+  it('shows nothing when nothing in it is set up to call', () => {
+    const look = judge({
+      ...secrets({ automaticRotation: 'Disabled', type: 'Generic' }),
+      ...clientKeys({ clientKeyId: 'KAAP.1', notAfter: ago(DAY_MS + 1) }),
+      ...bound({ vpcId: 'vpc-1', ownerId: accountId }),
+    });
+
+    expect(look).toMatchObject({
+      row: { verdict: 'CLEAR' },
+      reasonCode: 'NOTHING_CONFIGURED',
+      findings: [],
+      foreignVpcs: [],
+    });
+    expect(look.row.reason).toContain('1 keys and 1 secrets read; KMS counts the same');
+    expect(judge({}).row.reason).toBe('1 keys and 1 secrets read; KMS counts the same');
+  });
+
+  it('is shown with what is set up for it, which are facts that people sign', () => {
+    const look = judge({
+      access: {
+        policies: [POLICY, OPEN_POLICY],
+        networkRules: ['office'],
+        rulesNotRead: 3,
+        accessPoints: [{ name: 'shop', clientKeys: [] }],
+      },
+    });
+
+    expect(look.row.verdict).toBe('CLEAR');
+    expect(look.dependents).toEqual([
+      'application access point shop',
+      'network rule office',
+      'policy open, which names no instance',
+      'policy shop-policy',
+    ]);
+    expect(look.row.reason).toContain(
+      'set up for it: application access point shop, network rule office, policy open, which names no instance and 1 more; 3 network rules were not read',
+    );
+  });
+
+  it('names its foreign VPCs and dependents among the facts', () => {
+    expect(judge(bound({ vpcId: 'vpc-1', ownerId: '9' })).foreignVpcs).toEqual(['VPC vpc-1 of 9']);
+    expect(judge(secrets({ type: 'Redis' })).dependents).toEqual(['secret s1 is a managed Redis secret']);
+  });
+
+  it('lists keys that rotate by themselves, which is no use', () => {
+    const keys = LOOK.inventory.keys.map((key) => ({ ...key, automaticRotation: 'Enabled' }));
+
+    const look = judge({ inventory: { ...LOOK.inventory, keys } });
+
+    expect(look).toMatchObject({ row: { verdict: 'CLEAR' }, notes: ['key key-1 rotates by itself'] });
+  });
+});
+
+describe('what is set up to call an instance', () => {
+  const open = inSandbox();
+  const region = (more: Partial<Scenario>) => (scenario: Scenario) => ({ ...scenario, ...more });
+  const key = { clientKeyId: 'KAAP.1', notAfter: '+90d' };
+
+  it('is found by the policies that name it, and nothing of another instance is', async () => {
+    const cloud = await open(
+      region({
+        policies: [
+          { name: 'ours', instanceId, networkRules: ['office'] },
+          { name: 'theirs', instanceId: 'kst-other', networkRules: ['elsewhere'] },
+        ],
+        accessPoints: [
+          { name: 'shop', policies: ['theirs', 'ours'], clientKeys: [key] },
+          { name: 'bank', policies: ['theirs'], clientKeys: [{ ...key, clientKeyId: 'KAAP.2' }] },
+        ],
+        networkRules: [{ name: 'office' }, { name: 'elsewhere', description: 'Create by kst-other' }],
+      }),
+    );
+
+    const access = await readAccess(cloud.kms, instanceId, tick);
+
+    expect(access.policies.map(({ name }) => name)).toEqual(['ours']);
+    expect(access.networkRules).toEqual(['office']);
+    expect(access.accessPoints).toMatchObject([{ name: 'shop', clientKeys: [{ clientKeyId: 'KAAP.1' }] }]);
+    expect(judge({ access }).findings).toMatchObject([{ code: 'CLIENT_KEY_LIVE', caller: 'aap/shop' }]);
+  });
+
+  it('has each network rule that names it, by its name or in its description, used or not', async () => {
+    const cloud = await open(
+      region({
+        networkRules: [
+          { name: `${instanceId}.efkd` },
+          { name: 'made-for-it', description: `Create by ${instanceId}` },
+          { name: 'plain' },
+        ],
+      }),
+    );
+
+    const { networkRules, rulesNotRead } = await readAccess(cloud.kms, instanceId, tick);
+
+    expect(networkRules).toEqual([`${instanceId}.efkd`, 'made-for-it']);
+    expect(rulesNotRead).toBe(0);
+  });
+
+  it('is read of no more than so many network rules, and says how many were left', async () => {
+    const rules = Array.from({ length: MOST_RULES_READ + 2 }, (_, at) => ({ name: `rule-${at}` }));
+    const cloud = await open(region({ networkRules: rules }));
+
+    expect(await readAccess(cloud.kms, instanceId, tick)).toMatchObject({
+      networkRules: [],
+      rulesNotRead: 2,
+    });
+  });
+
+  it('includes a policy that names no instance: it may be of this one', async () => {
+    const cloud = await open();
+    const kms = {
+      ...cloud.kms,
+      listPolicyNames: async () => ({ items: ['open'], total: 1 }),
+      describePolicy: async () => OPEN_POLICY,
+    };
+
+    expect((await readAccess(kms, instanceId, tick)).policies).toMatchObject([{ name: 'open' }]);
+  });
+});
