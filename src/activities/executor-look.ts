@@ -43,7 +43,7 @@ export async function lookForItself(
     asOf: new Date(task.asOf),
     controlSince: new Date(Date.parse(run.startedAt) - CLOCKS_APART_MS).toISOString(),
   };
-  const logs: ProbeTask = { ...common, seen: first, inventory: { ...EMPTY, ...namesOnly(names) } };
+  const logs: ProbeTask = { ...common, seen: first, inventory: { ...names, quotas: null, lookedAt: '' } };
   const trail = await runProbe('actiontrail', cloud, logs, tick);
   const billing = await runProbe('billing-usage', cloud, logs, tick);
   const access = await readAccess(cloud.kms, instanceId, tick);
@@ -65,10 +65,4 @@ export async function lookForItself(
     backup: state.state === 'succeeded' ? state.backup : null,
   };
   return { look, freshSince };
-}
-
-const EMPTY = { keys: [], secrets: [], aliases: [], quotas: null, lookedAt: '' };
-
-function namesOnly({ keys, secrets, aliases }: Awaited<ReturnType<typeof readNames>>) {
-  return { keys, secrets, aliases };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ActionTrail, Instant, TrailEvent, TrailQuery } from './cloud.js';
 import type { CoreClient } from './core-client.js';
 import type { Call } from './errors.js';
-import { mentionsIn } from './mentions.js';
+import { mentionsIn, objectsIn } from './mentions.js';
 import { createPace, type Pace } from './pace.js';
 import { instant, isRecord, named, read, text } from './wire.js';
 
@@ -101,7 +101,8 @@ const EventWithMentions = z.record(z.string(), z.unknown()).transform((event, co
     return z.NEVER;
   }
   const { who = {}, ...rest } = data;
-  return { ...rest, ...who, mentions: mentionsOf(event) };
+  const objects = objectsOf(event);
+  return { ...rest, ...who, mentions: mentionsOf(event), ...(objects.length > 0 && { objects }) };
 });
 
 const EventsAnswer = named(
@@ -118,5 +119,18 @@ function mentionsOf(event: Record<string, unknown>): string[] {
     event['resourceName'],
     isRecord(referenced) ? Object.values(referenced) : referenced,
     event['additionalEventData'],
+  );
+}
+
+// The resource may be of another type than its name tells: an instance, a VPC.
+function objectsOf(event: Record<string, unknown>): string[] {
+  const type = event['resourceType'];
+  const isObject = typeof type !== 'string' || /(key|secret|alias)$/i.test(type);
+  return objectsIn(
+    event['requestParameters'],
+    event['requestParameterJson'],
+    event['responseElements'],
+    event['referencedResources'],
+    isObject ? { KeyName: event['resourceName'] } : {},
   );
 }

@@ -106,6 +106,8 @@ export interface TrailEvent {
   readonly identityType?: string;
   /** Every string found in request parameters, response, resource name and referenced resources. */
   readonly mentions: readonly string[];
+  /** Those of the strings that stand where a key, a secret or an alias is named; absent when there are none. */
+  readonly objects?: readonly string[];
 }
 
 export interface TrailQuery {

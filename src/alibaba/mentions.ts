@@ -16,6 +16,24 @@ export function mentionsIn(...values: readonly unknown[]): string[] {
   return [...found];
 }
 
+/** Fields that name a key, a secret or an alias; a KeyVersionId, a RequestId or an AccessKeyId names none. */
+const OBJECT =
+  /^(source|destination|encryption)?(key|cmk)(id|arn|name)s?$|^secret(id|arn|name)s?$|^alias(arn|name)s?$|::(key|secret|alias)$/i;
+
+/** Every text of these values that stands in a field which names a key, a secret or an alias, once each. */
+export function objectsIn(...values: readonly unknown[]): string[] {
+  return [...new Set(values.flatMap((value) => objectsWithin(value)))];
+}
+
+function objectsWithin(value: unknown): string[] {
+  if (typeof value === 'string') return /^\s*[[{"]/.test(value) ? objectsWithin(jsonOf(value)) : [];
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => objectsWithin(item));
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([field, inner]) =>
+    OBJECT.test(field) ? mentionsIn(inner) : objectsWithin(inner),
+  );
+}
+
 function collect(value: unknown, found: Set<string>, depth: number): void {
   if (depth > DEPTH) throw new RangeError('nested too deeply');
   if (typeof value === 'string') collectText(value, found, depth);

@@ -1,42 +1,22 @@
-import type { ActionTrail, Instant, TrailEvent } from '../alibaba/cloud.js';
-import { callerOf, isUse, isWrite, looksLikeKey } from './kms-operations.js';
-import type { Finding, ObjectNames, ProbeLook, Use } from './look.js';
+import type { ActionTrail } from '../alibaba/cloud.js';
+import { few } from '../policy/reasons/words.js';
+import { namesOf, type Names } from './attribution.js';
+import type { Finding, ProbeLook } from './look.js';
 import { readByToken, type Bookmark, type Tick } from './paging.js';
+import {
+  bookmarkOf,
+  FORM,
+  take,
+  tallyFrom,
+  type Tally,
+  type TrailBookmark,
+  type TrailTask,
+} from './trail-tally.js';
+
+export type { TrailBookmark } from './trail-tally.js';
 
 /** An event can be queried about this long after it happened (ActionTrail's own documentation). */
 export const TRAIL_LAG_MINUTES = 10;
-
-export interface TrailTask {
-  readonly instanceId: string;
-  /** Only the names are of interest here. */
-  readonly inventory: ObjectNames;
-  /** The whole look-back, up to now less the trail's lag. */
-  readonly from: Instant;
-  readonly to: Instant;
-  /** Use since this instant is a finding; older use is only named. */
-  readonly quietFrom: Instant;
-  /** Our own GetKmsInstance after this instant must be there, or the trail does not show what it should. */
-  readonly controlSince: Instant;
-}
-
-interface Tally {
-  readonly use: Map<string, Use>;
-  readonly managed: Map<string, number>;
-  newestWrite: Instant | undefined;
-  control: boolean;
-  unattributed: number;
-}
-
-/** A tally in the middle of the reading, as plain JSON. */
-export interface TrailBookmark {
-  readonly window: Pick<TrailTask, 'from' | 'to' | 'quietFrom' | 'controlSince'>;
-  readonly next: string;
-  readonly use: readonly (readonly [string, Use])[];
-  readonly managed: readonly (readonly [string, number])[];
-  readonly newestWrite: Instant | null;
-  readonly control: boolean;
-  readonly unattributed: number;
-}
 
 /** After how many pages a long reading is saved: about 10 s of it. */
 const BOOKMARK_EVERY = 20;
@@ -52,9 +32,10 @@ export async function scanActionTrail(
   bookmark?: Bookmark<TrailBookmark>,
 ): Promise<ProbeLook> {
   // A token is of use only with the very window that it was given for.
-  const task = { ...asked, ...bookmark?.last?.window };
-  const names = namesOf(task);
-  const tally = tallyFrom(bookmark?.last);
+  const last = bookmark?.last?.form === FORM ? bookmark.last : undefined;
+  const task = { ...asked, ...last?.window };
+  const names = namesOf(task.instanceId, task.inventory);
+  const tally = tallyFrom(last);
   let pages = 0;
   await readByToken(
     'audit events',
@@ -66,87 +47,12 @@ export async function scanActionTrail(
         await bookmark?.save(bookmarkOf(task, next, tally));
     },
     tick,
-    bookmark?.last?.next,
+    last?.next,
   );
-  return reportOf(task, tally);
+  return reportOf(task, names, tally);
 }
 
-function tallyFrom(last: TrailBookmark | undefined): Tally {
-  return {
-    use: new Map(last?.use),
-    managed: new Map(last?.managed),
-    newestWrite: last?.newestWrite ?? undefined,
-    control: last?.control ?? false,
-    unattributed: last?.unattributed ?? 0,
-  };
-}
-
-function bookmarkOf(task: TrailTask, next: string, tally: Tally): TrailBookmark {
-  const { control, unattributed, newestWrite } = tally;
-  const { from, to, quietFrom, controlSince } = task;
-  return {
-    window: { from, to, quietFrom, controlSince },
-    next,
-    use: [...tally.use],
-    managed: [...tally.managed],
-    newestWrite: newestWrite ?? null,
-    control,
-    unattributed,
-  };
-}
-
-/** Every name by which an event can mean a key or secret of this instance, and the name that people know. */
-function namesOf({ inventory }: TrailTask): Map<string, string> {
-  return new Map([
-    ...inventory.keys.map(({ keyId }) => [keyId, keyId] as const),
-    ...inventory.aliases.map(({ name, keyId }) => [name, keyId] as const),
-    ...inventory.secrets.map(({ name }) => [name, `secret/${name}`] as const),
-  ]);
-}
-
-/** The object that a text of an event means: by its own name, or by the last part of its ARN. */
-function resolve(text: string, names: ReadonlyMap<string, string>): string[] {
-  const inArn = /^acs:kms:[^:]*:[^:]*:(?:key\/|secret\/)?(.+)$/.exec(text)?.[1];
-  const found = names.get(text) ?? (inArn === undefined ? undefined : names.get(inArn));
-  return found === undefined ? [] : [found];
-}
-
-function take(event: TrailEvent, task: TrailTask, names: Map<string, string>, tally: Tally): void {
-  const resources = new Set(event.mentions.flatMap((text) => resolve(text, names)));
-  if (event.eventName === 'GetKmsInstance' && isControl(event, task)) tally.control = true;
-  if (isUse(event)) {
-    for (const resource of resources) addUse(tally.use, event, resource);
-    const somewhere = event.mentions.some(looksLikeKey) || event.eventName.includes('Secret');
-    if (resources.size === 0 && !somewhere && event.eventTime >= task.quietFrom) tally.unattributed += 1;
-    return;
-  }
-  if (resources.size === 0 && !event.mentions.includes(task.instanceId)) return;
-  tally.managed.set(event.eventName, (tally.managed.get(event.eventName) ?? 0) + 1);
-  if (resources.size > 0 && isWrite(event) && event.eventTime > (tally.newestWrite ?? '')) {
-    tally.newestWrite = event.eventTime;
-  }
-}
-
-function isControl(event: TrailEvent, task: TrailTask): boolean {
-  return event.mentions.includes(task.instanceId) && event.eventTime >= task.controlSince;
-}
-
-function addUse(uses: Map<string, Use>, event: TrailEvent, resource: string): void {
-  const who = callerOf(event);
-  const id = JSON.stringify([who, event.eventName, resource]);
-  const before = uses.get(id);
-  const time = event.eventTime;
-  uses.set(id, {
-    who,
-    operation: event.eventName,
-    resource,
-    count: (before?.count ?? 0) + 1,
-    first: before !== undefined && before.first < time ? before.first : time,
-    last: before !== undefined && before.last > time ? before.last : time,
-  });
-}
-
-function reportOf(task: TrailTask, tally: Tally): ProbeLook {
+function reportOf(task: TrailTask, names: Names, tally: Tally): ProbeLook {
   const use = [...tally.use.values()].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   const recent = use.filter((u) => u.last >= task.quietFrom);
   const callers: Finding[] = recent.map((u) => ({
@@ -154,7 +60,7 @@ function reportOf(task: TrailTask, tally: Tally): ProbeLook {
     text: `${u.who} called ${u.operation} on ${u.resource} ${u.count} times, last at ${u.last}`,
     caller: u.who,
   }));
-  const gaps = gapsOf(task, tally);
+  const gaps = gapsOf(task, names, tally);
   const { verdict, reasonCode, reason } = verdictOf(task, recent.length, gaps);
   return {
     probe: 'actiontrail',
@@ -172,17 +78,29 @@ function reportOf(task: TrailTask, tally: Tally): ProbeLook {
 }
 
 /** Why the trail may not show every caller. */
-function gapsOf(task: TrailTask, tally: Tally): Finding[] {
+function gapsOf(task: TrailTask, names: Names, tally: Tally): Finding[] {
   const gaps: Finding[] = [];
   if (!tally.control) {
     const text = `the trail does not show our own GetKmsInstance since ${task.controlSince}, which it must`;
     gaps.push({ code: 'CONTROL_NOT_FOUND', text });
   }
-  if (tally.unattributed > 0) {
-    const text = `${tally.unattributed} uses since ${task.quietFrom} name no key; they may be of this instance`;
+  const unknown = usesOfUnknownKeys(names, tally);
+  if (unknown.length > 0) {
+    const text = `uses since ${task.quietFrom} that may be of this instance, since they name no key or secret that is known: ${few(unknown)}`;
     gaps.push({ code: 'USE_WITHOUT_KEY', text });
   }
   return gaps;
+}
+
+// An alias that is of another key now was of that key at the time of the use, if it was not changed since.
+function usesOfUnknownKeys({ otherAliases }: Names, { nameless, byAlias, aliasChanges }: Tally): string[] {
+  const unclear = [...byAlias].filter(
+    ([alias, { first }]) => !otherAliases.has(alias) || (aliasChanges.get(alias) ?? '') >= first,
+  );
+  return [
+    ...[...nameless].map(([what, times]) => `${what} (${times} times)`),
+    ...unclear.map(([alias, { what, count }]) => `${what} of ${alias} (${count} times)`),
+  ].toSorted();
 }
 
 function verdictOf(task: TrailTask, recent: number, [gap]: readonly Finding[]) {

@@ -1,4 +1,4 @@
-import type { KmsKey, KmsReads, KmsSecret } from '../alibaba/cloud.js';
+import type { KmsAlias, KmsKey, KmsReads, KmsSecret } from '../alibaba/cloud.js';
 import { failure } from '../errors.js';
 import type { Inventory, ObjectNames } from './look.js';
 import { forEach, readNumbered, type Bookmark, type Tick } from './paging.js';
@@ -32,7 +32,7 @@ export async function readInventory(
   return {
     keys: keys.toSorted((a, b) => compare(a.keyId, b.keyId)),
     secrets: secrets.map((s) => belongs(s, instanceId)).toSorted((a, b) => compare(a.name, b.name)),
-    aliases: aliases.filter((a) => own.has(a.keyId)).map((a) => ({ name: a.aliasName, keyId: a.keyId })),
+    ...sorted(aliases, own),
     quotas: (await kms.quotas(instanceId)) ?? null,
     lookedAt: (await now()).toISOString(),
   };
@@ -62,7 +62,7 @@ export async function readNames(kms: KmsReads, instanceId: string, tick: Tick): 
   return {
     keys: keyIds.map((keyId) => ({ keyId })),
     secrets: names.map((name) => ({ name })),
-    aliases: aliases.filter((a) => own.has(a.keyId)).map((a) => ({ name: a.aliasName, keyId: a.keyId })),
+    ...sorted(aliases, own),
   };
 }
 
@@ -93,6 +93,14 @@ function belongs<T extends KmsKey | KmsSecret>(object: T, instanceId: string): T
     'LIST_INCOMPLETE',
     `KMS listed ${name} in ${instanceId}, but describes it as an object of ${object.instanceId ?? 'no instance'}.`,
   );
+}
+
+/** The region's aliases, those of these keys apart. */
+function sorted(aliases: readonly KmsAlias[], own: ReadonlySet<string>) {
+  return {
+    aliases: aliases.filter((a) => own.has(a.keyId)).map((a) => ({ name: a.aliasName, keyId: a.keyId })),
+    otherAliases: aliases.filter((a) => !own.has(a.keyId)).map((a) => a.aliasName),
+  };
 }
 
 function compare(a: string, b: string): number {

@@ -37,11 +37,6 @@ export function isWrite(event: TrailEvent): boolean {
   return event.eventRW !== 'Read';
 }
 
-/** Text that looks like the name of some key: an event with one belongs to that key, not to an unknown one. */
-export function looksLikeKey(text: string): boolean {
-  return /^(key-[\w-]+|alias\/\S+|acs:kms:\S+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(text);
-}
-
 /** Who called, in one name that is stable over time: no session names, no addresses. */
 export function callerOf(event: TrailEvent): string {
   const name = event.userName ?? event.principalId ?? event.accessKeyId ?? 'an unnamed caller';

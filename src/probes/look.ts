@@ -25,6 +25,8 @@ export interface Inventory {
   readonly keys: readonly KmsKey[];
   readonly secrets: readonly KmsSecret[];
   readonly aliases: readonly { readonly name: string; readonly keyId: string }[];
+  /** Aliases of the region's other keys: a use by one of these is not of this instance. */
+  readonly otherAliases: readonly string[];
   readonly quotas: Quotas | null;
   readonly lookedAt: Instant;
 }
@@ -34,6 +36,7 @@ export interface ObjectNames {
   readonly keys: readonly { readonly keyId: string }[];
   readonly secrets: readonly { readonly name: string }[];
   readonly aliases: readonly { readonly name: string; readonly keyId: string }[];
+  readonly otherAliases: readonly string[];
 }
 
 /** Who did what with which key or secret, folded over time. */

@@ -86,6 +86,37 @@ describe('The audit trail', () => {
     const { items } = await trail.lookupKmsEvents(window);
 
     expect(items[0]?.mentions).toEqual(['key-1', 'mine', 'acs:kms:x:1:key/key-2', 'key-3', 'key-4', 'http']);
+    expect(items[0]?.objects).toEqual(['key-1', 'mine', 'key-4', 'key-3']);
+  });
+
+  it.each([
+    ['a key', { requestParameters: { KeyId: 'k' } }, ['k']],
+    ['two keys', { requestParameters: { SourceKeyId: 'k', DestinationKeyId: 'l' } }, ['k', 'l']],
+    ['a secret', { requestParameterJson: '{"SecretName":"s"}' }, ['s']],
+    ['secrets', { requestParameters: { SecretNames: '["s","t"]' } }, ['s', 't']],
+    ['an alias', { requestParameters: { AliasName: 'alias/a' } }, ['alias/a']],
+    ['a key that answered', { responseElements: { KeyId: 'k', KeyVersionId: 'v', RequestId: 'r' } }, ['k']],
+    ['a resource that is a secret', { resourceName: 's', resourceType: 'ACS::KMS::Secret' }, ['s']],
+    ['a resource of unknown type', { resourceName: 'k' }, ['k']],
+    [
+      'a resource that is an instance',
+      { resourceName: 'kst-1', resourceType: 'ACS::KMS::Instance' },
+      undefined,
+    ],
+    [
+      'a request and a caller',
+      { requestParameters: { RequestId: 'r', AccessKeyId: 'a', Region: 'x' } },
+      undefined,
+    ],
+    [
+      'a ciphertext',
+      { requestParameters: { CiphertextBlob: '***', EncryptionContext: '{"a":"b"}' } },
+      undefined,
+    ],
+  ])('names what it is about where it names %s', async (_, fields, objects) => {
+    const { trail } = await cloudThatAnswers({ Events: [{ ...event, ...fields }] });
+
+    expect((await trail.lookupKmsEvents(window)).items[0]?.objects).toEqual(objects);
   });
 
   it.each([

@@ -39,6 +39,7 @@ const look: Look = {
     keys: [{ keyId: 'key-1', state: 'Enabled', protection: 'Disabled' }],
     secrets: [{ name: 'one', automaticRotation: 'Disabled' }],
     aliases: [],
+    otherAliases: [],
     quotas: { keys: 1, secrets: 1 },
     lookedAt: AT,
   },

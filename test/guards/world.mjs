@@ -177,15 +177,15 @@ export const WORLD_GUARDS = [
     name: 'the trail shows our own call',
     file: 'src/probes/actiontrail.ts',
     guard: 'if (!tally.control) {',
-    without: 'if (tally.unattributed < 0) {',
+    without: 'if (tally.managed.size < 0) {',
     test: TRAIL,
   },
   {
     invariant: 'I5',
     name: 'use without a key counts',
     file: 'src/probes/actiontrail.ts',
-    guard: 'if (tally.unattributed > 0) {',
-    without: 'if (tally.unattributed < 0) {',
+    guard: 'if (unknown.length > 0) {',
+    without: 'if (unknown.length < 0) {',
     test: TRAIL,
   },
   {

@@ -11,6 +11,7 @@ const TASK = {
     keys: [{ keyId: 'key-1' }],
     secrets: [{ name: 's1' }],
     aliases: [{ name: 'alias/one', keyId: 'key-1' }],
+    otherAliases: ['alias/other'],
   },
   from: ago(90 * DAY_MS),
   to: ago(600_000),
@@ -32,6 +33,10 @@ const used = (change: Partial<TrailEvent> = {}): TrailEvent => ({
   mentions: ['key-1'],
   ...change,
 });
+
+const UUID = '08c33a6f-4e0a-4a1b-a3fa-7ddfa1d4fb73';
+const SECRET = { eventName: 'GetSecretValue' };
+const REENCRYPT = { eventName: 'ReEncrypt' };
 
 function trail(...pages: TrailEvent[][]): ActionTrail {
   return {
@@ -125,6 +130,93 @@ describe('the audit trail', () => {
     });
   });
 
+  for (const [title, event] of [
+    ['names a key of another instance', { mentions: ['key-of-another-instance'] }],
+    ['names a key by its ARN', { mentions: ['acs:kms:cn-hangzhou:1:key/key-2'] }],
+    ['names a key that is in no instance, where a key is named', { mentions: [UUID], objects: [UUID] }],
+    ['reads a secret of another instance', { ...SECRET, mentions: ['theirs'], objects: ['theirs'] }],
+    ['names an alias that another key has', { mentions: ['alias/other'] }],
+    ['names the ARN of an alias that another key has', { mentions: ['acs:kms:x:1:alias/other'] }],
+    ['names an alias that is gone, and the key that answered', { mentions: ['alias/gone', 'key-2'] }],
+    ['names an alias of the cloud’s own keys', { mentions: ['alias/acs/ecs'] }],
+    ['names another instance', { mentions: ['kst-other'] }],
+    ['failed for want of such a key', { mentions: [], errorCode: 'Forbidden.KeyNotFound' }],
+    ['failed for want of such an alias', { mentions: ['alias/gone'], errorCode: 'Forbidden.AliasNotFound' }],
+    [
+      'failed for want of such a secret',
+      { ...SECRET, mentions: [], errorCode: 'Forbidden.ResourceNotFound' },
+    ],
+    ['failed since it asked for nothing', { mentions: [], errorCode: 'MissingParameter' }],
+    ['encrypts anew from one other key to another', { ...REENCRYPT, mentions: ['key-2', 'key-3'] }],
+    ['names nothing, before the quiet days', { mentions: [], eventTime: ago(31 * DAY_MS) }],
+    [
+      'names an alias that is gone, before the quiet days',
+      { mentions: ['alias/gone'], eventTime: ago(31 * DAY_MS) },
+    ],
+  ] as const) {
+    it(`leaves a use to others that ${title}`, async () => {
+      const seen = await scan(CONTROL, used(event));
+
+      expect(seen).toMatchObject({ row: { verdict: 'CLEAR' }, reasonCode: 'NO_USE', use: [] });
+    });
+  }
+
+  for (const [title, event, what] of [
+    ['names nothing', { mentions: [] }, 'Decrypt by ram-user/1/app (1 times)'],
+    ['names a request alone', { mentions: [UUID], requestId: UUID }, 'Decrypt by ram-user/1/app'],
+    ['names a key version alone', { mentions: [UUID] }, 'Decrypt by ram-user/1/app'],
+    ['reads a secret that it does not name', { ...SECRET, mentions: ['http'] }, 'GetSecretValue by'],
+    [
+      'reads a secret whose name is masked',
+      { ...SECRET, mentions: ['***'], objects: ['***'] },
+      'GetSecretValue by',
+    ],
+    ['names an alias that nothing has now', { mentions: ['alias/gone'] }, 'of alias/gone (1 times)'],
+    ['names its ARN', { mentions: ['acs:kms:x:1:alias/gone'] }, 'of alias/gone (1 times)'],
+    ['names this instance and no key', { mentions: [instanceId] }, 'Decrypt by ram-user/1/app'],
+    ['was refused and names nothing', { mentions: [], errorCode: 'Rejected.Disabled' }, 'Decrypt by'],
+    [
+      'encrypts anew, from a key that it does not name',
+      { ...REENCRYPT, mentions: ['key-2'] },
+      'ReEncrypt by',
+    ],
+    [
+      'encrypts anew, to an alias of another key',
+      { ...REENCRYPT, mentions: ['alias/other'] },
+      'ReEncrypt by',
+    ],
+  ] as const) {
+    it(`counts a use against releasing that ${title}`, async () => {
+      const seen = await scan(CONTROL, used(event));
+
+      expect(seen).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'USE_WITHOUT_KEY' });
+      expect(seen.row.reason).toContain(what);
+    });
+  }
+
+  for (const eventName of ['CreateAlias', 'UpdateAlias', 'DeleteAlias']) {
+    it(`does not believe an alias about uses before its last ${eventName}`, async () => {
+      const change = { eventName, eventTime: ago(2 * DAY_MS), mentions: ['alias/other', 'key-2'] };
+      const before = used({ mentions: ['alias/other'], eventTime: ago(3 * DAY_MS) });
+      const after = used({ mentions: ['alias/other'], eventTime: ago(DAY_MS) });
+      const codeOf = async (...events: TrailEvent[]) => (await scan(CONTROL, ...events)).reasonCode;
+
+      expect(await codeOf(after, change)).toBe('NO_USE');
+      expect(await codeOf(after, change, before)).toBe('USE_WITHOUT_KEY');
+      expect(await codeOf(before, change)).toBe('USE_WITHOUT_KEY');
+      expect(await codeOf({ ...change, errorCode: 'Forbidden.NoPermission' }, before)).toBe('NO_USE');
+    });
+  }
+
+  it('names who made uses that may be of it, each once, with how often', async () => {
+    const gone = used({ mentions: ['alias/gone'] });
+    const seen = await scan(CONTROL, used({ mentions: [] }), used({ mentions: [] }), gone, gone);
+
+    expect(seen.row.reason).toContain(
+      'that is known: Decrypt by ram-user/1/app (2 times), Decrypt by ram-user/1/app of alias/gone (2 times)',
+    );
+  });
+
   it('keeps the instance when it cannot see, although the only callers it shows are tolerated', async () => {
     const terms = {
       ...TERMS,
@@ -155,20 +247,29 @@ describe('the audit trail', () => {
   });
 
   it('goes on from its bookmark, with the window that the token was made for', async () => {
-    const pages = Array.from({ length: 25 }, (_, at) => (at === 0 ? [CONTROL, used()] : []));
+    const first = [CONTROL, used(), used({ mentions: [] }), used({ mentions: ['alias/gone'] })];
+    const change = { eventName: 'UpdateAlias', eventTime: ago(HOUR_MS), mentions: ['alias/other'] };
+    const pages = Array.from({ length: 25 }, (_, at) => (at === 0 ? [...first, change] : []));
+    const whole = [...pages.slice(0, 24), [used({ mentions: ['alias/other'] })]];
     let kept: TrailBookmark | undefined;
-    await scanActionTrail(trail(...pages), TASK, tick, {
+    await scanActionTrail(trail(...whole), TASK, tick, {
       last: undefined,
       save: async (state) => void (kept = state),
     });
-    const later = { ...TASK, to: ago(0) };
+    const again = (last: TrailBookmark | undefined) =>
+      scanActionTrail(trail(...whole), { ...TASK, to: ago(0) }, tick, { last, save: async () => undefined });
 
-    const seen = await scanActionTrail(trail(...pages), later, tick, {
-      last: kept,
-      save: async () => undefined,
-    });
+    const seen = await again(kept);
 
     expect(kept).toMatchObject({ next: '20', control: true });
     expect(seen).toMatchObject({ row: { verdict: 'FOUND', to: TASK.to }, use: [{ count: 1 }] });
+    expect(seen.findings[1]?.text).toContain(
+      'known: Decrypt by ram-user/1/app (1 times), Decrypt by ram-user/1/app of alias/gone (1 times), ' +
+        'Decrypt by ram-user/1/app of alias/other (1 times)',
+    );
+    expect(kept === undefined ? undefined : await again({ ...kept, form: 1 })).toMatchObject({
+      row: { to: ago(0) },
+      use: [{ count: 1 }],
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrailEvent } from '../../src/alibaba/cloud.js';
-import { callerOf, isUse, isWrite, looksLikeKey } from '../../src/probes/kms-operations.js';
+import { callerOf, isUse, isWrite } from '../../src/probes/kms-operations.js';
 
 const event = (change: Partial<TrailEvent>): TrailEvent => ({
   eventName: 'X',
@@ -71,18 +71,5 @@ describe('a caller', () => {
     expect(callerOf(event({ principalId: 'p', accessKeyId: 'k' }))).toBe('unknown-type/unknown-account/p');
     expect(callerOf(event({ accessKeyId: 'k' }))).toBe('unknown-type/unknown-account/k');
     expect(callerOf(event({}))).toBe('unknown-type/unknown-account/an unnamed caller');
-  });
-});
-
-describe('a text of an event', () => {
-  it('looks like some key, or not', () => {
-    for (const text of [
-      'key-hzz1',
-      'alias/x',
-      'acs:kms:cn-hangzhou:1:key/x',
-      '08c33a6f-4e0a-4a1b-a3fa-7ddfa1d4fb73',
-    ])
-      expect(looksLikeKey(text)).toBe(true);
-    for (const text of ['', 'ann', 'kst-abc', '10.0.0.1', 'a key-1']) expect(looksLikeKey(text)).toBe(false);
   });
 });

@@ -101,6 +101,7 @@ export const LOOK: Look = {
     ],
     secrets: [{ name: 's1', instanceId: REQUEST.instanceId, created: '2025-03-05T03:00:00.000Z' }],
     aliases: [{ name: 'alias/one', keyId: 'key-1' }],
+    otherAliases: [],
     quotas: { keys: 1, secrets: 1 },
     lookedAt: ago(0),
   },

@@ -1,0 +1,140 @@
+import type { Instant, TrailEvent } from '../alibaba/cloud.js';
+import { aliasesChangedBy, ownerOf, resourcesIn, type Names } from './attribution.js';
+import { callerOf, isUse, isWrite } from './kms-operations.js';
+import type { ObjectNames, Use } from './look.js';
+
+export interface TrailTask {
+  readonly instanceId: string;
+  /** Only the names are of interest here. */
+  readonly inventory: ObjectNames;
+  /** The whole look-back, up to now less the trail's lag. */
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Use since this instant is a finding; older use is only named. */
+  readonly quietFrom: Instant;
+  /** Our own GetKmsInstance after this instant must be there, or the trail does not show what it should. */
+  readonly controlSince: Instant;
+}
+
+/** What the events that were read so far say. */
+export interface Tally {
+  readonly use: Map<string, Use>;
+  readonly managed: Map<string, number>;
+  newestWrite: Instant | undefined;
+  control: boolean;
+  /** Uses in the quiet days that may be of this instance, counted by what is known of them. */
+  readonly nameless: Map<string, number>;
+  /** Uses in the quiet days that name only an alias, by that alias: when the first was. */
+  readonly byAlias: Map<string, AliasUse>;
+  /** When an alias was last set, moved or taken away. */
+  readonly aliasChanges: Map<string, Instant>;
+}
+
+interface AliasUse {
+  readonly what: string;
+  readonly count: number;
+  readonly first: Instant;
+}
+
+/** A tally in the middle of the reading, as plain JSON. */
+export interface TrailBookmark {
+  /** Of another version of this file, it would be read wrongly. */
+  readonly form: number;
+  readonly window: Pick<TrailTask, 'from' | 'to' | 'quietFrom' | 'controlSince'>;
+  readonly next: string;
+  readonly use: readonly (readonly [string, Use])[];
+  readonly managed: readonly (readonly [string, number])[];
+  readonly newestWrite: Instant | null;
+  readonly control: boolean;
+  readonly nameless: readonly (readonly [string, number])[];
+  readonly byAlias: readonly (readonly [string, AliasUse])[];
+  readonly aliasChanges: readonly (readonly [string, Instant])[];
+}
+
+/** Of the bookmarks that this file writes. */
+export const FORM = 2;
+
+/** An empty tally, or one to go on with. */
+export function tallyFrom(last: TrailBookmark | undefined): Tally {
+  return {
+    use: new Map(last?.use),
+    managed: new Map(last?.managed),
+    newestWrite: last?.newestWrite ?? undefined,
+    control: last?.control ?? false,
+    nameless: new Map(last?.nameless),
+    byAlias: new Map(last?.byAlias),
+    aliasChanges: new Map(last?.aliasChanges),
+  };
+}
+
+/** A tally as it is kept until the page after `next` is read. */
+export function bookmarkOf(task: TrailTask, next: string, tally: Tally): TrailBookmark {
+  const { from, to, quietFrom, controlSince } = task;
+  return {
+    form: FORM,
+    window: { from, to, quietFrom, controlSince },
+    next,
+    use: [...tally.use],
+    managed: [...tally.managed],
+    newestWrite: tally.newestWrite ?? null,
+    control: tally.control,
+    nameless: [...tally.nameless],
+    byAlias: [...tally.byAlias],
+    aliasChanges: [...tally.aliasChanges],
+  };
+}
+
+/** Adds one event to a tally. */
+export function take(event: TrailEvent, task: TrailTask, names: Names, tally: Tally): void {
+  if (event.eventName === 'GetKmsInstance' && isControl(event, task)) tally.control = true;
+  if (isUse(event)) {
+    takeUse(event, task, names, tally);
+    return;
+  }
+  for (const alias of aliasesChangedBy(event)) {
+    if (event.eventTime > (tally.aliasChanges.get(alias) ?? ''))
+      tally.aliasChanges.set(alias, event.eventTime);
+  }
+  const resources = resourcesIn(event, names);
+  if (resources.length === 0 && !event.mentions.includes(task.instanceId)) return;
+  count(tally.managed, event.eventName);
+  if (resources.length > 0 && isWrite(event) && event.eventTime > (tally.newestWrite ?? '')) {
+    tally.newestWrite = event.eventTime;
+  }
+}
+
+function takeUse(event: TrailEvent, task: TrailTask, names: Names, tally: Tally): void {
+  const owner = ownerOf(event, names);
+  if (owner.is === 'ours') for (const resource of owner.resources) addUse(tally.use, event, resource);
+  if (event.eventTime < task.quietFrom) return;
+  const what = `${event.eventName} by ${callerOf(event)}`;
+  if (owner.is === 'unknown') count(tally.nameless, what);
+  if (owner.is === 'known by alias') {
+    const before = tally.byAlias.get(owner.alias);
+    const first = before === undefined || event.eventTime < before.first ? event.eventTime : before.first;
+    tally.byAlias.set(owner.alias, { what: before?.what ?? what, count: (before?.count ?? 0) + 1, first });
+  }
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function isControl(event: TrailEvent, task: TrailTask): boolean {
+  return event.mentions.includes(task.instanceId) && event.eventTime >= task.controlSince;
+}
+
+function addUse(uses: Map<string, Use>, event: TrailEvent, resource: string): void {
+  const who = callerOf(event);
+  const id = JSON.stringify([who, event.eventName, resource]);
+  const before = uses.get(id);
+  const time = event.eventTime;
+  uses.set(id, {
+    who,
+    operation: event.eventName,
+    resource,
+    count: (before?.count ?? 0) + 1,
+    first: before !== undefined && before.first < time ? before.first : time,
+    last: before !== undefined && before.last > time ? before.last : time,
+  });
+}
