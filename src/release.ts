@@ -165,6 +165,12 @@ export interface Status {
   readonly approvalsRequired?: number;
   readonly approvers: readonly string[];
   readonly identity?: 'ssh' | 'asserted';
+  /**
+   * Somebody rejected or cancelled, and the run has not ended yet. It ends as kept; only in the stage `releasing` is it
+   * not known yet whether a call was sent before.
+   */
+  readonly stopping?: boolean;
+  /** A rejection that counts, or, in the stage `releasing`, one of which that is not known yet. */
   readonly rejection?: RejectionRecord;
   readonly refused: readonly RefusedMessage[];
   /** Earlier runs of this instance that a person should know of: one that was ended while releasing. */

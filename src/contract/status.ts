@@ -79,6 +79,12 @@ export const status = agreesWith<Status>()(
     approvalsRequired: count.exactOptional(),
     approvers: z.array(text),
     identity: z.enum(['ssh', 'asserted']).exactOptional(),
+    stopping: z
+      .boolean()
+      .exactOptional()
+      .describe(
+        'rejected or cancelled, and not ended yet; while releasing, a call may have been sent before',
+      ),
     rejection: z
       .object({ as: text, why: text, proved: z.boolean(), signed: signedStatement.exactOptional() })
       .exactOptional(),

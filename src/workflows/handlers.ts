@@ -61,8 +61,10 @@ export function handleMessages(run: Run): void {
 async function submitted(run: Run, signed: SignedStatement) {
   if (saysReject(signed)) {
     const late = await takeRejection(run, signed);
-    if (late !== undefined) throw refusal(late);
-    return { says: 'reject', signer: run.rejection?.as ?? '', approvals: 0, missing: 0 } as const;
+    if (late === undefined)
+      return { says: 'reject', signer: nameOf(signed), approvals: 0, missing: 0 } as const;
+    noteRefused(run, 'submitStatement', nameOf(signed), late);
+    throw refusal(late);
   }
   const receipt = await take(run, signed);
   if (!('refused' in receipt)) return receipt;

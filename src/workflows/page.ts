@@ -1,5 +1,5 @@
 import type { EvidenceRow } from '../release.js';
-import { blockersOf, type Run } from './run.js';
+import { blockersOf, isInTime, isStopped, isStopping, type Run } from './run.js';
 
 /** Below the server's limit of 20,000 bytes for details, with room for what is not ASCII. */
 const MOST_PAGE = 12_000;
@@ -26,11 +26,21 @@ function head(run: Run): string {
     `**${cell(instanceId)}** in ${regionId} of account ${accountId}. Requested by ${cell(requestedBy)} (a name that nobody proved): ${cell(reason)}${ticket === undefined ? '' : ` (${cell(ticket)})`}.`,
   ];
   if (run.awaiting !== '') lines.push(`**Awaited:** ${readable(run.awaiting)}`);
-  if (run.rejection !== null) {
-    const proof = run.rejection.proved ? 'signed' : 'name not proved';
-    lines.push(`**Rejected** by ${cell(run.rejection.as)} (${proof}): ${cell(run.rejection.why)}`);
-  }
-  return [...lines, ...approvals(run), ...stopping(run)].join('\n\n');
+  return [...lines, ...stopped(run), ...approvals(run), ...stopping(run)].join('\n\n');
+}
+
+/** Who stopped it, and only as far as that is known: while a call may be under way, a stop is no more than asked for. */
+function stopped(run: Run): string[] {
+  const { rejection, stage } = run;
+  if (!isStopped(run)) return [];
+  if (!isInTime(run)) return ['**A stop came too late:** a call had been sent.'];
+  const known = stage !== 'releasing';
+  const open = known ? '' : ' It is not known yet whether the call had been sent before.';
+  if (rejection === null)
+    return [`**${known ? 'Cancelled' : 'Asked to stop'}** by a cancel of the run.${open}`];
+  const proof = rejection.proved ? 'signed' : 'name not proved';
+  const by = `by ${cell(rejection.as)} (${proof}): ${cell(rejection.why)}`;
+  return [`**${known ? 'Rejected' : 'Asked to stop'}** ${by}${open}`];
 }
 
 function approvals({ question: asked, terms, votes }: Run): string[] {
@@ -141,7 +151,7 @@ function refused({ refused: messages }: Run): string[] {
 }
 
 function stopping(run: Run): string[] {
-  if (run.result !== null || run.callsMarked > 0) return [];
+  if (run.result !== null || run.callsMarked > 0 || isStopping(run)) return [];
   return [
     `To stop it: \`kms-release reject ${run.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`.`,
   ];

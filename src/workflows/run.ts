@@ -165,9 +165,25 @@ export function deadlineOf(run: Run): number {
   return run.startedAt + (run.terms?.waiting.giveUpDays ?? DAYS_WITHOUT_POLICY) * DAY_MS;
 }
 
-/** True once somebody rejected or cancelled. */
+/** True once somebody rejected or cancelled, in time or too late. */
 export function isStopped(run: Run): boolean {
   return run.rejection !== null || run.scope.consideredCancelled;
+}
+
+/** True while a stop is on its way: the run ends as kept, or, while it is releasing, as what the executor says. */
+export function isStopping(run: Run): boolean {
+  return isStopped(run) && !isAfterCall(run.stage);
+}
+
+/** True when a stop that has come was in time: nothing was sent, or the instance is still there all the same. */
+export function isInTime({ result, stage, callsMarked }: Run): boolean {
+  if (result === null) return !isAfterCall(stage);
+  return result.outcome === 'kept' || callsMarked === 0;
+}
+
+/** True for the stages in which nothing can be stopped any more. */
+export function isAfterCall(stage: Stage): boolean {
+  return stage === 'confirming it is gone' || stage === 'confirming billing' || stage === 'ended';
 }
 
 /** Waits until every statement that has arrived is checked: a rejection is never overtaken by its own check. */

@@ -4,7 +4,7 @@ import { buildStatement, parseStatement } from '../policy/statement.js';
 import { checkStatement, wrongShape, type Polling } from '../policy/votes.js';
 import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';
 import { reasonOf } from './endings.js';
-import { showPage, type Run } from './run.js';
+import { isAfterCall, isInTime, showPage, type Run } from './run.js';
 import { observerAfterwards } from './steps.js';
 
 /**
@@ -86,7 +86,10 @@ export async function takeRejection(run: Run, input: unknown): Promise<Reason | 
   await proving;
   // While a call may be under way, nobody can say yet whether it was stopped.
   await CancellationScope.nonCancellable(() => condition(() => run.stage !== 'releasing'));
-  return run.result?.outcome === 'kept' ? undefined : tooLate(run);
+  if (isInTime(run)) return undefined;
+  // It stopped nothing: it stands among the refused messages, never as the rejection of this run.
+  run.rejection = null;
+  return tooLate(run);
 }
 
 /** Whether a name was proved by its signature: for the record only, a rejection counts either way. */
@@ -120,8 +123,7 @@ async function checking<T>(run: Run, work: () => Promise<T>): Promise<T> {
 }
 
 function tooLate({ stage }: Run): Reason | undefined {
-  if (stage !== 'confirming it is gone' && stage !== 'confirming billing' && stage !== 'ended')
-    return undefined;
+  if (!isAfterCall(stage)) return undefined;
   return {
     code: 'TOO_LATE',
     text: `The release was sent, or the run has ended (${stage}); it cannot be stopped any more.`,

@@ -1,5 +1,5 @@
 import type { Status } from '../release.js';
-import { blockersOf, deadlineOf, type Run } from './run.js';
+import { blockersOf, deadlineOf, isStopping, type Run } from './run.js';
 
 /** What the query `status` answers. Reads no clock: everything in it was true at the last step of the run. */
 export function statusOf(run: Run): Status {
@@ -18,6 +18,7 @@ export function statusOf(run: Run): Status {
     approvals: run.votes.map(({ signer }) => signer),
     ...(terms !== null && { approvalsRequired: terms.approval.required, identity: terms.approval.identity }),
     approvers: terms?.approval.approvers ?? [],
+    ...(isStopping(run) && { stopping: true }),
     ...(rejection !== null && { rejection }),
     refused: run.refused,
     earlierRuns: run.earlierRuns,

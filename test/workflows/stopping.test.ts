@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../src/release.js';
+import { pageOf, refusal, textOf } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
 import { isMarked } from '../support/marked.js';
 import type { Run, World } from '../support/world.js';
@@ -139,10 +140,46 @@ describe('stopping a release', () => {
     await marked(world, run);
 
     await run.release.reject({ as: 'nina', why: 'wait' });
+    const [asked, askedPage] = [await run.status(), await pageOf(world, run)];
+    const late = await run.until('confirming billing');
     const result = await run.end();
 
+    expect(asked).toMatchObject({
+      stage: 'releasing',
+      stopping: true,
+      rejection: { as: 'nina' },
+      refused: [],
+    });
+    expect(askedPage).toContain('**Asked to stop** by nina');
+    expect(askedPage).toContain('not known yet whether the call had been sent');
+    expect(late).not.toHaveProperty('rejection');
+    expect(late).not.toHaveProperty('stopping');
+    expect(late.refused).toMatchObject([{ message: 'reject', from: 'nina', refused: { code: 'TOO_LATE' } }]);
     expect(result).toMatchObject({ outcome: 'released', callsSent: 1 });
+    expect(await run.status()).not.toHaveProperty('rejection');
+    const page = await pageOf(world, run);
+    expect(page).toContain('**A stop came too late:**');
+    expect(page).not.toContain('**Rejected**');
     expect(await world.released()).toMatchObject([{ executed: true }]);
+  });
+
+  it('tells a signed rejection in the middle of a call that it was too late, and shows it as refused', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 4_000 });
+    await coolOff(world, run);
+    await until(run, 'releasing');
+    await marked(world, run);
+
+    const text = await textOf(world, run, { signer: 'cam', says: 'reject', comment: 'no' });
+    const refused = await refusal(world.client, run, await world.people.sign('cam', text));
+
+    expect(refused.code).toBe('TOO_LATE');
+    expect(await run.status()).toMatchObject({
+      refused: [{ message: 'submitStatement', from: 'cam', refused: { code: 'TOO_LATE' } }],
+    });
+    expect(await run.status()).not.toHaveProperty('rejection');
+    expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1 });
   });
 });
 
