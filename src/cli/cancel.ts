@@ -1,16 +1,12 @@
 import { withRelease, type ReleaseId } from './connect.js';
-import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
+import { tellStop } from './stopped.js';
 
-/** Cancels a run, with the same effect as a rejection. */
+/** Cancels a run, with the same effect as a rejection, and says whether it was in time. */
 export function run({ why, ...id }: ReleaseId & { readonly why: string }, io: Io): Promise<number> {
   return withRelease(io, id, async (release) => {
     await release.cancel(why);
     const { workflowId } = release;
-    io.answer(
-      { sent: 'cancel', workflowId },
-      `The cancel was sent to ${workflowId}; \`kms-release watch\` shows how the run ends.`,
-    );
-    return EXIT.done;
+    return await tellStop(io, release, { sent: 'cancel', workflowId }, 'The cancel');
   });
 }

@@ -36,6 +36,7 @@ const OF_ERROR: Readonly<Record<string, number>> = {
   WRONG_ACCOUNT: EXIT.permission,
   ALREADY_OPEN: EXIT.conflict,
   ALREADY_ENDED: EXIT.conflict,
+  TOO_LATE: EXIT.conflict,
   STATEMENT_REFUSED: EXIT.refused,
   RUN_FAILED: EXIT.unknown,
   BAD_CONFIGURATION: EXIT.unavailable,

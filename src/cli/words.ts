@@ -25,7 +25,7 @@ export function toneOf({ outcome }: ReleaseResult): Tone {
 
 /** Where a run stands, for a person. */
 export function wordsOfStatus(status: Status): string {
-  const { approvals, approvalsRequired, approvers, question, rejection, refused } = status;
+  const { approvals, approvalsRequired, approvers, question, refused } = status;
   const missing = approvers.filter((name) => !approvals.includes(name));
   return lines([
     `${status.instanceId} in ${status.regionId}, account ${status.accountId}`,
@@ -39,14 +39,24 @@ export function wordsOfStatus(status: Status): string {
       ? ''
       : `  approvals: ${approvals.length} of ${approvalsRequired} (${listed(approvals)})`,
     question ? `  can still approve: ${listed(missing)}` : '',
-    rejection
-      ? `  rejected by ${rejection.as}${rejection.proved ? '' : ' (name not proved)'}: ${rejection.why}`
-      : '',
+    stopOf(status),
     ...refused.map(
       (one) => `  refused: ${one.message} from ${one.from}: ${one.refused.code}: ${one.refused.text}`,
     ),
     `  run: ${status.workflowId} ${status.runId}`,
   ]);
+}
+
+/** Who asked to stop it. While it is releasing, nobody can say yet whether that was in time. */
+function stopOf({ rejection, stopping = false, stage }: Status): string {
+  if (rejection === undefined && !stopping) return '';
+  const by =
+    rejection === undefined
+      ? 'by a cancel of the run'
+      : `by ${rejection.as}${rejection.proved ? '' : ' (name not proved)'}: ${rejection.why}`;
+  if (stopping && stage === 'releasing')
+    return `  asked to stop ${by}; not known yet whether the call had been sent before`;
+  return `  ${rejection === undefined ? 'cancelled' : 'rejected'} ${by}`;
 }
 
 /** Stage, what is awaited and until when, on one line. */

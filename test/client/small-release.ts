@@ -1,5 +1,11 @@
 import { ApplicationFailure, defineSearchAttributeKey } from '@temporalio/common';
-import { condition, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  isCancellation,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { buildStatement } from '../../src/policy/statement.js';
 import type { ReleaseRequest, ReleaseResult, Round, Says, Status } from '../../src/release.js';
 import * as messages from '../../src/workflows/messages.js';
@@ -64,7 +70,12 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
   setHandler(messages.recheck, () => undefined);
 
   if (reason.includes('fail')) throw ApplicationFailure.nonRetryable('raw nonsense', 'INVALID_REQUEST');
-  await condition(() => run.status.approvals.length >= 2 || run.status.rejection !== undefined);
+  await condition(() => run.status.approvals.length >= 2 || run.status.rejection !== undefined).catch(
+    (error: unknown) => {
+      if (!isCancellation(error)) throw error;
+      run.status = { ...run.status, rejection: { as: 'a cancel', why: '', proved: false } };
+    },
+  );
   const { rejection } = run.status;
   upsertSearchAttributes([{ key: OUTCOME, value: rejection ? 'kept' : 'released' }]);
   const result: ReleaseResult = rejection

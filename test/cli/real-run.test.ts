@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cloudTime, eventually } from '../support/ask.js';
+import { inWorld } from '../support/in-world.js';
+import { isMarked } from '../support/marked.js';
+import { environmentOf } from '../support/processes.js';
+import { INSTANCE, type Run, type World } from '../support/world.js';
+import { runCli, type Ended } from './run-cli.js';
+
+const open = inWorld();
+const DAY_MS = 24 * 3_600_000;
+
+function cli(world: World, ...args: readonly string[]): Promise<Ended> {
+  return runCli(args, environmentOf(world, 'observer'));
+}
+
+/** Approves as a person does; the sandbox, which judges the call, is told. */
+async function approveBy(world: World, run: Run, name: string): Promise<Ended> {
+  const key = world.people.keyOf(name);
+  const ended = await cli(world, 'approve', INSTANCE, '--as', name, '--key', key, '--confirm', INSTANCE);
+  const { question } = await run.status();
+  const { openedAt: issuedAt, expiresAt } = question ?? {};
+  await world.control('state', {
+    recordApproval: { instanceId: INSTANCE, signer: name, says: 'approve', issuedAt, expiresAt },
+  });
+  return ended;
+}
+
+async function approved(world: World): Promise<Run> {
+  const run = await world.start();
+  await run.until('awaiting approval');
+  await run.approve('ann');
+  await run.approve('ben');
+  return run;
+}
+
+function reject(world: World, ...more: readonly string[]): Promise<Ended> {
+  return cli(world, 'reject', INSTANCE, '--as', 'cam', '--why', 'still needed', ...more);
+}
+
+describe('a release that people drive from the command line', () => {
+  it('is approved by two, watched to its end, and certified so that a stranger can check it', async () => {
+    const world = await open();
+    const run = await world.start();
+    await run.until('awaiting approval');
+    const evidence = await cli(world, 'evidence', INSTANCE);
+    const watching = cli(world, 'watch', INSTANCE);
+
+    const votes = [await approveBy(world, run, 'ann'), await approveBy(world, run, 'ben')];
+    const { question } = await run.status();
+    const { certificateDigest = '' } = await run.end();
+    const watched = await watching;
+    const file = join(world.config.evidenceDir, `${certificateDigest.replace('sha256:', '')}.json`);
+    const verify = (path: string) =>
+      cli(world, 'verify', path, '--allowed-signers', world.people.allowedSigners);
+    const forged = join(world.folder, 'forged.json');
+    writeFileSync(forged, readFileSync(file, 'utf8').replace('"requestedBy":"rita"', '"requestedBy":"rosa"'));
+
+    expect(votes.map(({ code, stdout }) => [code, stdout])).toEqual([
+      [0, 'approve by ann was taken; approvals: 1, 1 missing\n'],
+      [0, 'approve by ben was taken; approvals: 2, none is missing\n'],
+    ]);
+    expect(evidence.code).toBe(0);
+    expect(`sha256:${createHash('sha256').update(evidence.stdout).digest('hex')}`).toBe(
+      question?.bundleDigest,
+    );
+    expect(watched).toMatchObject({ code: 0, stdout: expect.stringContaining(`${INSTANCE}: released at`) });
+    expect(watched.stdout).toContain(certificateDigest);
+    expect(await verify(file)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('VERIFIED: approved by ann, ben'),
+    });
+    expect(await verify(forged)).toMatchObject({ code: 7, stdout: expect.stringContaining('NOT VERIFIED') });
+    expect(await world.released()).toMatchObject([{ executed: true, verdict: 'RIGHT' }]);
+  });
+
+  it('goes on when the backup that the page asks for is attested', async () => {
+    const world = await open({ policy: { backup: 'provider = "attested"\nrestorable_days = 30' } });
+    const run = await world.start();
+    await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'BACKUP_NOT_ATTESTED'));
+    const now = await cloudTime(world);
+    const until = new Date(Date.parse(now) + 90 * DAY_MS).toISOString();
+    const made = ['--made-at', now, '--backup-id', 'backup-7', '--restorable-until', until];
+    const attest = (keys: string) =>
+      cli(
+        world,
+        ...['backup-made', INSTANCE, '--as', 'cam', '--key', world.people.keyOf('cam')],
+        ...['--keys', keys, '--secrets', '2', ...made],
+      );
+
+    const ended = await attest('3');
+
+    expect(ended).toMatchObject({
+      code: 0,
+      stdout: 'backup-made by cam was taken; approvals: 0, 2 missing\n',
+    });
+    const { question } = await run.until('awaiting approval');
+    expect(question?.summary.backup).toContain('attested by a person: backup-7');
+  });
+});
+
+describe('stopping a release from the command line', () => {
+  it('ends with 0 once the instance is kept, signed or not', async () => {
+    const world = await open();
+    const run = await world.start();
+    await run.until('awaiting approval');
+
+    const signed = await reject(world, '--key', world.people.keyOf('cam'));
+
+    expect(signed.stderr).toBe('');
+    expect(signed).toMatchObject({ code: 0, stdout: expect.stringContaining(`${INSTANCE}: kept`) });
+    expect(signed.stdout).toContain('REJECTED: Rejected by cam (signed): still needed');
+    expect(await world.released()).toEqual([]);
+  });
+
+  it('ends with 0 when a cancel keeps it', async () => {
+    const world = await open();
+    const run = await world.start();
+    await run.until('awaiting approval');
+
+    const cancelled = await cli(world, 'cancel', INSTANCE, '--why', 'a trial', '--json');
+
+    expect(cancelled.code).toBe(0);
+    expect(JSON.parse(cancelled.stdout)).toMatchObject({
+      sent: 'cancel',
+      result: { outcome: 'kept', reasons: [{ code: 'CANCELLED' }] },
+    });
+  });
+
+  it('ends with 5 when the call has been sent: rejected by name, signed, and cancelled', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await run.until('confirming billing');
+
+    const stops = [
+      await reject(world, '--json'),
+      await reject(world, '--json', '--key', world.people.keyOf('cam')),
+      await cli(world, 'cancel', INSTANCE, '--why', 'too expensive', '--json'),
+    ];
+
+    expect(stops.map(({ code, stdout }) => [code, stdout])).toEqual(Array(3).fill([5, '']));
+    for (const { stderr } of stops) expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'TOO_LATE' } });
+    expect(await run.end()).toMatchObject({ outcome: 'released' });
+  });
+
+  it('ends with 10 while a call is under way, and says who can tell', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 20_000 });
+    await run.until('cooling off');
+    void run.skip(DAY_MS + 60_000);
+    await eventually(
+      () => isMarked(world, run),
+      (marked) => marked,
+    );
+
+    const [byName, cancelled] = await Promise.all([
+      reject(world),
+      cli(world, 'cancel', INSTANCE, '--why', 'wait'),
+    ]);
+    const status = await cli(world, 'status', INSTANCE);
+
+    for (const { code, stdout, stderr } of [byName, cancelled]) {
+      expect([code, stdout]).toEqual([10, '']);
+      expect(stderr).toContain('only the executor can say whether a call had been sent before');
+      expect(stderr).toContain('kms-release worker --role executor');
+    }
+    expect(status.stdout).toContain('asked to stop by cam (name not proved): still needed');
+    expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1 });
+  });
+
+  it('ends with 10 while no worker is up, and is obeyed by the one that comes', async () => {
+    const world = await open({ role: 'none' });
+    const run = await world.start();
+
+    const rejected = await reject(world);
+    const signed = await reject(world, '--key', world.people.keyOf('cam'));
+
+    expect(rejected).toMatchObject({ code: 10, stdout: '' });
+    expect(rejected.stderr).toContain('no worker answered');
+    expect(signed).toMatchObject({ code: 9, stdout: '' });
+    expect(signed.stderr).toContain('the same command without --key needs no worker');
+    await world.work('both');
+    expect(await run.release.outcome()).toMatchObject({ reasons: [{ code: 'REJECTED' }], callsSent: 0 });
+  });
+});
