@@ -4,6 +4,7 @@ import { answerOrWait, orBlocked, type Blocked, type Waiting } from './attempt.j
 import { gateLook, gateRules } from './executor-gate.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import { Context } from '@temporalio/activity';
+import { warnRefused } from './warn-refused.js';
 
 export interface PreflightTask extends GateTask {
   readonly factsDigest: string;
@@ -33,6 +34,7 @@ export function preflightExecutor(tools: ExecutorTools) {
       },
       (blockers) => ({ blockers, factsDiffer: false }),
     );
+    if (answer.blockers.length > 0) warnRefused('release: the gate would refuse', answer.blockers);
     return answerOrWait(answer, task.waiting);
   };
 }

@@ -1,11 +1,13 @@
-import { Context, log } from '@temporalio/activity';
+import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { Instant } from '../alibaba/cloud.js';
 import { failure } from '../errors.js';
+import { isRecord } from '../policy/request.js';
 import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';
 import { gateLook, type GateLook } from './executor-gate.js';
 import type { ExecutorTools, ReleaseTask } from './executor.js';
 import { beat, NotWanted, whileBeating } from './mark.js';
+import { warnRefused } from './warn-refused.js';
 
 /** What was read fresh must not be older than this when the call is marked. */
 const FRESH_MS = 60_000;
@@ -22,8 +24,15 @@ export type ReleaseAttempt =
       readonly answer: 'refused';
       readonly code: string;
       readonly text: string;
+      readonly requestId?: string;
     }
-  | { readonly did: 'sent'; readonly at: Instant; readonly answer: 'lost'; readonly text: string };
+  | {
+      readonly did: 'sent';
+      readonly at: Instant;
+      readonly answer: 'lost';
+      readonly text: string;
+      readonly requestId?: string;
+    };
 
 /**
  * DESTROYS every key and secret of the instance, at once and for ever, if and only if the whole gate says yes in this
@@ -31,25 +40,32 @@ export type ReleaseAttempt =
  */
 export function releaseInstance(tools: ExecutorTools) {
   return async (task: ReleaseTask): Promise<ReleaseAttempt> => {
-    try {
-      // Tried before, against all rules: that try may have sent a call, and nobody counted it.
-      if (Context.current().info.attempt !== 1)
-        throw failure('RELEASE_ANSWER_LOST', 'An earlier try may have sent a call.');
-      const seen = await whileBeating((tick) => gate(tools, task, tick));
-      if (!('at' in seen)) return { did: 'nothing', ...seen };
-      // By the wall clock: the monotonic one stands still while a machine sleeps.
-      const marking = Date.now();
-      // The mark. From here on the call counts as sent, whatever happens to this process.
-      await beat({ sending: task.callsBefore + 1 });
-      if (Date.now() - marking > MOST_MARKING_MS || performance.now() - seen.freshSince > FRESH_MS) {
-        return nothing('LOOK_TOO_OLD', 'The mark took too long; nothing was sent.');
-      }
-      return await send(tools, seen);
-    } catch (error) {
-      if (!(error instanceof NotWanted)) throw error;
-      return nothing('STOPPED', error.message);
-    }
+    const attempt = await attemptOf(tools, task);
+    if (attempt.did === 'nothing')
+      warnRefused('release: the gate refused, nothing was sent', attempt.reasons);
+    return attempt;
   };
+}
+
+async function attemptOf(tools: ExecutorTools, task: ReleaseTask): Promise<ReleaseAttempt> {
+  try {
+    // Tried before, against all rules: that try may have sent a call, and nobody counted it.
+    if (Context.current().info.attempt !== 1)
+      throw failure('RELEASE_ANSWER_LOST', 'An earlier try may have sent a call.');
+    const seen = await whileBeating((tick) => gate(tools, task, tick));
+    if (!('at' in seen)) return { did: 'nothing', ...seen };
+    // By the wall clock: the monotonic one stands still while a machine sleeps.
+    const marking = Date.now();
+    // The mark. From here on the call counts as sent, whatever happens to this process.
+    await beat({ sending: task.callsBefore + 1 });
+    if (Date.now() - marking > MOST_MARKING_MS || performance.now() - seen.freshSince > FRESH_MS) {
+      return nothing('LOOK_TOO_OLD', 'The mark took too long; nothing was sent.');
+    }
+    return await send(tools, seen);
+  } catch (error) {
+    if (!(error instanceof NotWanted)) throw error;
+    return nothing('STOPPED', error.message);
+  }
 }
 
 /** The whole gate: the world first, as if nobody had voted, then the votes, then how fresh all of it is. */
@@ -80,11 +96,20 @@ async function send(tools: ExecutorTools, { run, rules, at }: Cleared): Promise<
   try {
     const answer = await tools.releaseOf({ regionId, site: rules.terms.site }).releaseInstance(instanceId);
     if (answer.answer === 'released') return { did: 'sent', at, ...answer };
-    return { did: 'sent', at, answer: 'refused', code: answer.code, text: answer.message };
+    const { code, message: text, requestId } = answer;
+    return { did: 'sent', at, answer: 'refused', code, text, ...(requestId !== undefined && { requestId }) };
   } catch (error) {
     // An unknown error counts as an answer lost, never as not done.
-    return { did: 'sent', at, answer: 'lost', text: error instanceof Error ? error.message : 'no reason' };
+    const text = error instanceof Error ? error.message : 'no reason';
+    return { did: 'sent', at, answer: 'lost', text, ...requestIdIn(error) };
   }
+}
+
+/** The cloud's own number of the request, where an answer had one: whoever asks the vendor needs it. */
+function requestIdIn(error: unknown): { readonly requestId?: string } {
+  const details: unknown = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
+  const requestId = isRecord(details) ? details['requestId'] : undefined;
+  return typeof requestId === 'string' ? { requestId } : {};
 }
 
 function nothing(code: string, text: string) {

@@ -1,4 +1,5 @@
 import type { ReleaseResult, Status } from '../release.js';
+import { isSameName } from '../signatures/names.js';
 import { inLine } from './visible.js';
 import type { Tone } from './io.js';
 
@@ -26,7 +27,8 @@ export function toneOf({ outcome }: ReleaseResult): Tone {
 /** Where a run stands, for a person. */
 export function wordsOfStatus(status: Status): string {
   const { approvals, approvalsRequired, approvers, question, refused } = status;
-  const missing = approvers.filter((name) => !approvals.includes(name));
+  const spent = [status.requestedBy, ...approvals];
+  const missing = approvers.filter((name) => !spent.some((one) => isSameName(one, name)));
   return lines([
     `${status.instanceId} in ${status.regionId}, account ${status.accountId}`,
     `  stage: ${stageOf(status)}`,
@@ -60,8 +62,10 @@ function stopOf({ rejection, stopping = false, stage }: Status): string {
 }
 
 /** Stage, what is awaited and until when, on one line. */
-export function stageOf({ stage, awaiting, deadline }: Status): string {
-  return inLine(`${stage}${awaiting ? `: ${awaiting}` : ''}${deadline ? ` (until ${deadline})` : ''}`);
+export function stageOf({ stage, awaiting, deadline, callsSent, stopping, result }: Status): string {
+  const bound = callsSent === 0 && stopping !== true && result === undefined ? deadline : undefined;
+  const until = bound === undefined ? '' : ` (everything before the call until ${bound})`;
+  return inLine(`${stage}${awaiting ? `: ${awaiting}` : ''}${until}`);
 }
 
 /** One line for each text that is not empty; line breaks of others do not make lines. */

@@ -3,8 +3,9 @@ import type { ReleaseAttempt } from '../activities/release-instance.js';
 import type { Reason, Terms } from '../release.js';
 import { forgetBackup, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
-import { enter, isStopped, showPage, type Run } from './run.js';
+import { enter, showPage, type Run } from './run.js';
 import { observerAfterwards, pause } from './steps.js';
+import { isStopped } from './stopping.js';
 
 const MOST_NO_BACKUP = 3;
 const MINUTE_MS = 60_000;
@@ -29,7 +30,8 @@ export async function afterSending(
     const answered = await afterRefusal(run, work, sent, callsBefore);
     if (answered !== 'gone') return answered;
   }
-  if (sent.answer === 'released') enter(run, 'confirming it is gone');
+  if (sent.answer === 'released')
+    enter(run, 'confirming it is gone', 'two looks that do not depend on each other agree');
   const gone = await lookWhetherGone(run, work.terms, sent.answer === 'released' ? 'released' : 'lost').catch(
     (error: unknown) => cannotLook(run, sent.answer, error),
   );
@@ -85,7 +87,7 @@ function record(run: Run, sent: Extract<ReleaseAttempt, { did: 'sent' }>): void 
       number: run.callsMarked,
       at: sent.at,
       answer: sent.answer,
-      ...('requestId' in sent && { requestId: sent.requestId }),
+      ...(sent.requestId !== undefined && { requestId: sent.requestId }),
       ...('code' in sent && { text: `${sent.code}: ${sent.text}` }),
       ...(sent.answer === 'lost' && { text: sent.text }),
     },

@@ -1,9 +1,9 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, patched } from '@temporalio/workflow';
 import type { BillingAnswer } from '../activities/confirm-billing-stopped.js';
 import type { ReleaseResult, Terms } from '../release.js';
 import { reasonOf, resultOf } from './endings.js';
 import { lookWhetherGone, type Released } from './after-sending.js';
-import { enter, showPage, type Run } from './run.js';
+import { blocked, enter, showPage, type Run } from './run.js';
 import { observerAfterwards } from './steps.js';
 
 /** Days later: has billing stopped? Then the certificate. It cannot be stopped any more, and it changes no outcome. */
@@ -21,7 +21,11 @@ export async function finish(run: Run, terms: Terms, released: Released): Promis
 }
 
 async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released): Promise<BillingAnswer> {
-  enter(run, 'confirming billing', 'the bills of the days after the release');
+  enter(
+    run,
+    'confirming billing',
+    'the bills of the days after the release; the first verdict comes up to 3 days after it',
+  );
   const { request } = run;
   let answer: BillingAnswer = { verdict: 'unverifiable', text: '', final: false };
   try {
@@ -33,9 +37,7 @@ async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released):
         releasedAt,
         continues,
       });
-      if (answer.verdict === 'continues')
-        run.blockers = { billing: [{ code: 'BILLING_CONTINUES', text: answer.text }] };
-      showPage(run);
+      if (answer.verdict === 'continues') stillCharged(run, answer.text);
     }
   } catch (error) {
     // The instance is gone, whatever the bills say: what cannot be read is said to be unverifiable.
@@ -43,6 +45,14 @@ async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released):
     return { verdict: 'unverifiable', text: `The bills could not be read (${code}): ${text}`, final: true };
   }
   return answer;
+}
+
+// 2026-11: runs that began under 0.1.0 showed it on their page only; `list` could not find them by it.
+function stillCharged(run: Run, text: string): void {
+  const reasons = [{ code: 'BILLING_CONTINUES', text }];
+  if (patched('billing-continues-can-be-listed')) return blocked(run, 'billing', reasons);
+  run.blockers = { billing: reasons };
+  showPage(run);
 }
 
 async function certify(

@@ -16,7 +16,7 @@ export async function awaitApproval(run: Run, terms: Terms): Promise<void> {
     'awaiting approval',
     `${required} distinct approvers sign the statement of round ${run.round}, until ${until}`,
   );
-  const summary = `wait for human approval: ${required} needed`;
+  const summary = `wait for human approval: 0 of ${required} when asked`;
   const inTime = windowMs > 0 && (await condition(() => run.votes.length >= required, windowMs, { summary }));
   if (inTime) return;
   const text = `${run.votes.length} of ${required} approvals came until ${until}. No answer is a no.`;

@@ -32,6 +32,13 @@ export function beginPreparation(terms: Terms): Preparation {
   };
 }
 
+/** What is awaited while a backup is secured, by who makes it. */
+export function awaitedBackup({ backup: { provider } }: Terms): string {
+  if (provider === 'hook') return 'the backup hook makes a backup';
+  if (provider === 'automatic') return 'the automatic backup holds the newest change, 48 hours after it';
+  return 'a listed person makes a backup in the console, and signs what was made (kms-release backup-made)';
+}
+
 /** Triggers a backup and awaits it. One that is there already is kept; a failed one is asked for again by `recheck`. */
 export async function secureBackup(run: Run, work: Preparation): Promise<void> {
   const { terms, noBackupAt } = work;

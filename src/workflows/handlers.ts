@@ -2,7 +2,7 @@ import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@tempor
 import { isRecord, shown } from '../policy/request.js';
 import type { Reason, SignedStatement } from '../release.js';
 import * as messages from './messages.js';
-import { noteRefused, showPage, type Run } from './run.js';
+import { noteRefused, showPage, warnRefused, type Run } from './run.js';
 import {
   assertedRefusal,
   isAsserted,
@@ -33,7 +33,9 @@ export function handleMessages(run: Run): void {
       'Hands in a signed statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
     validator: (signed: SignedStatement) => {
       const refused = refusalOf(run, signed);
-      if (refused !== undefined) throw refusal(refused);
+      if (refused === undefined) return;
+      warnRefused(run, 'submitStatement', nameOf(signed), refused);
+      throw refusal(refused);
     },
   });
   setHandler(messages.approve, (input) => approved(run, input), {

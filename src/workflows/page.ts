@@ -1,5 +1,8 @@
-import type { EvidenceRow } from '../release.js';
-import { blockersOf, isInTime, isStopped, isStopping, type Run } from './run.js';
+import type { Reason } from '../release.js';
+import { isSameName } from '../signatures/names.js';
+import { cell, list, readable, table } from './markdown.js';
+import { blockersOf, deadlineOf, type Run } from './run.js';
+import { awaitedBy, isAfterCall, isInTime, isStopped, isStopping } from './stopping.js';
 
 /** Below the server's limit of 20,000 bytes for details, with room for what is not ASCII. */
 const MOST_PAGE = 12_000;
@@ -25,8 +28,15 @@ function head(run: Run): string {
     `# ${run.stage}`,
     `**${cell(instanceId)}** in ${regionId} of account ${accountId}. Requested by ${cell(requestedBy)} (a name that nobody proved): ${cell(reason)}${ticket === undefined ? '' : ` (${cell(ticket)})`}.`,
   ];
-  if (run.awaiting !== '') lines.push(`**Awaited:** ${readable(run.awaiting)}`);
-  return [...lines, ...stopped(run), ...approvals(run), ...stopping(run)].join('\n\n');
+  const awaited = awaitedBy(run);
+  if (awaited !== '') lines.push(`**Awaited:** ${readable(awaited)}`);
+  return [...lines, ...deadline(run), ...stopped(run), ...approvals(run), ...stopping(run)].join('\n\n');
+}
+
+function deadline(run: Run): string[] {
+  if (run.result !== null || run.callsMarked > 0 || isStopping(run)) return [];
+  const until = readable(new Date(deadlineOf(run)).toISOString());
+  return [`Everything before the call has to be done until ${until}; otherwise the instance is kept.`];
 }
 
 /** Who stopped it, and only as far as that is known: while a call may be under way, a stop is no more than asked for. */
@@ -43,9 +53,10 @@ function stopped(run: Run): string[] {
   return [`**${known ? 'Rejected' : 'Asked to stop'}** ${by}${open}`];
 }
 
-function approvals({ question: asked, terms, votes }: Run): string[] {
+function approvals({ question: asked, terms, votes, request }: Run): string[] {
   if (asked === null || terms === null) return [];
-  const missing = terms.approval.approvers.filter((name) => !votes.some(({ signer }) => signer === name));
+  const spent = [request.requestedBy, ...votes.map(({ signer }) => signer)];
+  const missing = terms.approval.approvers.filter((name) => !spent.some((one) => isSameName(one, name)));
   const signed = votes.map(({ signer }) => cell(signer)).join(', ') || 'nobody yet';
   const open = missing.map(cell).join(', ') || 'nobody';
   return [
@@ -57,9 +68,19 @@ function blockers(run: Run): string[] {
   const blockedBy = blockersOf(run);
   if (blockedBy.length === 0) return [];
   const lines = blockedBy.slice(0, 20).map(({ code, text }) => `- \`${code}\` ${cell(text)}`);
-  return [
-    `## What blocks\n\n${lines.join('\n')}\n\nIt is looked at again by itself; the signal \`recheck\` looks at once.`,
-  ];
+  const again = isAfterCall(run.stage)
+    ? 'It is looked at again every day.'
+    : 'It is looked at again by itself; the signal `recheck` looks at once.';
+  return [`## What blocks\n\n${lines.join('\n')}\n\n${again}`, ...howToAttest(run, blockedBy)];
+}
+
+/** The exact command for whoever made the backup; only they know what goes in for the words in capitals. */
+function howToAttest({ request }: Run, blockedBy: readonly Reason[]): string[] {
+  if (!blockedBy.some(({ code }) => code === 'BACKUP_NOT_ATTESTED')) return [];
+  const command =
+    `kms-release backup-made ${request.instanceId} --as NAME --key ~/.ssh/id_ed25519 --made-at INSTANT ` +
+    '--backup-id ID --keys NUMBER --secrets NUMBER --restorable-until INSTANT';
+  return [`## To say what was backed up\n\nInstants such as 2027-01-31T08:00:00Z. Type:\n\n\`${command}\``];
 }
 
 function earlier({ earlierRuns }: Run): string[] {
@@ -120,27 +141,6 @@ function howToApprove({ request, terms, question: asked }: Run): string {
   return `## To approve\n\nNames are believed here (sandbox). Send the signal \`approve\` with:\n\n\`${payload}\``;
 }
 
-function table(rows: readonly EvidenceRow[]): string {
-  const seen = rows.filter(({ reason }) => reason !== 'not looked at by this version');
-  const unseen = rows.filter(({ reason }) => reason === 'not looked at by this version');
-  const lines = seen.map((row) => `| ${row.place} | ${verdict(row)} | ${cell(row.reason)}${covered(row)} |`);
-  return [
-    '| Place | Verdict | What was seen |\n| --- | --- | --- |',
-    ...lines,
-    `| **nobody looked** | NOT COVERED | ${unseen.map(({ place }) => place).join(', ')} |`,
-  ].join('\n');
-}
-
-// With spaces, or the narrow column runs into the next one.
-function verdict(row: EvidenceRow): string {
-  return row.verdict.replaceAll('_', ' ');
-}
-
-function covered({ from, to }: EvidenceRow): string {
-  if (to === undefined) return '';
-  return from === undefined ? ` (at ${readable(to)})` : ` (${readable(from)} to ${readable(to)})`;
-}
-
 function refused({ refused: messages }: Run): string[] {
   if (messages.length === 0) return [];
   const lines = messages.map(
@@ -156,26 +156,3 @@ function stopping(run: Run): string[] {
     `To stop it: \`kms-release reject ${run.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`.`,
   ];
 }
-
-function list(items: readonly string[]): string {
-  return items
-    .slice(0, 20)
-    .map((item) => `- ${cell(item)}`)
-    .join('\n');
-}
-
-// Names and reasons are other people's words: on this page they must not be able to look like ours.
-function cell(text: string): string {
-  return text
-    .slice(0, 600)
-    .replace(/[\r\n\u2028\u2029]+/g, ' ')
-    .replace(INSTANT, '$1 $2 UTC')
-    .replace(/[\\`*_[\]<>|#!~&:@.]/g, (sign) => `\\${sign}`);
-}
-
-/** Instants in our own words to the minute, as people read them. */
-function readable(text: string): string {
-  return text.replace(INSTANT, '$1 $2 UTC');
-}
-
-const INSTANT = /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g;

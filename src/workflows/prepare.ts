@@ -4,7 +4,7 @@ import { PROBES } from '../probes/places.js';
 import type { ProbeName } from '../release.js';
 import { forgetBackup, type Preparation } from './backup.js';
 import { end } from './endings.js';
-import { adopt, blocked, blockersOf, enter, noteRefused, type Run } from './run.js';
+import { adopt, blocked, blockersOf, enter, noteRefused, nowAwaits, type Run } from './run.js';
 import { awaitSameRules } from './same-rules.js';
 import { executorPreflight, observer, pause, untilClear } from './steps.js';
 
@@ -17,7 +17,7 @@ const PROBE_NAMES: Readonly<Record<ProbeName, string>> = {
 
 /** Looks who and what it is. An instance that cannot be released is not asked about. */
 export async function identify(run: Run): Promise<void> {
-  enter(run, 'identifying');
+  enter(run, 'identifying', 'the observer looks at the account, the policy and the instance');
   const { request } = run;
   const seen = await untilClear(run, 'identify', async (waiting) => {
     const answer = await observer(run, 'identify the instance').identifyInstance({ request, waiting });
@@ -123,6 +123,10 @@ async function settle(run: Run, work: Preparation, sealed: Sealed): Promise<void
 }
 
 async function executorAgrees(run: Run, work: Preparation, { question }: Sealed): Promise<boolean> {
+  nowAwaits(
+    run,
+    'the executor looks for itself; if nothing moves: is a worker with --role executor running?',
+  );
   const { asOf, factsDigest, policyDigest } = question;
   const task = {
     asOf,

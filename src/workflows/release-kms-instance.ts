@@ -8,13 +8,14 @@ import {
 import type { ReleaseRequest, ReleaseResult } from '../release.js';
 import { confirmKept, finish, stopped } from './afterwards.js';
 import { awaitApproval, coolOff } from './ask-people.js';
-import { beginPreparation, secureBackup } from './backup.js';
+import { awaitedBackup, beginPreparation, secureBackup } from './backup.js';
 import { end, gaveUp, reasonOf, resultOf, RunEnded } from './endings.js';
 import { handleMessages } from './handlers.js';
 import { checkProtection, identify, scanAndAsk } from './prepare.js';
 import { release } from './release.js';
 import { invalid, refuseBadStart } from './refuse-bad-start.js';
-import { allStatementsChecked, enter, isStopped, openRun, type Run } from './run.js';
+import { allStatementsChecked, enter, openRun, type Run } from './run.js';
+import { isStopped } from './stopping.js';
 
 /**
  * Releases one KMS instance. Every key and secret in it is destroyed, and there is no undo.
@@ -27,7 +28,7 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
   const result = await confirmKept(run, await ending(run));
   run.result = result;
   return CancellationScope.nonCancellable(async () => {
-    enter(run, 'ended');
+    enter(run, 'ended', '');
     await condition(allHandlersFinished);
     return result;
   });
@@ -42,15 +43,23 @@ async function runbook(run: Run): Promise<ReleaseResult> {
 
   for (;;) {
     // 2. Protection is a brake that people set: only people take it off.
-    enter(run, 'checking deletion protection');
+    enter(
+      run,
+      'checking deletion protection',
+      "the observer looks whether deletion protection is off: the instance's, and every key's own",
+    );
     await checkProtection(run, work, 'from-start');
 
     // 3. A backup that is newer than the last change of any key or secret.
-    enter(run, 'securing a backup');
+    enter(run, 'securing a backup', awaitedBackup(work.terms));
     await secureBackup(run, work);
 
     // 4. Look everywhere for callers, freeze what was seen, and let the executor see the same.
-    enter(run, 'scanning for callers');
+    enter(
+      run,
+      'scanning for callers',
+      'the observer looks for callers; the audit trail may lag by 11 minutes',
+    );
     if (!(await scanAndAsk(run, work))) continue;
 
     // 5. People sign exactly what was seen.

@@ -12,9 +12,10 @@ import { statementsOf } from './ask-people.js';
 import type { Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { checkProtection } from './prepare.js';
-import { allStatementsChecked, blocked, blockersOf, deadlineOf, enter, isStopped, type Run } from './run.js';
+import { allStatementsChecked, blocked, blockersOf, deadlineOf, enter, type Run } from './run.js';
 import { awaitSameRules } from './same-rules.js';
 import { executorRelease, gaveUpReason, pause } from './steps.js';
+import { isStopped } from './stopping.js';
 
 const MOST_CALLS = 3;
 const MINUTE_MS = 60_000;
@@ -24,7 +25,11 @@ const MINUTE_MS = 60_000;
  * approved, so that people have to be asked again. Everything else ends the run.
  */
 export async function release(run: Run, work: Preparation): Promise<Released | undefined> {
-  enter(run, 'releasing', 'the executor judges everything by itself, and sends one call');
+  enter(
+    run,
+    'releasing',
+    'the executor (a worker with --role executor) judges everything by itself, and sends one call',
+  );
   if (work.terms.protection.off === 'at-release') await checkProtection(run, work, 'at-release');
   for (let tries = 1; ; tries += 1) {
     // A statement that has arrived counts before the call, also a rejection that is still being checked.

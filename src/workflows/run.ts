@@ -1,6 +1,7 @@
 import {
   CancellationScope,
   condition,
+  log,
   setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
@@ -109,8 +110,8 @@ export function adopt(run: Run, { seen, terms, policyDigest, earlierRuns }: Iden
   run.earlierRuns = earlierRuns ?? [];
 }
 
-/** Enters a stage: one upsert of search attributes, and a new page. */
-export function enter(run: Run, stage: Stage, awaiting = ''): void {
+/** Enters a stage: one upsert of search attributes, a line in the log, and a new page that says what is awaited. */
+export function enter(run: Run, stage: Stage, awaiting: string): void {
   run.stage = stage;
   run.awaiting = awaiting;
   run.blockers = {};
@@ -128,6 +129,16 @@ export function enter(run: Run, stage: Stage, awaiting = ''): void {
     { key: attribute.blockedBy, value: [] },
     ...(run.result === null ? [] : [{ key: attribute.outcome, value: run.result.outcome }]),
   ]);
+  showPage(run);
+  const { result } = run;
+  const ended =
+    result === null ? {} : { outcome: result.outcome, reasons: result.reasons.map(({ code }) => code) };
+  log.info(`release: ${stage}`, { instanceId, accountId, regionId, stage, ...ended });
+}
+
+/** Says what is awaited now, within a stage. Costs no event. */
+export function nowAwaits(run: Run, awaiting: string): void {
+  run.awaiting = awaiting;
   showPage(run);
 }
 
@@ -157,33 +168,31 @@ export function showPage(run: Run): void {
 /** Keeps a refused message, so that its sender can read on the page what to do instead. Bounded. */
 export function noteRefused(run: Run, message: string, from: string, refused: Reason): void {
   run.refused = [...run.refused, { message, from, refused }].slice(-MOST_REFUSED);
+  warnRefused(run, message, from, refused);
   showPage(run);
+}
+
+/** A security event in the log: who sent what, and why it was refused. Neither the text nor its signature. */
+export function warnRefused(
+  { request: { instanceId, accountId, regionId }, stage }: Run,
+  message: string,
+  from: string,
+  { code }: Reason,
+): void {
+  log.warn('release: refused a message', {
+    instanceId,
+    accountId,
+    regionId,
+    stage,
+    sent: message,
+    from,
+    code,
+  });
 }
 
 /** Ends everything before the call: fixed when the run starts, milliseconds since 1970. */
 export function deadlineOf(run: Run): number {
   return run.startedAt + (run.terms?.waiting.giveUpDays ?? DAYS_WITHOUT_POLICY) * DAY_MS;
-}
-
-/** True once somebody rejected or cancelled, in time or too late. */
-export function isStopped(run: Run): boolean {
-  return run.rejection !== null || run.scope.consideredCancelled;
-}
-
-/** True while a stop is on its way: the run ends as kept, or, while it is releasing, as what the executor says. */
-export function isStopping(run: Run): boolean {
-  return isStopped(run) && !isAfterCall(run.stage);
-}
-
-/** True when a stop that has come was in time: nothing was sent, or the instance is still there all the same. */
-export function isInTime({ result, stage, callsMarked }: Run): boolean {
-  if (result === null) return !isAfterCall(stage);
-  return result.outcome === 'kept' || callsMarked === 0;
-}
-
-/** True for the stages in which nothing can be stopped any more. */
-export function isAfterCall(stage: Stage): boolean {
-  return stage === 'confirming it is gone' || stage === 'confirming billing' || stage === 'ended';
 }
 
 /** Waits until every statement that has arrived is checked: a rejection is never overtaken by its own check. */

@@ -4,8 +4,9 @@ import { buildStatement, parseStatement } from '../policy/statement.js';
 import { checkStatement, wrongShape, type Polling } from '../policy/votes.js';
 import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';
 import { reasonOf } from './endings.js';
-import { isAfterCall, isInTime, showPage, type Run } from './run.js';
+import { showPage, type Run } from './run.js';
 import { observerAfterwards } from './steps.js';
+import { isAfterCall, isInTime } from './stopping.js';
 
 /**
  * A flood of statements with wrong signatures must not fill the history of a run, and must not shut out whoever comes

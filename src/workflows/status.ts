@@ -1,16 +1,18 @@
 import type { Status } from '../release.js';
-import { blockersOf, deadlineOf, isStopping, type Run } from './run.js';
+import { blockersOf, deadlineOf, type Run } from './run.js';
+import { awaitedBy, isStopping } from './stopping.js';
 
 /** What the query `status` answers. Reads no clock: everything in it was true at the last step of the run. */
 export function statusOf(run: Run): Status {
   const { request, subject, terms, question, rejection, result } = run;
+  const awaiting = awaitedBy(run);
   return {
     ...subject,
     requestedBy: request.requestedBy,
     reason: request.reason,
     ...(request.ticket !== undefined && { ticket: request.ticket }),
     stage: run.stage,
-    ...(run.awaiting !== '' && { awaiting: run.awaiting }),
+    ...(awaiting !== '' && { awaiting }),
     deadline: new Date(deadlineOf(run)).toISOString(),
     blockedBy: blockersOf(run),
     round: run.round,

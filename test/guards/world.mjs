@@ -118,8 +118,7 @@ export const WORLD_GUARDS = [
     invariant: 'I4',
     name: 'an unknown error is an answer lost',
     file: 'src/activities/release-instance.ts',
-    guard:
-      "return { did: 'sent', at, answer: 'lost', text: error instanceof Error ? error.message : 'no reason' };",
+    guard: "return { did: 'sent', at, answer: 'lost', text, ...requestIdIn(error) };",
     without: "return nothing('FAILED', String(error));",
     test: RELEASE,
   },

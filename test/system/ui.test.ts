@@ -131,7 +131,7 @@ const ROWS = [
   'scan for callers: billing',
   'seal the evidence',
   'let the executor try its gate',
-  'wait for human approval: 2 needed',
+  'wait for human approval: 0 of 2 when asked',
   'cooling off: anybody may still reject',
   'release: call 1',
   'make sure that it is gone',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { billDateOf } from '../../src/alibaba/bill-date.js';
 import { noonAfter } from '../../src/policy/billing-verdict.js';
-import { cloudTime, pageOf } from '../support/ask.js';
+import { cloudTime, eventually, pageOf } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';
 
@@ -45,8 +45,15 @@ describe('billing of a released instance', () => {
 
     const told = await run.until(({ blockedBy }) => blockedBy.length > 0);
     const page = await pageOf(world, run);
+    const listed = await eventually(
+      () => world.releases.list({ blockedBy: 'BILLING_CONTINUES' }),
+      (rows) => rows.length > 0,
+    );
     const result = await run.end();
 
+    expect(listed).toMatchObject([{ workflowId: run.release.workflowId, stage: 'confirming billing' }]);
+    expect(page).toContain('It is looked at again every day.');
+    expect(page).not.toContain('recheck');
     expect(told.blockedBy).toMatchObject([{ code: 'BILLING_CONTINUES' }]);
     expect(page).toContain('Ask Alibaba Cloud, with the request id of the release');
     expect(result).toMatchObject({ outcome: 'released', callsSent: 1, billing: { verdict: 'continues' } });

@@ -1,0 +1,10 @@
+import { Context, log } from '@temporalio/activity';
+import { partsOfWorkflowId } from '../policy/request.js';
+import type { Reason } from '../release.js';
+
+/** A security event in the log: the executor's gate refused, and by which rules. Neither statements nor signatures. */
+export function warnRefused(message: string, reasons: readonly Reason[]): void {
+  const { workflowExecution } = Context.current().info;
+  const names = partsOfWorkflowId(workflowExecution?.workflowId ?? '');
+  log.warn(message, { ...names, codes: [...new Set(reasons.map(({ code }) => code))] });
+}

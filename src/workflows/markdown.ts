@@ -1,0 +1,47 @@
+import type { EvidenceRow } from '../release.js';
+
+/** The evidence as a table; what nobody looked at stands in one row of its own. */
+export function table(rows: readonly EvidenceRow[]): string {
+  const seen = rows.filter(({ reason }) => reason !== 'not looked at by this version');
+  const unseen = rows.filter(({ reason }) => reason === 'not looked at by this version');
+  const lines = seen.map((row) => `| ${row.place} | ${verdict(row)} | ${cell(row.reason)}${covered(row)} |`);
+  return [
+    '| Place | Verdict | What was seen |\n| --- | --- | --- |',
+    ...lines,
+    `| **nobody looked** | NOT COVERED | ${unseen.map(({ place }) => place).join(', ')} |`,
+  ].join('\n');
+}
+
+// With spaces, or the narrow column runs into the next one.
+function verdict(row: EvidenceRow): string {
+  return row.verdict.replaceAll('_', ' ');
+}
+
+function covered({ from, to }: EvidenceRow): string {
+  if (to === undefined) return '';
+  return from === undefined ? ` (at ${readable(to)})` : ` (${readable(from)} to ${readable(to)})`;
+}
+
+/** At most 20 items, as a list. */
+export function list(items: readonly string[]): string {
+  return items
+    .slice(0, 20)
+    .map((item) => `- ${cell(item)}`)
+    .join('\n');
+}
+
+/** Names and reasons are other people's words: on the page they must not be able to look like ours. */
+export function cell(text: string): string {
+  return text
+    .slice(0, 600)
+    .replace(/[\r\n\u2028\u2029]+/g, ' ')
+    .replace(INSTANT, '$1 $2 UTC')
+    .replace(/[\\`*_[\]<>|#!~&:@.]/g, (sign) => `\\${sign}`);
+}
+
+/** Instants in our own words to the minute, as people read them. */
+export function readable(text: string): string {
+  return text.replace(INSTANT, '$1 $2 UTC');
+}
+
+const INSTANT = /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g;
