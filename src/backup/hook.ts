@@ -1,16 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { failure } from '../errors.js';
+import { callHook, unreadable, type HookCall, type HookSettings } from './hook-call.js';
 import type { BackupProvider, BackupState } from './provider.js';
 
-/** How the hook is reached. The token itself is read for each call, so that it can be rotated. */
-export interface HookSettings {
-  /** A file with the bearer token; without one no `Authorization` is sent. */
-  readonly tokenFile?: string;
-}
-
-const TIMEOUT_MS = 30_000;
-const MOST_ANSWER = 64 * 1024;
+export type { HookSettings } from './hook-call.js';
 
 /** What the hook answers. `docs/backup-hook/` has this as JSON Schema, with a complete example server. */
 export const HookAnswer = z.object({
@@ -37,7 +29,7 @@ export const HookRequest = z.object({
 export function hookProvider(url: string, settings: HookSettings): BackupProvider {
   return {
     async trigger({ attempt, ...task }) {
-      const { backupId } = await call(url, settings, {
+      const { backupId } = await ask(new URL(url), settings, {
         method: 'POST',
         body: JSON.stringify(HookRequest.parse(task)),
         headers: { 'content-type': 'application/json', 'idempotency-key': `${task.runId}:${attempt}` },
@@ -46,9 +38,7 @@ export function hookProvider(url: string, settings: HookSettings): BackupProvide
     },
     async look(backupId) {
       if (backupId === undefined) return failed('The hook was never asked for a backup.');
-      const answer = await call(`${url.replace(/\/$/, '')}/${encodeURIComponent(backupId)}`, settings, {
-        method: 'GET',
-      });
+      const answer = await ask(placeOf(url, backupId), settings, { method: 'GET' });
       if (answer.backupId !== backupId)
         return failed(`The hook answered about ${answer.backupId}, not ${backupId}.`);
       return stateOf(answer);
@@ -82,74 +72,21 @@ function failed(text: string): BackupState {
   return { state: 'failed', reasons: [{ code: 'BACKUP_FAILED', text }] };
 }
 
-async function call(
-  url: string,
-  { tokenFile }: HookSettings,
-  init: RequestInit & { headers?: Record<string, string> },
-) {
-  const token = tokenFile === undefined ? undefined : await readToken(tokenFile);
-  const response = await fetch(url, {
-    ...init,
-    headers: {
-      ...init.headers,
-      accept: 'application/json',
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch((error: unknown) => {
-    const why =
-      error instanceof Error && error.name === 'TimeoutError' ? 'no answer in 30 s' : 'no connection';
-    throw failure(
-      'HOOK_UNREACHABLE',
-      `The backup hook at ${placeOf(url)} cannot be reached: ${why}. It is asked again.`,
-    );
-  });
-  const text = await response.text().catch(() => '');
-  if (response.status >= 500 || response.status === 429) {
-    throw failure(
-      'HOOK_UNREACHABLE',
-      `The backup hook at ${placeOf(url)} answered ${response.status}. It is asked again.`,
-    );
-  }
-  if (!response.ok) {
-    throw failure(
-      'HOOK_REFUSED',
-      `The backup hook at ${placeOf(url)} answered ${response.status}; 200, 201 or 202 is wanted. Look at its log and its token.`,
-    );
-  }
-  return readAnswer(url, text);
-}
-
-function readAnswer(url: string, text: string) {
-  const unreadable = (why: string) =>
-    failure(
-      'HOOK_REFUSED',
-      `The answer of the backup hook at ${placeOf(url)} cannot be read: ${why}. See docs/backup-hook.`,
-    );
-  if (text.length > MOST_ANSWER) throw unreadable(`it has ${text.length} characters`);
+async function ask(url: URL, settings: HookSettings, call: HookCall) {
+  const text = await callHook(url, settings, call);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw unreadable('it is not JSON');
+    throw unreadable(url, 'it is not JSON');
   }
   const answer = HookAnswer.safeParse(value);
-  if (!answer.success) throw unreadable(z.prettifyError(answer.error).replaceAll('\n', ' '));
+  if (!answer.success) throw unreadable(url, z.prettifyError(answer.error).replaceAll('\n', ' '));
   return answer.data;
 }
 
-async function readToken(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw failure(
-      'HOOK_REFUSED',
-      'The token file of the backup hook (KMS_RELEASE_BACKUP_TOKEN_FILE) cannot be read.',
-    );
-  });
-  return text.trim();
-}
-
-// Only where it is: a query or a user part of the address may hold a secret.
-function placeOf(url: string): string {
-  return new URL(url).host;
+function placeOf(url: string, backupId: string): URL {
+  const place = new URL(url);
+  place.pathname = `${place.pathname.replace(/\/$/, '')}/${encodeURIComponent(backupId)}`;
+  return place;
 }

@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { World } from './world-at.js';
+
+/** One request that reached the hook. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly key: string | undefined;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+/** How the hook answers one request, on the wire. */
+export type Answering = (asked: Asked, response: ServerResponse) => unknown;
+
+/** A backup hook on loopback that answers whatever a test wants, and remembers what it was asked. */
+export interface HookServer {
+  readonly url: string;
+  readonly asked: readonly Asked[];
+  answer(answering: Answering): void;
+  close(): Promise<void>;
+}
+
+export async function startHookServer(): Promise<HookServer> {
+  const asked: Asked[] = [];
+  let answering: Answering = (_, response) => response.writeHead(503).end();
+  const server = createServer((request, response) => {
+    void read(request).then((seen) => {
+      asked.push(seen);
+      return answering(seen, response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}/backups`,
+    asked,
+    answer: (other) => (answering = other),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Answers with JSON. */
+export function says(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** A hook as it should be, whose backups are the sandbox's own: one for each idempotency key. */
+export function backupsOf(world: World, job: { seconds?: number; fails?: boolean } = {}): Answering {
+  const started = new Map<string, Promise<unknown>>();
+  return async ({ method, path, key = '', body }, response) => {
+    if (method === 'GET') {
+      const backupId = path.split('/').at(-1) ?? '';
+      return says(response, 200, await world.control(`backups/${backupId}`));
+    }
+    const task: { instanceId: string } = JSON.parse(body);
+    const { instanceId } = task;
+    const backup = started.get(key) ?? world.control('backups', { instanceId, ...job });
+    started.set(key, backup);
+    return says(response, 202, await backup);
+  };
+}
+
+async function read(request: IncomingMessage): Promise<Asked> {
+  let body = '';
+  for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
+  const { method = '', url = '', headers } = request;
+  const key = headers['idempotency-key'];
+  return { method, path: url, key: key?.toString(), authorization: headers.authorization, body };
+}
