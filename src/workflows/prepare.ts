@@ -2,7 +2,7 @@ import type { ScanAnswer } from '../activities/scan-for-callers.js';
 import type { Sealed } from '../activities/seal-evidence.js';
 import { PROBES } from '../probes/places.js';
 import type { ProbeName } from '../release.js';
-import { forgetBackup, type Preparation } from './backup.js';
+import { forgetBackup, MOST_FRUITLESS, type Preparation } from './backup.js';
 import { end } from './endings.js';
 import { adopt, blocked, blockersOf, enter, noteRefused, nowAwaits, type Run } from './run.js';
 import { awaitSameRules } from './same-rules.js';
@@ -99,9 +99,6 @@ async function scan(run: Run, work: Preparation): Promise<Sealed | undefined> {
     before: run.bundle,
   });
 }
-
-/** After this many preparations that only the seal refused, waiting is of no use any more. */
-const MOST_FRUITLESS = 10;
 
 // What only the sealed evidence shows: a backup that does not cover it, or something that changed while we looked.
 async function settle(run: Run, work: Preparation, sealed: Sealed): Promise<void> {

@@ -49,20 +49,34 @@ export function says(response: ServerResponse, status: number, body: unknown): v
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** A hook as it should be, whose backups are the sandbox's own: one for each idempotency key. */
-export function backupsOf(world: World, job: { seconds?: number; fails?: boolean } = {}): Answering {
+/** How the backups of a hook turn out. */
+export interface Job {
+  /** How long one takes, by the sandbox's clock. */
+  readonly seconds?: number;
+  readonly fails?: boolean;
+  /** The backup is started, and nothing is said of it. */
+  readonly silent?: boolean;
+}
+
+/** A hook as it should be, whose backups are the sandbox's own: one for each idempotency key, also over several jobs. */
+export function backupsOf(world: World): (job?: Job) => Answering {
   const started = new Map<string, Promise<unknown>>();
-  return async ({ method, path, key = '', body }, response) => {
-    if (method === 'GET') {
-      const backupId = path.split('/').at(-1) ?? '';
-      return says(response, 200, await world.control(`backups/${backupId}`));
-    }
-    const task: { instanceId: string } = JSON.parse(body);
-    const { instanceId } = task;
-    const backup = started.get(key) ?? world.control('backups', { instanceId, ...job });
-    started.set(key, backup);
-    return says(response, 202, await backup);
-  };
+  return ({ silent = false, ...job } = {}) =>
+    async ({ method, path, key = '', body }, response) => {
+      if (method === 'GET')
+        return says(response, 200, await world.control(`backups/${path.split('/').at(-1) ?? ''}`));
+      const task: { instanceId: string } = JSON.parse(body);
+      const { instanceId } = task;
+      const backup = started.get(key) ?? world.control('backups', { instanceId, ...job });
+      started.set(key, backup);
+      const answer = await backup;
+      return silent ? undefined : says(response, 202, answer);
+    };
+}
+
+/** The idempotency keys that the hook was asked with, in order, without the run's id. */
+export function attemptsOf(hook: HookServer): string[] {
+  return hook.asked.filter(({ method }) => method === 'POST').map(({ key = '' }) => key.replace(/^.*:/, ''));
 }
 
 async function read(request: IncomingMessage): Promise<Asked> {

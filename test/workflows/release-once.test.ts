@@ -75,7 +75,7 @@ describe('the call', () => {
     expect(result).toMatchObject({ outcome: 'kept', callsSent: 1, reasons: [{ code: 'KMS_REFUSED' }] });
   });
 
-  it('leads back to securing a backup when KMS says that it has none', async () => {
+  it('leads to kept when KMS says that it has no backup, and the policy only knows automatic ones', async () => {
     const world = await open();
     const run = await approved(world);
     await world.control('faults', {
@@ -92,6 +92,8 @@ describe('the call', () => {
       callsSent: 1,
       reasons: [{ code: 'NO_BACKUP_SAYS_KMS' }],
     });
+    expect(result.reasons[0]?.text).toContain('the policy knows no provider that could make one');
+    expect(await world.released()).toMatchObject([{ executed: false }]);
   });
 
   it('is not sent when somebody used a key after the approvals: people are asked again and shown what differs', async () => {
