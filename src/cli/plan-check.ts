@@ -7,7 +7,10 @@ import {
   uninitializedReasons,
 } from '../policy/reasons-to-keep.js';
 import type { InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
-import type { Reason, ReleaseRequest, Terms } from '../release.js';
+import { few } from '../policy/reasons/words.js';
+import type { EvidenceRow, Reason, ReleaseRequest, Terms } from '../release.js';
+
+const DAY_MS = 24 * 3_600_000;
 
 /** One check: `ok`; `blocks`; `gap`, which a release has to close or the policy to name; `failed`, which blocks. */
 export interface Check {
@@ -54,20 +57,28 @@ export function probeCheck(look: ProbeLook, terms: Terms, now: Date, failedWith:
       ...(failedWith !== undefined && { failedWith }),
     };
   }
-  if (look.probe === 'actiontrail' && (row.verdict === 'CLEAR' || look.reasonCode === 'CONTROL_NOT_FOUND')) {
-    const seen = `no use was seen from ${row.from ?? ''} to ${row.to ?? ''}; that the trail shows our own look at the instance was not seen`;
-    return {
-      check,
-      verdict: 'gap',
-      seen,
-      todo: ['nothing: ActionTrail shows a call 10 minutes late, and a release waits for that'],
-    };
-  }
-  // A plan is too early for the control; what was found speaks for itself.
+  const seen = [row.reason, ...olderUse(look, terms, now)].join('; ');
+  if (look.reasonCode === 'CONTROL_NOT_FOUND') return tooEarly(check, row, terms, olderUse(look, terms, now));
   const reasons = probeReasonsOf(look, terms, now).filter(({ code }) => code !== 'CONTROL_NOT_FOUND');
-  return row.verdict === 'NOT_COVERED'
-    ? { check, verdict: 'gap', seen: row.reason, todo: [] }
-    : judged(check, row.reason, reasons);
+  return judged(check, seen, reasons);
+}
+
+// A plan comes too early for the control: the trail shows a call 10 minutes late. What was found speaks for itself.
+function tooEarly(check: string, { to = '' }: EvidenceRow, { scan }: Terms, older: readonly string[]): Check {
+  const seen = `no use was seen in the ${scan.quietDays} days before ${to}; that the trail shows a look at the instance was not seen yet`;
+  const todo = ['nothing: ActionTrail shows a call 10 minutes late, and a release waits for that'];
+  return { check, verdict: 'gap', seen: [seen, ...older].join('; '), todo };
+}
+
+/** Use before the quiet days blocks nothing, and whoever approves reads it. */
+function olderUse({ use }: ProbeLook, { scan }: Terms, now: Date): string[] {
+  const quietFrom = new Date(now.getTime() - scan.quietDays * DAY_MS).toISOString();
+  const older = use.filter(({ last }) => last < quietFrom);
+  if (older.length === 0) return [];
+  const lines = older.map(
+    ({ who, operation, resource, last }) => `${operation} of ${resource} by ${who}, last at ${last}`,
+  );
+  return [`older use, which approvers read: ${few(lines)}`];
 }
 
 // The policy says which backup counts; no API shows one.

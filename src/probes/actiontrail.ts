@@ -77,17 +77,17 @@ function reportOf(task: TrailTask, names: Names, tally: Tally): ProbeLook {
   };
 }
 
-/** Why the trail may not show every caller. */
+/** Why the trail may not show every caller; what no waiting clears comes first. */
 function gapsOf(task: TrailTask, names: Names, tally: Tally): Finding[] {
   const gaps: Finding[] = [];
-  if (!tally.control) {
-    const text = `the trail does not show our own GetKmsInstance since ${task.controlSince}, which it must`;
-    gaps.push({ code: 'CONTROL_NOT_FOUND', text });
-  }
   const unknown = usesOfUnknownKeys(names, tally);
   if (unknown.length > 0) {
     const text = `uses since ${task.quietFrom} that may be of this instance, since they name no key or secret that is known: ${few(unknown)}`;
     gaps.push({ code: 'USE_WITHOUT_KEY', text });
+  }
+  if (!tally.control) {
+    const text = `the trail does not show our own GetKmsInstance since ${task.controlSince}, which it must`;
+    gaps.push({ code: 'CONTROL_NOT_FOUND', text });
   }
   return gaps;
 }

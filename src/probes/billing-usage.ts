@@ -72,12 +72,8 @@ interface Seen {
 // Whoever tolerates a caller by name tolerates its traces on the bill; not that other days cannot be read.
 function findingsOf(seen: Seen): Finding[] {
   if (seen.used.length === 0) return [];
-  const billed = seen.used.map((day) => ({
-    code: 'QPS_BILLED',
-    text: `the bill of ${day} has usage: something called`,
-    caller: BILLED_USE,
-  }));
-  return [...billed, ...gapsOf(seen)];
+  const text = `the bills of ${list(seen.used)} have usage: something called`;
+  return [{ code: 'QPS_BILLED', text, caller: BILLED_USE }, ...gapsOf(seen)];
 }
 
 /** Why the bills may not show every use. */

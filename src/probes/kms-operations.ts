@@ -23,12 +23,24 @@ const USE = new Set([
   'VerifyMac',
 ]);
 
+/** What their newer variants have in their names, such as `AdvanceDecrypt`. */
+const LIKE_USE = /crypt|Sign|Verify|Mac$|DataKey|SecretValue/;
+
 /** How the reads of KMS begin; anything else that is not use changes something. */
 const READ = /^(Get|List|Describe|Check|Query|BatchGet)/;
 
+/** How the management of keys and secrets begins. */
+const MANAGEMENT =
+  /^(Create|Update|Delete|Put|Set|Enable|Disable|Schedule|Cancel|Tag|Untag|Import|Upload|Restore|Recover|Rotate|Add|Remove|Modify|Reset|Backup|Connect|Release)/;
+
 /** True for use in the sense of the runbook: key material or a secret's value was asked for. */
-export function isUse(event: TrailEvent): boolean {
-  return USE.has(event.eventName);
+export function isUse({ eventName }: TrailEvent): boolean {
+  return USE.has(eventName) || (LIKE_USE.test(eventName) && !MANAGEMENT.test(eventName));
+}
+
+/** True for an operation that nobody here knows: neither read nor management by its name. On our key it is use. */
+export function mayBeUse({ eventName }: TrailEvent): boolean {
+  return !READ.test(eventName) && !MANAGEMENT.test(eventName);
 }
 
 /** True for an event that may have changed a key or a secret. What names itself neither read nor use counts. */

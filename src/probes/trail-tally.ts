@@ -1,6 +1,6 @@
 import type { Instant, TrailEvent } from '../alibaba/cloud.js';
 import { aliasesChangedBy, ownerOf, resourcesIn, type Names } from './attribution.js';
-import { callerOf, isUse, isWrite } from './kms-operations.js';
+import { callerOf, isUse, isWrite, mayBeUse } from './kms-operations.js';
 import type { ObjectNames, Use } from './look.js';
 
 export interface TrailTask {
@@ -97,6 +97,7 @@ export function take(event: TrailEvent, task: TrailTask, names: Names, tally: Ta
   }
   const resources = resourcesIn(event, names);
   if (resources.length === 0 && !event.mentions.includes(task.instanceId)) return;
+  if (mayBeUse(event)) for (const resource of resources) addUse(tally.use, event, resource);
   count(tally.managed, event.eventName);
   if (resources.length > 0 && isWrite(event) && event.eventTime > (tally.newestWrite ?? '')) {
     tally.newestWrite = event.eventTime;

@@ -3,8 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readScenario, startSandbox, type Sandbox, type Scenario } from '../../sandbox/index.js';
 import { readLedger } from '../../src/cli/demo/sandbox-control.js';
+import { probeCheck } from '../../src/cli/plan-check.js';
 import { run } from '../../src/cli/plan.js';
 import { told } from '../../src/cli/errors.js';
+import { clear, NOW, TERMS } from '../support/looks.js';
 import { quietIo } from '../support/quiet-io.js';
 
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
@@ -48,6 +50,34 @@ describe('plan', () => {
     expect(exit).toBe(6);
     expect(verdictsIn(plan)[check]).toBe('blocks');
     expect(JSON.stringify(plan)).toContain(code);
+  });
+
+  it('says that an instance would be kept whose bills cannot say that nobody calls', async () => {
+    const { exit, plan } = await planOf('ready', (scenario) => ({
+      ...scenario,
+      billing: { missing: 'instances' },
+    }));
+
+    expect(exit).toBe(6);
+    expect(verdictsIn(plan)['scan for callers: billing-usage']).toBe('blocks');
+  });
+
+  it('says that an instance would be kept whose audit trail has uses of nobody knows what', () => {
+    const row = { place: 'actiontrail', verdict: 'NOT_COVERED', reason: 'uses that name nothing' } as const;
+    const look = { ...clear('actiontrail'), row, reasonCode: 'USE_WITHOUT_KEY' };
+
+    expect(probeCheck(look, TERMS, NOW, undefined)).toMatchObject({
+      verdict: 'blocks',
+      todo: [expect.stringContaining('uses that name nothing')],
+    });
+  });
+
+  it('names use before the quiet days, and says nothing else of the days before them', async () => {
+    const { exit, plan } = await planOf('ready');
+
+    expect(exit).toBe(0);
+    expect(JSON.stringify(plan)).toContain('older use, which approvers read: ');
+    expect(JSON.stringify(plan)).toContain('no use was seen in the 30 days before ');
   });
 
   it('is not found when KMS does not know it', async () => {

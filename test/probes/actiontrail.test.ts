@@ -85,6 +85,15 @@ describe('the audit trail', () => {
     expect(seen.findings).toMatchObject([{ caller: 'ram-user/2/app' }]);
   });
 
+  it('counts an operation that nobody here knows, on a key of the instance, as use', async () => {
+    const unknown = used({ eventName: 'WrapSomething' });
+
+    expect(await scan(CONTROL, unknown)).toMatchObject({ row: { verdict: 'FOUND' } });
+    expect(await scan(CONTROL, { ...unknown, mentions: ['key-of-others'] })).toMatchObject({
+      row: { verdict: 'CLEAR' },
+    });
+  });
+
   it('names use before the quiet days, and does not block for it', async () => {
     const seen = await scan(CONTROL, used({ eventTime: ago(31 * DAY_MS) }));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrailEvent } from '../../src/alibaba/cloud.js';
-import { callerOf, isUse, isWrite } from '../../src/probes/kms-operations.js';
+import { callerOf, isUse, isWrite, mayBeUse } from '../../src/probes/kms-operations.js';
 
 const event = (change: Partial<TrailEvent>): TrailEvent => ({
   eventName: 'X',
@@ -30,6 +30,9 @@ describe('an operation of KMS', () => {
     'Sign',
     'Verify',
     'GetManagedDataKey',
+    'AdvanceDecrypt',
+    'GenerateDataKeyPair',
+    'GetSecretValueOfVersion',
   ]) {
     it(`is use, and no change: ${name}`, () => {
       expect(isUse(event({ eventName: name }))).toBe(true);
@@ -51,6 +54,15 @@ describe('an operation of KMS', () => {
       expect(isWrite(event({ eventName: name }))).toBe(false);
     });
   }
+
+  it('that nobody knows may be use, a read or a change by its name is not', () => {
+    const may = (eventName: string) => mayBeUse(event({ eventName }));
+
+    expect(['WrapSomething', 'Advance'].map(may)).toEqual([true, true]);
+    expect(['DescribeKey', 'PutSecretValue', 'ImportKeyMaterial', 'TagResource'].map(may)).toEqual(
+      Array(4).fill(false),
+    );
+  });
 
   it('is no change when the trail itself calls it a read', () => {
     expect(isWrite(event({ eventName: 'SomethingNew', eventRW: 'Read' }))).toBe(false);

@@ -48,7 +48,8 @@ export function probeReasonsOf(probe: ProbeLook, terms: Terms, now: Date): Reaso
   if (row.verdict === 'CLEAR') return [];
   const required = terms.scan.required.includes(probe.probe) || NEVER_TOLERATED.includes(probe.probe);
   if (row.verdict === 'NOT_COVERED' && !required && isTolerated('place', probe.probe, terms, now)) return [];
-  return [reason(`PROBE_${row.verdict}`, `${probe.probe}: ${row.reason}.`)];
+  const code = row.verdict === 'FAILED' ? 'PROBE_FAILED' : 'PROBE_NOT_COVERED';
+  return [reason(code, `${probe.probe}: ${row.reason.replace(/\.+$/, '')}.`)];
 }
 
 /** True when the policy names this gap or caller, and the end date has not passed. */
