@@ -239,6 +239,20 @@ describe('an instance', () => {
     });
   }
 
+  it('says by which name the policy can accept what was found, if it can', () => {
+    const texts = (code: string, caller?: string) =>
+      reasonsToKeep(
+        verdict('actiontrail', 'FOUND', [{ code, text: 'so', ...(caller !== undefined && { caller }) }]),
+        JUDGING,
+      ).map(({ text }) => text);
+
+    expect(texts('CALLER_FOUND', 'ram-user/1/ann')).toEqual([
+      'so. To accept it, name "ram-user/1/ann" in the policy\'s tolerated callers.',
+    ]);
+    expect(texts('USE_WITHOUT_KEY')).toEqual(['so.']);
+    expect(texts('FOREIGN_VPC', 'x')).toEqual(['so.']);
+  });
+
   it('may go although a caller was found that the policy names, to the last day of that', () => {
     const found = [{ code: 'CALLER_FOUND', text: 'x', caller: 'ann' }];
     const look = verdict('actiontrail', 'FOUND', found);

@@ -1,4 +1,4 @@
-import type { ProbeLook } from '../../probes/look.js';
+import type { Finding, ProbeLook } from '../../probes/look.js';
 import { PLACES_NOT_LOOKED_AT, PROBES } from '../../probes/places.js';
 import type { Reason, Terms, Toleration } from '../../release.js';
 import { reason } from './words.js';
@@ -44,12 +44,19 @@ export function probeReasonsOf(probe: ProbeLook, terms: Terms, now: Date): Reaso
     if (found.caller === undefined || NEVER_TOLERATED_FINDINGS.has(found.code)) return true;
     return !isTolerated('caller', found.caller, terms, now);
   });
-  if (row.verdict === 'FOUND') return open.map(({ code, text }) => reason(code, `${text}.`));
+  if (row.verdict === 'FOUND')
+    return open.map((found) => reason(found.code, `${found.text}.${howToAccept(found)}`));
   if (row.verdict === 'CLEAR') return [];
   const required = terms.scan.required.includes(probe.probe) || NEVER_TOLERATED.includes(probe.probe);
   if (row.verdict === 'NOT_COVERED' && !required && isTolerated('place', probe.probe, terms, now)) return [];
   const code = row.verdict === 'FAILED' ? 'PROBE_FAILED' : 'PROBE_NOT_COVERED';
   return [reason(code, `${probe.probe}: ${row.reason.replace(/\.+$/, '')}.`)];
+}
+
+// The name to the letter: names are compared exactly, and those of the audit trail are not those of RAM.
+function howToAccept({ code, caller }: Finding): string {
+  if (caller === undefined || NEVER_TOLERATED_FINDINGS.has(code)) return '';
+  return ` To accept it, name "${caller}" in the policy's tolerated callers.`;
 }
 
 /** True when the policy names this gap or caller, and the end date has not passed. */
