@@ -189,6 +189,22 @@ export const WORLD_GUARDS = [
   },
   {
     invariant: 'I5',
+    name: 'an alias that was moved since is not believed',
+    file: 'src/probes/actiontrail.ts',
+    guard: "!otherAliases.has(alias) || (aliasChanges.get(alias) ?? '') >= first",
+    without: '!otherAliases.has(alias)',
+    test: TRAIL,
+  },
+  {
+    invariant: 'I5',
+    name: 'a bill row with one word more is no fee',
+    file: 'src/policy/bill-items.ts',
+    guard: "return rest.trim() === '' && others.length === 0 ? item",
+    without: 'return others.length === 0 ? item',
+    test: 'test/policy/bill-items.test.ts',
+  },
+  {
+    invariant: 'I5',
     name: 'a tolerated caller hides no gap',
     file: 'src/probes/actiontrail.ts',
     guard: '[...callers, ...gaps]',
