@@ -140,13 +140,11 @@ const Listed = named(
     instanceId: 'InstanceID',
     subscriptionType: 'SubscriptionType',
     status: 'Status',
-    subStatus: 'SubStatus',
   },
   {
     instanceId: text,
     subscriptionType: text.exactOptional(),
     status: text.exactOptional(),
-    subStatus: text.exactOptional(),
   },
 );
 

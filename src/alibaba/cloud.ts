@@ -161,9 +161,7 @@ export interface Bills {
     maxResults?: number;
   }): Promise<TokenPage<BillRow>>;
   /** QueryAvailableInstances for the id: what the billing system calls it; `undefined` when it lists none. */
-  subscription(
-    instanceId: string,
-  ): Promise<{ subscriptionType?: string; status?: string; subStatus?: string } | undefined>;
+  subscription(instanceId: string): Promise<{ subscriptionType?: string; status?: string } | undefined>;
 }
 
 /** The time that decides. Real time, or the clock of a cloud on loopback, so that days can be skipped. */

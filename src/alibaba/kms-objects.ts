@@ -5,7 +5,6 @@ export interface KmsInstance {
   readonly instanceId: string;
   readonly name?: string;
   readonly status?: string;
-  readonly saleStatus?: string;
   readonly chargeType?: string;
   readonly productType?: string;
   readonly productVersion?: string;
