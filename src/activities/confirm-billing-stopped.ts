@@ -1,8 +1,11 @@
 import { addDays, billDateOf } from '../alibaba/bill-date.js';
 import type { BillDate, BillRow, Bills, Instant } from '../alibaba/cloud.js';
 import { notYet } from '../errors.js';
+import type { StatedBills } from '../evidence/certificate.js';
+import type { Ref } from '../evidence/store.js';
 import { decideBilling, LOOK_FOR_DAYS, noonAfter, type BillsSeen } from '../policy/billing-verdict.js';
 import { daysBetween, isCharge, isOf, newestAskableDay } from '../policy/bills.js';
+import { statedBills } from '../policy/stated-bills.js';
 import { readByToken } from '../probes/paging.js';
 import type { BillingVerdict, ReleaseRequest, Terms } from '../release.js';
 import type { ObserverTools } from './observer.js';
@@ -20,6 +23,8 @@ export interface BillingAnswer {
   readonly text: string;
   /** False while it is still to be looked at daily. */
   readonly final: boolean;
+  /** What it rests on, in the evidence store. Absent where the bills could not be read. */
+  readonly bills?: Ref<StatedBills>;
 }
 
 /** Says whether billing stopped; until it can be said, the server asks again. Reads; safe to repeat. */
@@ -35,29 +40,41 @@ export function confirmBillingStopped(tools: ObserverTools) {
         firstLook,
         now,
       );
-    const decision = decideBilling(release, now, await readBills(bills, request.instanceId, release, now));
+    const { seen, stated } = await readBills(bills, request.instanceId, release, now);
+    const decision = decideBilling(release, now, seen);
     if ('waitUntil' in decision) throw later(decision.text, decision.waitUntil, now);
     if (continues && !decision.final)
       throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
-    return decision;
+    return { ...decision, bills: await tools.store.put(stated) };
   };
 }
 
-async function readBills(bills: Bills, instanceId: string, release: BillDate, now: Date): Promise<BillsSeen> {
+async function readBills(
+  bills: Bills,
+  instanceId: string,
+  release: BillDate,
+  now: Date,
+): Promise<{ readonly seen: BillsSeen; readonly stated: StatedBills }> {
   const yesterday = addDays(billDateOf(now), -1);
   const last = addDays(release, LOOK_FOR_DAYS + 2);
-  const charged: BillDate[] = [];
+  const after = new Map<BillDate, readonly BillRow[]>();
   for (const day of daysBetween(addDays(release, 1), yesterday < last ? yesterday : last)) {
-    const rows = await rowsOf(bills, day, instanceId);
-    if (rows.some(isCharge)) charged.push(day);
+    after.set(day, await rowsOf(bills, day, instanceId));
   }
-  const controls = new Set<BillDate>();
+  const controls = new Map<BillDate, boolean>();
   for (const day of new Set([addDays(release, 1), newestAskableDay(now)])) {
     const { items } = await bills.dayOf({ day, maxResults: 1 });
-    if (items.length > 0) controls.add(day);
+    controls.set(day, items.length > 0);
   }
-  const before = await rowsOf(bills, addDays(release, -1), instanceId);
-  return { charged, hasRows: (day) => controls.has(day), hadRowsBefore: before.length > 0 };
+  const dayBefore = addDays(release, -1);
+  const before = await rowsOf(bills, dayBefore, instanceId);
+  const seen = {
+    charged: [...after].flatMap(([day, rows]) => (rows.some(isCharge) ? [day] : [])),
+    hasRows: (day: BillDate) => controls.get(day) === true,
+    hadRowsBefore: before.length > 0,
+  };
+  const looked = [...controls].map(([day, hasRows]) => ({ day, hasRows }));
+  return { seen, stated: statedBills(now, after, looked, [dayBefore, before]) };
 }
 
 async function rowsOf(bills: Bills, day: BillDate, instanceId: string): Promise<BillRow[]> {

@@ -1,4 +1,4 @@
-import type { CallRecord, Certificate } from '../evidence/certificate.js';
+import type { CallRecord, Certificate, StatedBills } from '../evidence/certificate.js';
 import type { Ref } from '../evidence/store.js';
 import type { Instant } from '../alibaba/cloud.js';
 import type { ReleaseRequest, ReleaseResult, Terms, Vote } from '../release.js';
@@ -15,6 +15,8 @@ export interface CertificateTask {
   readonly goneAt: Instant | null;
   readonly statements: readonly Vote[];
   readonly bundle: Ref<Bundle>;
+  /** What the verdict on the bills rests on. Runs that began under 0.1.0 have none. */
+  readonly bills?: Ref<StatedBills>;
 }
 
 /** Writes the certificate into the evidence store and answers its digest. Safe to repeat. */
@@ -23,9 +25,10 @@ export function issueCertificate(tools: ObserverTools) {
     const { request, terms, workflowId, runId, result, calls, goneAt, statements } = task;
     const { clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
     const issuedAt = (await clock.now()).toISOString();
+    const bills = task.bills === undefined ? null : await tools.store.get(task.bills);
     const { digest } = await tools.store.put<Certificate>({
       version: 'kms-release/certificate/v1',
-      stated: { request, workflowId, runId, issuedAt, result, calls, goneAt },
+      stated: { request, workflowId, runId, issuedAt, result, calls, goneAt, bills },
       statements,
       evidence: await tools.store.get(task.bundle),
     });

@@ -39,6 +39,7 @@ export function linesOf(
     on: 'the word of the service',
   });
   const { request, result, calls } = stated;
+  const saving = savingIn(evidence);
   const sameList = signers.digest === evidence.terms.approval.allowedSigners;
   return [
     ...votes.map(({ said, key }) => ({
@@ -83,12 +84,48 @@ export function linesOf(
       `${result.outcome}${result.releasedAt === undefined ? '' : ` at ${result.releasedAt}`}, ${result.callsSent} calls sent`,
     ),
     only(
-      'stated.calls',
-      calls
-        .map((call) => `call ${call.number} at ${call.at ?? 'an unknown time'}: ${call.answer}`)
-        .join('; ') || 'none',
+      'stated.result.reasons',
+      result.reasons.map(({ code, text }) => `${code}: ${text}`).join('; ') || 'none',
     ),
+    ...calls.map((call) => only(`stated.calls: call ${call.number}`, callOf(call))),
+    ...(calls.length === 0 ? [only('stated.calls', 'none')] : []),
+    only(
+      'stated.result.billing',
+      result.billing === undefined ? 'not looked at' : `${result.billing.verdict}: ${result.billing.text}`,
+    ),
+    only('stated.bills', billsOf(stated.bills ?? null)),
+    saving === undefined
+      ? only('stated.result.savedPerMonth', 'not known')
+      : proved(
+          'stated.result.savedPerMonth',
+          `${saving.amount} ${saving.currency}, by the bills before the release`,
+          `over bundleDigest ${first?.said.bundleDigest ?? ''}`,
+        ),
     only('stated.goneAt', stated.goneAt ?? 'never seen gone'),
     only('stated.issuedAt', stated.issuedAt),
   ];
+}
+
+/** What the bills before the release say that a month costs, as it stands in the evidence that was signed. */
+export function savingIn({ look }: ReadCertificate['evidence']) {
+  return look.probes.find((probe) => probe.saving !== undefined)?.saving;
+}
+
+function callOf({ answer, at, requestId, text }: ReadCertificate['stated']['calls'][number]): string {
+  const said = text === undefined ? '' : `: ${text}`;
+  return `at ${at ?? 'an unknown time'}, ${answer}${said}; request id ${requestId ?? 'not known'}`;
+}
+
+function billsOf(bills: Exclude<ReadCertificate['stated']['bills'], undefined>): string {
+  if (bills === null) return 'not in this certificate';
+  const { days, rows, controls, baseline, rowsLeftOut, lookedAt } = bills;
+  const cost = rows.map((row) =>
+    `${row.day} ${row.item} ${row.gross ?? row.amount ?? '?'} ${row.currency ?? ''}`.trim(),
+  );
+  const out = controls.map((control) => `${control.day} ${control.hasRows ? 'is out' : 'is not out'}`);
+  const left = rowsLeftOut === 0 ? '' : `; ${rowsLeftOut} rows left out`;
+  return (
+    `looked at ${lookedAt}: ${days.length} days after the release, rows: ${cost.join(', ') || 'none'}; ` +
+    `the account's bill of ${out.join(', of ')}; before the release (${baseline.day}): ${baseline.rows.length} rows${left}`
+  );
 }

@@ -13,6 +13,18 @@ const requestFields = z.strictObject({
   stricter: z.record(text, z.unknown()).optional(),
 });
 
+const day = z.string().max(10);
+const billRow = z.strictObject({
+  day,
+  kind: text.optional(),
+  item: text,
+  usage: text.optional(),
+  amount: text.optional(),
+  gross: text.optional(),
+  currency: text.optional(),
+});
+const saving = z.strictObject({ amount: text, currency: text });
+
 /** Strict where nothing signs the fields themselves, so that nothing can be slipped in beside what is proved. */
 const certificateFields = z.strictObject({
   version: z.literal('kms-release/certificate/v1'),
@@ -27,9 +39,34 @@ const certificateFields = z.strictObject({
       releasedAt: text.optional(),
       approvedBy: z.array(text).max(100).optional(),
       callsSent: z.number(),
+      reasons: z.array(z.looseObject({ code: text, text })).max(100),
+      billing: z.looseObject({ verdict: text, text }).optional(),
+      savedPerMonth: saving.optional(),
     }),
-    calls: z.array(z.looseObject({ number: z.number(), answer: text, at: text.optional() })).max(1_000),
+    calls: z
+      .array(
+        z.looseObject({
+          number: z.number(),
+          answer: text,
+          at: text.optional(),
+          requestId: text.optional(),
+          text: text.optional(),
+        }),
+      )
+      .max(1_000),
     goneAt: text.nullable(),
+    // Certificates of 0.1.0 have none.
+    bills: z
+      .strictObject({
+        lookedAt: text,
+        days: z.array(day).max(100),
+        rows: z.array(billRow).max(1_000),
+        controls: z.array(z.strictObject({ day, hasRows: z.boolean() })).max(100),
+        baseline: z.strictObject({ day, rows: z.array(billRow).max(1_000) }),
+        rowsLeftOut: z.number(),
+      })
+      .nullable()
+      .optional(),
   }),
   statements: z
     .array(
@@ -46,6 +83,7 @@ const certificateFields = z.strictObject({
   evidence: z.looseObject({
     request: requestFields,
     facts: z.record(text, z.unknown()),
+    look: z.looseObject({ probes: z.array(z.looseObject({ saving: saving.optional() })).max(100) }),
     terms: z.looseObject({
       approval: z.looseObject({
         identity: text,

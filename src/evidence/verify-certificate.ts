@@ -1,7 +1,7 @@
 import { canonicalJson } from '../policy/canonical.js';
 import { isSameName } from '../signatures/names.js';
 import { digestOf } from './digest.js';
-import { linesOf, type TrustedSigners, type VerifiedLine } from './verify-certificate-lines.js';
+import { linesOf, savingIn, type TrustedSigners, type VerifiedLine } from './verify-certificate-lines.js';
 import { readCertificate, type RawEvidence, type ReadCertificate } from './verify-certificate-shape.js';
 import { verifyStatement, type Verified } from './verify-certificate-signature.js';
 
@@ -67,6 +67,8 @@ function statedProblems({ stated, evidence }: ReadCertificate, votes: readonly V
   const problems: string[] = [];
   if (canonicalJson(request) !== canonicalJson(evidence.request))
     problems.push('stated.request is not the request in the evidence');
+  if (canonicalJson(result.savedPerMonth ?? null) !== canonicalJson(savingIn(evidence) ?? null))
+    problems.push('stated.result.savedPerMonth is not the saving in the evidence');
   if (result.instanceId !== request.instanceId) problems.push('stated.result is about another instance');
   const named = [...(result.approvedBy ?? [])].sort();
   const signed = votes.map(({ said }) => said.signer).sort();

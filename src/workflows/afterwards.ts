@@ -15,8 +15,8 @@ export async function finish(run: Run, terms: Terms, released: Released): Promis
     ...(run.question?.saving !== undefined && { savedPerMonth: run.question.saving }),
   };
   return CancellationScope.nonCancellable(async () => {
-    const { verdict, text } = await confirmBilling(run, terms, released);
-    return certify(run, terms, { ...result, billing: { verdict, text } }, released);
+    const { verdict, text, bills } = await confirmBilling(run, terms, released);
+    return certify(run, terms, { ...result, billing: { verdict, text } }, { ...released, bills });
   });
 }
 
@@ -59,12 +59,15 @@ async function certify(
   run: Run,
   terms: Terms,
   result: ReleaseResult,
-  { goneAt }: Released,
+  { goneAt, bills }: Released & { readonly bills: BillingAnswer['bills'] | undefined },
 ): Promise<ReleaseResult> {
   const { request, subject, calls, votes, bundle } = run;
   if (bundle === null) return result;
   const { workflowId, runId } = subject;
-  const task = { request, terms, workflowId, runId, result, calls, goneAt, statements: votes, bundle };
+  const task = {
+    ...{ request, terms, workflowId, runId, result, calls, goneAt, statements: votes, bundle },
+    ...(bills !== undefined && { bills }),
+  };
   try {
     const { digest } = await observerAfterwards('issue the certificate').issueCertificate(task);
     return { ...result, certificateDigest: digest };

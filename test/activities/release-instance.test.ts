@@ -149,7 +149,12 @@ describe('the release of an instance', () => {
       httpStatus: 403,
     });
 
-    expect(await attempt(task)).toMatchObject({ did: 'sent', answer: 'refused', code: 'Forbidden.NoBackup' });
+    expect(await attempt(task)).toMatchObject({
+      did: 'sent',
+      answer: 'refused',
+      code: 'Forbidden.NoBackup',
+      requestId: expect.stringMatching(/./),
+    });
   });
 
   it('counts as lost when its answer is lost, whatever became of it', async () => {
@@ -158,6 +163,18 @@ describe('the release of an instance', () => {
 
     expect(await attempt(task)).toMatchObject({ did: 'sent', answer: 'lost' });
     expect(await executor.released()).toMatchObject([{ executed: true }]);
+  });
+
+  it('counts as lost when KMS itself is in trouble, with the request id that the vendor can look for', async () => {
+    const task = await approved();
+    const fault = { kind: 'error', code: 'InternalFailure', httpStatus: 500 };
+    await executor.control('faults', { operation: 'ReleaseKmsInstance', ...fault });
+
+    expect(await attempt(task)).toMatchObject({
+      did: 'sent',
+      answer: 'lost',
+      requestId: expect.stringMatching(/./),
+    });
   });
 
   it('counts as lost when the call breaks in a way that nobody knows', async () => {

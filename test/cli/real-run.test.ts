@@ -47,6 +47,8 @@ describe('a release that people drive from the command line', () => {
     await run.until('awaiting approval');
     const evidence = await cli(world, 'evidence', INSTANCE);
     const watching = cli(world, 'watch', INSTANCE);
+    const busy = { kind: 'error', code: 'Throttling.User', httpStatus: 429 };
+    await world.control('faults', { operation: 'ReleaseKmsInstance', ...busy });
 
     const votes = [await approveBy(world, run, 'ann'), await approveBy(world, run, 'ben')];
     const { question } = await run.status();
@@ -68,12 +70,21 @@ describe('a release that people drive from the command line', () => {
     );
     expect(watched).toMatchObject({ code: 0, stdout: expect.stringContaining(`${INSTANCE}: released at`) });
     expect(watched.stdout).toContain(certificateDigest);
-    expect(await verify(file)).toMatchObject({
+    const verified = await verify(file);
+    expect(verified).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('VERIFIED: approved by ann, ben'),
     });
+    for (const line of [
+      /only stated {2}stated\.calls: call 1: at \S+, refused: Throttling\.User: .*; request id [0-9A-F-]{36}\n/,
+      /only stated {2}stated\.calls: call 2: at \S+, released; request id [0-9A-F-]{36}\n/,
+      /only stated {2}stated\.result\.billing: stopped: /,
+      /only stated {2}stated\.bills: .* rows: none; the account's bill of .* is out; before the release .*: [1-9]\d* rows\n/,
+      /proved {7}stated\.result\.savedPerMonth: 138\.48 USD/,
+    ])
+      expect(verified.stdout).toMatch(line);
     expect(await verify(forged)).toMatchObject({ code: 7, stdout: expect.stringContaining('NOT VERIFIED') });
-    expect(await world.released()).toMatchObject([{ executed: true, verdict: 'RIGHT' }]);
+    expect(await world.released()).toMatchObject([{ executed: false }, { executed: true, verdict: 'RIGHT' }]);
   });
 
   it('goes on when the backup that the page asks for is attested', async () => {

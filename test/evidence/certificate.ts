@@ -1,3 +1,4 @@
+import { billDateOf } from '../../src/alibaba/bill-date.js';
 import { digestOf } from '../../src/evidence/digest.js';
 import type { Certificate } from '../../src/evidence/certificate.js';
 import { buildStatement } from '../../src/policy/statement.js';
@@ -54,6 +55,7 @@ const look: Look = {
       foreignVpcs: [],
       dependents: [],
       notes: [],
+      saving: { amount: '138.48', currency: 'USD' },
     },
   ],
   backup: { provider: 'attested', certainty: 'attested', backupId: 'b-1', madeAt: AT, keys: 1, secrets: 1 },
@@ -95,10 +97,29 @@ export async function signedCertificate(
     instanceId: request.instanceId,
     callsSent: 1,
     approvedBy: signers,
+    billing: { verdict: 'stopped', text: 'The bill of 2026-11-24 is out and has no charge of it.' },
+    savedPerMonth: { amount: '138.48', currency: 'USD' },
   } as const;
+  const calls = [
+    { number: 1, at: AT, answer: 'refused', requestId: 'id-of-the-first', text: 'Throttling: later' },
+    { number: 2, at: AT, answer: 'released', requestId: 'id-of-the-second' },
+  ] as const;
+  const before = billDateOf(new Date('2026-11-22T04:00:00Z'));
+  const after = billDateOf(new Date('2026-11-24T04:00:00Z'));
+  const bills = {
+    lookedAt: AT,
+    days: [after],
+    rows: [{ day: after, item: 'refunded', kind: 'Refund', gross: '-1', currency: 'USD' }],
+    controls: [{ day: after, hasRows: true }],
+    baseline: {
+      day: before,
+      rows: [{ day: before, item: 'Instance', usage: '24 Hour', gross: '4.62' }],
+    },
+    rowsLeftOut: 0,
+  };
   return {
     version: 'kms-release/certificate/v1',
-    stated: { request, ...RUN, issuedAt: AT, result, calls: [{ number: 1, answer: 'released' }], goneAt: AT },
+    stated: { request, ...RUN, issuedAt: AT, result, calls, goneAt: AT, bills },
     statements,
     evidence,
   };

@@ -28,7 +28,11 @@ describe('verifying a certificate', () => {
     expect(approvers).toEqual(['ann', 'ben']);
     expect(lines.filter(({ rests }) => rests === 'only stated').map(({ part }) => part)).toEqual([
       'stated.result',
-      'stated.calls',
+      'stated.result.reasons',
+      'stated.calls: call 1',
+      'stated.calls: call 2',
+      'stated.result.billing',
+      'stated.bills',
       'stated.goneAt',
       'stated.issuedAt',
     ]);
@@ -62,6 +66,50 @@ describe('verifying a certificate', () => {
       for (const { value } of changed) expect((await verify(value)).problems).not.toEqual([]);
     },
   );
+
+  it('prints billing, saving, reasons and each call with its request id, and what each rests on', async () => {
+    const file = join(folder, 'printed.json');
+    writeFileSync(file, JSON.stringify(certificate));
+    let printed = '';
+    const io = { ...quietIo(), json: false, answer: (_: unknown, text: string) => void (printed = text) };
+
+    await run({ file, allowedSigners: people.allowedSigners }, io);
+
+    for (const line of [
+      'only stated  stated.result.billing: stopped: The bill of 2026-11-24 is out',
+      'only stated  stated.bills: looked at 2026-11-23T04:00:00.000Z: 1 days after the release, rows: 2026-11-24 refunded -1 USD; ' +
+        "the account's bill of 2026-11-24 is out; before the release (2026-11-22): 1 rows",
+      'proved       stated.result.savedPerMonth: 138.48 USD',
+      'only stated  stated.result.reasons: none',
+      'only stated  stated.calls: call 1: at 2026-11-23T04:00:00.000Z, refused: Throttling: later; request id id-of-the-first',
+      'only stated  stated.calls: call 2: at 2026-11-23T04:00:00.000Z, released; request id id-of-the-second',
+    ])
+      expect(printed).toContain(line);
+  });
+
+  it('refuses a saving that the signed evidence does not have', async () => {
+    const { stated } = certificate;
+    const { savedPerMonth, ...without } = stated.result;
+    expect(savedPerMonth).toBeDefined();
+
+    for (const { value } of mutants(certificate, ['stated', 'result', 'savedPerMonth']))
+      expect((await verify(value)).problems).toEqual([
+        'stated.result.savedPerMonth is not the saving in the evidence',
+      ]);
+    expect((await verify({ ...certificate, stated: { ...stated, result: without } })).problems).not.toEqual(
+      [],
+    );
+  });
+
+  it('takes a certificate of 0.1.0, which says nothing of single bills', async () => {
+    const { bills, ...stated } = certificate.stated;
+    expect(bills).not.toBeNull();
+
+    const { problems, lines } = await verify({ ...certificate, stated });
+
+    expect(problems).toEqual([]);
+    expect(lines.find(({ part }) => part === 'stated.bills')?.shows).toBe('not in this certificate');
+  });
 
   it('refuses a name among the approvers that signed nothing', async () => {
     const { stated } = certificate;

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { billDateOf } from '../../src/alibaba/bill-date.js';
+import type { Certificate, StatedBills } from '../../src/evidence/certificate.js';
 import { noonAfter } from '../../src/policy/billing-verdict.js';
 import { cloudTime, eventually, pageOf } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
@@ -17,6 +20,14 @@ async function released(options: Parameters<typeof open>[0] = {}): Promise<[Worl
   await run.until('confirming billing');
   const [release] = await world.released();
   return [world, run, new Date(release?.at ?? '')];
+}
+
+/** What the certificate states of the bills. */
+function billsIn(world: World, digest: string): StatedBills {
+  const file = join(world.config.evidenceDir, `${digest.replace('sha256:', '')}.json`);
+  const { stated }: Certificate = JSON.parse(readFileSync(file, 'utf8'));
+  if (stated.bills === null) throw new Error('no bills');
+  return stated.bills;
 }
 
 describe('billing of a released instance', () => {
@@ -51,6 +62,21 @@ describe('billing of a released instance', () => {
     );
     const result = await run.end();
 
+    const bills = billsIn(world, result.certificateDigest ?? '');
+    expect(bills.rows.length).toBeGreaterThan(20);
+    expect(bills.rows[0]).toMatchObject({
+      item: expect.any(String),
+      gross: expect.any(String),
+      currency: 'USD',
+    });
+    expect(bills.baseline.rows.length).toBeGreaterThan(0);
+    expect(bills.controls).toContainEqual({ day: bills.days[0], hasRows: true });
+    const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
+    const answers = events?.flatMap(
+      (event) => event.activityTaskCompletedEventAttributes?.result?.payloads ?? [],
+    );
+    const sizes = answers?.map(({ data }) => data?.length ?? 0).slice(-3) ?? [];
+    expect(Math.max(...sizes)).toBeLessThan(1_000);
     expect(listed).toMatchObject([{ workflowId: run.release.workflowId, stage: 'confirming billing' }]);
     expect(page).toContain('It is looked at again every day.');
     expect(page).not.toContain('recheck');
