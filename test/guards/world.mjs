@@ -119,7 +119,7 @@ export const WORLD_GUARDS = [
     name: 'an unknown error is an answer lost',
     file: 'src/activities/release-instance.ts',
     guard: "return { did: 'sent', at, answer: 'lost', text, ...requestIdIn(error) };",
-    without: "return nothing('FAILED', String(error));",
+    without: "return nothing('FAILED', JSON.stringify({ text, ...requestIdIn(error) }));",
     test: RELEASE,
   },
   // I5: unknown is not unused
