@@ -106,6 +106,12 @@ const WAITING: readonly Kept[] = [
     options: { change: instance({ foreignKeys: 1 }) },
   },
   {
+    title: 'KMS counts secrets that no list shows',
+    code: 'COUNTS_DISAGREE',
+    text: 'KMS counts 3 secrets, its list shows 2.',
+    options: { change: instance({ foreignSecrets: 1 }) },
+  },
+  {
     title: 'the account is in debt',
     code: 'ACCOUNT_NOT_IN_ORDER',
     text: 'KMS says InDebt about the account',

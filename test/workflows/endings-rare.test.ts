@@ -1,0 +1,197 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Scenario } from '../../sandbox/index.js';
+import { createKmsRelease } from '../../src/alibaba/index.js';
+import { eventually } from '../support/ask.js';
+import { inWorld } from '../support/in-world.js';
+import { INSTANCE, type Run, type World } from '../support/world.js';
+
+const open = inWorld();
+const DAY_MS = 24 * 3_600_000;
+
+async function approved(world: World): Promise<Run> {
+  const run = await world.start();
+  await run.until('awaiting approval');
+  await run.approve('ann');
+  await run.approve('ben');
+  await run.until('cooling off');
+  return run;
+}
+
+/** Changes every piece of evidence that was written so far by one byte. */
+function tamper({ config: { evidenceDir } }: World): void {
+  for (const name of piecesOf(evidenceDir)) {
+    const path = join(evidenceDir, name);
+    writeFileSync(path, `${readFileSync(path, 'utf8')} `);
+  }
+}
+
+function piecesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith('.json'));
+  } catch {
+    return [];
+  }
+}
+
+/** How often a step was asked for. */
+async function asked(world: World, run: Run, activity: string): Promise<number> {
+  const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
+  return (events ?? []).filter(
+    ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === activity,
+  ).length;
+}
+
+const EMPTY = {
+  change: (scenario: Scenario) => ({
+    ...scenario,
+    traffic: [],
+    instances: scenario.instances.map((each) => ({
+      ...each,
+      status: 'Uninitialized' as const,
+      keys: [],
+      secrets: [],
+    })),
+  }),
+};
+
+describe('an instance', () => {
+  it('is released, and not called kept, when a lost call is carried out after somebody rejected', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'dropped-before' });
+    await run.until(({ callsSent }) => callsSent === 1);
+    await run.release.reject({ as: 'nina', why: 'stop' });
+    for (let look = 0; (await asked(world, run, 'confirmGone')) < 2 && look < 10; look += 1)
+      await run.skip(31_000);
+
+    const late = createKmsRelease({ regionId: 'cn-hangzhou', site: 'intl', endpoint: world.sandboxUrl });
+    await late.releaseInstance(INSTANCE);
+    const result = await run.end();
+
+    expect(result).toMatchObject({
+      outcome: 'released',
+      callsSent: 1,
+      reasons: [{ code: 'RELEASED_LATE' }, { code: 'REJECTED' }],
+    });
+    expect(Date.parse(result.releasedAt ?? '')).not.toBeNaN();
+    expect((await world.released()).filter(({ executed }) => executed)).toHaveLength(1);
+  });
+
+  it('is not said to be kept when nobody may look at it any more: a person has to', async () => {
+    const world = await open();
+    const run = await world.start();
+    await run.until('awaiting approval');
+    const denied = { kind: 'error', code: 'Forbidden.NoPermission', httpStatus: 403, times: 1_000 };
+    await world.control('faults', { operation: 'GetKmsInstance', ...denied });
+
+    await run.release.reject({ as: 'nina', why: 'stop' });
+    const result = await run.end();
+
+    expect(result).toMatchObject({
+      outcome: 'unknown',
+      callsSent: 0,
+      reasons: [{ code: 'LAST_LOOK_FAILED' }, { code: 'REJECTED' }],
+    });
+    expect(await world.released()).toEqual([]);
+  });
+
+  it('that is not there is told of as such, also when the trail cannot be asked who released it', async () => {
+    const world = await open({
+      change: (scenario) => ({
+        ...scenario,
+        instances: [],
+        traffic: [],
+        credentials: scenario.credentials.map((each) => ({ ...each, deny: ['actiontrail:LookupEvents'] })),
+      }),
+    });
+
+    const result = await (await world.start()).release.outcome();
+
+    expect(result).toMatchObject({ outcome: 'not found', callsSent: 0 });
+    expect(result.reasons[0]?.code).toBe('INSTANCE_NOT_FOUND');
+    expect(result.reasons).toContainEqual({
+      code: 'TRAIL_NOT_READ',
+      text: 'The audit trail could not be asked who released it.',
+    });
+  });
+
+  it('is kept when evidence is changed while it is gathered', async () => {
+    const world = await open();
+    const run = await world.start();
+    await run.until('scanning for callers');
+    await eventually(
+      async () => piecesOf(world.config.evidenceDir).length,
+      (pieces) => pieces > 0,
+    );
+    tamper(world);
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({ outcome: 'kept', callsSent: 0, reasons: [{ code: 'EVIDENCE_CHANGED' }] });
+    expect(await world.released()).toEqual([]);
+  });
+
+  it('stays released, without a certificate, when its evidence is changed afterwards', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await run.until('confirming billing');
+    tamper(world);
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({
+      outcome: 'released',
+      callsSent: 1,
+      billing: { verdict: 'stopped' },
+      reasons: [{ code: 'EVIDENCE_CHANGED' }],
+    });
+    expect(result).not.toHaveProperty('certificateDigest');
+  });
+
+  it('is kept at once when its release is asked for after the run would have given up', async () => {
+    const world = await open();
+    const notBefore = new Date(Date.now() + 15 * DAY_MS).toISOString();
+
+    const result = await (await world.start({ stricter: { notBefore } })).release.outcome();
+
+    expect(result).toMatchObject({
+      outcome: 'kept',
+      callsSent: 0,
+      reasons: [{ code: 'NOT_BEFORE_UNREACHABLE' }],
+    });
+    expect(result.reasons[0]?.text).toContain(`not before ${notBefore}, and a run gives up after 14 days`);
+  });
+
+  it('that was bought and never enabled is released while nothing is in it', async () => {
+    const world = await open(EMPTY);
+    const run = await world.start();
+
+    const { question } = await run.until('awaiting approval');
+    expect(question?.summary.destroys).toEqual({ keys: 0, secrets: 0 });
+    await run.approve('ann');
+    await run.approve('ben');
+
+    expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1, reasons: [] });
+    expect(await world.released()).toMatchObject([{ executed: true, verdict: 'RIGHT' }]);
+  });
+
+  it('that was never enabled and yet holds a key is kept, and the run says so', async () => {
+    const world = await open({
+      change: (scenario) => {
+        const [each, ...rest] = scenario.instances;
+        if (each === undefined) return scenario;
+        return { ...scenario, instances: [{ ...each, status: 'Uninitialized' as const }, ...rest] };
+      },
+    });
+    const run = await world.start();
+
+    const status = await run.until(({ blockedBy }) =>
+      blockedBy.some(({ code }) => code === 'UNINITIALIZED_NOT_EMPTY'),
+    );
+
+    expect(status).toMatchObject({ round: 0, callsSent: 0 });
+    expect(await world.released()).toEqual([]);
+  });
+});
