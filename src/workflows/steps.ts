@@ -75,12 +75,13 @@ export async function untilClear<T extends { readonly blockers: readonly Reason[
   step: string,
   look: (waiting: Waiting) => Promise<T>,
 ): Promise<T> {
-  const recheckMinutes = recheckMinutesOf(run);
   try {
-    let seen = await lookOrRecheck(run, look, { recheckMinutes });
+    let seen = await lookOrRecheck(run, look, { recheckMinutes: recheckMinutesOf(run) });
     for (let changes = 0; seen.blockers.length > 0; changes += 1) {
       run.waits += 1;
       blocked(run, step, seen.blockers);
+      // Only the first look may have read the policy.
+      const recheckMinutes = recheckMinutesOf(run);
       // Blockers that never stay the same must not fill the history.
       if (changes > MOST_CHANGES) await pause(run, recheckMinutes * 60_000, 'wait before looking again');
       seen = await lookOrRecheck(run, look, { recheckMinutes, waitWhile: fingerprintOf(seen.blockers) });

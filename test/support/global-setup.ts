@@ -24,7 +24,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const cli = await findTemporalCli({ note: (text) => console.error(text) });
   const server = await startDevServer({
     cli,
-    namespaces: [...namespaces(), ...Array.from({ length: KILL_CELLS }, (_, number) => `kill-${number}`)],
+    namespaces: [
+      ...namespaces(),
+      ...Array.from({ length: KILL_CELLS }, (_, number) => `kill-${number}`),
+      ...Array.from({ length: STOP_CELLS }, (_, number) => `stop-${number}`),
+    ],
     searchAttributes: Object.values(SEARCH_ATTRIBUTES),
     timeSkipping: true,
   });
@@ -37,6 +41,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 /** At least as many as there are cells in test/kill: each has a namespace of its own. */
 const KILL_CELLS = 45;
+/** As many as vitest runs side by side: test/workflows/stop-at-every-stage takes one for each of its cells, and gives it back. */
+const STOP_CELLS = 8;
 
 /** Test files that use a server have one namespace each, so that they cannot meet. */
 function namespaces(): string[] {
