@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { ReleaseAttempt } from '../activities/release-instance.js';
 import { isRecord } from '../policy/request.js';
-import { afterSending, goneUnsent, type Released } from './after-sending.js';
+import { afterSending, goneUnsent, MOST_CALLS, type Released } from './after-sending.js';
 import { statementsOf } from './ask-people.js';
 import type { Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
@@ -17,7 +17,6 @@ import { awaitSameRules } from './same-rules.js';
 import { executorRelease, gaveUpReason, pause } from './steps.js';
 import { isStopped } from './stopping.js';
 
-const MOST_CALLS = 3;
 const MINUTE_MS = 60_000;
 
 /**

@@ -19,9 +19,9 @@ async function approve(run: Run): Promise<void> {
 }
 
 /** The next calls are answered so, whatever the sandbox has. */
-function noBackup(world: World, times = 1): Promise<unknown> {
+function noBackup(world: World, which: { occurrence?: number; times?: number } = {}): Promise<unknown> {
   const refused = { kind: 'error', code: 'Forbidden.NoBackup', httpStatus: 403 };
-  return world.control('faults', { operation: 'ReleaseKmsInstance', ...refused, times });
+  return world.control('faults', { operation: 'ReleaseKmsInstance', ...refused, ...which });
 }
 
 const isBlockedBy =
@@ -112,7 +112,7 @@ describe('an instance of which KMS says that it has no backup', () => {
   it('is kept after three such answers, each after a backup and approvals of its own', async () => {
     const { world, hook } = await openWithHook();
     const run = await world.start();
-    await noBackup(world, 5);
+    await noBackup(world, { times: 5 });
     for (const round of [1, 2, 3]) {
       await run.until((now) => now.round === round && now.stage === 'awaiting approval');
       await approve(run);
@@ -123,7 +123,12 @@ describe('an instance of which KMS says that it has no backup', () => {
     expect(result).toMatchObject({
       outcome: 'kept',
       callsSent: 3,
-      reasons: [{ code: 'NO_BACKUP_SAYS_KMS', text: 'KMS answered Forbidden.NoBackup 3 times.' }],
+      reasons: [
+        {
+          code: 'NO_BACKUP_SAYS_KMS',
+          text: 'KMS answered Forbidden.NoBackup 3 times, and this run sends no more calls.',
+        },
+      ],
     });
     expect(attemptsOf(hook)).toEqual(['1', '2', '3']);
     expect(await world.released()).toMatchObject([
@@ -131,6 +136,26 @@ describe('an instance of which KMS says that it has no backup', () => {
       { executed: false },
       { executed: false },
     ]);
+  });
+
+  it('is kept after the third call, whatever came of the first: nobody is asked for one that cannot be sent', async () => {
+    const { world } = await openWithHook();
+    const run = await world.start();
+    await approve(run);
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'dropped-before' });
+    await noBackup(world, { occurrence: 2, times: 2 });
+    await run.until(({ round, stage }) => round === 2 && stage === 'awaiting approval');
+    await approve(run);
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({
+      outcome: 'kept',
+      callsSent: 3,
+      reasons: [{ code: 'NO_BACKUP_SAYS_KMS' }],
+    });
+    expect(await run.status()).toMatchObject({ round: 2 });
+    expect((await world.released()).filter(({ executed }) => executed)).toEqual([]);
   });
 
   it('waits for a person to attest a newer one, and says why an older one does not count', async () => {
