@@ -68,7 +68,7 @@ const STOPS = [
 /** A run gives up after two days, and looks seldom meanwhile. */
 const TWO_DAYS = { giveUpDays: 2, approvalDays: 1, recheckMinutes: 1440 };
 
-describe.concurrent('a run', () => {
+describe.concurrent('a run', { timeout: 240_000 }, () => {
   for (const held of BEFORE) {
     for (const { title, stop, reason } of STOPS) {
       it(`that ${title} while it is ${held.stage} keeps the instance, and sends nothing`, async () => {
