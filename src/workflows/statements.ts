@@ -10,8 +10,11 @@ import { observerAfterwards } from './steps.js';
 /** Statements that one run has checked at most: a flood of them must not fill its history. */
 const MOST_CHECKED = 300;
 
+/** The part of a run that a statement is held against. */
+export type Asking = Pick<Run, 'request' | 'subject' | 'stage' | 'terms' | 'question' | 'votes' | 'checked'>;
+
 /** What a statement is held against at this moment. */
-export function pollingOf(run: Run): Polling {
+export function pollingOf(run: Asking): Polling {
   return {
     subject: run.subject,
     requestedBy: run.request.requestedBy,
@@ -23,7 +26,7 @@ export function pollingOf(run: Run): Polling {
 }
 
 /** Why a signed statement cannot be taken, before any signature is looked at. Synchronous: used by the validator. */
-export function refusalOf(run: Run, input: unknown): Reason | undefined {
+export function refusalOf(run: Asking, input: unknown): Reason | undefined {
   const shape = wrongShape(input);
   if (shape !== undefined) return shape;
   if (saysReject(input)) return tooLate(run);
@@ -42,7 +45,6 @@ export async function take(
   run: Run,
   spoken: SignedStatement | AssertedApproval,
 ): Promise<Receipt | { refused: Reason }> {
-  const asked = run.question;
   const verified = await checking(run, () => verify(run, spoken)).catch((error: unknown) => ({
     refused: reasonOf(error),
   }));
@@ -56,8 +58,6 @@ export async function take(
   // Others may have spoken, and the question may have changed, while the signature was looked at.
   const now = checkStatement(vote.signed.statement, pollingOf(run));
   if ('refused' in now) return now;
-  if (run.question !== asked)
-    return { refused: { code: 'FOR_OTHER_ROUND', text: 'The question changed meanwhile. Read it again.' } };
   run.votes = [...run.votes, vote];
   showPage(run);
   return receiptOf(run, vote);
@@ -106,7 +106,7 @@ async function checking<T>(run: Run, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function tooLate({ stage }: Run): Reason | undefined {
+function tooLate({ stage }: Pick<Run, 'stage'>): Reason | undefined {
   if (stage !== 'confirming it is gone' && stage !== 'confirming billing' && stage !== 'ended')
     return undefined;
   return {
