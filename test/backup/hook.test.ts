@@ -71,6 +71,17 @@ describe('a backup by the hook', () => {
   });
 });
 
+describe('a hook', () => {
+  it('that cannot be reached is named by its host alone: its address may hold a secret', async () => {
+    const hook = hookProvider('http://127.0.0.1:9/backups/s3cret', {});
+
+    const failed: unknown = await hook.look('b-1', undefined).catch((error: unknown) => error);
+
+    expect(String(failed)).toContain('The backup hook at 127.0.0.1:9 cannot be reached');
+    expect(String(failed)).not.toContain('s3cret');
+  });
+});
+
 describe('a backup by a person', () => {
   const terms = { ...TERMS, backup: { provider: 'attested', restorableDays: 30 } } as const;
 
