@@ -19,6 +19,7 @@ export interface Preparation {
   fruitless: number;
 }
 
+/** A run that has prepared nothing yet, under these terms. */
 export function beginPreparation(terms: Terms): Preparation {
   return {
     terms,

@@ -66,6 +66,7 @@ export interface Run {
   result: ReleaseResult | null;
 }
 
+/** A run at its start: nothing seen, nothing asked. Call it inside of the workflow, once. */
 export function openRun(request: ReleaseRequest): Run {
   const { workflowId, runId } = workflowInfo();
   const { instanceId, regionId, accountId } = request;
