@@ -142,6 +142,9 @@ describe('stopping a release', () => {
     const result = await run.end();
 
     expect(result).toMatchObject({ outcome: 'released', callsSent: 1 });
+    expect((await run.status()).refused).toMatchObject([
+      { message: 'reject', from: 'nina', refused: { code: 'TOO_LATE' } },
+    ]);
     expect(await world.released()).toMatchObject([{ executed: true }]);
   });
 });
