@@ -17,7 +17,7 @@ const BILLED = [
   'upsertWorkflowSearchAttributesEventAttributes',
 ] as const;
 
-const { actions, events, retries } = await measure({}, async (world) => {
+const { actions, events, retries, heartbeats, queries } = await measure({}, async (world, served) => {
   const run = await world.start();
   await run.until('awaiting approval');
   await run.approve('ann');
@@ -25,7 +25,11 @@ const { actions, events, retries } = await measure({}, async (world) => {
   await run.until('confirming billing');
   await skipRetryByRetry(world, run);
   const { events: all = [] } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
-  return count(all ?? []);
+  return {
+    ...count(all ?? []),
+    heartbeats: await served('RecordActivityTaskHeartbeat'),
+    queries: await served('QueryWorkflow'),
+  };
 });
 
 console.log(`A clean release with two approvals (${MACHINE}):`);
@@ -33,6 +37,10 @@ console.log(
   `  Cloud Actions  ${actions} of at most ${MOST_ACTIONS} (${retries} of them retries of activities)`,
 );
 console.log(`  events         ${events} of at most ${MOST_EVENTS}`);
+console.log(`  heartbeats     ${heartbeats}, counted apart: as the server met them; none is an event`);
+console.log(
+  `  queries        ${queries}, counted apart: all of the one who drives this and polls; a run asks none`,
+);
 if (actions > MOST_ACTIONS || events > MOST_EVENTS) process.exitCode = 1;
 
 /** Skips from one retry to the next, never between: each fast-forward makes a waiting activity try again. */

@@ -19,6 +19,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return typeof error === 'object' && error !== null ? refusals.get(error) : undefined;
 }
 
+/** The refusal that KMS gives for a parameter that it cannot use. */
 export const invalidParameter = (name: string) =>
   refusal(400, 'InvalidParameter', `The specified parameter is not valid. (${name})`);
 

@@ -9,6 +9,7 @@ export { scenarioFields, type Scenario } from './scenario/definition.js';
 export type { Fault } from './scenario/faults.js';
 export type { LedgerCall, LedgerRelease } from './ledger/ledger.js';
 
+/** What a sandbox is made of, and where it listens. */
 export interface SandboxOptions {
   /** A scenario, or the path of its file. */
   readonly scenario: Scenario | string | URL;
@@ -17,6 +18,7 @@ export interface SandboxOptions {
   readonly hostname?: string;
 }
 
+/** A running sandbox. Whoever started it closes it. */
 export interface Sandbox {
   readonly url: string;
   readonly port: number;

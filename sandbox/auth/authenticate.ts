@@ -6,6 +6,10 @@ import { sameText, signedParts } from './signature.js';
 const allowedSkew = 15 * 60_000;
 const rememberedNonces = 100_000;
 
+/**
+ * Whose request this is. Throws the refusal that the product would answer to a bad signature, time, nonce or
+ * token.
+ */
 export type Authenticate = (request: ApiRequest, product: string) => Credential;
 
 /** Checks who signed. Timestamps are compared with the clock of the host, because SDKs sign with it. */

@@ -1,5 +1,6 @@
 import type { Identity } from '../world/types.js';
 
+/** An access key of the sandbox, what it may do, and whose it is. */
 export interface Credential {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;

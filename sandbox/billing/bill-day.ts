@@ -7,12 +7,14 @@ export interface BillDay {
   readonly end: number;
 }
 
+/** Reads `YYYY-MM-DD`; undefined when there is no such day. */
 export function billDay(text: string): BillDay | undefined {
   const start = Date.parse(`${text}T00:00:00Z`) - 8 * hour;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(start)) return undefined;
   return { text, start, end: start + day };
 }
 
+/** The calendar day in UTC+8 of an instant, milliseconds since 1970. */
 export function dayOf(at: number): BillDay {
   const text = new Date(at + 8 * hour).toISOString().slice(0, 10);
   const start = Date.parse(`${text}T00:00:00Z`) - 8 * hour;

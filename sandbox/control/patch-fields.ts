@@ -10,6 +10,7 @@ import {
   trafficFields,
 } from '../scenario/surroundings.js';
 
+/** An approval or rejection, as the ledger is told of it by whoever drives a test. */
 export const voteFields = z.strictObject({
   instanceId: z.string(),
   signer: z.string(),
@@ -52,4 +53,5 @@ export const patchFields = z
     'instanceId is needed with set, addKeys, setKey, addSecrets and setSecret',
   );
 
+/** What `POST /_sandbox/state` takes, once read. */
 export type Patch = z.infer<typeof patchFields>;

@@ -1,10 +1,12 @@
 import type { Fault } from '../scenario/faults.js';
 
+/** A fault that is set, and how many of its calls have come since. */
 export interface SetFault extends Fault {
   readonly id: number;
   seen: number;
 }
 
+/** The faults that are set; the first one that fits a call decides what goes wrong with it. */
 export interface Faults {
   readonly set: (fault: Fault) => number;
   readonly clear: () => void;
@@ -13,6 +15,7 @@ export interface Faults {
   readonly meet: (operation: string) => Fault | undefined;
 }
 
+/** No faults yet. */
 export function createFaults(): Faults {
   let faults: SetFault[] = [];
   let last = 0;

@@ -10,6 +10,7 @@ export interface ApiRequest {
   readonly header: (name: string) => string;
 }
 
+/** Reads a request whole. A header that is absent is an empty text. */
 export async function readRequest(c: Context): Promise<ApiRequest> {
   const url = new URL(c.req.url);
   const body = Buffer.from(await c.req.arrayBuffer());

@@ -5,6 +5,7 @@ import { controlRoutes } from '../control/routes.js';
 import type { World } from '../world/world.js';
 import { createGateway, type Reply } from './gateway.js';
 
+/** What a handler knows of its connection, so that it can cut it. */
 export type Env = { Bindings: HttpBindings };
 
 /** The cloud and its control, as one HTTP server that is not listening yet. */

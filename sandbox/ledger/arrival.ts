@@ -13,6 +13,7 @@ export interface Arrival {
   readonly callsBefore: number;
 }
 
+/** What the rules say about a release at the moment of its arrival. */
 export interface Judgement {
   readonly ok: boolean;
   readonly found: string;

@@ -3,6 +3,7 @@ import { unseenUse } from './quiet.js';
 import { rules } from './rules.js';
 import type { Arrival } from './arrival.js';
 
+/** Whether a release was right when it arrived, and the rules that it broke. */
 export interface Judged {
   readonly verdict: 'RIGHT' | 'WRONG';
   readonly rules: readonly { readonly rule: string; readonly ok: boolean; readonly found: string }[];

@@ -1,5 +1,6 @@
 import type { Judged } from './judge.js';
 
+/** One call as it arrived: who sent what, and how it was answered. */
 export interface LedgerCall {
   readonly n: number;
   readonly at: string;
@@ -13,6 +14,7 @@ export interface LedgerCall {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** One call of ReleaseKmsInstance: whether it was right, and whether it was carried out. */
 export interface LedgerRelease extends Judged {
   readonly n: number;
   readonly at: string;
@@ -23,6 +25,7 @@ export interface LedgerRelease extends Judged {
   answered: string;
 }
 
+/** Everything that arrived, in order. */
 export interface Ledger {
   readonly next: () => number;
   readonly add: (call: LedgerCall) => void;

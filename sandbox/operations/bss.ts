@@ -6,6 +6,7 @@ import { availableInstances } from './bss-instances.js';
 import { boolean, optional, type Body, type Call, type Operation, type Operations } from './operation.js';
 import { nextToken, position } from './token.js';
 
+/** The bills and the list of subscriptions. */
 export const bssOperations: Operations = {
   DescribeInstanceBill: bss('bss:DescribeBillList', describeInstanceBill),
   QueryAccountBill: bss('bss:DescribeBillList', queryAccountBill),

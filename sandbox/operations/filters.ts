@@ -4,6 +4,7 @@ import { optional, type Call } from './operation.js';
 
 const filterFields = z.array(z.object({ Key: z.string(), Values: z.array(z.string()).max(10) })).max(10);
 
+/** For each filter key, the values of an item that it is held against. */
 export type Readers<T> = Readonly<Record<string, (item: T) => readonly string[]>>;
 
 /** The items that match the call's Filters: AND between keys, OR between the values of one key. */

@@ -6,6 +6,7 @@ import type { Operation, Operations } from './operation.js';
 import { sharingOperations } from './resource-sharing.js';
 import { stsOperations } from './sts.js';
 
+/** Every operation that the sandbox answers, of all products. */
 export function allOperations(): Operations {
   return {
     ...kmsOperations,
@@ -21,6 +22,7 @@ export function productOf(operations: Operations, version: string): string {
   return Object.values(operations).find((operation) => operation.version === version)?.product ?? '';
 }
 
+/** The operation of this name and version. Throws the refusal that the gateway gives for one that there is not. */
 export function findOperation(operations: Operations, name: string, version: string): Operation {
   if (name === '') throw refusal(400, 'MissingParameter', 'Action is mandatory for this action.');
   if (productOf(operations, version) === '') {

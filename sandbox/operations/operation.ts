@@ -3,7 +3,9 @@ import { invalidParameter, refusal } from '../errors.js';
 import type { Instances } from '../world/types.js';
 import type { World } from '../world/world.js';
 
+/** The products that the sandbox stands in for. */
 export type Product = 'Kms' | 'Sts' | 'Actiontrail' | 'BssOpenApi' | 'ResourceSharing';
+/** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 
 /** One call: who asks for what, and what the cloud shows at this moment. */
@@ -18,6 +20,7 @@ export interface Call {
   readonly asOf: number;
 }
 
+/** One operation: the permission that it needs, and what it answers. */
 export interface Operation {
   readonly product: Product;
   readonly version: string;
@@ -29,8 +32,10 @@ export interface Operation {
   readonly answer: (call: Call) => Body;
 }
 
+/** Operations by name. */
 export type Operations = Readonly<Record<string, Operation>>;
 
+/** A parameter that has to be there. Throws the refusal for a missing one. */
 export function required({ parameters }: Call, name: string): string {
   const value = parameters.get(name);
   if (value === undefined || value === '') {
@@ -39,11 +44,13 @@ export function required({ parameters }: Call, name: string): string {
   return value;
 }
 
+/** A parameter, or undefined when it is absent or empty. */
 export function optional({ parameters }: Call, name: string): string | undefined {
   const value = parameters.get(name);
   return value === '' ? undefined : value;
 }
 
+/** A whole number between `from` and `to`, or `fallback` when it is absent. Throws `invalidParameter`. */
 export function integer(call: Call, name: string, fallback: number, from: number, to: number): number {
   const text = optional(call, name);
   if (text === undefined) return fallback;

@@ -4,6 +4,7 @@ import type { Share } from '../world/types.js';
 import { optional, type Body, type Call, type Operation, type Operations } from './operation.js';
 import { nextToken, position } from './token.js';
 
+/** Both routes to the shares of an instance. */
 export const sharingOperations: Operations = {
   ListResourceShareAssociations: sharing('ListResourceShareAssociations', listAssociations),
   ListSharedTargets: sharing('ListSharedTargets', listSharedTargets),

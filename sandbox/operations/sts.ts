@@ -5,6 +5,7 @@ import { integer, required, type Call, type Operations } from './operation.js';
 
 const version = '2015-04-01';
 
+/** Who the caller is, and roles that it can assume. */
 export const stsOperations: Operations = {
   GetCallerIdentity: { product: 'Sts', version, action: null, write: false, answer: getCallerIdentity },
   AssumeRole: { product: 'Sts', version, action: 'sts:AssumeRole', write: true, answer: assumeRole },

@@ -81,4 +81,5 @@ export const scenarioFields = z.strictObject({
   faults: z.array(faultFields).optional(),
 });
 
+/** A scenario as a file has it, before its defaults are filled in. */
 export type Scenario = z.input<typeof scenarioFields>;

@@ -31,4 +31,5 @@ export const faultFields = z.strictObject({
   deed: z.boolean().optional().describe('delay and garbage: is the deed done at arrival? The default is yes'),
 });
 
+/** One fault, once read. */
 export type Fault = z.infer<typeof faultFields>;

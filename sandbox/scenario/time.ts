@@ -6,8 +6,11 @@ const milliseconds = new Map([
   ['d', 86_400_000],
 ]);
 
+/** A minute in milliseconds. */
 export const minute = 60_000;
+/** An hour in milliseconds. */
 export const hour = 3_600_000;
+/** A day in milliseconds. */
 export const day = 86_400_000;
 
 /** "3d", "10m", "-2h" or a number of milliseconds, as milliseconds; undefined if it is none of these. */

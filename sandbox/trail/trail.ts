@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { day, printed } from '../scenario/time.js';
 import type { Identity } from '../world/types.js';
 
+/** One event, in the fields of ActionTrail. */
 export interface TrailEvent {
   readonly at: number;
   readonly order: number;
@@ -26,11 +27,13 @@ export interface Deed {
   readonly errorMessage?: string | undefined;
 }
 
+/** The audit trail: what was called, and what of it can be seen at a time. */
 export interface Trail {
   readonly record: (deed: Deed) => void;
   readonly events: () => readonly TrailEvent[];
 }
 
+/** Milliseconds that a query reaches back at most, as ActionTrail has it. */
 export const lookBack = 90 * day;
 const rememberedEvents = 200_000;
 

@@ -3,6 +3,7 @@ import { day, hour } from '../scenario/time.js';
 import type { Backup, Instance } from './types.js';
 import type { World } from './world.js';
 
+/** A backup that was started. Times are the sandbox’s, milliseconds since 1970. */
 export interface BackupJob {
   readonly backupId: string;
   readonly instanceId: string;
@@ -33,6 +34,7 @@ export function startBackup(world: World, instance: Instance, seconds: number, f
   return job;
 }
 
+/** How a backup stands at `now`, milliseconds since 1970. */
 export function stateOf(job: BackupJob, now: number): 'running' | 'succeeded' | 'failed' {
   if (now < job.doneAt) return 'running';
   return job.fails ? 'failed' : 'succeeded';

@@ -23,6 +23,7 @@ export interface Setting {
   readonly regionId: string;
 }
 
+/** An instance of a scenario, with its keys and secrets, at the start of the sandbox. */
 export function buildInstance(fields: Fields, setting: Setting): Instance {
   const { keys, secrets, ...rest } = fields;
   const bare = patchedInstance(blank(fields, setting), rest, setting);
@@ -54,6 +55,7 @@ export function patchedInstance(before: Instance, patch: Patch, setting: Setting
   };
 }
 
+/** A key of a scenario; what it leaves out is as a new key has it. `born`: milliseconds since 1970. */
 export function buildKey(key: z.infer<typeof keyFields>, born: number, setting: Setting): Key {
   const createdAt = key.createdAt === undefined ? born : instant(key.createdAt, setting.start);
   const versions = [createdAt, ...(key.versions ?? []).map((at) => instant(at, setting.start))];
@@ -76,6 +78,7 @@ export function buildKey(key: z.infer<typeof keyFields>, born: number, setting: 
   };
 }
 
+/** A secret of a scenario; what it leaves out is as a new secret has it. `born`: milliseconds since 1970. */
 export function buildSecret(secret: z.infer<typeof secretFields>, born: number, setting: Setting): Secret {
   const createdAt = secret.createdAt === undefined ? born : instant(secret.createdAt, setting.start);
   return {

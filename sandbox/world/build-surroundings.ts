@@ -10,6 +10,7 @@ import { day, instant } from '../scenario/time.js';
 import type { AccessPoint, NetworkRule, Policy, Share } from './types.js';
 import type { Credential } from '../auth/credential.js';
 
+/** An access key of a scenario. */
 export function buildCredential(fields: z.infer<typeof credentialFields>): Credential {
   const { accountId, userName } = fields;
   const type = fields.type ?? 'ram-user';
@@ -33,6 +34,7 @@ export function buildCredential(fields: z.infer<typeof credentialFields>): Crede
   };
 }
 
+/** A share of a scenario, made at `start`, milliseconds since 1970. */
 export function buildShare(fields: z.infer<typeof shareFields>, start: number): Share {
   return {
     resourceShareId: fields.resourceShareId,
@@ -45,6 +47,7 @@ export function buildShare(fields: z.infer<typeof shareFields>, start: number): 
   };
 }
 
+/** An application access point of a scenario with its client keys. `start`: milliseconds since 1970. */
 export function buildAccessPoint(fields: z.infer<typeof accessPointFields>, start: number): AccessPoint {
   const at = (text: string | undefined) => (text === undefined ? start - 30 * day : instant(text, start));
   return {
@@ -60,6 +63,7 @@ export function buildAccessPoint(fields: z.infer<typeof accessPointFields>, star
   };
 }
 
+/** An access policy of a scenario. */
 export function buildPolicy(fields: z.infer<typeof policyFields>): Policy {
   return {
     name: fields.name,
@@ -71,6 +75,7 @@ export function buildPolicy(fields: z.infer<typeof policyFields>): Policy {
   };
 }
 
+/** A network rule of a scenario. */
 export function buildNetworkRule(fields: z.infer<typeof networkRuleFields>): NetworkRule {
   return {
     name: fields.name,

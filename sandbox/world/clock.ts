@@ -1,3 +1,4 @@
+/** The time of the sandbox, milliseconds since 1970; it goes on like the host’s and can be moved ahead. */
 export interface Clock {
   readonly start: number;
   readonly now: () => number;

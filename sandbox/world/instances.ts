@@ -1,11 +1,13 @@
 import type { Clock } from './clock.js';
 import type { Instance, Instances, Key, Secret } from './types.js';
 
+/** An instance that was released, as it was. */
 export interface Released {
   readonly instance: Instance;
   readonly at: number;
 }
 
+/** The instances as they are, and as they were: a stale read asks for the past. */
 export interface InstanceStore {
   readonly current: () => Instances;
   readonly asOf: (at: number) => Instances;
@@ -43,14 +45,17 @@ export function createInstanceStore(clock: Clock, initial: readonly Instance[]):
   };
 }
 
+/** The instance with this key in it, in the place of one of the same id. */
 export function withKey(instance: Instance, key: Key): Instance {
   return { ...instance, keys: new Map(instance.keys).set(key.keyId, key) };
 }
 
+/** The instance with this secret in it, in the place of one of the same name. */
 export function withSecret(instance: Instance, secret: Secret): Instance {
   return { ...instance, secrets: new Map(instance.secrets).set(secret.secretName, secret) };
 }
 
+/** The key of this id, alias or ARN, and its instance; undefined when there is none. */
 export function findKey(instances: Instances, keyId: string): { instance: Instance; key: Key } | undefined {
   const wanted = keyId.replace(/^acs:kms:[^:]*:[^:]*:(key\/)?/, '');
   for (const instance of instances.values()) {
@@ -64,6 +69,7 @@ export function findKey(instances: Instances, keyId: string): { instance: Instan
   return undefined;
 }
 
+/** The secret of this name or ARN, and its instance; undefined when there is none. */
 export function findSecret(
   instances: Instances,
   name: string,

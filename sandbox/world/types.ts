@@ -17,6 +17,7 @@ export interface Key {
   readonly policy: string;
 }
 
+/** A secret as the sandbox knows it. Times are milliseconds since 1970. */
 export interface Secret {
   readonly secretName: string;
   readonly owner: string;
@@ -33,6 +34,7 @@ export interface Secret {
   readonly tags: Tags;
 }
 
+/** A backup that is there. */
 export interface Backup {
   readonly id: string;
   readonly madeAt: number;
@@ -41,6 +43,7 @@ export interface Backup {
   readonly restorableUntil: number;
 }
 
+/** A VPC that is bound to an instance. */
 export interface Vpc {
   readonly regionId: string;
   readonly vpcId: string;
@@ -48,6 +51,7 @@ export interface Vpc {
   readonly vpcOwnerId: string;
 }
 
+/** An instance with all that is in it. Times are milliseconds since 1970. */
 export interface Instance {
   readonly instanceId: string;
   readonly instanceName: string;
@@ -76,7 +80,9 @@ export interface Instance {
   readonly secrets: ReadonlyMap<string, Secret>;
 }
 
+/** Instances by id. */
 export type Instances = ReadonlyMap<string, Instance>;
+/** Tag values by key. */
 export type Tags = Readonly<Record<string, string>>;
 
 /** Somebody with a name, as audit events show them. */
@@ -100,6 +106,7 @@ export interface Use {
   readonly gateway: 'shared' | 'dedicated' | 'service';
 }
 
+/** A share of an instance with others. */
 export interface Share {
   readonly resourceShareId: string;
   readonly name: string;
@@ -110,6 +117,7 @@ export interface Share {
   readonly createdAt: number;
 }
 
+/** An application access point and its client keys. */
 export interface AccessPoint {
   readonly name: string;
   readonly description: string;
@@ -122,6 +130,7 @@ export interface AccessPoint {
   }[];
 }
 
+/** An access policy; without an instance it is of any. */
 export interface Policy {
   readonly name: string;
   readonly instanceId: string;
@@ -131,6 +140,7 @@ export interface Policy {
   readonly networkRules: readonly string[];
 }
 
+/** From where a policy lets in. */
 export interface NetworkRule {
   readonly name: string;
   readonly description: string;

@@ -1,3 +1,4 @@
+/** An approval or rejection that the ledger was told of. */
 export interface Vote {
   readonly instanceId: string;
   readonly signer: string;
@@ -6,6 +7,7 @@ export interface Vote {
   readonly expiresAt: number;
 }
 
+/** What people have said of each instance; a release is judged by it. Times are milliseconds since 1970. */
 export interface Votes {
   readonly record: (vote: Vote) => void;
   readonly forget: (instanceId: string) => void;

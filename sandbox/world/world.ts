@@ -38,6 +38,7 @@ export interface World {
   judge: NonNullable<Fields['judge']>;
 }
 
+/** The world of a scenario at its start. Nothing of it is shared with another one. */
 export function createWorld(scenario: Scenario): World {
   const fields = scenarioFields.parse(scenario);
   const { account, regionId } = fields;

@@ -6,10 +6,12 @@ const BEAT_MS = 5_000;
 /** Where each running activity has got to: every heartbeat of it says so again, or it would be forgotten. */
 const places = new WeakMap<Context, unknown>();
 
+/** Remembers where an activity has got to, for the heartbeats that come by themselves. */
 export function keepPlace(context: Context, place: unknown): void {
   places.set(context, place);
 }
 
+/** Where an activity has got to; undefined when it has kept no place. */
 export function placeOf(context: Context): unknown {
   return places.get(context);
 }

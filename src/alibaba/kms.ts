@@ -27,6 +27,7 @@ export function kmsCall(operation: string): Call {
 }
 
 /** The reads of KMS. Every list is asked for in pages of 100, the most that KMS gives. */
+// eslint-disable-next-line max-lines-per-function -- a list: one entry for each read of KMS
 export function createKmsReads(client: KmsClient): KmsReads {
   async function ask<T extends z.ZodType>(
     operation: string,

@@ -22,6 +22,7 @@ export interface Check {
   readonly failedWith?: string;
 }
 
+/** Is it the right instance, alive, of a kind that can be released; and how much would be destroyed? */
 export function instanceCheck(seen: InstanceLook, inventory: Inventory, request: ReleaseRequest): Check {
   const { instance } = seen;
   const reasons = [...instanceReasons(seen, request), ...uninitializedReasons({ instance: seen, inventory })];
@@ -36,6 +37,7 @@ export function instanceCheck(seen: InstanceLook, inventory: Inventory, request:
   return judged('account and instance', `${said.filter(Boolean).join(', ')}; ${counts}`, reasons);
 }
 
+/** Is deletion protection off, for the instance and every key? */
 export function protectionCheck(instance: InstanceLook, inventory: Inventory, terms: Terms): Check {
   const reasons = protectionReasons({ instance, inventory }, terms, 'from-start');
   return judged(
@@ -45,6 +47,7 @@ export function protectionCheck(instance: InstanceLook, inventory: Inventory, te
   );
 }
 
+/** What one probe saw. `failedWith`: the code of the failure that kept it from looking. */
 export function probeCheck(look: ProbeLook, terms: Terms, now: Date, failedWith: string | undefined): Check {
   const { row } = look;
   const check = `scan for callers: ${look.probe}`;
@@ -82,6 +85,7 @@ function olderUse({ use }: ProbeLook, { scan }: Terms, now: Date): string[] {
 }
 
 // The policy says which backup counts; no API shows one.
+/** Could a backup cover what would be destroyed, as far as it can be known before one is asked for? */
 export function backupCheck(seen: InstanceLook, inventory: Inventory): Check {
   const kind = kindOf(seen, inventory.keys);
   const automatic = kind === 'software' && automaticSinceReasons(seen.instance.createTime).length === 0;

@@ -16,6 +16,7 @@ const accountId = z.string().regex(/^[0-9]{10,20}$/);
 const regionId = z.string().regex(/^[a-z]{2}-[a-z0-9-]{3,40}$/);
 const instanceId = z.string().regex(/^kst-[a-z0-9-]{4,60}$/);
 
+/** The input of a run. */
 export const releaseRequest = agreesWith<ReleaseRequest>()(
   z.strictObject({
     instanceId,
@@ -35,6 +36,7 @@ export const releaseRequest = agreesWith<ReleaseRequest>()(
   }),
 );
 
+/** The argument of the query `statement`. */
 export const statementQuery = agreesWith<StatementQuery>()(
   z.strictObject({
     signer: text,
@@ -45,6 +47,7 @@ export const statementQuery = agreesWith<StatementQuery>()(
   }),
 );
 
+/** What the query `statement` answers. */
 export const statementAnswer = agreesWith<StatementAnswer>()(
   z.union([
     z.object({ statement: text.describe('sign exactly these bytes, no newline added') }),
@@ -78,12 +81,15 @@ export const statement = agreesWith<Statement>()(
   }),
 );
 
+/** What the update `submitStatement` answers. */
 export const receipt = agreesWith<Receipt>()(
   z.object({ says, signer: text, approvals: count, missing: count }),
 );
 
+/** The plain form of the signal `reject`. */
 export const plainRejection = agreesWith<PlainRejection>()(z.strictObject({ as: text, why: text }));
 
+/** The plain form of the signal `approve`, where the policy believes names. */
 export const assertedApproval = agreesWith<AssertedApproval>()(
   z.strictObject({ as: text, digest: digest.describe('the facts digest that the run’s page shows') }),
 );

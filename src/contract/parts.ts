@@ -15,20 +15,28 @@ export const instant = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/)
   .describe('ISO 8601 in UTC, such as 2027-01-31T08:00:00Z');
+/** Any text. */
 export const text = z.string();
+/** A SHA-256 digest as this service writes it. */
 export const digest = z.string().describe('`sha256:` and 64 hex digits');
+/** A whole number, not negative. */
 export const count = z.number().int().min(0);
+/** The three things that a statement can say. */
 export const says = z.enum(['approve', 'reject', 'backup-made']);
+/** The four ways in which a run ends. */
 export const outcome = z.enum(['released', 'kept', 'not found', 'unknown']);
 
+/** Why something is so: a code for machines, a sentence for people. */
 export const reason = agreesWith<Reason>()(
   z.object({ code: text.describe('stable, for machines'), text: text.describe('for people') }),
 );
 
+/** What a month costs. */
 export const saving = agreesWith<Saving>()(
   z.object({ amount: text.describe('decimal text, for a month of 30 days'), currency: text }),
 );
 
+/** A statement and its signature. */
 export const signedStatement = agreesWith<SignedStatement>()(
   z.strictObject({
     statement: z.string().max(65_536).describe('exactly the text that was signed'),
@@ -36,6 +44,7 @@ export const signedStatement = agreesWith<SignedStatement>()(
   }),
 );
 
+/** A backup that a person made and vouches for. */
 export const attestedBackup = agreesWith<AttestedBackup>()(
   z.strictObject({
     madeAt: instant,
@@ -46,10 +55,12 @@ export const attestedBackup = agreesWith<AttestedBackup>()(
   }),
 );
 
+/** Use from before the quiet days. */
 export const olderUse = agreesWith<OlderUse>()(
   z.object({ who: text, operation: text, resource: text, last: instant }),
 );
 
+/** What approvers are shown of what they sign. */
 export const summary = agreesWith<Summary>()(
   z.object({
     destroys: z.object({ keys: count, secrets: count }),
@@ -62,6 +73,7 @@ export const summary = agreesWith<Summary>()(
   }),
 );
 
+/** What was seen in one place. */
 export const evidenceRow = agreesWith<EvidenceRow>()(
   z.object({
     place: text,

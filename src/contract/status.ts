@@ -15,6 +15,7 @@ import {
   text,
 } from './parts.js';
 
+/** How a run ended. */
 export const releaseResult = agreesWith<ReleaseResult>()(
   z.object({
     outcome,
@@ -59,6 +60,7 @@ const stage = z.enum([
   'ended',
 ]);
 
+/** What the query `status` answers. */
 export const status = agreesWith<Status>()(
   z.object({
     instanceId: text,

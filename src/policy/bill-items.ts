@@ -37,9 +37,10 @@ export function itemOf(row: BillRow): BillItem {
   return rest.trim() === '' && others.length === 0 ? item : 'unrecognised';
 }
 
-/** True for a QPS row that does not say plainly that nobody called: a plain zero, and nothing else, is none. */
+/** True for a QPS row that does not say plainly that nobody called: a plain zero that costs nothing, and no other, is none. */
 export function isUsedQps(row: BillRow): boolean {
-  return itemOf(row) === 'qps' && !/^0+(\.0+)?$/.test(row.usage ?? '');
+  if (itemOf(row) !== 'qps') return false;
+  return !/^0+(\.0+)?$/.test(row.usage ?? '') || (row.pretaxGrossAmount ?? 0) > 0;
 }
 
 /** `keyVersionNum` and `密钥QPS` as words, in lower case, without digits and signs. */

@@ -147,7 +147,8 @@ export function wrongInBackup(value: unknown): string {
   const [unknown] = unknownFields(value, fields, 'its backup');
   if (unknown !== undefined) return unknown;
   const { madeAt, backupId, keys, secrets, restorableUntil } = value;
-  if (!isInstant(madeAt)) return `backup.madeAt is ${shown(madeAt)}; an instant such as 2027-01-31T08:00:00Z is wanted`;
+  if (!isInstant(madeAt))
+    return `backup.madeAt is ${shown(madeAt)}; an instant such as 2027-01-31T08:00:00Z is wanted`;
   if (!isInstant(restorableUntil))
     return `backup.restorableUntil is ${shown(restorableUntil)}; an instant such as 2027-01-31T08:00:00Z is wanted`;
   if (typeof backupId !== 'string' || !isLine(backupId, 200))

@@ -56,6 +56,7 @@ export async function readAccess(kms: KmsReads, instanceId: string, tick: Tick):
 }
 
 /** Judges what the instance itself says about its callers. Pure. */
+// eslint-disable-next-line max-lines-per-function -- a list: what is found, and what is told of it
 export function judgeKeysAndSecrets(
   seen: InstanceLook,
   inventory: Inventory,

@@ -4,7 +4,8 @@ import type { ReleaseAttempt } from '../activities/release-instance.js';
 import type { Reason, Terms } from '../release.js';
 import { forgetBackup, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
-import { enter, showPage, type Run } from './run.js';
+import { type Run } from './run.js';
+import { enter, showPage } from './tell.js';
 import { observerAfterwards, pause } from './steps.js';
 import { isStopped } from './stopping.js';
 

@@ -3,7 +3,8 @@ import type { BillingAnswer } from '../activities/confirm-billing-stopped.js';
 import type { ReleaseResult, Terms } from '../release.js';
 import { reasonOf, resultOf } from './endings.js';
 import { lookWhetherGone, type Released } from './after-sending.js';
-import { blocked, enter, showPage, type Run } from './run.js';
+import { type Run } from './run.js';
+import { blocked, enter, showPage } from './tell.js';
 import { observerAfterwards } from './steps.js';
 
 /** Days later: has billing stopped? Then the certificate. It cannot be stopped any more, and it changes no outcome. */

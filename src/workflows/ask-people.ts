@@ -1,7 +1,8 @@
 import { condition, sleep } from '@temporalio/workflow';
 import type { Terms } from '../release.js';
 import { end } from './endings.js';
-import { deadlineOf, enter, type Run } from './run.js';
+import { deadlineOf, type Run } from './run.js';
+import { enter } from './tell.js';
 import { gaveUpReason } from './steps.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,8 @@
 import { patched } from '@temporalio/workflow';
 import type { BackupEvidence, InstanceKind, SignedStatement, Terms } from '../release.js';
 import { end } from './endings.js';
-import { blocked, noteRefused, type Run } from './run.js';
+import { type Run } from './run.js';
+import { blocked, noteRefused } from './tell.js';
 import { observer, pause, untilClear } from './steps.js';
 
 /** After this many preparations that came to nothing, waiting is of no use any more. */
@@ -24,6 +25,7 @@ export interface Preparation {
   fruitless: number;
 }
 
+/** A run that has prepared nothing yet, under these terms. */
 export function beginPreparation(terms: Terms): Preparation {
   return {
     terms,
@@ -76,12 +78,12 @@ export async function secureBackup(run: Run, work: Preparation): Promise<void> {
 function anotherIsWanted(run: Run): boolean {
   const reasons = run.blockers['backup'];
   if (reasons === undefined) return false;
-  if (reasons.some(({ code }) => CAME_TO_NOTHING.has(code))) return true;
+  if (reasons.some(({ code }) => CAME_TO_NOTHING.includes(code))) return true;
   // 2026-11-23: runs of 0.1.0 asked for another one here, whatever blocked.
   return !patched('one-backup-at-a-time');
 }
 
-const CAME_TO_NOTHING = new Set(['BACKUP_FAILED', 'BACKUP_NOT_ATTESTED']);
+const CAME_TO_NOTHING: readonly string[] = ['BACKUP_FAILED', 'BACKUP_NOT_ATTESTED'];
 
 /** Tells that a backup does not count, and waits a while before another one is asked for: longer each time. */
 async function tooOld(run: Run, work: Preparation, noBackupAt: string): Promise<void> {

@@ -16,6 +16,7 @@ export function end(run: Run, outcome: Outcome, reasons: readonly Reason[]): nev
   throw new RunEnded(resultOf(run, outcome, reasons));
 }
 
+/** The result of a run that ends so, with the calls that it has marked. */
 export function resultOf(run: Run, outcome: Outcome, reasons: readonly Reason[]): ReleaseResult {
   return { outcome, reasons, instanceId: run.request.instanceId, callsSent: run.callsMarked };
 }

@@ -2,7 +2,8 @@ import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@tempor
 import { isRecord, shown } from '../policy/request.js';
 import type { Reason, SignedStatement } from '../release.js';
 import * as messages from './messages.js';
-import { noteRefused, showPage, warnRefused, type Run } from './run.js';
+import { type Run } from './run.js';
+import { noteRefused, showPage, warnRefused } from './tell.js';
 import {
   assertedRefusal,
   isAsserted,

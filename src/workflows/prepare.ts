@@ -4,7 +4,8 @@ import { PROBES } from '../probes/places.js';
 import type { ProbeName } from '../release.js';
 import { forgetBackup, MOST_FRUITLESS, type Preparation } from './backup.js';
 import { end } from './endings.js';
-import { adopt, blocked, blockersOf, enter, noteRefused, nowAwaits, type Run } from './run.js';
+import { adopt, blockersOf, type Run } from './run.js';
+import { blocked, enter, noteRefused, nowAwaits } from './tell.js';
 import { awaitSameRules } from './same-rules.js';
 import { executorPreflight, observer, pause, untilClear } from './steps.js';
 

@@ -1,10 +1,23 @@
-import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, workflowInfo, type WorkflowInfo } from '@temporalio/workflow';
 import { invalidRequest, problemsOfRequest, workflowIdFor } from '../policy/request.js';
 import type { ReleaseRequest } from '../release.js';
 
 /** A raw start without our client: what the client would have refused fails the run at once, as `INVALID_REQUEST`. */
 export function refuseBadStart(request: ReleaseRequest): void {
-  const info = workflowInfo();
+  const problems = problemsOfStart(request, workflowInfo());
+  if (problems.length === 0) return;
+  const { code, text } = invalidRequest(problems);
+  throw ApplicationFailure.create({ type: code, message: text, nonRetryable: true });
+}
+
+/** The part of a run's start that somebody who may write to the namespace can choose. */
+export type StartInfo = Pick<
+  WorkflowInfo,
+  'workflowId' | 'retryPolicy' | 'cronSchedule' | 'executionTimeoutMs' | 'runTimeoutMs' | 'parent'
+>;
+
+/** What is wrong with a request and with the way its run was started, one sentence each; empty when nothing is. */
+export function problemsOfStart(request: ReleaseRequest, info: StartInfo): string[] {
   const problems = problemsOfRequest(request);
   if (problems.length === 0 && info.workflowId !== workflowIdFor(request)) {
     problems.push(`the workflow id is ${info.workflowId}; ${workflowIdFor(request)} is wanted`);
@@ -17,8 +30,7 @@ export function refuseBadStart(request: ReleaseRequest): void {
   if (info.runTimeoutMs)
     problems.push('the run has a run timeout; none is wanted: it could cut a release in two');
   if (info.parent !== undefined) problems.push('the run is a child; it is started on its own');
-  if (problems.length === 0) return;
-  throw invalid(invalidRequest(problems).text);
+  return problems;
 }
 
 /** What fails a run that should never have been started. */

@@ -14,7 +14,8 @@ import { handleMessages } from './handlers.js';
 import { checkProtection, identify, scanAndAsk } from './prepare.js';
 import { release } from './release.js';
 import { invalid, refuseBadStart } from './refuse-bad-start.js';
-import { allStatementsChecked, enter, openRun, type Run } from './run.js';
+import { allStatementsChecked, openRun, type Run } from './run.js';
+import { enter } from './tell.js';
 import { isStopped } from './stopping.js';
 
 /**

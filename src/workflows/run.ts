@@ -1,11 +1,4 @@
-import {
-  CancellationScope,
-  condition,
-  log,
-  setCurrentDetails,
-  upsertSearchAttributes,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { Identified, Seen } from '../activities/identify-instance.js';
 import type { Bundle } from '../activities/seal-evidence.js';
 import type { CallRecord } from '../evidence/certificate.js';
@@ -24,13 +17,10 @@ import type {
   Terms,
   Vote,
 } from '../release.js';
-import { SEARCH_ATTRIBUTES as attribute } from '../search-attributes.js';
-import { pageOf } from './page.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** Before the policy is read, a run waits at most this long for someone to make it readable. */
 const DAYS_WITHOUT_POLICY = 30;
-const MOST_REFUSED = 10;
 
 /** Everything that one run knows, in one place. Nothing of a run lives outside of it. */
 export interface Run {
@@ -68,6 +58,7 @@ export interface Run {
   result: ReleaseResult | null;
 }
 
+/** A run at its start: nothing seen, nothing asked. Call it inside of the workflow, once. */
 export function openRun(request: ReleaseRequest): Run {
   const { workflowId, runId } = workflowInfo();
   const { instanceId, regionId, accountId } = request;
@@ -110,84 +101,9 @@ export function adopt(run: Run, { seen, terms, policyDigest, earlierRuns }: Iden
   run.earlierRuns = earlierRuns ?? [];
 }
 
-/** Enters a stage: one upsert of search attributes, a line in the log, and a new page that says what is awaited. */
-export function enter(run: Run, stage: Stage, awaiting: string): void {
-  run.stage = stage;
-  run.awaiting = awaiting;
-  run.blockers = {};
-  const { instanceId, accountId, regionId, requestedBy } = run.request;
-  upsertSearchAttributes([
-    ...(stage === 'identifying'
-      ? [
-          { key: attribute.instanceId, value: instanceId },
-          { key: attribute.accountId, value: accountId },
-          { key: attribute.regionId, value: regionId },
-          { key: attribute.requestedBy, value: requestedBy },
-        ]
-      : []),
-    { key: attribute.stage, value: stage },
-    { key: attribute.blockedBy, value: [] },
-    ...(run.result === null ? [] : [{ key: attribute.outcome, value: run.result.outcome }]),
-  ]);
-  showPage(run);
-  const { result } = run;
-  const ended =
-    result === null ? {} : { outcome: result.outcome, reasons: result.reasons.map(({ code }) => code) };
-  log.info(`release: ${stage}`, { instanceId, accountId, regionId, stage, ...ended });
-}
-
-/** Says what is awaited now, within a stage. Costs no event. */
-export function nowAwaits(run: Run, awaiting: string): void {
-  run.awaiting = awaiting;
-  showPage(run);
-}
-
 /** Everything that blocks now. */
 export function blockersOf(run: Run): Reason[] {
   return Object.values(run.blockers).flat();
-}
-
-/** Says what blocks, as one step sees it; an upsert only when the codes differ. */
-export function blocked(run: Run, step: string, reasons: readonly Reason[]): void {
-  const before = codesOf(run);
-  run.blockers = { ...run.blockers, [step]: reasons };
-  const after = codesOf(run);
-  if (after.join() !== before.join()) upsertSearchAttributes([{ key: attribute.blockedBy, value: after }]);
-  showPage(run);
-}
-
-function codesOf(run: Run): string[] {
-  return [...new Set(blockersOf(run).map(({ code }) => code))].toSorted().slice(0, 20);
-}
-
-/** Draws the run's page anew. Costs no event. */
-export function showPage(run: Run): void {
-  setCurrentDetails(pageOf(run));
-}
-
-/** Keeps a refused message, so that its sender can read on the page what to do instead. Bounded. */
-export function noteRefused(run: Run, message: string, from: string, refused: Reason): void {
-  run.refused = [...run.refused, { message, from, refused }].slice(-MOST_REFUSED);
-  warnRefused(run, message, from, refused);
-  showPage(run);
-}
-
-/** A security event in the log: who sent what, and why it was refused. Neither the text nor its signature. */
-export function warnRefused(
-  { request: { instanceId, accountId, regionId }, stage }: Run,
-  message: string,
-  from: string,
-  { code }: Reason,
-): void {
-  log.warn('release: refused a message', {
-    instanceId,
-    accountId,
-    regionId,
-    stage,
-    sent: message,
-    from,
-    code,
-  });
 }
 
 /** Ends everything before the call: fixed when the run starts, milliseconds since 1970. */

@@ -2,7 +2,8 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import type { PreflightTask } from '../activities/preflight-executor.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { POLICY_DIFFERS } from '../policy/policy-differs.js';
-import { adopt, blocked, type Run } from './run.js';
+import { adopt, type Run } from './run.js';
+import { blocked } from './tell.js';
 import { executorPreflight, observer, recheckMinutesOf } from './steps.js';
 
 /**

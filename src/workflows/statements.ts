@@ -4,20 +4,20 @@ import { buildStatement, parseStatement } from '../policy/statement.js';
 import { checkStatement, wrongShape, type Polling } from '../policy/votes.js';
 import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';
 import { reasonOf } from './endings.js';
-import { showPage, type Run } from './run.js';
+import { tooMany } from './flood.js';
+import { type Run } from './run.js';
+import { showPage } from './tell.js';
 import { observerAfterwards } from './steps.js';
 import { isAfterCall, isInTime } from './stopping.js';
 
-/**
- * A flood of statements with wrong signatures must not fill the history of a run, and must not shut out whoever comes
- * after it: so many are checked as they come, then one every few seconds, up to what a history has room for.
- */
-const CHECKED_AT_ONCE = 100;
-const CHECKED_IN_ALL = 1_500;
-const THEN_EVERY_MS = 5_000;
+/** The part of a run that a statement is held against. */
+export type Asking = Pick<
+  Run,
+  'request' | 'subject' | 'stage' | 'terms' | 'question' | 'votes' | 'checked' | 'lastChecked'
+>;
 
 /** What a statement is held against at this moment. */
-export function pollingOf(run: Run): Polling {
+export function pollingOf(run: Asking): Polling {
   return {
     subject: run.subject,
     requestedBy: run.request.requestedBy,
@@ -29,7 +29,7 @@ export function pollingOf(run: Run): Polling {
 }
 
 /** Why a signed statement cannot be taken, before any signature is looked at. Synchronous: used by the validator. */
-export function refusalOf(run: Run, input: unknown): Reason | undefined {
+export function refusalOf(run: Asking, input: unknown): Reason | undefined {
   const shape = wrongShape(input);
   if (shape !== undefined) return shape;
   if (saysReject(input)) return tooLate(run);
@@ -39,23 +39,11 @@ export function refusalOf(run: Run, input: unknown): Reason | undefined {
   return 'refused' in checked ? checked.refused : undefined;
 }
 
-function tooMany({ checked, lastChecked }: Run): Reason | undefined {
-  if (checked < CHECKED_AT_ONCE) return undefined;
-  const code = 'TOO_MANY_STATEMENTS';
-  if (checked >= CHECKED_IN_ALL)
-    return { code, text: `This run has checked ${checked} statements. Reject it, and ask anew.` };
-  if (Date.now() - lastChecked >= THEN_EVERY_MS) return undefined;
-  const every = THEN_EVERY_MS / 1_000;
-  const text = `This run has checked ${checked} statements and checks one in ${every} seconds now. Send it again then.`;
-  return { code, text };
-}
-
 /** Checks a signature and counts the statement. Answers a receipt, or why it is refused. Never a rejection's way. */
 export async function take(
   run: Run,
   spoken: SignedStatement | AssertedApproval,
 ): Promise<Receipt | { refused: Reason }> {
-  const asked = run.question;
   const verified = await checking(run, () => verify(run, spoken)).catch((error: unknown) => ({
     refused: reasonOf(error),
   }));
@@ -69,8 +57,6 @@ export async function take(
   // Others may have spoken, and the question may have changed, while the signature was looked at.
   const now = checkStatement(vote.signed.statement, pollingOf(run));
   if ('refused' in now) return now;
-  if (run.question !== asked)
-    return { refused: { code: 'FOR_OTHER_ROUND', text: 'The question changed meanwhile. Read it again.' } };
   run.votes = [...run.votes, vote];
   showPage(run);
   return receiptOf(run, vote);
@@ -123,7 +109,7 @@ async function checking<T>(run: Run, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function tooLate({ stage }: Run): Reason | undefined {
+function tooLate({ stage }: Pick<Run, 'stage'>): Reason | undefined {
   if (!isAfterCall(stage)) return undefined;
   return {
     code: 'TOO_LATE',

@@ -10,7 +10,8 @@ import type { ExecutorActivities, ObserverActivities } from '../activities/index
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { EXECUTOR_QUEUE, OBSERVER_QUEUE, type Reason } from '../release.js';
 import { end, gaveUp } from './endings.js';
-import { blocked, blockersOf, deadlineOf, type Run } from './run.js';
+import { blockersOf, deadlineOf, type Run } from './run.js';
+import { blocked } from './tell.js';
 
 const RETRY = { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
 

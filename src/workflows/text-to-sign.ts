@@ -45,7 +45,8 @@ function wrongQuery(query: unknown): Reason | undefined {
   const { signer, says, issuedAt, comment, backup } = query;
   if (typeof signer !== 'string' || !isLine(signer, 128)) return wrong(`signer is ${shown(signer)}.`);
   if (!isSays(says)) return wrong(`says is ${shown(says)}.`);
-  if (!isInstant(issuedAt)) return wrong(`issuedAt is ${shown(issuedAt)}; an instant such as 2027-01-31T08:00:00Z is wanted.`);
+  if (!isInstant(issuedAt))
+    return wrong(`issuedAt is ${shown(issuedAt)}; an instant such as 2027-01-31T08:00:00Z is wanted.`);
   if (
     comment !== undefined &&
     (typeof comment !== 'string' || (comment !== '' && !isLine(comment, MOST_COMMENT)))

@@ -2,12 +2,21 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { checkAttestation } from '../../src/activities/check-attestation.js';
 import { checkSignature } from '../../src/activities/check-signature.js';
 import { asOfReasons, assertedReasons, clockReasons, gateLook } from '../../src/activities/executor-gate.js';
+import type { Cloud } from '../../src/alibaba/cloud.js';
 import { buildStatement } from '../../src/policy/statement.js';
 import type { SignedStatement, StatementQuery, Terms } from '../../src/release.js';
-import { ASSERTED, asActivity, lookOf, openExecutor, type Executor } from '../support/executor.js';
+import {
+  ASSERTED,
+  asActivity,
+  lookOf,
+  openExecutor,
+  startedEvent,
+  type Executor,
+} from '../support/executor.js';
 import { ago, DAY_MS, NOW, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
 import { createPeople } from '../support/people.js';
 
@@ -36,6 +45,12 @@ afterAll(async () => {
 function made(by: Partial<StatementQuery> = {}): SignedStatement {
   const query = { signer: 'ann', says: 'backup-made', issuedAt: ago(0), backup: BACKUP, ...by } as const;
   return { statement: buildStatement(SUBJECT, undefined, query), signature: '' };
+}
+
+/** The look of an executor whose cloud is in part another one. */
+function lookIn(change: Partial<Cloud>) {
+  const cloud = { ...executor.cloud, ...change };
+  return lookOf({ ...executor, tools: { ...executor.tools, cloudOf: () => cloud } });
 }
 
 describe('the executor’s own look', () => {
@@ -70,6 +85,51 @@ describe('the executor’s own look', () => {
     const seen = await lookOf({ ...executor, asOf: ago(-DAY_MS) });
 
     expect(seen.reasons.map(({ code }) => code)).toEqual(['AS_OF_IN_FUTURE']);
+  });
+
+  it('judges what it saw last: protection that was switched on while it looked keeps the instance', async () => {
+    const { kms } = executor.cloud;
+    let looks = 0;
+    const findInstance: typeof kms.findInstance = async (instanceId) => {
+      const found = await kms.findInstance(instanceId);
+      looks += 1;
+      return found && { ...found, deletionProtection: looks > 1 };
+    };
+
+    const seen = await lookIn({ kms: { ...kms, findInstance } });
+
+    expect(looks).toBe(2);
+    expect(seen.reasons.map(({ code }) => code)).toEqual(['PROTECTION_ON']);
+  });
+
+  it('keeps the instance when the clocks are apart, or the cloud tells no time', async () => {
+    const { sts } = executor.cloud;
+    const at = async (cloudTime: object) => {
+      const { accountId, arn } = await sts.whoAmI();
+      const seen = await lookIn({ sts: { whoAmI: async () => ({ accountId, arn, ...cloudTime }) } });
+      return seen.reasons.map(({ code }) => code);
+    };
+
+    expect(await at({ cloudTime: ago(DAY_MS) })).toEqual(['CLOCK_SKEW']);
+    expect(await at({})).toEqual(['CLOCK_UNKNOWN']);
+  });
+
+  it('keeps the instance when the policy believes names and its cloud is a real one', async () => {
+    const seen = await lookIn({ onLoopback: false });
+
+    expect(seen.reasons.map(({ code }) => code)).toEqual(['ASSERTED_NEEDS_SANDBOX']);
+  });
+
+  it('believes an audit trail only that shows a call of this very run', async () => {
+    const began = Date.parse(executor.asOf) + 3 * 60_000;
+    const record = { history: { events: [{ ...startedEvent(), eventTime: msToTs(began) }] } };
+
+    const seen = await asActivity({ heartbeat: () => ({}), record }).run(() =>
+      gateLook(executor.tools, { asOf: executor.asOf }, 'at-release', async () => undefined),
+    );
+
+    expect('reasons' in seen && seen.reasons).toMatchObject([{ code: 'PROBE_NOT_COVERED' }]);
+    expect(JSON.stringify('reasons' in seen && seen.reasons)).toContain('does not show our own');
   });
 
   it('keeps the instance when the executor’s clock and the cloud’s are more than a minute apart', () => {

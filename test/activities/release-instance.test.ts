@@ -109,6 +109,25 @@ describe('the release of an instance', () => {
     expect(await executor.released()).toEqual([]);
   });
 
+  it('is not sent when the keys took more than a minute: their protection is read there', async () => {
+    const task = await approved();
+    const real = performance.now.bind(performance);
+    let skipped = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => real() + skipped);
+    const { kms } = executor.cloud;
+    const describeKey: typeof kms.describeKey = (...asked) => {
+      skipped += 61_000;
+      return kms.describeKey(...asked);
+    };
+    const cloud = { ...executor.cloud, kms: { ...kms, describeKey } };
+
+    expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
+      did: 'nothing',
+      reasons: [{ code: 'LOOK_TOO_OLD' }],
+    });
+    expect(await executor.released()).toEqual([]);
+  });
+
   for (const [title, clock] of [
     ['a machine that slept', Date],
     ['a server that was slow', performance],

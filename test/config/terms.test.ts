@@ -121,6 +121,11 @@ describe('the terms of a release', () => {
     expect(refusal({ coolingOffHours: 23 * 24 })).toBeUndefined();
   });
 
+  it('refuse what is asked for so late that the run would have given up', () => {
+    expect(refusal({ notBefore: '2027-06-01T08:00:00Z' })).toMatchObject({ code: 'NOT_BEFORE_UNREACHABLE' });
+    expect(refusal({ notBefore: '2026-11-24T08:00:00Z' })).toBeUndefined();
+  });
+
   it('count no approver with the requester’s name, however it is spelt', () => {
     expect(termsFor(POLICY, { ...REQUEST, requestedBy: 'A n N' }, SIGNERS, NOW)).toMatchObject({
       refused: { code: 'QUORUM_UNREACHABLE', text: expect.stringContaining('only 1 can approve (ben)') },

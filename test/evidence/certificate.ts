@@ -61,13 +61,13 @@ const look: Look = {
   backup: { provider: 'attested', certainty: 'attested', backupId: 'b-1', madeAt: AT, keys: 1, secrets: 1 },
 };
 
-/** A certificate as `issueCertificate` writes it, signed by these people. */
+/** A certificate as `issueCertificate` writes it, signed by these people; `edited`: what a person's own text says otherwise. */
 export async function signedCertificate(
   people: People,
   signers: readonly string[],
-  change: (terms: Terms) => Terms = (terms) => terms,
+  edited: (signer: string) => object = () => ({}),
 ): Promise<Certificate> {
-  const terms = change(plainTerms(['ann', 'ben', 'cam']));
+  const terms = plainTerms(['ann', 'ben', 'cam']);
   const facts = factsOf(look, { asOf: AT, quietDays: 30 });
   const rows = look.probes.map(({ row }) => row);
   const evidence = { version: 'kms-release/bundle/v1', request, terms, look, facts, rows } as const;
@@ -87,8 +87,10 @@ export async function signedCertificate(
   const statements = await Promise.all(
     signers.map(async (signer): Promise<Vote> => {
       const issuedAt = '2026-11-23T05:00:00.000Z';
-      const text = buildStatement({ ...request, ...RUN }, question, { signer, says: 'approve', issuedAt });
-      return { signer, says: 'approve', issuedAt, signed: await people.sign(signer, text) };
+      const given = buildStatement({ ...request, ...RUN }, question, { signer, says: 'approve', issuedAt });
+      const text = JSON.stringify({ ...JSON.parse(given), ...edited(signer) }, null, 2);
+      const { says } = JSON.parse(text);
+      return { signer, says, issuedAt, signed: await people.sign(signer, text) };
     }),
   );
   const result = {

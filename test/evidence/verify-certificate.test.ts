@@ -139,6 +139,33 @@ describe('verifying a certificate', () => {
     );
   });
 
+  for (const [what, edit, problem] of [
+    ['another instance', { instanceId: 'kst-other' }, 'stated.request.instanceId is not what ben signed'],
+    ['another region', { regionId: 'cn-beijing' }, 'stated.request.regionId is not what ben signed'],
+    ['another account', { accountId: '9999999999' }, 'stated.request.accountId is not what ben signed'],
+    ['other facts', { factsDigest: 'sha256:0' }, 'evidence.facts is not what ben signed'],
+    ['other rules', { policyDigest: 'sha256:0' }, 'evidence.terms is not what ben signed'],
+    ['another round', { round: 2 }, 'the signatures are of more than one round'],
+    ['a rejection', { says: 'reject' }, 'the statement of ben: it says reject, not approve'],
+  ] as const) {
+    it(`refuses it when one person signed ${what}, although the signature is good`, async () => {
+      const mixed = await signedCertificate(people, ['ann', 'ben'], (signer) =>
+        signer === 'ben' ? edit : {},
+      );
+
+      expect((await verify(mixed)).problems).toContain(problem);
+    });
+  }
+
+  it('refuses a result about another instance', async () => {
+    const { stated } = certificate;
+    const result = { ...stated.result, instanceId: 'kst-other' };
+
+    expect((await verify({ ...certificate, stated: { ...stated, result } })).problems).toEqual([
+      'stated.result is about another instance',
+    ]);
+  });
+
   it.each([
     ['nothing', ''],
     ['another JSON', '[]'],

@@ -1,8 +1,43 @@
-import { VOTE_GUARDS } from './votes.mjs';
-import { WORLD_GUARDS } from './world.mjs';
+import { PEOPLE } from './i01-people.mjs';
+import { ALLOWED_SIGNERS } from './i01-allowed-signers.mjs';
+import { VOTES } from './i02-votes.mjs';
+import { QUESTION } from './i02-question.mjs';
+import { EXECUTOR } from './i03-executor.mjs';
+import { MARK } from './i04-mark.mjs';
+import { ANSWER } from './i04-answer.mjs';
+import { UNKNOWN } from './i05-unknown.mjs';
+import { LISTS } from './i05-lists.mjs';
+import { PLACES } from './i05-places.mjs';
+import { RULES } from './i05-rules.mjs';
+import { BACKUP } from './i06-backup.mjs';
+import { OUTCOME } from './i07-outcome.mjs';
+import { STOPPING } from './i08-stopping.mjs';
+import { REQUESTS } from './i09-requests.mjs';
+import { BILLS } from './i10-bills.mjs';
+import { CERTIFICATE } from './i11-certificate.mjs';
+import { SECRETS } from './i12-secrets.mjs';
+
+/** I1, I2 and so on, in the order of the document. */
+const INVARIANTS = [
+  [...PEOPLE, ...ALLOWED_SIGNERS],
+  [...VOTES, ...QUESTION],
+  EXECUTOR,
+  [...MARK, ...ANSWER],
+  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES],
+  BACKUP,
+  OUTCOME,
+  STOPPING,
+  REQUESTS,
+  BILLS,
+  CERTIFICATE,
+  SECRETS,
+];
 
 /**
- * Each guard of docs/safety.md: where it stands, the text that is the guard, the text that is left when it is taken
- * out, and the narrow test that must then turn red.
+ * Each guard of docs/safety.md, by the number that it has there (`I4.2`: the second guard of invariant I4): where it
+ * stands, the text that is the guard, the text that is left when it is taken out, and the narrow test that must then
+ * turn red (`only`: which of that file's tests).
  */
-export const GUARDS = [...VOTE_GUARDS, ...WORLD_GUARDS];
+export const GUARDS = INVARIANTS.flatMap((guards, invariant) =>
+  guards.map((guard, at) => ({ id: `I${invariant + 1}.${at + 1}`, ...guard })),
+);

@@ -71,5 +71,6 @@ describe('a bill row', () => {
       expect(isUsedQps({ billingItem: 'QPS', usage })).toBe(true);
     expect(isUsedQps({ billingItem: 'QPS' })).toBe(true);
     expect(isUsedQps({ billingItem: 'Key', usage: '5' })).toBe(false);
+    expect(isUsedQps({ billingItem: 'QPS', usage: '0', pretaxGrossAmount: 3.5 })).toBe(true);
   });
 });

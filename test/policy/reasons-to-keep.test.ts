@@ -118,9 +118,21 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       tolerating({ caller: 'ann', reason: 'x', until: '2026-11-22' }),
     ],
   ],
-  PROBE_FAILED: [['a probe could not read everything', verdict('actiontrail', 'FAILED')]],
+  PROBE_FAILED: [
+    ['a probe could not read everything', verdict('actiontrail', 'FAILED')],
+    [
+      'a probe could not read everything, although the policy tolerates that it does not see',
+      verdict('billing-usage', 'FAILED'),
+      tolerating({ place: 'billing-usage', reason: 'x', until: '2099-12-31' }, []),
+    ],
+  ],
   PROBE_NOT_COVERED: [
     ['a required probe could not see', verdict('billing-usage', 'NOT_COVERED')],
+    [
+      'a required probe could not see, although the policy tolerates that',
+      verdict('billing-usage', 'NOT_COVERED'),
+      tolerating({ place: 'billing-usage', reason: 'x', until: '2099-12-31' }),
+    ],
     [
       'a probe that is not required could not see, and nobody tolerates that',
       verdict('billing-usage', 'NOT_COVERED'),

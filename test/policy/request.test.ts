@@ -95,6 +95,8 @@ describe('a request', () => {
     ['an instance id with a colon', { instanceId: 'kst-abcd:e' }, 'instanceId is'],
     ['a region with a blank', { regionId: 'cn hangzhou' }, 'regionId is'],
     ['an account that is a number', { accountId: 1234567890123456 }, 'accountId is 1234567890123456; wanted'],
+    ['an account by its name', { accountId: 'production' }, 'accountId is "production"; wanted'],
+    ['an account of too few digits', { accountId: '123456789' }, 'accountId is "123456789"; wanted'],
     ['a blank requester', { requestedBy: ' \u3000' }, 'requestedBy is'],
     ['a requester of two lines', { requestedBy: 'rita\nann' }, 'requestedBy is "rita\\nann"'],
     ['a blank reason', { reason: '' }, 'reason is ""; wanted: why it may go'],

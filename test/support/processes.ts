@@ -13,6 +13,13 @@ export interface WorkerProcess {
   kill(): Promise<void>;
 }
 
+/** How a test looks at a worker process. */
+export interface Watched {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onLine?: (line: string) => void;
+}
+
+/** What a worker process of this role is told, and nothing else. */
 export function environmentOf(world: World, role: ProcessRole): Record<string, string> {
   const { endpoint, policyPath, evidenceDir, temporal } = world.config;
   const credential = role === 'observer' ? 'sandbox-observer' : 'sandbox-executor';
@@ -31,11 +38,17 @@ export function environmentOf(world: World, role: ProcessRole): Record<string, s
   };
 }
 
-export async function startWorkerProcess(world: World, role: ProcessRole): Promise<WorkerProcess> {
+/** Starts it; `env` goes over what it would have, and each line that it writes goes to `onLine`. */
+export async function startWorkerProcess(
+  world: World,
+  role: ProcessRole,
+  { env = {}, onLine = () => undefined }: Watched = {},
+): Promise<WorkerProcess> {
   const child = await startChild({
     command: process.execPath,
     args: [CLI, 'worker', '--role', role],
-    env: environmentOf(world, role),
+    env: { ...environmentOf(world, role), ...env },
+    onLine,
   });
   return {
     child,

@@ -112,4 +112,20 @@ describe('billing of a released instance', () => {
     expect(await run.end()).toMatchObject({ outcome: 'released', billing: { verdict: 'stopped' } });
     expect((await world.released()).map(({ instanceId }) => instanceId)).toEqual([INSTANCE]);
   });
+
+  it('is unverifiable when the bills could not be read at all, and the outcome stays released', async () => {
+    const [world, run] = await released();
+    await world.control('faults', {
+      operation: 'DescribeInstanceBill',
+      kind: 'error',
+      code: 'Forbidden.NoPermission',
+      httpStatus: 403,
+      times: 1_000,
+    });
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({ outcome: 'released', billing: { verdict: 'unverifiable' } });
+    expect(result.billing?.text).toContain('The bills could not be read (CLOUD_ACCESS_DENIED)');
+  });
 });

@@ -16,5 +16,11 @@ describe('releaseKmsInstance', () => {
     expect(result).toMatchObject({ outcome: 'released', approvedBy: ['ann', 'ben'], callsSent: 1 });
     expect(result.billing?.verdict).toBe('stopped');
     expect(await world.released()).toMatchObject([{ verdict: 'RIGHT', executed: true }]);
+    // The server is never asked to repeat the one step that destroys.
+    const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
+    const attempts = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
+      scheduled?.activityType?.name === 'releaseInstance' ? [scheduled.retryPolicy?.maximumAttempts] : [],
+    );
+    expect(attempts).toEqual([1]);
   });
 });

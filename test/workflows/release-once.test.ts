@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createKmsRelease } from '../../src/alibaba/create-kms-release.js';
 import { inWorld } from '../support/in-world.js';
+import { cloudTime, eventually, textOf } from '../support/ask.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';
 
 const open = inWorld();
@@ -153,4 +155,92 @@ describe('the call', () => {
     expect(result).toMatchObject({ outcome: 'unknown', callsSent: 0 });
     expect(result.reasons[0]?.code).toBe('GONE_NOT_BY_US');
   });
+
+  it('is not claimed when the instance goes between the last look and the call', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await world.control('faults', {
+      operation: 'ReleaseKmsInstance',
+      kind: 'error',
+      code: 'Forbidden.DKMSInstanceNotFound',
+      httpStatus: 404,
+    });
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({ outcome: 'unknown', callsSent: 1 });
+    expect(result.reasons[0]?.code).toBe('GONE_NOT_BY_US');
+  });
+
+  it('is not sent until a statement that has arrived is checked', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await run.skip(DAY_MS - 60_000);
+    writeFileSync(world.config.policyPath ?? '', 'nobody can read this');
+    const { workflowId } = run.release;
+    await world.client.workflow.getHandle(workflowId).signal('backupMade', await attestation(world, run));
+    await eventually(run.status, ({ stage }) => stage === 'cooling off');
+    void run.skip(120_000);
+    await eventually(run.status, ({ stage }) => stage === 'releasing');
+    await run.status();
+
+    expect(await releasesScheduled(world, run)).toBe(0);
+    world.setPolicy({});
+    expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1 });
+  });
+
+  it('is not sent when the deadline passes while the executor tries', async () => {
+    const policy = { approvalDays: 0.25, coolingOffHours: 40, giveUpDays: 2 };
+    const world = await open({ policy });
+    const run = await approved(world);
+    const { deadline = '' } = await run.status();
+    const away = { operation: 'DescribeInstanceBill', kind: 'garbage', times: 100_000 };
+    await world.control('faults', away);
+    const left = async () => Date.parse(deadline) - Date.parse(await cloudTime(world));
+    while ((await left()) > 120_000) {
+      await run.skip(Math.min(3_600_000, (await left()) - 60_000));
+      await eventually(
+        () => isTrying(world, run),
+        (trying) => !trying,
+      );
+    }
+    await fetch(`${world.sandboxUrl}/_sandbox/faults`, { method: 'DELETE' });
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({ outcome: 'kept', callsSent: 0 });
+    expect(result.reasons[0]?.code).toBe('GAVE_UP');
+    expect(await world.released()).toEqual([]);
+  });
 });
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What a listed person would say of a backup, signed. Whether it counts is found out by checking it. */
+async function attestation(world: World, run: Run) {
+  const backup = {
+    madeAt: '2026-11-23T03:00:00Z',
+    backupId: 'b-1',
+    keys: 3,
+    secrets: 2,
+    restorableUntil: '2027-11-23T00:00:00Z',
+  };
+  return world.people.sign('ann', await textOf(world, run, { says: 'backup-made', backup }));
+}
+
+/** How often this run has asked the executor for the call. */
+async function releasesScheduled(world: World, run: Run): Promise<number> {
+  const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
+  return (events ?? []).filter(
+    ({ activityTaskScheduledEventAttributes: scheduled }) =>
+      scheduled?.activityType?.name === 'releaseInstance',
+  ).length;
+}
+
+/** True while the executor is at work. */
+async function isTrying(world: World, run: Run): Promise<boolean> {
+  const { namespace } = world.config.temporal;
+  const execution = { workflowId: run.release.workflowId };
+  const described = await world.client.workflowService.describeWorkflowExecution({ namespace, execution });
+  return (described.pendingActivities ?? []).length > 0 || described.pendingWorkflowTask != null;
+}

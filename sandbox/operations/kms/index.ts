@@ -8,6 +8,7 @@ import { secretOperations } from './secrets.js';
 import { tagOperations } from './tags.js';
 import { writeOperations } from './writes.js';
 
+/** Every operation of KMS that the sandbox answers. */
 export const kmsOperations: Operations = {
   ...instanceOperations,
   ...releaseOperations,

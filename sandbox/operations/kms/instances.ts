@@ -5,6 +5,7 @@ import { filtered } from '../filters.js';
 import { optional, page, required, type Call, type Operations } from '../operation.js';
 import { arn, existingInstance, instanceNotFound, read } from './common.js';
 
+/** Reads of the account, of instances, their counts and the default instance. */
 export const instanceOperations: Operations = {
   DescribeAccountKmsStatus: read('DescribeAccountKmsStatus', ({ world }) => ({
     AccountStatus: world.account.kmsStatus,

@@ -6,6 +6,7 @@ import { filtered } from '../filters.js';
 import { page, required, type Call, type Operations } from '../operation.js';
 import { arn, ownKey, ownKeys, read, write } from './common.js';
 
+/** Reads of keys, their versions, policies and aliases; and switching a key on and off. */
 export const keyOperations: Operations = {
   ListKeys: read('ListKeys', listKeys),
   DescribeKey: read('DescribeKey', describeKey),

@@ -4,6 +4,7 @@ import { filtered } from '../filters.js';
 import { boolean, page, required, type Call, type Operations } from '../operation.js';
 import { arn, ownSecret, ownSecrets, read, tagList } from './common.js';
 
+/** Reads of secrets, never of their values. */
 export const secretOperations: Operations = {
   ListSecrets: read('ListSecrets', listSecrets),
   DescribeSecret: read('DescribeSecret', describeSecret),

@@ -6,6 +6,7 @@ import { existingInstance, ownKeys, ownSecrets, read } from './common.js';
 
 const pageSize = 50;
 
+/** Reads of tags. */
 export const tagOperations: Operations = {
   ListTagResources: read('ListTagResources', (call) => {
     required(call, 'RegionId');

@@ -5,6 +5,7 @@ import { findSecret, withKey, withSecret } from '../../world/instances.js';
 import { optional, required, type Call, type Operations } from '../operation.js';
 import { arn, existingInstance, ownSecret, write } from './common.js';
 
+/** New keys, secrets and values of secrets, as an owner would make them. */
 export const writeOperations: Operations = {
   CreateKey: write('CreateKey', createKey),
   CreateSecret: write('CreateSecret', createSecret),

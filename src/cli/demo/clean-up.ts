@@ -6,6 +6,7 @@ export interface CleanUp {
   run(): Promise<void>;
 }
 
+/** Nothing to undo yet. */
 export function createCleanUp(): CleanUp {
   const undos: (() => Promise<void> | void)[] = [];
   let over = false;

@@ -33,6 +33,7 @@ export interface Drive {
   pass(ms: number): Promise<void>;
 }
 
+/** Drives one run of the demo; every status that it reads is told. `until` throws when the run stands still. */
 export function createDrive(stage: Stage, release: Release, teller: Teller): Drive {
   const status = async () => {
     const now = await release.status();

@@ -7,6 +7,7 @@ export interface Teller {
   tell(status: Status): void;
 }
 
+/** Has told nothing yet; tells each stage, blocker, round and approval once. */
 export function createTeller(io: Io): Teller {
   let stage = '';
   let blocked: readonly string[] = [];

@@ -41,7 +41,7 @@ export function instanceReasons(look: InstanceLook, request: ReleaseRequest): Re
   ];
 }
 
-// Bought and never enabled is quiet for a good reason, but only while nothing is in it.
+/** Bought and never enabled is quiet for a good reason, but only while nothing is in it. */
 export function uninitializedReasons({
   instance: { instance },
   inventory: { keys, secrets },

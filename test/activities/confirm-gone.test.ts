@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { confirmGone, type GoneTask } from '../../src/activities/confirm-gone.js';
+import type { KmsInstance, Quotas } from '../../src/alibaba/cloud.js';
+import { asActivity, OF_A_RUN } from '../support/executor.js';
+import { observerOf } from '../support/observer.js';
+import { LOOK, NOW, REQUEST, TERMS } from '../support/looks.js';
+
+const { instance } = LOOK.instance;
+const COUNTS: Quotas = { keys: 1, secrets: 1 };
+
+/** What two looks say, as the n-th look after a call. */
+function look(
+  found: KmsInstance | undefined,
+  counted: Quotas | undefined,
+  after: GoneTask['after'] = 'released',
+  before = 0,
+) {
+  const kms = { findInstance: async () => found, quotas: async () => counted };
+  const task = { request: REQUEST, terms: TERMS, createTime: instance.createTime ?? '', after };
+  const activity = asActivity({ heartbeat: () => ({}) }, { ...OF_A_RUN, heartbeatDetails: before });
+  return activity.run(() => confirmGone(observerOf({ kms }))(task));
+}
+
+describe('an instance', () => {
+  it('is gone when both looks say so, and only then', async () => {
+    expect(await look(undefined, undefined)).toEqual({ found: 'gone', at: NOW.toISOString() });
+    expect(await look(undefined, COUNTS, 'lost', 4)).toMatchObject({ found: 'disagreement' });
+    expect(await look(instance, undefined, 'lost', 4)).toMatchObject({ found: 'disagreement' });
+  });
+
+  it('is another one when it was made at another time', async () => {
+    expect(await look({ ...instance, createTime: '2026-11-23T03:00:00.000Z' }, COUNTS)).toMatchObject({
+      found: 'another',
+    });
+  });
+
+  it('is looked at once when nothing was sent', async () => {
+    expect(await look(instance, COUNTS, 'kept')).toMatchObject({ found: 'there' });
+    expect(await look(undefined, COUNTS, 'kept')).toMatchObject({ found: 'disagreement' });
+  });
+
+  it('is looked at 5 times after a call whose answer was lost: it may be carried out late', async () => {
+    await expect(look(instance, COUNTS, 'lost', 3)).rejects.toMatchObject({
+      type: 'INSTANCE_STILL_THERE',
+      nextRetryDelay: 30_000,
+    });
+    expect(await look(instance, COUNTS, 'lost', 4)).toMatchObject({ found: 'there' });
+  });
+
+  it('is looked at 40 times when KMS said that it released it', async () => {
+    await expect(look(instance, COUNTS, 'released', 38)).rejects.toMatchObject({
+      type: 'INSTANCE_STILL_THERE',
+    });
+    expect(await look(instance, COUNTS, 'released', 39)).toMatchObject({ found: 'there' });
+  });
+});

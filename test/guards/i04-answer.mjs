@@ -1,0 +1,67 @@
+/** I4: what the answer to the call means. */
+export const ANSWER = [
+  {
+    name: 'a refusal is one that KMS itself has said, with a code',
+    file: 'src/alibaba/kms-release.ts',
+    guard: "kind !== 'answered' ||\n    code === undefined ||",
+    without: '',
+    test: 'test/alibaba/kms-release.test.ts',
+  },
+  {
+    name: 'a refusal is definite',
+    file: 'src/alibaba/kms-release.ts',
+    guard: '    !definite ||\n',
+    without: '',
+    test: 'test/alibaba/kms-release.test.ts',
+  },
+  {
+    name: 'a timeout at KMS is no refusal',
+    file: 'src/alibaba/kms-release.ts',
+    guard: ' && status !== 408',
+    without: '',
+    test: 'test/alibaba/kms-release.test.ts',
+  },
+  {
+    name: 'a trouble of the server is no refusal',
+    file: 'src/alibaba/kms-release.ts',
+    guard: '    isServerTrouble(trouble) ||\n',
+    without: '',
+    test: 'test/alibaba/kms-release.test.ts',
+  },
+  {
+    name: 'a used nonce means that it was sent twice',
+    file: 'src/alibaba/kms-release.ts',
+    guard: 'code === REPLAYED',
+    without: "code === 'never'",
+    test: 'test/alibaba/kms-release.test.ts',
+  },
+  {
+    name: 'a success names its request',
+    file: 'src/alibaba/kms-release.ts',
+    guard: "typeof requestId === 'string' && requestId !== '' && requestId !== 'undefined'",
+    without: "typeof requestId === 'string'",
+    test: 'test/alibaba/kms-release.test.ts',
+  },
+  {
+    name: 'a 200 that speaks of an error is no success',
+    file: 'src/alibaba/kms-release.ts',
+    guard: "body['Code'] === undefined && body['HttpStatus'] === undefined",
+    without: "body['Never'] === undefined",
+    test: 'test/alibaba/kms-release.test.ts',
+  },
+  {
+    name: 'a call is bounded by our own deadline',
+    file: 'src/alibaba/connection.ts',
+    guard: 'await beforeDeadline(answer, connection.deadlineMs)',
+    without: 'await answer',
+    test: 'test/alibaba/kms-release.test.ts',
+    only: 'our own deadline',
+  },
+  {
+    name: 'nothing is sent without an id',
+    file: 'src/alibaba/kms-release.ts',
+    guard: "if (instanceId.trim() === '')",
+    without: "if (instanceId === '')",
+    test: 'test/alibaba/kms-release.test.ts',
+  },
+];

@@ -1,0 +1,118 @@
+/** I5: every list is whole, and says what the instance says of its callers. */
+export const LISTS = [
+  {
+    name: 'an empty page does not end a list',
+    file: 'src/probes/paging.ts',
+    guard: 'if (items.size === total) return [...items.values()];',
+    without: 'if (items.size === total || found.length === 0) return [...items.values()];',
+    test: 'test/probes/paging.test.ts',
+  },
+  {
+    name: 'nothing comes twice',
+    file: 'src/probes/paging.ts',
+    guard: 'if (items.has(idOf(item))) throw',
+    without: 'if (idOf(item) === undefined) throw',
+    test: 'test/probes/paging.test.ts',
+  },
+  {
+    name: 'not more comes than was announced',
+    file: 'src/probes/paging.ts',
+    guard: 'if (items.size > total) throw',
+    without: 'if (items.size < 0) throw',
+    test: 'test/probes/paging.test.ts',
+  },
+  {
+    name: 'a list ends',
+    file: 'src/probes/paging.ts',
+    guard: '      items.set(idOf(item), item);\n    }',
+    without:
+      '      items.set(idOf(item), item);\n    }\n    if (page === 19_999) return [...items.values()];',
+    test: 'test/probes/paging.test.ts',
+  },
+  {
+    name: 'a page token that comes twice is a broken list',
+    file: 'src/probes/paging.ts',
+    guard: 'if (seen.has(answer.next)) throw',
+    without: 'if (answer.next === undefined) throw',
+    test: 'test/probes/paging.test.ts',
+  },
+  {
+    name: 'each object names this instance itself',
+    file: 'src/probes/inventory.ts',
+    guard: 'if (object.instanceId === instanceId) return object;',
+    without: 'if (instanceId.length > 0) return object;',
+    test: 'test/probes/inventory-rules.test.ts',
+  },
+  {
+    name: 'an answer is about what was asked',
+    file: 'src/alibaba/kms.ts',
+    guard: 'if (found !== undefined && found !== asked)',
+    without: "if (found === 'never')",
+    test: 'test/alibaba/kms.test.ts',
+  },
+  {
+    name: 'KMS counts the keys as its list does',
+    file: 'src/probes/keys-and-secrets.ts',
+    guard: "...disagree('keys', quotas?.keys, keys.length),",
+    without: '',
+    test: 'test/probes/keys-and-secrets-rules.test.ts',
+  },
+  {
+    name: 'KMS counts the secrets as its list does',
+    file: 'src/probes/keys-and-secrets.ts',
+    guard: "...disagree('secrets', quotas?.secrets, secrets.length),",
+    without: '',
+    test: 'test/probes/keys-and-secrets-rules.test.ts',
+  },
+  {
+    name: 'a live client key is a caller',
+    file: 'src/probes/keys-and-secrets.ts',
+    guard: '...liveClientKeys(access, now),',
+    without: '',
+    test: 'test/probes/keys-and-secrets-rules.test.ts',
+  },
+  {
+    name: 'a client key lives until it has surely ended',
+    file: 'src/probes/keys-and-secrets.ts',
+    guard: "!(Date.parse(key.notAfter ?? '') + EXPIRY_MARGIN_MS < now.getTime())",
+    without: "Date.parse(key.notAfter ?? '') > now.getTime()",
+    test: 'test/probes/keys-and-secrets-rules.test.ts',
+  },
+  {
+    name: 'a secret that KMS rotates is in use',
+    file: 'src/probes/keys-and-secrets.ts',
+    guard: '...rotationOf(inventory),',
+    without: '',
+    test: 'test/probes/keys-and-secrets-rules.test.ts',
+  },
+  {
+    name: 'a resource that depends on a secret is a caller',
+    file: 'src/probes/keys-and-secrets.ts',
+    guard:
+      "    ...dependents.map((text) => ({\n      code: 'DEPENDENT_FOUND',\n      text,\n      caller: text.split(' ').slice(0, 2).join('/'),\n    })),\n",
+    without: '',
+    test: 'test/probes/keys-and-secrets-rules.test.ts',
+  },
+  {
+    name: 'a VPC of another owner is found',
+    file: 'src/probes/keys-and-secrets.ts',
+    guard:
+      "    ...foreignVpcs.map((vpc) => ({ code: 'FOREIGN_VPC', text: `${vpc} is bound to the instance` })),\n",
+    without: '',
+    test: 'test/probes/keys-and-secrets-rules.test.ts',
+  },
+  {
+    name: 'the default instance is found',
+    file: 'src/probes/keys-and-secrets.ts',
+    guard: '...defaultInstance(seen),',
+    without: '',
+    test: 'test/probes/keys-and-secrets-rules.test.ts',
+  },
+  {
+    name: 'a policy that names no instance may be of this one',
+    file: 'src/probes/keys-and-secrets.ts',
+    guard: ' || policy.instanceId === undefined',
+    without: '',
+    test: 'test/probes/keys-and-secrets-rules.test.ts',
+  },
+];

@@ -1,0 +1,56 @@
+import type { ObserverTools } from '../../src/activities/observer.js';
+import type { Bills, Cloud, KmsReads } from '../../src/alibaba/cloud.js';
+import { folderStore } from '../../src/evidence/store.js';
+import { NOW, REQUEST, TERMS } from './looks.js';
+
+/** What a test lets the observer see. Whatever else it asks for fails. */
+export interface Seeing {
+  readonly kms?: Partial<KmsReads>;
+  readonly bills?: Partial<Bills>;
+  readonly now?: Date;
+}
+
+/** The observer's tools before a cloud that answers only what a test says. */
+export function observerOf({ kms = {}, bills = {}, now = NOW }: Seeing): ObserverTools {
+  const cloud: Cloud = {
+    regionId: REQUEST.regionId,
+    onLoopback: true,
+    clock: { now: async () => now },
+    sts: { whoAmI: nobody },
+    kms: { ...NO_KMS, ...kms },
+    trail: { lookupKmsEvents: nobody },
+    sharing: { listShares: nobody, listTargets: nobody },
+    bills: { dayOf: nobody, subscription: nobody, ...bills },
+  };
+  return {
+    cloudOf: () => cloud,
+    currentTerms: async () => ({ terms: TERMS, policyDigest: '', allowedSigners: '' }),
+    store: folderStore('/nowhere'),
+    hook: {},
+  };
+}
+
+async function nobody(): Promise<never> {
+  throw new Error('the test did not expect to be asked this');
+}
+
+/** Reads of KMS of which none was expected. */
+export const NO_KMS: KmsReads = {
+  accountStatus: nobody,
+  findInstance: nobody,
+  listInstanceIds: nobody,
+  quotas: nobody,
+  defaultInstanceId: nobody,
+  listKeyIds: nobody,
+  describeKey: nobody,
+  listAliases: nobody,
+  listSecretNames: nobody,
+  describeSecret: nobody,
+  listAccessPointNames: nobody,
+  describeAccessPoint: nobody,
+  listPolicyNames: nobody,
+  describePolicy: nobody,
+  listNetworkRuleNames: nobody,
+  describeNetworkRule: nobody,
+  listClientKeys: nobody,
+};
