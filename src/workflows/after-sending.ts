@@ -5,7 +5,7 @@ import type { Reason, Terms } from '../release.js';
 import { forgetBackup, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { type Run } from './run.js';
-import { enter, showPage } from './tell.js';
+import { enter, nowAwaits } from './tell.js';
 import { observerAfterwards, pause } from './steps.js';
 import { isStopped } from './stopping.js';
 
@@ -13,6 +13,7 @@ const MOST_NO_BACKUP = 3;
 /** Calls that one run marks at most, whatever came of them. */
 export const MOST_CALLS = 3;
 const MINUTE_MS = 60_000;
+const LOST = 'a call was sent and its answer was lost: two looks say what became of it';
 
 /** When the call that released it was sent, and when it was seen to be gone. */
 export interface Released {
@@ -20,16 +21,19 @@ export interface Released {
   readonly goneAt: string;
 }
 
+/** The approvals carry nothing any more: people are asked again, or the run was stopped and ends. */
+export type AskAgain = 'ask again';
+
 /** A call was marked. What is true now is what two looks agree on, whatever the answer was. */
 export async function afterSending(
   run: Run,
   work: Preparation,
   sent: Extract<ReleaseAttempt, { did: 'sent' }>,
-): Promise<Released | undefined | 'look again'> {
+): Promise<Released | AskAgain | 'look again'> {
   const callsBefore = run.callsMarked;
   run.callsMarked += 1;
   record(run, sent);
-  showPage(run);
+  nowAwaits(run, sent.answer === 'lost' ? LOST : run.awaiting);
   if (sent.answer === 'refused') {
     const answered = await afterRefusal(run, work, sent, callsBefore);
     if (answered !== 'gone') return answered;
@@ -44,8 +48,7 @@ export async function afterSending(
     const text = `After the call (${sent.answer}) two looks say: ${gone.found}. A person has to look; nothing more is sent.`;
     end(run, 'unknown', [{ code: 'NOT_CONFIRMED_GONE', text }]);
   }
-  if (isStopped(run)) return undefined;
-  return 'look again';
+  return isStopped(run) ? 'ask again' : 'look again';
 }
 
 function cannotLook(run: Run, answer: string, error: unknown): never {
@@ -59,7 +62,7 @@ async function afterRefusal(
   work: Preparation,
   { code, text, at }: Extract<ReleaseAttempt, { answer: 'refused' }>,
   callsBefore: number,
-): Promise<'gone' | 'look again' | undefined> {
+): Promise<'gone' | 'look again' | AskAgain> {
   if (code === 'Forbidden.DKMSInstanceNotFound') {
     if (callsBefore > 0) return 'gone';
     return goneUnsent(run, [{ code, text }]);
@@ -67,12 +70,12 @@ async function afterRefusal(
   if (code === 'Forbidden.NoBackup') return afterNoBackup(run, work, at);
   if (code.includes('Throttling')) {
     await pause(run, MINUTE_MS, 'wait: KMS was too busy');
-    return isStopped(run) ? undefined : 'look again';
+    return isStopped(run) ? 'ask again' : 'look again';
   }
   return end(run, 'kept', [{ code: 'KMS_REFUSED', text: `KMS refused the release with ${code}: ${text}` }]);
 }
 
-function afterNoBackup(run: Run, work: Preparation, at: string): undefined {
+function afterNoBackup(run: Run, work: Preparation, at: string): AskAgain {
   const times = run.calls.filter(({ text }) => text?.startsWith('Forbidden.NoBackup')).length;
   if (times >= MOST_NO_BACKUP || noCallIsLeft(run)) {
     const text = `KMS answered Forbidden.NoBackup ${times} times, and this run sends no more calls.`;
@@ -80,7 +83,7 @@ function afterNoBackup(run: Run, work: Preparation, at: string): undefined {
   }
   work.noBackupAt = at;
   forgetBackup(run, work);
-  return undefined;
+  return 'ask again';
 }
 
 // Nobody is asked for a release that could not be sent. 2026-11-23: runs of 0.1.0 still asked.

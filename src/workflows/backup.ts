@@ -90,7 +90,8 @@ async function tooOld(run: Run, work: Preparation, noBackupAt: string): Promise<
   const text = `It is older than ${noBackupAt}, when KMS said that it has none.`;
   const reason = { code: 'BACKUP_TOO_OLD', text };
   // Whoever attested it has to read why it does not count, also after the run asks for another one.
-  if (run.attested !== null) noteRefused(run, 'backup-made', run.attested.by, reason);
+  if (run.attested !== null && isOfAttested(run, work))
+    noteRefused(run, 'backup-made', run.attested.by, reason);
   forgetBackup(run, work);
   blocked(run, 'backup', [reason]);
   work.fruitless += 1;
@@ -113,8 +114,14 @@ async function trigger(run: Run, work: Preparation): Promise<void> {
 
 /** The backup does not count any more: another one is needed. */
 export function forgetBackup(run: Run, work: Preparation): void {
-  run.attested = null;
+  // One that was attested meanwhile is the next to be looked at.
+  if (isOfAttested(run, work)) run.attested = null;
   work.attested = undefined;
   work.backupId = undefined;
   work.backup = null;
+}
+
+/** True when the backup in hand is the one that was attested last. */
+export function isOfAttested({ attested }: Run, work: Preparation): boolean {
+  return attested === null || attested.signed === work.attested;
 }

@@ -2,7 +2,7 @@ import type { ScanAnswer } from '../activities/scan-for-callers.js';
 import type { Sealed } from '../activities/seal-evidence.js';
 import { PROBES } from '../probes/places.js';
 import type { ProbeName } from '../release.js';
-import { forgetBackup, MOST_FRUITLESS, type Preparation } from './backup.js';
+import { forgetBackup, isOfAttested, MOST_FRUITLESS, type Preparation } from './backup.js';
 import { end } from './endings.js';
 import { adopt, blockersOf, type Run } from './run.js';
 import { blocked, enter, noteRefused, nowAwaits } from './tell.js';
@@ -111,7 +111,7 @@ async function settle(run: Run, work: Preparation, sealed: Sealed): Promise<void
     return pause(run, sealed.settlesInMs + 60_000, 'wait until the backup holds the newest change');
   const ofBackup = sealed.blockers.filter(({ code }) => code.startsWith('BACKUP_'));
   // Whoever attested it has to read why it does not count, also after the run asks for another one.
-  if (run.attested !== null) {
+  if (run.attested !== null && isOfAttested(run, work)) {
     for (const reason of ofBackup) noteRefused(run, 'backup-made', run.attested.by, reason);
   }
   if (ofBackup.length > 0) forgetBackup(run, work);

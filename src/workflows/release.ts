@@ -7,7 +7,7 @@ import {
 } from '@temporalio/workflow';
 import type { ReleaseAttempt } from '../activities/release-instance.js';
 import { isRecord } from '../policy/request.js';
-import { afterSending, goneUnsent, MOST_CALLS, type Released } from './after-sending.js';
+import { afterSending, type AskAgain, goneUnsent, MOST_CALLS, type Released } from './after-sending.js';
 import { statementsOf } from './ask-people.js';
 import type { Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
@@ -21,10 +21,10 @@ import { isStopped } from './stopping.js';
 const MINUTE_MS = 60_000;
 
 /**
- * Releases once. Answers when it is gone and ours; undefined when the world or the rules differ from what was
- * approved, so that people have to be asked again. Everything else ends the run.
+ * Releases once. Answers when it is gone and ours, or `ask again` when the world or the rules differ from what was
+ * approved. Everything else ends the run.
  */
-export async function release(run: Run, work: Preparation): Promise<Released | undefined> {
+export async function release(run: Run, work: Preparation): Promise<Released | AskAgain> {
   enter(
     run,
     'releasing',
@@ -39,7 +39,7 @@ export async function release(run: Run, work: Preparation): Promise<Released | u
       const released = await CancellationScope.nonCancellable(() => afterSending(run, work, attempt));
       if (released !== 'look again') return released;
     } else if (!(await mayTryAgain(run, work, attempt, tries))) {
-      return undefined;
+      return 'ask again';
     }
   }
 }

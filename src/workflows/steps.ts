@@ -10,6 +10,7 @@ import type { ExecutorActivities, ObserverActivities } from '../activities/index
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { EXECUTOR_QUEUE, OBSERVER_QUEUE, type Reason } from '../release.js';
 import { end, gaveUp } from './endings.js';
+import { isStopped } from './stopping.js';
 import { blockersOf, deadlineOf, type Run } from './run.js';
 import { blocked } from './tell.js';
 
@@ -109,7 +110,9 @@ export async function pause(run: Run, ms: number, summary: string): Promise<void
   const before = run.rechecks;
   const left = deadlineOf(run) - Date.now();
   if (left <= 0) end(run, 'kept', [gaveUpReason(run), ...blockersOf(run)]);
-  await condition(() => run.rechecks > before, Math.max(1_000, Math.min(ms, left)), { summary });
+  await condition(() => run.rechecks > before || isStopped(run), Math.max(1_000, Math.min(ms, left)), {
+    summary,
+  });
 }
 
 // A recheck ends the wait, also one for something that only takes its time, and looks at once.

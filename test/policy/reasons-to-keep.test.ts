@@ -170,6 +170,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       HOOK,
     ],
   ],
+  BACKUP_FROM_FUTURE: [
+    ['the backup is of tomorrow', { ...LOOK, backup: { ...attested, madeAt: ago(-DAY_MS) } }, ATTESTED],
+    ['the hook says so', { ...LOOK, backup: { ...reported, madeAt: ago(-61_000) } }, HOOK],
+  ],
   BACKUP_INCOMPLETE: [
     ['the backup lacks a key', { ...LOOK, backup: { ...attested, keys: 0 } }, ATTESTED],
     ['the backup lacks a secret', { ...LOOK, backup: { ...reported, keys: 1, secrets: 0 } }, HOOK],

@@ -60,6 +60,17 @@ describe('a backup that a person attests', () => {
     expect(await run.status()).toMatchObject({ round: 1 });
   });
 
+  it('that is attested while a wrong one is still looked at is the next to be looked at', async () => {
+    const [world, run] = await waiting();
+    await attest(world, run, { keys: 2 });
+    await run.until('scanning for callers');
+
+    await attest(world, run, { backupId: 'backup-8' });
+    const status = await run.until('awaiting approval');
+
+    expect(status.refused).toEqual([]);
+  });
+
   for (const [code, title, change] of [
     ['BACKUP_INCOMPLETE', 'holds fewer keys than the instance', { keys: 2 }],
     ['BACKUP_INCOMPLETE', 'holds more secrets than the instance', { secrets: 3 }],

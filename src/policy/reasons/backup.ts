@@ -8,6 +8,7 @@ const AUTOMATIC_SINCE = '2024-04-26T00:00:00.000Z';
 /** How long after a change an automatic backup is believed to hold it: two daily points in time. */
 const AUTOMATIC_SETTLES_MS = 48 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
+const CLOCKS_APART_MS = 60_000;
 
 /** Is there a backup that holds the newest change, of all that would be lost? */
 export function backupReasons(look: Look, terms: Terms, now: Date): Reason[] {
@@ -34,6 +35,11 @@ export function backupReasons(look: Look, terms: Terms, now: Date): Reason[] {
       backupCovers(backup, newest),
       'BACKUP_TOO_OLD',
       `The backup is of ${backup.madeAt ?? 'an unknown time'}; the newest change of a key or secret is of ${newest}.`,
+    ),
+    ...unless(
+      backup.madeAt === undefined || Date.parse(backup.madeAt) <= now.getTime() + CLOCKS_APART_MS,
+      'BACKUP_FROM_FUTURE',
+      `The backup is said to be of ${backup.madeAt}, which has not come yet: it would hold changes that nobody has made.`,
     ),
     ...counts('keys', backup.keys, inventory.keys.length),
     ...counts('secrets', backup.secrets, inventory.secrets.length),
