@@ -9,7 +9,7 @@ export default defineConfig({
     // Isolated threads crash with the Temporal SDK's native core.
     pool: 'forks',
     // Most tests wait for a server, not for a core.
-    maxWorkers: 3,
+    maxWorkers: 4,
     maxConcurrency: 8,
     testTimeout: 120_000,
     hookTimeout: 90_000,

@@ -117,7 +117,7 @@ async function setUp(world: World, { moment }: Cell): Promise<void> {
 async function reached(world: World, run: Run, cell: Cell): Promise<void> {
   for (let turn = 0; turn < 3_000; turn += 1) {
     if (await isNow(world, run, cell)) return;
-    await pause(40);
+    await pause(80);
   }
   throw new Error(`${cell.activity} never ${cell.moment}`);
 }
