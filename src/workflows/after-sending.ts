@@ -39,7 +39,7 @@ export async function afterSending(
     if (answered !== 'gone') return answered;
   }
   if (sent.answer === 'released')
-    enter(run, 'confirming it is gone', 'two looks that do not depend on each other agree');
+    enter(run, 'confirming it is gone');
   const gone = await lookWhetherGone(run, work.terms, sent.answer === 'released' ? 'released' : 'lost').catch(
     (error: unknown) => cannotLook(run, sent.answer, error),
   );

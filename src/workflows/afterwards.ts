@@ -22,11 +22,7 @@ export async function finish(run: Run, terms: Terms, released: Released): Promis
 }
 
 async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released): Promise<BillingAnswer> {
-  enter(
-    run,
-    'confirming billing',
-    'the bills of the days after the release; the first verdict comes up to 3 days after it',
-  );
+  enter(run, 'confirming billing');
   const { request } = run;
   let answer: BillingAnswer = { verdict: 'unverifiable', text: '', final: false };
   try {

@@ -18,7 +18,7 @@ const PROBE_NAMES: Readonly<Record<ProbeName, string>> = {
 
 /** Looks who and what it is. An instance that cannot be released is not asked about. */
 export async function identify(run: Run): Promise<void> {
-  enter(run, 'identifying', 'the observer looks at the account, the policy and the instance');
+  enter(run, 'identifying');
   const { request } = run;
   const seen = await untilClear(run, 'identify', async (waiting) => {
     const answer = await observer(run, 'identify the instance').identifyInstance({ request, waiting });

@@ -29,7 +29,7 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
   const result = await confirmKept(run, await ending(run));
   run.result = result;
   return CancellationScope.nonCancellable(async () => {
-    enter(run, 'ended', '');
+    enter(run, 'ended');
     await condition(allHandlersFinished);
     return result;
   });
@@ -44,11 +44,7 @@ async function runbook(run: Run): Promise<ReleaseResult> {
 
   for (;;) {
     // 2. Protection is a brake that people set: only people take it off.
-    enter(
-      run,
-      'checking deletion protection',
-      "the observer looks whether deletion protection is off: the instance's, and every key's own",
-    );
+    enter(run, 'checking deletion protection');
     await checkProtection(run, work, 'from-start');
 
     // 3. A backup that is newer than the last change of any key or secret.
@@ -56,11 +52,7 @@ async function runbook(run: Run): Promise<ReleaseResult> {
     await secureBackup(run, work);
 
     // 4. Look everywhere for callers, freeze what was seen, and let the executor see the same.
-    enter(
-      run,
-      'scanning for callers',
-      'the observer looks for callers; the audit trail may lag by 11 minutes',
-    );
+    enter(run, 'scanning for callers');
     if (!(await scanAndAsk(run, work))) continue;
 
     // 5. People sign exactly what was seen.

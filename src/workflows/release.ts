@@ -25,11 +25,7 @@ const MINUTE_MS = 60_000;
  * approved. Everything else ends the run.
  */
 export async function release(run: Run, work: Preparation): Promise<Released | AskAgain> {
-  enter(
-    run,
-    'releasing',
-    'the executor (a worker with --role executor) judges everything by itself, and sends one call',
-  );
+  enter(run, 'releasing');
   if (work.terms.protection.off === 'at-release') await checkProtection(run, work, 'at-release');
   for (let tries = 1; ; tries += 1) {
     // A statement that has arrived counts before the call, also a rejection that is still being checked.

@@ -1,13 +1,14 @@
 import { log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Reason, Stage } from '../release.js';
 import { SEARCH_ATTRIBUTES as attribute } from '../search-attributes.js';
+import { AWAITED } from './awaited.js';
 import { pageOf } from './page.js';
 import { blockersOf, type Run } from './run.js';
 
 const MOST_REFUSED = 10;
 
 /** Enters a stage: one upsert of search attributes, a line in the log, and a new page that says what is awaited. */
-export function enter(run: Run, stage: Stage, awaiting: string): void {
+export function enter(run: Run, stage: Stage, awaiting = AWAITED[stage]): void {
   run.stage = stage;
   run.awaiting = awaiting;
   run.blockers = {};
