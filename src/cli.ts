@@ -4,6 +4,7 @@ import { COMMANDS, type CommandDefinition } from './cli/commands.js';
 import { cliError, told } from './cli/errors.js';
 import { EXIT } from './cli/exit-codes.js';
 import type { Io } from './cli/io.js';
+import { packageVersion } from './cli/version.js';
 import { jsonText, visible } from './cli/visible.js';
 
 /** What every file of a command offers: it answers with the exit code, and throws what `told` can tell. */
@@ -32,6 +33,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .description(
       'Releases pay-as-you-go Alibaba Cloud KMS instances through a durable, approved, verified runbook.',
     )
+    .version(packageVersion())
     .addHelpText('after', EXIT_CODES)
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
