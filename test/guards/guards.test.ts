@@ -4,11 +4,12 @@ import { GUARDS } from './guards.mjs';
 
 const ROOT = new URL('../../', import.meta.url);
 const SAFETY = readFileSync(new URL('docs/safety.md', ROOT), 'utf8');
+const LIST = readFileSync(new URL('docs/guards.md', ROOT), 'utf8');
 const textOf = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
 
-/** The guards that a document names, in its order: `I1.1 a quorum is wanted`. */
+/** The guards that a document lists, in its order: `I1.1 a quorum is wanted`. */
 function guardsIn(text: string): string[] {
-  return [...text.matchAll(/^- Guards: (.+)$/gm)].flatMap(([, guards = '']) => guards.split(' · '));
+  return [...text.matchAll(/^- (I\d+\.\d+ .+)$/gm)].map(([, guard = '']) => guard);
 }
 
 /** Every path of this repository that a document names. */
@@ -17,15 +18,21 @@ function pathsIn(text: string): string[] {
   return [...new Set(named.map(([, path = '']) => path))];
 }
 
-describe('docs/safety.md', () => {
+describe('docs/guards.md', () => {
   it('names each guard of the list by its number, and no other', () => {
-    expect(guardsIn(SAFETY)).toEqual(GUARDS.map(({ id, name }) => `${id} ${name}`));
+    expect(guardsIn(LIST)).toEqual(GUARDS.map(({ id, name }) => `${id} ${name}`));
   });
+});
 
+describe('docs/safety.md', () => {
   it('has guards for each of its invariants', () => {
     const invariants = [...SAFETY.matchAll(/^### (I\d+)\. /gm)].map(([, id]) => id);
 
     expect([...new Set(GUARDS.map(({ id }) => id.split('.')[0]))]).toEqual(invariants);
+    const ranges = [...SAFETY.matchAll(/^- Guards: \[(I\d+)\.1 to (I\d+)\.(\d+)\]/gm)];
+    expect(ranges.map(([, from, to, last]) => [from, to, Number(last)])).toEqual(
+      invariants.map((id) => [id, id, GUARDS.filter((guard) => guard.id.startsWith(`${id}.`)).length]),
+    );
   });
 
   it('names only what is there', () => {
