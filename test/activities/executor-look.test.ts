@@ -77,6 +77,16 @@ describe('the executor’s look at an instance', () => {
     expect(asked.at(-1)).toBeGreaterThanOrEqual(seen.freshSince);
   });
 
+  it('has no counts where KMS gives none any more, and that is found', async () => {
+    const kms: Cloud['kms'] = { ...executor.cloud.kms, quotas: async () => undefined };
+
+    const { look: seen } = await look({ ...executor.cloud, kms });
+
+    expect(seen.inventory.quotas).toBeNull();
+    const probe = seen.probes.find(({ probe: name }) => name === 'keys-and-secrets');
+    expect(probe?.findings.map(({ code }) => code)).toEqual(['COUNTS_DISAGREE', 'COUNTS_DISAGREE']);
+  });
+
   it('knows of no backup while the provider has none, and of the one that it has', async () => {
     expect((await look(executor.cloud, ATTESTED)).look.backup).toBeNull();
     expect((await look(executor.cloud, HOOK)).look.backup).toBeNull();
