@@ -20,6 +20,7 @@ const PARTS = [
   'sandbox',
   'scripts',
   'docs/backup-hook',
+  'policy.example.toml',
   'package.json',
   'tsconfig.json',
   'tsconfig.build.json',

@@ -125,7 +125,7 @@ export const BACKUP = [
     guard: "if (noBackupAt !== null && terms.backup.provider === 'automatic') {",
     without: "if (noBackupAt === '' && terms.backup.provider === 'automatic') {",
     test: 'test/workflows/release-once.test.ts',
-    only: 'leads back to securing a backup',
+    only: 'leads to kept when KMS says that it has no backup',
   },
   {
     name: 'a policy names its provider',
