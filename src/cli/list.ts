@@ -14,7 +14,16 @@ interface Options {
   readonly limit?: number;
 }
 
-const HEADINGS = ['INSTANCE', 'REGION', 'STAGE', 'OUTCOME', 'BLOCKED BY', 'ASKED FOR BY', 'STARTED'];
+const HEADINGS = [
+  'INSTANCE',
+  'ACCOUNT',
+  'REGION',
+  'STAGE',
+  'OUTCOME',
+  'BLOCKED BY',
+  'ASKED FOR BY',
+  'STARTED',
+];
 
 /** Lists runs as the visibility store shows them. */
 export function run({ stage, outcome, blockedBy, account, region, limit }: Options, io: Io): Promise<number> {
@@ -35,8 +44,18 @@ export function run({ stage, outcome, blockedBy, account, region, limit }: Optio
 
 function cellsOf(row: ReleaseRow): string[] {
   const ended = row.open ? '' : (row.outcome ?? 'no result');
-  const { instanceId = '', regionId = '', stage = '', requestedBy = '', blockedBy, startedAt } = row;
-  return [instanceId, regionId, stage, ended, blockedBy.join(' '), requestedBy, startedAt].map(inLine);
+  const {
+    instanceId = '',
+    accountId = '',
+    regionId = '',
+    stage = '',
+    requestedBy = '',
+    blockedBy,
+    startedAt,
+  } = row;
+  return [instanceId, accountId, regionId, stage, ended, blockedBy.join(' '), requestedBy, startedAt].map(
+    inLine,
+  );
 }
 
 function tableOf(rows: readonly (readonly string[])[]): string {

@@ -40,7 +40,7 @@ export function wordsOfStatus(status: Status): string {
     approvalsRequired === undefined
       ? ''
       : `  approvals: ${approvals.length} of ${approvalsRequired} (${listed(approvals)})`,
-    question ? `  can still approve: ${listed(missing)}` : '',
+    question && status.stage === 'awaiting approval' ? `  can still approve: ${listed(missing)}` : '',
     stopOf(status),
     ...refused.map(
       (one) => `  refused: ${one.message} from ${one.from}: ${one.refused.code}: ${one.refused.text}`,

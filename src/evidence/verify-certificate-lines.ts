@@ -82,7 +82,7 @@ export function linesOf(
     proved('stated.result.approvedBy', (result.approvedBy ?? []).join(', '), 'as each signature says'),
     only(
       'stated.result',
-      `${result.outcome}${result.releasedAt === undefined ? '' : ` at ${result.releasedAt}`}, ${result.callsSent} calls sent`,
+      `${result.outcome}${result.releasedAt === undefined ? '' : ` at ${result.releasedAt}`}, calls sent: ${result.callsSent}`,
     ),
     only(
       'stated.result.reasons',

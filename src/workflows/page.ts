@@ -53,15 +53,14 @@ function stopped(run: Run): string[] {
   return [`**${known ? 'Rejected' : 'Asked to stop'}** ${by}${open}`];
 }
 
-function approvals({ question: asked, terms, votes, request }: Run): string[] {
+function approvals({ question: asked, terms, votes, request, stage }: Run): string[] {
   if (asked === null || terms === null) return [];
   const spent = [request.requestedBy, ...votes.map(({ signer }) => signer)];
   const missing = terms.approval.approvers.filter((name) => !spent.some((one) => isSameName(one, name)));
   const signed = votes.map(({ signer }) => cell(signer)).join(', ') || 'nobody yet';
   const open = missing.map(cell).join(', ') || 'nobody';
-  return [
-    `**Approvals: ${votes.length} of ${terms.approval.required}.** Signed: ${signed}. May still sign: ${open}.`,
-  ];
+  const mayStill = stage === 'awaiting approval' ? ` May still sign: ${open}.` : '';
+  return [`**Approvals: ${votes.length} of ${terms.approval.required}.** Signed: ${signed}.${mayStill}`];
 }
 
 function blockers(run: Run): string[] {
