@@ -58,6 +58,7 @@ export function identifyInstance(tools: ObserverTools) {
           tools,
           tools.cloudOf({ regionId: request.regionId, site: await siteOf(tools, request) }),
           request,
+          whilePolicy === undefined,
         ),
       (blockers) => ({ ...NOBODY, blockers }),
     );
@@ -72,11 +73,16 @@ export function identifyInstance(tools: ObserverTools) {
   };
 }
 
-async function identify(tools: ObserverTools, cloud: Cloud, request: ReleaseRequest): Promise<Identified> {
+async function identify(
+  tools: ObserverTools,
+  cloud: Cloud,
+  request: ReleaseRequest,
+  isStart: boolean,
+): Promise<Identified> {
   const now = await cloud.clock.now();
   const rules = await tools.currentTerms(request, now);
-  // A request that would loosen the rules is a wrong request, whatever the cloud says.
-  if ('refused' in rules && rules.refused.code === 'STRICTER_LOOSENS')
+  // A request that would loosen the rules is a wrong request, whatever the cloud says. Later it is the rules that moved.
+  if (isStart && 'refused' in rules && rules.refused.code === 'STRICTER_LOOSENS')
     throw failure('INVALID_REQUEST', `${rules.refused.code}: ${rules.refused.text}`);
   const identity = await cloud.sts.whoAmI();
   if (identity.accountId !== request.accountId) {

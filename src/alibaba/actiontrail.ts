@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ActionTrail, Instant, TrailEvent, TrailQuery } from './cloud.js';
 import type { CoreClient } from './core-client.js';
 import type { Call } from './errors.js';
-import { mentionsIn, objectsIn } from './mentions.js';
+import { mentionsIn, namesIn, objectsIn } from './mentions.js';
 import { createPace, type Pace } from './pace.js';
 import { instant, isRecord, named, read, text } from './wire.js';
 
@@ -117,20 +117,22 @@ function mentionsOf(event: Record<string, unknown>): string[] {
     event['requestParameterJson'],
     event['responseElements'],
     event['resourceName'],
+    namesIn(event['resourceName']),
     isRecord(referenced) ? Object.values(referenced) : referenced,
     event['additionalEventData'],
   );
 }
 
-// The resource may be of another type than its name tells: an instance, a VPC.
 function objectsOf(event: Record<string, unknown>): string[] {
-  const type = event['resourceType'];
-  const isObject = typeof type !== 'string' || /(key|secret|alias)$/i.test(type);
-  return objectsIn(
-    event['requestParameters'],
-    event['requestParameterJson'],
-    event['responseElements'],
-    event['referencedResources'],
-    isObject ? { KeyName: event['resourceName'] } : {},
+  const { requestParameters, requestParameterJson, responseElements, referencedResources } = event;
+  const referenced = isRecord(referencedResources) ? Object.entries(referencedResources) : [];
+  return mentionsIn(
+    objectsIn(requestParameters, requestParameterJson, responseElements),
+    referenced.flatMap(([type, names]) => (isObjectType(type) ? mentionsIn(names) : [])),
+    isObjectType(event['resourceType']) ? namesIn(event['resourceName']) : [],
   );
+}
+
+function isObjectType(type: unknown): boolean {
+  return typeof type === 'string' && /::(key|secret|alias)$/i.test(type);
 }

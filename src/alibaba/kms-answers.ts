@@ -73,7 +73,7 @@ export const QuotasAnswer = named(
     quotas: list(
       'KmsInstanceQuotaInfo',
       named({ kind: 'ResourceType', used: 'UsedQuantity' }, { kind: text.default(''), used: number }),
-    ).default([]),
+    ).exactOptional(),
   },
 );
 

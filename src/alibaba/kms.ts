@@ -19,7 +19,7 @@ import {
   single,
 } from './kms-answers.js';
 import type { KmsClient } from './kms-client.js';
-import { read } from './wire.js';
+import { isRecord, read } from './wire.js';
 
 /** Which KMS call it was; the RAM action is `kms:` and the operation. Source: facts/kms.md 11.1. */
 export function kmsCall(operation: string): Call {
@@ -122,13 +122,20 @@ function saysGone(answer: Answer): boolean {
   return !answer.ok && answer.trouble.code === 'Forbidden.DKMSInstanceNotFound';
 }
 
+/** The envelope of an error with the status of a success: some gateways answer so, and it says nothing. */
+function speaksOfError(answer: Answer): boolean {
+  const body = answer.ok && isRecord(answer.body) ? Object.keys(answer.body) : [];
+  return body.some((field) => /^(code|message|httpstatus(code)?|success|error(code|message)?)$/i.test(field));
+}
+
 /** The other way: a 200 without an id. An answer that has no id and yet describes an instance says nothing. */
 function instanceIn(answer: Answer, asked: string): KmsInstance | undefined {
   const call = kmsCall('GetKmsInstance');
   const { instance = { bindVpcs: [] }, requestId } = read(answer, KmsInstanceAnswer, call);
   const { instanceId, ...rest } = instance;
   if (instanceId === undefined) {
-    if (rest.status === undefined && rest.createTime === undefined) return undefined;
+    const { bindVpcs, ...others } = rest;
+    if (bindVpcs.length === 0 && Object.keys(others).length === 0 && !speaksOfError(answer)) return undefined;
     throw unreadable(call, 'it describes an instance but does not name it');
   }
   same('GetKmsInstance', 'InstanceId', instanceId, asked);
@@ -140,9 +147,11 @@ function quotasIn(answer: Answer, asked: string): Quotas | undefined {
   const call = kmsCall('GetKmsInstanceQuotaInfos');
   const { requestId, instanceId, quotas } = read(answer, QuotasAnswer, call);
   if (instanceId === undefined) {
-    if (requestId !== undefined && quotas.every(({ kind }) => kind === '')) return undefined;
+    const nothing = quotas?.every(({ kind, used }) => kind === '' && used === 0) === true;
+    if (requestId !== undefined && nothing && !speaksOfError(answer)) return undefined;
     throw unreadable(call, 'it counts, and does not say for which instance');
   }
+  if (quotas === undefined) throw unreadable(call, 'KmsInstanceQuotaInfos is missing');
   same(call.operation, 'KmsInstanceId', instanceId, asked);
   const used = new Map(quotas.map(({ kind, used }) => [kind.toLowerCase(), used]));
   if (used.size < quotas.length) throw unreadable(call, 'it counts one kind twice');

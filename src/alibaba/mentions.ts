@@ -16,22 +16,25 @@ export function mentionsIn(...values: readonly unknown[]): string[] {
   return [...found];
 }
 
-/** Fields that name a key, a secret or an alias; a KeyVersionId, a RequestId or an AccessKeyId names none. */
-const OBJECT =
-  /^(source|destination|encryption)?(key|cmk)(id|arn|name)s?$|^secret(id|arn|name)s?$|^alias(arn|name)s?$|::(key|secret|alias)$/i;
+/** Fields that name the object of an operation, where they stand at the top of its parameters or its answer. */
+const OBJECT = /^((source|destination)?keyid|secretnames?|aliasname)$/i;
 
-/** Every text of these values that stands in a field which names a key, a secret or an alias, once each. */
+/**
+ * The names that stand in such fields of these values, once each. Nothing deeper: an encryption context holds whatever
+ * an application likes to write. A list may be a JSON text.
+ */
 export function objectsIn(...values: readonly unknown[]): string[] {
-  return [...new Set(values.flatMap((value) => objectsWithin(value)))];
+  const names = values.flatMap((value) => {
+    const fields = typeof value === 'string' ? jsonOf(value) : value;
+    if (!isRecord(fields)) return [];
+    return Object.entries(fields).flatMap(([field, name]) => (OBJECT.test(field) ? mentionsIn(name) : []));
+  });
+  return [...new Set(names)];
 }
 
-function objectsWithin(value: unknown): string[] {
-  if (typeof value === 'string') return /^\s*[[{"]/.test(value) ? objectsWithin(jsonOf(value)) : [];
-  if (Array.isArray(value)) return value.flatMap((item: unknown) => objectsWithin(item));
-  if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([field, inner]) =>
-    OBJECT.test(field) ? mentionsIn(inner) : objectsWithin(inner),
-  );
+/** Several names in one text, as `i-1,i-2;v-1`: the published form of a resource name. */
+export function namesIn(value: unknown): string[] {
+  return typeof value === 'string' ? value.split(/[,;]/).map((name) => name.trim()) : [];
 }
 
 function collect(value: unknown, found: Set<string>, depth: number): void {

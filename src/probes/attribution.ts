@@ -21,33 +21,45 @@ export type Owner =
   | { readonly is: 'known by alias'; readonly alias: string }
   | { readonly is: 'unknown' };
 
-/** The names of an instance's objects, as events tell them. */
+/** The names of an instance's objects, as events tell them; in lower case, so that no spelling hides one. */
 export function namesOf(instanceId: string, inventory: ObjectNames): Names {
   const own = new Map([
-    ...inventory.keys.map(({ keyId }) => [keyId, keyId] as const),
-    ...inventory.aliases.map(({ name, keyId }) => [name, keyId] as const),
-    ...inventory.secrets.map(({ name }) => [name, `secret/${name}`] as const),
+    ...inventory.keys.map(({ keyId }) => [keyId.toLowerCase(), keyId] as const),
+    ...inventory.aliases.map(({ name, keyId }) => [name.toLowerCase(), keyId] as const),
+    ...inventory.secrets.map(({ name }) => [name.toLowerCase(), `secret/${name}`] as const),
   ]);
   return { instanceId, own, otherAliases: new Set(inventory.otherAliases) };
 }
 
-/** Every key or secret of this instance that an event names, wherever it stands in it. */
+/** Every key or secret of this instance that an event names, wherever and however it stands in it. */
 export function resourcesIn(event: TrailEvent, { own }: Names): string[] {
-  return [...new Set(event.mentions.flatMap((text) => own.get(text) ?? own.get(withoutArn(text)) ?? []))];
+  const names = event.mentions.flatMap((text) => {
+    const lower = text.trim().toLowerCase();
+    return [lower, withoutArn(lower), ...lower.split(/[^\w-]+/)];
+  });
+  return [...new Set(names.flatMap((name) => own.get(name) ?? []))];
 }
 
-/** Tells whose a use is; in doubt it is not somebody else's. */
+/**
+ * Tells whose a use is; in doubt it is not somebody else's. Only what stands where an object is named can say so, and
+ * only when all of it can be read: a name that is masked may be ours.
+ */
 export function ownerOf(event: TrailEvent, names: Names): Owner {
   const resources = resourcesIn(event, names);
   if (resources.length > 0) return { is: 'ours', resources };
   if (wasNothing(event)) return { is: 'not ours' };
-  const named = [...(event.objects ?? []), ...event.mentions.filter(isNameByForm)].map(withoutArn);
-  const definite = new Set(named.filter((name) => isDefinite(name) && name !== names.instanceId));
-  // ReEncrypt names the key that it encrypts with; the one that it decrypts with may be in the ciphertext alone.
-  const wanted = event.eventName === 'ReEncrypt' ? 2 : 1;
-  if (definite.size >= wanted) return { is: 'not ours' };
-  const alias = named.find((name) => name.startsWith('alias/'));
-  return alias === undefined || wanted > 1 ? { is: 'unknown' } : { is: 'known by alias', alias };
+  const objects = (event.objects ?? []).map((name) => withoutArn(name.trim()));
+  if (objects.some((name) => name.includes('*')) || event.mentions.some(isCutShort)) return { is: 'unknown' };
+  const keys = new Set(objects.filter(isKeyId).map((name) => name.toLowerCase()));
+  // It decrypts with one key and encrypts with another, and may name only the second.
+  if (/ReEncrypt/i.test(event.eventName)) return keys.size > 1 ? { is: 'not ours' } : { is: 'unknown' };
+  const aliases = objects.filter((name) => name.startsWith('alias/'));
+  const secrets = /Secret/.test(event.eventName)
+    ? objects.filter((name) => !isKeyId(name) && !aliases.includes(name))
+    : [];
+  if (keys.size > 0 || secrets.length > 0 || aliases.some(isOfTheCloud)) return { is: 'not ours' };
+  const [alias] = aliases;
+  return alias === undefined ? { is: 'unknown' } : { is: 'known by alias', alias };
 }
 
 /** The aliases that an event sets, moves or takes away. */
@@ -56,29 +68,24 @@ export function aliasesChangedBy(event: TrailEvent): string[] {
   return event.mentions.map(withoutArn).filter((name) => name.startsWith('alias/'));
 }
 
-/** Text that by its very form names a key, secret, alias or instance. Not a UUID: that may be of a request. */
-function isNameByForm(text: string): boolean {
-  return /^(key-[\w-]+|kst-[\w-]+|alias\/\S+|acs:kms:[^:]*:[^:]*:(key|secret|alias)\/\S+)$/i.test(text);
+/** The whole id of a key: a UUID, or `key-` and letters. */
+function isKeyId(name: string): boolean {
+  return /^(key-[\w-]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.test(name);
 }
 
-// Masked names say nothing. An alias can be moved, but for those of the cloud's own keys, which lie in no instance.
-function isDefinite(name: string): boolean {
-  const movable = name.startsWith('alias/') && !name.startsWith('alias/acs/');
-  return !movable && !name.includes('***');
+// An alias can be moved, but for those of the cloud's own keys, which lie in no instance.
+function isOfTheCloud(alias: string): boolean {
+  return alias.startsWith('alias/acs/');
 }
 
-const NOTHING_THERE = new Set([
-  'Forbidden.AliasNotFound',
-  'Forbidden.KeyNotFound',
-  'Forbidden.ResourceNotFound',
-  'InvalidAccessKeyId.NotFound',
-  'InvalidParameter',
-  'MissingParameter',
-]);
+/** Text that begins as JSON and was not taken apart: what it names is not known. */
+function isCutShort(text: string): boolean {
+  return /^\s*[[{]/.test(text);
+}
 
-/** KMS refused it because what it asked for is not there, or is no request: no key had to do with it. */
+/** KMS refused it because there is no such key, or no such caller. Each key of this instance is there. */
 function wasNothing({ errorCode = '' }: TrailEvent): boolean {
-  return NOTHING_THERE.has(errorCode);
+  return errorCode === 'Forbidden.KeyNotFound' || errorCode === 'InvalidAccessKeyId.NotFound';
 }
 
 function isFailed({ errorCode = '' }: TrailEvent): boolean {

@@ -37,7 +37,8 @@ export async function readAccess(kms: KmsReads, instanceId: string, tick: Tick):
     async ({ name }) => ({ name, clientKeys: await kms.listClientKeys(name) }),
     tick,
   );
-  const ruleNames = await named('network rules', (page) => kms.listNetworkRuleNames(page));
+  // In one order: observer and executor must read the same ones.
+  const ruleNames = (await named('network rules', (page) => kms.listNetworkRuleNames(page))).toSorted();
   const used = new Set(policies.flatMap((policy) => policy.networkRules));
   const rules = await forEach(
     ruleNames.slice(0, MOST_RULES_READ),

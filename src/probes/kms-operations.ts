@@ -31,16 +31,16 @@ const READ = /^(Get|List|Describe|Check|Query|BatchGet)/;
 
 /** How the management of keys and secrets begins. */
 const MANAGEMENT =
-  /^(Create|Update|Delete|Put|Set|Enable|Disable|Schedule|Cancel|Tag|Untag|Import|Upload|Restore|Recover|Rotate|Add|Remove|Modify|Reset|Backup|Connect|Release)/;
+  /^(Create|Update|Delete|Put|Set|Enable|Disable|Schedule|Cancel|Tag|Untag|Import|Upload|Restore|Recover|Rotate|Add|Remove|Modify|Reset|Backup|Connect|Release|Open|Bind|Unbind|Attach|Detach)/;
 
 /** True for use in the sense of the runbook: key material or a secret's value was asked for. */
 export function isUse({ eventName }: TrailEvent): boolean {
   return USE.has(eventName) || (LIKE_USE.test(eventName) && !MANAGEMENT.test(eventName));
 }
 
-/** True for an operation that nobody here knows: neither read nor management by its name. On our key it is use. */
+/** True for an operation that nobody here knows: neither read nor management by its name. It may be use. */
 export function mayBeUse({ eventName }: TrailEvent): boolean {
-  return !READ.test(eventName) && !MANAGEMENT.test(eventName);
+  return !READ.test(eventName) && !MANAGEMENT.test(eventName) && eventName !== 'GenerateRandom';
 }
 
 /** True for an event that may have changed a key or a secret. What names itself neither read nor use counts. */

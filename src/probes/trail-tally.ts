@@ -91,13 +91,14 @@ export function take(event: TrailEvent, task: TrailTask, names: Names, tally: Ta
     takeUse(event, task, names, tally);
     return;
   }
+  // What nobody here knows may be use and may be a change.
+  if (mayBeUse(event)) takeUse(event, task, names, tally);
   for (const alias of aliasesChangedBy(event)) {
     if (event.eventTime > (tally.aliasChanges.get(alias) ?? ''))
       tally.aliasChanges.set(alias, event.eventTime);
   }
   const resources = resourcesIn(event, names);
   if (resources.length === 0 && !event.mentions.includes(task.instanceId)) return;
-  if (mayBeUse(event)) for (const resource of resources) addUse(tally.use, event, resource);
   count(tally.managed, event.eventName);
   if (resources.length > 0 && isWrite(event) && event.eventTime > (tally.newestWrite ?? '')) {
     tally.newestWrite = event.eventTime;

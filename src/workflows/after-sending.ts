@@ -1,6 +1,7 @@
 import { patched } from '@temporalio/workflow';
 import type { GoneAnswer } from '../activities/confirm-gone.js';
 import type { ReleaseAttempt } from '../activities/release-instance.js';
+import type { CallRecord } from '../evidence/certificate.js';
 import type { Reason, Terms } from '../release.js';
 import { forgetBackup, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
@@ -30,20 +31,19 @@ export async function afterSending(
   work: Preparation,
   sent: Extract<ReleaseAttempt, { did: 'sent' }>,
 ): Promise<Released | AskAgain | 'look again'> {
-  const callsBefore = run.callsMarked;
   run.callsMarked += 1;
   record(run, sent);
   nowAwaits(run, sent.answer === 'lost' ? LOST : run.awaiting);
   if (sent.answer === 'refused') {
-    const answered = await afterRefusal(run, work, sent, callsBefore);
+    const answered = await afterRefusal(run, work, sent);
     if (answered !== 'gone') return answered;
   }
-  if (sent.answer === 'released')
-    enter(run, 'confirming it is gone');
+  if (sent.answer === 'released') enter(run, 'confirming it is gone');
   const gone = await lookWhetherGone(run, work.terms, sent.answer === 'released' ? 'released' : 'lost').catch(
     (error: unknown) => cannotLook(run, sent.answer, error),
   );
-  if (gone.found === 'gone') return { releasedAt: sent.at, goneAt: gone.at };
+  if (gone.found === 'gone')
+    return { releasedAt: (sent.answer === 'refused' && lostCall(run)?.at) || sent.at, goneAt: gone.at };
   if (gone.found !== 'there' || sent.answer === 'released') {
     const text = `After the call (${sent.answer}) two looks say: ${gone.found}. A person has to look; nothing more is sent.`;
     end(run, 'unknown', [{ code: 'NOT_CONFIRMED_GONE', text }]);
@@ -61,10 +61,9 @@ async function afterRefusal(
   run: Run,
   work: Preparation,
   { code, text, at }: Extract<ReleaseAttempt, { answer: 'refused' }>,
-  callsBefore: number,
 ): Promise<'gone' | 'look again' | AskAgain> {
   if (code === 'Forbidden.DKMSInstanceNotFound') {
-    if (callsBefore > 0) return 'gone';
+    if (lostCall(run) !== undefined) return 'gone';
     return goneUnsent(run, [{ code, text }]);
   }
   if (code === 'Forbidden.NoBackup') return afterNoBackup(run, work, at);
@@ -89,6 +88,11 @@ function afterNoBackup(run: Run, work: Preparation, at: string): AskAgain {
 // Nobody is asked for a release that could not be sent. 2026-11-23: runs of 0.1.0 still asked.
 function noCallIsLeft({ callsMarked }: Run): boolean {
   return callsMarked >= MOST_CALLS && patched('no-question-without-a-call');
+}
+
+/** The last call whose answer was lost: only such a call can have done what nobody saw. */
+export function lostCall({ calls }: Run): CallRecord | undefined {
+  return calls.findLast(({ answer }) => answer === 'lost');
 }
 
 function record(run: Run, sent: Extract<ReleaseAttempt, { did: 'sent' }>): void {

@@ -1,8 +1,9 @@
 import { CancellationScope, patched } from '@temporalio/workflow';
 import type { BillingAnswer } from '../activities/confirm-billing-stopped.js';
+import type { CallRecord } from '../evidence/certificate.js';
 import type { ReleaseResult, Terms } from '../release.js';
 import { reasonOf, resultOf } from './endings.js';
-import { lookWhetherGone, type Released } from './after-sending.js';
+import { lookWhetherGone, lostCall, type Released } from './after-sending.js';
 import { type Run } from './run.js';
 import { blocked, enter, showPage } from './tell.js';
 import { observerAfterwards } from './steps.js';
@@ -77,14 +78,14 @@ async function certify(
 /** Before a run says that it kept the instance, it looks: an outcome never contradicts the cloud. */
 export async function confirmKept(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
   if (result.outcome !== 'kept' || run.terms === null) return result;
-  const { terms, calls } = run;
-  const lost = calls.findLast(({ answer }) => answer === 'lost');
+  const { terms } = run;
+  const lost = lostCall(run);
   return CancellationScope.nonCancellable(async () => {
     try {
       const { found } = await lookWhetherGone(run, terms, lost === undefined ? 'kept' : 'lost');
       if (found === 'there') return result;
-      if (found === 'gone' && lost !== undefined) return releasedLate(result, lost.at);
-      const sent = run.callsMarked === 0 ? 'This run sent nothing' : `This run sent ${run.callsMarked} calls`;
+      if (found === 'gone' && isRecent(lost)) return releasedLate(result, lost?.at);
+      const sent = run.callsMarked === 0 ? 'This run sent nothing' : sentBy(run);
       const text = `${sent}, and two looks say: ${found}. A person has to look.`;
       return {
         ...result,
@@ -100,6 +101,19 @@ export async function confirmKept(run: Run, result: ReleaseResult): Promise<Rele
       };
     }
   });
+}
+
+/** After so long no call is carried out any more: whatever happened then, somebody else may have done it. */
+const MOST_LATE_MS = 15 * 60_000;
+
+function isRecent(lost: CallRecord | undefined): boolean {
+  return lost?.at !== undefined && Date.now() - Date.parse(lost.at) <= MOST_LATE_MS;
+}
+
+function sentBy(run: Run): string {
+  const lost = lostCall(run);
+  const unanswered = lost === undefined ? '' : `, and the answer of the one of ${lost.at} was lost`;
+  return `This run sent ${run.callsMarked} calls${unanswered}`;
 }
 
 /** A call whose answer was lost was carried out after all, later than the run waited for it. */

@@ -96,6 +96,8 @@ async function tooOld(run: Run, work: Preparation, noBackupAt: string): Promise<
   blocked(run, 'backup', [reason]);
   work.fruitless += 1;
   if (work.fruitless > MOST_FRUITLESS) end(run, 'kept', [reason]);
+  // Another one was attested meanwhile: there is nothing to wait for.
+  if (run.attested !== null) return;
   const minutes = Math.min(work.terms.waiting.recheckMinutes * 2 ** (work.fruitless - 1), DAY_MINUTES);
   await pause(run, minutes * 60_000, 'wait before another backup');
 }

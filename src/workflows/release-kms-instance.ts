@@ -81,7 +81,7 @@ async function ending(run: Run): Promise<ReleaseResult> {
       return stopped(run);
     }
     const { code, text } = reasonOf(error);
-    if (code === 'INVALID_REQUEST') throw invalid(text);
+    if (code === 'INVALID_REQUEST' && run.seen === null && run.callsMarked === 0) throw invalid(text);
     if (code === 'INSTANCE_GONE') return resultOf(run, 'unknown', [{ code: 'GONE_NOT_BY_US', text }]);
     const why = gaveUp(error) ? { code: 'GAVE_UP', text: `The deadline passed: ${text}` } : { code, text };
     return resultOf(run, run.seen === null ? 'not found' : 'kept', [why]);

@@ -86,7 +86,8 @@ async function proveRejection(run: Run, input: unknown): Promise<void> {
   if ('refused' in checked) return;
   const verified = await checking(run, () => verify(run, input)).catch(() => undefined);
   if (run.rejection === null || verified === undefined || 'refused' in verified) return;
-  run.rejection = { ...run.rejection, proved: true, signed: input };
+  // The record is of whoever is proved, not of whoever was first.
+  run.rejection = { ...plainRejection(input), proved: true, signed: input };
 }
 
 function verify(run: Run, spoken: SignedStatement | AssertedApproval) {

@@ -97,7 +97,8 @@ describe('The audit trail', () => {
     ['an alias', { requestParameters: { AliasName: 'alias/a' } }, ['alias/a']],
     ['a key that answered', { responseElements: { KeyId: 'k', KeyVersionId: 'v', RequestId: 'r' } }, ['k']],
     ['a resource that is a secret', { resourceName: 's', resourceType: 'ACS::KMS::Secret' }, ['s']],
-    ['a resource of unknown type', { resourceName: 'k' }, ['k']],
+    ['a resource of unknown type', { resourceName: 'k' }, undefined],
+    ['several resources', { resourceName: 'k,l;m', resourceType: 'ACS::KMS::Key' }, ['k', 'l', 'm']],
     [
       'a resource that is an instance',
       { resourceName: 'kst-1', resourceType: 'ACS::KMS::Instance' },
@@ -110,7 +111,7 @@ describe('The audit trail', () => {
     ],
     [
       'a ciphertext',
-      { requestParameters: { CiphertextBlob: '***', EncryptionContext: '{"a":"b"}' } },
+      { requestParameters: { CiphertextBlob: '***', EncryptionContext: '{"KeyId":"b"}' } },
       undefined,
     ],
   ])('names what it is about where it names %s', async (_, fields, objects) => {

@@ -111,6 +111,9 @@ describe('The counts of an instance', () => {
 
   it.each([
     ['of nothing', { KmsInstanceId: '', KmsInstanceQuotaInfos: [{ ResourceType: '', UsedQuantity: 0 }] }],
+    ['of nothing at all', { RequestId: 'r' }],
+    ['of an error', { RequestId: 'r', KmsInstanceQuotaInfos: [], Code: 'Throttling' }],
+    ['of seven of nothing', { RequestId: 'r', KmsInstanceQuotaInfos: [{ UsedQuantity: 7 }] }],
     ['of no instance', { RequestId: 'r', KmsInstanceQuotaInfos: [{ ResourceType: 'key', UsedQuantity: 0 }] }],
     ['of another instance', { KmsInstanceId: 'kst-2', KmsInstanceQuotaInfos: [] }],
     ['without a number', { KmsInstanceId: 'kst-1', KmsInstanceQuotaInfos: [{ ResourceType: 'key' }] }],

@@ -88,14 +88,14 @@ export const PLACES = [
   {
     name: 'use by an alias is use of its key',
     file: 'src/probes/attribution.ts',
-    guard: '...inventory.aliases.map(({ name, keyId }) => [name, keyId] as const),',
+    guard: '...inventory.aliases.map(({ name, keyId }) => [name.toLowerCase(), keyId] as const),',
     without: '',
     test: 'test/probes/actiontrail.test.ts',
   },
   {
     name: 'use of a secret is use',
     file: 'src/probes/attribution.ts',
-    guard: '...inventory.secrets.map(({ name }) => [name, `secret/${name}`] as const),',
+    guard: '...inventory.secrets.map(({ name }) => [name.toLowerCase(), `secret/${name}`] as const),',
     without: '',
     test: 'test/probes/actiontrail.test.ts',
   },

@@ -66,8 +66,37 @@ export const UNKNOWN = [
   {
     name: 'an operation that nobody knows is use',
     file: 'src/probes/trail-tally.ts',
-    guard: 'if (mayBeUse(event)) for (const resource of resources) addUse(tally.use, event, resource);',
+    guard: 'if (mayBeUse(event)) takeUse(event, task, names, tally);',
     without: '',
+    test: 'test/probes/actiontrail.test.ts',
+  },
+  {
+    name: 'what is masked may be ours',
+    file: 'src/probes/attribution.ts',
+    guard: "objects.some((name) => name.includes('*')) || ",
+    without: '',
+    test: 'test/probes/actiontrail.test.ts',
+  },
+  {
+    name: 'what is cut short may be ours',
+    file: 'src/probes/attribution.ts',
+    guard: ' || event.mentions.some(isCutShort)',
+    without: '',
+    test: 'test/probes/actiontrail.test.ts',
+  },
+  {
+    name: 'to encrypt anew is to use two keys',
+    file: 'src/probes/attribution.ts',
+    guard:
+      "if (/ReEncrypt/i.test(event.eventName)) return keys.size > 1 ? { is: 'not ours' } : { is: 'unknown' };",
+    without: '',
+    test: 'test/probes/actiontrail.test.ts',
+  },
+  {
+    name: 'only a whole key id is the key of others',
+    file: 'src/probes/attribution.ts',
+    guard: 'objects.filter(isKeyId).map',
+    without: 'objects.map',
     test: 'test/probes/actiontrail.test.ts',
   },
   {

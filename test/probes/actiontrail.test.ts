@@ -37,6 +37,8 @@ const used = (change: Partial<TrailEvent> = {}): TrailEvent => ({
 const UUID = '08c33a6f-4e0a-4a1b-a3fa-7ddfa1d4fb73';
 const SECRET = { eventName: 'GetSecretValue' };
 const REENCRYPT = { eventName: 'ReEncrypt' };
+/** Names that stand where the object of an operation is named. */
+const named = (...names: string[]) => ({ mentions: names, objects: names });
 
 function trail(...pages: TrailEvent[][]): ActionTrail {
   return {
@@ -69,6 +71,9 @@ describe('the audit trail', () => {
     ['the ARN of its alias', 'acs:kms:cn-hangzhou:1:alias/one', 'key-1'],
     ['its secret', 's1', 'secret/s1'],
     ['the ARN of its secret', 'acs:kms:cn-hangzhou:1:secret/s1', 'secret/s1'],
+    ['its key in capitals, with a blank', ' KEY-1', 'key-1'],
+    ['a version of its key', 'acs:kms:cn-hangzhou:1:key/key-1/version/v1', 'key-1'],
+    ['its key in parameters that are cut short', '{"KeyId":"key-1","Plain', 'key-1'],
   ]) {
     it(`names a caller who used ${title}`, async () => {
       const seen = await scan(CONTROL, used({ mentions: [mention ?? ''] }));
@@ -89,7 +94,7 @@ describe('the audit trail', () => {
     const unknown = used({ eventName: 'WrapSomething' });
 
     expect(await scan(CONTROL, unknown)).toMatchObject({ row: { verdict: 'FOUND' } });
-    expect(await scan(CONTROL, { ...unknown, mentions: ['key-of-others'] })).toMatchObject({
+    expect(await scan(CONTROL, { ...unknown, ...named('key-of-others') })).toMatchObject({
       row: { verdict: 'CLEAR' },
     });
   });
@@ -134,33 +139,31 @@ describe('the audit trail', () => {
     expect(await scan(CONTROL, { ...nameless, eventTime: ago(31 * DAY_MS) })).toMatchObject({
       reasonCode: 'NO_USE',
     });
-    expect(await scan(CONTROL, used({ mentions: ['key-of-another-instance'] }))).toMatchObject({
+    expect(await scan(CONTROL, used(named('key-of-another-instance')))).toMatchObject({
       reasonCode: 'NO_USE',
     });
   });
 
   for (const [title, event] of [
-    ['names a key of another instance', { mentions: ['key-of-another-instance'] }],
-    ['names a key by its ARN', { mentions: ['acs:kms:cn-hangzhou:1:key/key-2'] }],
-    ['names a key that is in no instance, where a key is named', { mentions: [UUID], objects: [UUID] }],
-    ['reads a secret of another instance', { ...SECRET, mentions: ['theirs'], objects: ['theirs'] }],
-    ['names an alias that another key has', { mentions: ['alias/other'] }],
-    ['names the ARN of an alias that another key has', { mentions: ['acs:kms:x:1:alias/other'] }],
-    ['names an alias that is gone, and the key that answered', { mentions: ['alias/gone', 'key-2'] }],
-    ['names an alias of the cloud’s own keys', { mentions: ['alias/acs/ecs'] }],
-    ['names another instance', { mentions: ['kst-other'] }],
+    ['names a key of another instance', named('key-of-another-instance')],
+    ['names a key by its ARN', named('acs:kms:cn-hangzhou:1:key/key-2')],
+    ['names a key that is in no instance, where a key is named', named(UUID)],
+    ['reads a secret of another instance', { ...SECRET, ...named('theirs') }],
+    ['names an alias that another key has', named('alias/other')],
+    ['names the ARN of an alias that another key has', named('acs:kms:x:1:alias/other')],
+    ['names an alias that is gone, and the key that answered', named('alias/gone', 'key-2')],
+    ['names an alias of the cloud’s own keys', named('alias/acs/ecs')],
     ['failed for want of such a key', { mentions: [], errorCode: 'Forbidden.KeyNotFound' }],
-    ['failed for want of such an alias', { mentions: ['alias/gone'], errorCode: 'Forbidden.AliasNotFound' }],
     [
-      'failed for want of such a secret',
-      { ...SECRET, mentions: [], errorCode: 'Forbidden.ResourceNotFound' },
+      'failed for want of a secret of others',
+      { ...SECRET, ...named('theirs'), errorCode: 'Forbidden.ResourceNotFound' },
     ],
-    ['failed since it asked for nothing', { mentions: [], errorCode: 'MissingParameter' }],
-    ['encrypts anew from one other key to another', { ...REENCRYPT, mentions: ['key-2', 'key-3'] }],
+    ['encrypts anew from one other key to another', { ...REENCRYPT, ...named('key-2', 'key-3') }],
+    ['makes random numbers', { eventName: 'GenerateRandom', mentions: [] }],
     ['names nothing, before the quiet days', { mentions: [], eventTime: ago(31 * DAY_MS) }],
     [
       'names an alias that is gone, before the quiet days',
-      { mentions: ['alias/gone'], eventTime: ago(31 * DAY_MS) },
+      { ...named('alias/gone'), eventTime: ago(31 * DAY_MS) },
     ],
   ] as const) {
     it(`leaves a use to others that ${title}`, async () => {
@@ -173,26 +176,42 @@ describe('the audit trail', () => {
   for (const [title, event, what] of [
     ['names nothing', { mentions: [] }, 'Decrypt by ram-user/1/app (1 times)'],
     ['names a request alone', { mentions: [UUID], requestId: UUID }, 'Decrypt by ram-user/1/app'],
-    ['names a key version alone', { mentions: [UUID] }, 'Decrypt by ram-user/1/app'],
+    ['has a key of others in its encryption context', { mentions: ['key-2'] }, 'Decrypt by ram-user/1/app'],
+    ['names what is no key', named('-', 'kst-other', 'key'), 'Decrypt by'],
+    ['names a key that is masked', named('key-2', 'key-o***'), 'Decrypt by'],
+    ['has parameters that are cut short', { ...named('key-2'), mentions: ['{"KeyId":"key-'] }, 'Decrypt by'],
     ['reads a secret that it does not name', { ...SECRET, mentions: ['http'] }, 'GetSecretValue by'],
+    ['reads a secret whose name is masked', { ...SECRET, ...named('***') }, 'GetSecretValue by'],
     [
-      'reads a secret whose name is masked',
-      { ...SECRET, mentions: ['***'], objects: ['***'] },
+      'reads secrets of which one is masked',
+      { ...SECRET, ...named('theirs', 'db-***') },
       'GetSecretValue by',
     ],
-    ['names an alias that nothing has now', { mentions: ['alias/gone'] }, 'of alias/gone (1 times)'],
-    ['names its ARN', { mentions: ['acs:kms:x:1:alias/gone'] }, 'of alias/gone (1 times)'],
+    ['names an alias that nothing has now', named('alias/gone'), 'of alias/gone (1 times)'],
+    ['names its ARN', named('acs:kms:x:1:alias/gone'), 'of alias/gone (1 times)'],
+    [
+      'failed for want of an alias that may have been ours',
+      { ...named('alias/gone'), errorCode: 'Forbidden.AliasNotFound' },
+      'of alias/gone',
+    ],
     ['names this instance and no key', { mentions: [instanceId] }, 'Decrypt by ram-user/1/app'],
     ['was refused and names nothing', { mentions: [], errorCode: 'Rejected.Disabled' }, 'Decrypt by'],
+    ['was refused for its context', { mentions: [], errorCode: 'InvalidParameter' }, 'Decrypt by'],
     [
-      'encrypts anew, from a key that it does not name',
-      { ...REENCRYPT, mentions: ['key-2'] },
+      'is of a kind that nobody knows, and names nothing',
+      { eventName: 'DeriveKey', mentions: [] },
+      'DeriveKey',
+    ],
+    ['encrypts anew, from a key that it does not name', { ...REENCRYPT, ...named('key-2') }, 'ReEncrypt by'],
+    [
+      'encrypts anew, to an alias of another key, which it names twice',
+      { ...REENCRYPT, ...named('alias/acs/ecs', UUID) },
       'ReEncrypt by',
     ],
     [
-      'encrypts anew, to an alias of another key',
-      { ...REENCRYPT, mentions: ['alias/other'] },
-      'ReEncrypt by',
+      'encrypts anew in another way',
+      { eventName: 'AdvanceReEncrypt', ...named('key-2', 'kst-other') },
+      'AdvanceReEncrypt by',
     ],
   ] as const) {
     it(`counts a use against releasing that ${title}`, async () => {
@@ -206,8 +225,8 @@ describe('the audit trail', () => {
   for (const eventName of ['CreateAlias', 'UpdateAlias', 'DeleteAlias']) {
     it(`does not believe an alias about uses before its last ${eventName}`, async () => {
       const change = { eventName, eventTime: ago(2 * DAY_MS), mentions: ['alias/other', 'key-2'] };
-      const before = used({ mentions: ['alias/other'], eventTime: ago(3 * DAY_MS) });
-      const after = used({ mentions: ['alias/other'], eventTime: ago(DAY_MS) });
+      const before = used({ ...named('alias/other'), eventTime: ago(3 * DAY_MS) });
+      const after = used({ ...named('alias/other'), eventTime: ago(DAY_MS) });
       const codeOf = async (...events: TrailEvent[]) => (await scan(CONTROL, ...events)).reasonCode;
 
       expect(await codeOf(after, change)).toBe('NO_USE');
@@ -218,7 +237,7 @@ describe('the audit trail', () => {
   }
 
   it('names who made uses that may be of it, each once, with how often', async () => {
-    const gone = used({ mentions: ['alias/gone'] });
+    const gone = used(named('alias/gone'));
     const seen = await scan(CONTROL, used({ mentions: [] }), used({ mentions: [] }), gone, gone);
 
     expect(seen.row.reason).toContain(
@@ -256,10 +275,10 @@ describe('the audit trail', () => {
   });
 
   it('goes on from its bookmark, with the window that the token was made for', async () => {
-    const first = [CONTROL, used(), used({ mentions: [] }), used({ mentions: ['alias/gone'] })];
+    const first = [CONTROL, used(), used({ mentions: [] }), used(named('alias/gone'))];
     const change = { eventName: 'UpdateAlias', eventTime: ago(HOUR_MS), mentions: ['alias/other'] };
     const pages = Array.from({ length: 25 }, (_, at) => (at === 0 ? [...first, change] : []));
-    const whole = [...pages.slice(0, 24), [used({ mentions: ['alias/other'] })]];
+    const whole = [...pages.slice(0, 24), [used(named('alias/other'))]];
     let kept: TrailBookmark | undefined;
     await scanActionTrail(trail(...whole), TASK, tick, {
       last: undefined,
