@@ -69,6 +69,14 @@ export const OUTCOME = [
     only: 'not said to be kept',
   },
   {
+    name: 'a lost call is claimed for a while only',
+    file: 'src/workflows/afterwards.ts',
+    guard: 'lost?.at !== undefined && Date.now() - Date.parse(lost.at) <= MOST_LATE_MS',
+    without: 'lost?.at !== undefined',
+    test: 'test/workflows/endings-rare.test.ts',
+    only: 'long past',
+  },
+  {
     name: 'a refusal of an instance that is gone is not ours without a lost call',
     file: 'src/workflows/after-sending.ts',
     guard: "if (lostCall(run) !== undefined) return 'gone';",

@@ -18,6 +18,14 @@ export const STOPPING = [
     only: 'while it is cooling off, without',
   },
   {
+    name: 'a rejection is of whoever is proved',
+    file: 'src/workflows/statements.ts',
+    guard: 'run.rejection = { ...plainRejection(input), proved',
+    without: 'run.rejection = { ...run.rejection, proved',
+    test: 'test/workflows/stopping.test.ts',
+    only: 'name that is proved',
+  },
+  {
     name: 'a rejection is taken in any stage and for any round',
     file: 'src/workflows/statements.ts',
     guard: 'if (saysReject(input)) return tooLate(run);',

@@ -57,6 +57,27 @@ const EMPTY = {
 };
 
 describe('an instance', () => {
+  it('is not claimed by a run whose lost call is long past when somebody else releases it', async () => {
+    const world = await open();
+    const run = await approved(world);
+    const protect = (deletionProtection: boolean) =>
+      world.control('state', { instanceId: INSTANCE, set: { deletionProtection } });
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'dropped-before' });
+    await run.until(({ callsSent }) => callsSent === 1);
+    await protect(true);
+    await run.until('checking deletion protection');
+    await run.skip(20 * 60_000);
+
+    await protect(false);
+    const others = createKmsRelease({ regionId: 'cn-hangzhou', site: 'intl', endpoint: world.sandboxUrl });
+    await others.releaseInstance(INSTANCE);
+    await run.release.reject({ as: 'nina', why: 'stop' });
+    const result = await run.end();
+
+    expect(result).toMatchObject({ outcome: 'unknown', reasons: [{ code: 'GONE_NOT_BY_US' }, {}] });
+    expect(result.reasons[0]?.text).toContain('the answer of the one of');
+  });
+
   it('is released, and not called kept, when a lost call is carried out after somebody rejected', async () => {
     const world = await open();
     const run = await approved(world);

@@ -163,6 +163,25 @@ describe('stopping a release', () => {
     expect(await world.released()).toMatchObject([{ executed: true }]);
   });
 
+  it('is recorded under the name that is proved, whoever said it first', async () => {
+    const world = await open({ role: 'none' });
+    const stop = await world.work('both');
+    const run = await world.start();
+    await run.until('awaiting approval');
+    const text = await textOf(world, run, { signer: 'cam', says: 'reject', comment: 'still needed' });
+    const handle = world.client.workflow.getHandle(run.release.workflowId);
+    await stop();
+    await handle.signal('reject', { as: 'ben', why: 'no reason' });
+    await handle.signal('reject', await world.people.sign('cam', text));
+
+    await world.work('both');
+
+    expect(await run.release.outcome()).toMatchObject({
+      outcome: 'kept',
+      reasons: [{ code: 'REJECTED', text: 'Rejected by cam (signed): still needed' }],
+    });
+  });
+
   it('tells a signed rejection in the middle of a call that it was too late, and shows it as refused', async () => {
     const world = await open();
     const run = await approved(world);
