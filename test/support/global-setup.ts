@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.js';
@@ -16,6 +18,7 @@ declare module 'vitest' {
 
 /** One Temporal server in memory for the whole suite, a namespace for each test file, and one workflow bundle. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const removeFiles = temporaryFiles();
   // Processes of the tests run what a user would run.
   execFileSync(process.execPath, [
     fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url)),
@@ -36,7 +39,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('temporalHttp', server.httpUrl);
   project.provide('temporalCli', cli);
   project.provide('workflowBundle', fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url)));
-  return () => server.close();
+  return () => server.close().finally(removeFiles);
+}
+
+/** Whatever a test writes, throwaway keys too, lies in one folder that goes with the suite. */
+function temporaryFiles(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'kms-release-tests-'));
+  process.env['TMPDIR'] = folder;
+  return () => rmSync(folder, { recursive: true, force: true });
 }
 
 /** At least as many as there are cells in test/kill: each has a namespace of its own. */
