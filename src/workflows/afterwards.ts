@@ -124,12 +124,16 @@ function releasedLate(result: ReleaseResult, at: string | undefined): ReleaseRes
   return { ...result, outcome: 'released', reasons, ...(at !== undefined && { releasedAt: at }) };
 }
 
+// A workflow is not told who cancelled it, and why.
+const CANCELLED =
+  'The run was cancelled. Who did it, and why, is in its history: WorkflowExecutionCancelRequested.';
+
 /** How a run ends that somebody stopped before a call was sent. */
 export function stopped(run: Run): ReleaseResult {
   const { rejection } = run;
   const outcome = run.seen === null ? 'not found' : 'kept';
   if (rejection === null)
-    return resultOf(run, outcome, [{ code: 'CANCELLED', text: 'The run was cancelled.' }]);
+    return resultOf(run, outcome, [{ code: 'CANCELLED', text: CANCELLED }]);
   const proof = rejection.proved ? 'signed' : 'name not proved';
   return resultOf(run, outcome, [
     { code: 'REJECTED', text: `Rejected by ${rejection.as} (${proof}): ${rejection.why}` },

@@ -61,7 +61,10 @@ const STOPS = [
   {
     title: 'is cancelled',
     stop: (run: Run) => run.release.cancel(),
-    reason: { code: 'CANCELLED', text: 'The run was cancelled.' },
+    reason: {
+      code: 'CANCELLED',
+      text: 'The run was cancelled. Who did it, and why, is in its history: WorkflowExecutionCancelRequested.',
+    },
   },
 ] as const;
 
