@@ -28,12 +28,14 @@ export interface TemporalSettings {
   readonly connectionOptions: ClientConnectConfig['connectionOptions'];
 }
 
+/** Everything that a process which talks to Temporal needs. */
 export type Config = Settings & { readonly temporal: TemporalSettings };
 
 /** What the reader is for: a worker also needs the policy, and its files readable from the start. */
 export type Purpose = 'client' | 'worker';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+/** From everything to nothing, as pino names them. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const OURS = [

@@ -47,6 +47,7 @@ const FAILURES = {
   SIGNING_FAILED: { retryable: false },
 } as const satisfies Record<string, { retryable: boolean }>;
 
+/** The codes of what is thrown. Codes of reasons that are returned stand in docs/runbook.md. */
 export type FailureCode = keyof typeof FAILURES;
 
 /** Makes the one kind of error that this service throws. `details` travel with it and are shown to people. */

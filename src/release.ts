@@ -1,7 +1,9 @@
 import type { Instant } from './alibaba/cloud.js';
 import type { Round } from './release/evidence.js';
+import type { RefusedMessage, RejectionRecord } from './release/statements.js';
 
 export type * from './release/evidence.js';
+export type * from './release/statements.js';
 export type * from './release/terms.js';
 
 /** What someone asks for. The whole input of the workflow; everything else comes from the policy. */
@@ -43,8 +45,13 @@ export interface Reason {
   readonly text: string;
 }
 
+/**
+ * How a run ends. `released`: gone, by a call of this run. `kept`: it was there at the last look. `not found`:
+ * this run never saw it and sent nothing. `unknown`: a person has to look. Part of the contract.
+ */
 export type Outcome = 'released' | 'kept' | 'not found' | 'unknown';
 
+/** What the bills say after a release. `unverifiable`: they cannot tell. It never changes the outcome. */
 export type BillingVerdict = 'stopped' | 'continues' | 'unverifiable';
 
 /** Money as the bills say it. `amount` is decimal text, for a month of 30 days. */
@@ -65,83 +72,6 @@ export interface ReleaseResult {
   readonly savedPerMonth?: Saving;
   /** `sha256:` and 64 hex digits: where the certificate lies in the evidence store. */
   readonly certificateDigest?: string;
-}
-
-/** One person's word, as text and as a signature over exactly those bytes. */
-export interface SignedStatement {
-  readonly statement: string;
-  /** OpenSSH's armored SSHSIG, namespace `kms-release`; empty where identity is `asserted`. */
-  readonly signature: string;
-}
-
-export type Says = 'approve' | 'reject' | 'backup-made';
-
-/** What the maker of a backup attests. Counts as seen in the console. */
-export interface AttestedBackup {
-  readonly madeAt: Instant;
-  readonly backupId: string;
-  readonly keys: number;
-  readonly secrets: number;
-  readonly restorableUntil: Instant;
-}
-
-/** The argument of the query `statement`. */
-export interface StatementQuery {
-  readonly signer: string;
-  readonly says: Says;
-  /** The signer's own clock; queries read none. */
-  readonly issuedAt: Instant;
-  readonly comment?: string;
-  readonly backup?: AttestedBackup;
-}
-
-/** What the query `statement` answers: the exact text to sign, or why there is none. */
-export type StatementAnswer =
-  { readonly statement: string } | { readonly refused: { readonly code: string; readonly message: string } };
-
-/** What the update `submitStatement` answers. */
-export interface Receipt {
-  readonly says: Says;
-  readonly signer: string;
-  /** Distinct approvals that count now, and how many are still missing. */
-  readonly approvals: number;
-  readonly missing: number;
-}
-
-/** The plain form of `reject`, for senders without a key. It needs no signature, and is recorded as not proved. */
-export interface PlainRejection {
-  readonly as: string;
-  readonly why: string;
-}
-
-/** The plain form of `approve`; accepted only where the policy's identity is `asserted`. */
-export interface AssertedApproval {
-  readonly as: string;
-  /** The facts digest that the run's page shows. */
-  readonly digest: string;
-}
-
-/** A statement that was checked and counts. */
-export interface Vote {
-  readonly signer: string;
-  readonly says: Says;
-  readonly issuedAt: Instant;
-  readonly signed: SignedStatement;
-  /** The key that signed, as OpenSSH prints its fingerprint; absent where the name was only asserted. */
-  readonly key?: string;
-}
-
-export interface RejectionRecord {
-  readonly as: string;
-  readonly why: string;
-  readonly proved: boolean;
-  readonly signed?: SignedStatement;
-}
-
-export interface RefusedMessage {
-  readonly message: string;
-  readonly from: string;
-  readonly refused: Reason;
 }
 
 /** What the query `status` answers. */
@@ -181,7 +111,14 @@ export interface Status {
 
 /** The fixed names of the contract: they change only with a new version. */
 export const WORKFLOW_TYPE = 'releaseKmsInstance';
+/** The task queue of the workflow and of every step but the gate. */
 export const OBSERVER_QUEUE = 'kms-release';
+/**
+ * The task queue of `preflightExecutor` and `releaseInstance`: only workers that may hold the release credential
+ * poll it.
+ */
 export const EXECUTOR_QUEUE = 'kms-release-executor';
+/** The namespace of every signature (`ssh-keygen -n`): one that was made for git or mail does not count. */
 export const SIGNATURE_NAMESPACE = 'kms-release';
+/** The `type` of every signed statement; a new version of the text gets a new one. */
 export const STATEMENT_TYPE = 'kms-release/statement/v1';

@@ -20,6 +20,10 @@ import { termsFor } from './policy/terms.js';
 import { EXECUTOR_QUEUE, OBSERVER_QUEUE, type Reason, type ReleaseRequest } from './release.js';
 import { readSigners } from './signatures/allowed-signers.js';
 
+/**
+ * Which task queues a worker serves. Only `executor` and `both` load the code that can release; `both` is for a
+ * laptop.
+ */
 export type Role = 'observer' | 'executor' | 'both';
 
 /** Running releases keep their state in this many cached workflows at most: about 315 KiB each. */

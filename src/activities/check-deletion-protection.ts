@@ -6,6 +6,10 @@ import { lookAtInstance, mustBeThere } from '../probes/look-around.js';
 import { answerOrWait, orBlocked, readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 
+/**
+ * What to look at, and how strictly. `when: from-start` lets the instance's own protection stay on where the
+ * policy's `protection.off` is `at-release`; the keys' own protection must be off in either case.
+ */
 export interface ProtectionTask {
   readonly request: ReleaseRequest;
   readonly terms: Terms;
@@ -13,6 +17,10 @@ export interface ProtectionTask {
   readonly waiting: Waiting;
 }
 
+/**
+ * `PROTECTION_ON` and `KEY_PROTECTION_ON` as blockers, and the kind of the instance; `unknown` when it could not
+ * be read.
+ */
 export interface ProtectionAnswer extends Blocked {
   readonly kind: InstanceKind;
 }

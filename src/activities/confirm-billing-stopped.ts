@@ -10,6 +10,7 @@ import { readByToken } from '../probes/paging.js';
 import type { BillingVerdict, ReleaseRequest, Terms } from '../release.js';
 import type { ObserverTools } from './observer.js';
 
+/** One look at the bills of a released instance. `releasedAt` is when the call that released it was sent. */
 export interface BillingTask {
   readonly request: ReleaseRequest;
   readonly terms: Terms;
@@ -18,6 +19,10 @@ export interface BillingTask {
   readonly continues: boolean;
 }
 
+/**
+ * What the bills say so far. Changes no outcome. `unverifiable` means that they cannot tell, not that billing
+ * stopped.
+ */
 export interface BillingAnswer {
   readonly verdict: BillingVerdict;
   readonly text: string;

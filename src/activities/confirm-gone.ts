@@ -9,6 +9,10 @@ const LOOK_EVERY_MS = 30_000;
 /** Looks before "still there" is believed. A call whose answer was lost may be carried out late. */
 const LOOKS = { released: 40, lost: 5, kept: 1 } as const;
 
+/**
+ * Which instance to look for, and after what: `after` decides how many looks (40, 5 or 1, 30 s apart) are taken
+ * before "still there" is believed.
+ */
 export interface GoneTask {
   readonly request: ReleaseRequest;
   readonly terms: Terms;
@@ -24,7 +28,10 @@ export type GoneAnswer = {
   readonly at: Instant;
 };
 
-/** Looks with GetKmsInstance and GetKmsInstanceQuotaInfos until both say the same. Reads; safe to repeat. */
+/**
+ * Looks with GetKmsInstance and GetKmsInstanceQuotaInfos until both say the same, or the looks are used up;
+ * waits between them as `INSTANCE_STILL_THERE`. Reads; safe to repeat.
+ */
 export function confirmGone(tools: ObserverTools) {
   return async ({ request, terms, createTime, after }: GoneTask): Promise<GoneAnswer> => {
     const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });

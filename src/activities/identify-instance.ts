@@ -18,6 +18,10 @@ export interface Seen {
   readonly lookedAt: Instant;
 }
 
+/**
+ * Who and what it is. `final`: reasons that end the run as kept. `notFound`: reasons that end it as not found.
+ * `blockers`: what people can clear. `seen` and `terms` are null where KMS or the policy did not give them.
+ */
 export interface Identified extends Blocked {
   readonly seen: Seen | null;
   readonly terms: Terms | null;
@@ -30,6 +34,10 @@ export interface Identified extends Blocked {
   readonly notFound: readonly Reason[];
 }
 
+/**
+ * What `identifyInstance` is asked: the request, how to wait, and `whilePolicy` to wait for a rollout of the
+ * policy.
+ */
 export interface IdentifyTask {
   readonly request: ReleaseRequest;
   readonly waiting: Waiting;
@@ -49,7 +57,10 @@ const NOBODY = {
 /** What only the policy file or another request can change: a run that meets one of these ends at once as kept. */
 const FINAL = new Set(['NOT_PAY_AS_YOU_GO', 'BILLING_DISAGREES']);
 
-/** Looks who we are, whether the instance exists here, and which rules hold for it. Reads; safe to repeat. */
+/**
+ * Looks who we are, whether the instance exists here, and which rules hold for it. Fails with `INVALID_REQUEST`
+ * when the request would loosen the policy; waits as `STILL_BLOCKED`. Reads; safe to repeat.
+ */
 export function identifyInstance(tools: ObserverTools) {
   return async ({ request, waiting, whilePolicy }: IdentifyTask): Promise<Identified> => {
     const answer = await orBlocked(

@@ -12,7 +12,11 @@ import { sealEvidence } from './seal-evidence.js';
 import { awaitBackup, triggerBackup } from './secure-backup.js';
 import { verifyStatement } from './verify-statement.js';
 
-/** Everything that only reads. */
+/**
+ * The observer's steps. They read the cloud and cannot change it. Three act elsewhere: `triggerBackup` may POST
+ * to the backup hook, `sealEvidence` and `issueCertificate` write into the evidence store. Each is safe to
+ * repeat.
+ */
 export function createObserverActivities(tools: ObserverTools) {
   return {
     identifyInstance: identifyInstance(tools),
@@ -37,5 +41,7 @@ export function createExecutorActivities(tools: ExecutorTools) {
   };
 }
 
+/** The observer's steps as the workflow calls them. A type only: no code of theirs gets into the workflow bundle. */
 export type ObserverActivities = ReturnType<typeof createObserverActivities>;
+/** The executor's two steps as the workflow calls them. A type only. `releaseInstance` DESTROYS. */
 export type ExecutorActivities = ReturnType<typeof createExecutorActivities>;

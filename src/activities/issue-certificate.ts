@@ -5,6 +5,10 @@ import type { ReleaseRequest, ReleaseResult, Terms, Vote } from '../release.js';
 import type { Bundle } from './seal-evidence.js';
 import type { ObserverTools } from './observer.js';
 
+/**
+ * Everything that a certificate is made of. `bundle` and `bills` are references into the observer's evidence
+ * store; the rest is stated as it is given.
+ */
 export interface CertificateTask {
   readonly request: ReleaseRequest;
   readonly terms: Terms;
@@ -19,7 +23,10 @@ export interface CertificateTask {
   readonly bills?: Ref<StatedBills>;
 }
 
-/** Writes the certificate into the evidence store and answers its digest. Safe to repeat. */
+/**
+ * Writes the certificate into the evidence store and answers its digest. Safe to repeat: a second time it is
+ * another file with a later `issuedAt`. Throws `EVIDENCE_MISSING` or `EVIDENCE_CHANGED`.
+ */
 export function issueCertificate(tools: ObserverTools) {
   return async (task: CertificateTask): Promise<{ readonly digest: string }> => {
     const { request, terms, workflowId, runId, result, calls, goneAt, statements } = task;

@@ -6,12 +6,20 @@ import type { ExecutorTools, GateTask } from './executor.js';
 import { Context } from '@temporalio/activity';
 import { warnRefused } from './warn-refused.js';
 
+/**
+ * What the executor compares its own look with: the digests of the facts and rules that people are about to be
+ * asked about.
+ */
 export interface PreflightTask extends GateTask {
   readonly factsDigest: string;
   readonly policyDigest: string;
   readonly waiting: Waiting;
 }
 
+/**
+ * What the executor's gate would refuse now, before anybody has voted. Empty blockers and `factsDiffer: false`:
+ * it agrees.
+ */
 export interface PreflightAnswer extends Blocked {
   /** The executor sees another world than the observer: it has to be looked at again. */
   readonly factsDiffer: boolean;

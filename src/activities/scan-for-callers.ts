@@ -22,10 +22,12 @@ export interface InventoryPiece {
   readonly inventory: Inventory;
 }
 
+/** What blocks, and where the inventory lies in the evidence store; `piece` is null when it could not be read. */
 export interface InventoryAnswer extends Blocked {
   readonly piece: Ref<InventoryPiece> | null;
 }
 
+/** Which instance to list, under which rules. */
 export interface InventoryTask {
   readonly request: ReleaseRequest;
   readonly terms: Terms;
@@ -59,6 +61,7 @@ export function takeInventory(tools: ObserverTools) {
   };
 }
 
+/** One probe to ask about one instance. `inventory` is the answer of `takeInventory`. */
 export interface ScanTask {
   readonly probe: ProbeName;
   readonly request: ReleaseRequest;
@@ -69,6 +72,7 @@ export interface ScanTask {
   readonly waiting: Waiting;
 }
 
+/** What the probe speaks against releasing, and where its whole answer lies in the evidence store. */
 export interface ScanAnswer extends Blocked {
   readonly piece: Ref<ProbeLook>;
 }

@@ -14,6 +14,7 @@ import type { InventoryPiece } from './scan-for-callers.js';
 
 const MOST_BLOCKERS = 20;
 
+/** The pieces of evidence to put together for question number `round`. `backup` is null where none is known. */
 export interface SealTask {
   readonly request: ReleaseRequest;
   readonly terms: Terms;
@@ -36,6 +37,10 @@ export interface Bundle {
   readonly rows: readonly EvidenceRow[];
 }
 
+/**
+ * The question to put before people, the bundle that it rests on, and what still blocks: at most 20 reasons,
+ * then `MORE`.
+ */
 export interface Sealed extends Blocked {
   /** Set when time alone will clear what blocks. */
   readonly settlesInMs?: number;
@@ -43,7 +48,10 @@ export interface Sealed extends Blocked {
   readonly bundle: Ref<Bundle>;
 }
 
-/** Puts the pieces together, judges them, and freezes what people will be asked about. Writes to the evidence store. */
+/**
+ * Puts the pieces together, judges them, and freezes what people will be asked about. Writes the bundle into the
+ * evidence store. Throws `EVIDENCE_MISSING` or `EVIDENCE_CHANGED` when a piece cannot be read. Safe to repeat.
+ */
 export function sealEvidence(tools: ObserverTools) {
   return async (task: SealTask): Promise<Sealed> => {
     const { request, terms } = task;

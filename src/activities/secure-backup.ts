@@ -8,6 +8,10 @@ import type { ObserverTools } from './observer.js';
 
 const POLL_MS = 30_000;
 
+/**
+ * Which backup to start. `task.attempt` counts the backups of this run: each has its own idempotency key,
+ * RUN:ATTEMPT.
+ */
 export interface TriggerTask {
   readonly task: Omit<BackupTask, 'workflowId' | 'runId'>;
   readonly terms: Terms;
@@ -16,6 +20,10 @@ export interface TriggerTask {
   readonly waiting: Waiting;
 }
 
+/**
+ * The id that the provider gave to the backup. Absent where it gives none (`automatic`, `attested`), or while
+ * something blocks.
+ */
 export interface Triggered extends Blocked {
   readonly backupId?: string;
 }
@@ -41,6 +49,7 @@ export function triggerBackup(tools: ObserverTools) {
   };
 }
 
+/** Which backup to look at: by the hook's id, or as a person attested it. */
 export interface AwaitTask {
   readonly terms: Terms;
   readonly backupId?: string;
@@ -48,11 +57,18 @@ export interface AwaitTask {
   readonly waiting: Waiting;
 }
 
+/**
+ * The backup as its provider tells of it; null while something blocks. Whether it covers the newest change is
+ * judged later.
+ */
 export interface BackupAnswer extends Blocked {
   readonly backup: BackupEvidence | null;
 }
 
-/** Waits until the provider says that the backup is made. While it runs, the server asks again. */
+/**
+ * Looks whether the backup is made; while it runs, fails as `BACKUP_RUNNING`, and the server asks again in 30 s.
+ * Reads; safe to repeat.
+ */
 export function awaitBackup(tools: ObserverTools) {
   return async ({ terms, backupId, attested, waiting }: AwaitTask): Promise<BackupAnswer> => {
     Context.current().heartbeat();

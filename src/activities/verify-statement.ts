@@ -15,6 +15,7 @@ import { backupIn } from './check-attestation.js';
 import { checkSignature } from './check-signature.js';
 import type { ObserverTools } from './observer.js';
 
+/** A statement and the question that it answers. `terms` and `question` are null before the run has them. */
 export interface VerifyTask {
   readonly request: ReleaseRequest;
   readonly terms: Terms | null;
@@ -24,6 +25,7 @@ export interface VerifyTask {
   readonly spoken: SignedStatement | AssertedApproval;
 }
 
+/** A vote that counts, with the backup that it attests, if any; or why it does not count. */
 export type Verified =
   { readonly refused: Reason } | { readonly vote: Vote; readonly backup?: BackupEvidence };
 

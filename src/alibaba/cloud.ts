@@ -9,8 +9,10 @@ import type {
   NetworkRule,
   Quotas,
 } from './kms-objects.js';
+import type { TrailEvent, TrailQuery } from './trail-objects.js';
 
 export type * from './kms-objects.js';
+export type * from './trail-objects.js';
 
 /** The cloud as this service sees it. Types only; one file per product implements them on the vendor's SDKs. */
 
@@ -40,11 +42,12 @@ export interface Identity {
   readonly cloudTime?: Instant;
 }
 
+/** Whose credential this process holds (GetCallerIdentity). Throws a `CLOUD_*` failure of errors.ts. */
 export interface Sts {
   whoAmI(): Promise<Identity>;
 }
 
-/** What ReleaseKmsInstance answered when it answered. Anything else is thrown: see `answerWasLost` in errors.ts. */
+/** What ReleaseKmsInstance answered, when it answered plainly. Anything else is thrown as `RELEASE_ANSWER_LOST`. */
 export type ReleaseAnswer =
   | { readonly answer: 'released'; readonly requestId: string }
   | {
@@ -54,7 +57,11 @@ export type ReleaseAnswer =
       readonly requestId?: string;
     };
 
-/** The reads of KMS. Page numbers start at 1. Each throws a `KMS_*`/`CLOUD_*` failure of errors.ts. */
+/**
+ * The reads of KMS, none of which returns key material or a secret's value. Page numbers start at 1, pages have
+ * 100 items. Lists without an instance id are those of the whole region. Each throws a `CLOUD_*` or `KMS_*`
+ * failure of errors.ts; `describe…` throws `KMS_RESOURCE_NOT_FOUND` for what is not there.
+ */
 export interface KmsReads {
   /** `Enabled`, `NotEnabled`, `InDebt`, `Suspended`, or whatever else the cloud says. */
   accountStatus(): Promise<string>;
@@ -89,45 +96,29 @@ export interface KmsRelease {
   releaseInstance(instanceId: string): Promise<ReleaseAnswer>;
 }
 
-export interface TrailEvent {
-  readonly eventId?: string;
-  readonly eventName: string;
-  readonly eventTime: Instant;
-  readonly serviceName?: string;
-  readonly eventRW?: string;
-  readonly requestId?: string;
-  readonly errorCode?: string;
-  readonly sourceIp?: string;
-  readonly userAgent?: string;
-  readonly accountId?: string;
-  readonly principalId?: string;
-  readonly userName?: string;
-  readonly accessKeyId?: string;
-  readonly identityType?: string;
-  /** Every string found in request parameters, response, resource name and referenced resources. */
-  readonly mentions: readonly string[];
-  /** Those of the strings that stand where a key, a secret or an alias is named; absent when there are none. */
-  readonly objects?: readonly string[];
-}
-
-export interface TrailQuery {
-  readonly from: Instant;
-  readonly to: Instant;
-  readonly eventName?: string;
-  readonly next?: string;
-}
-
+/**
+ * The audit trail of one region: management calls of the last 90 days, about 10 minutes late. It has no calls to
+ * the instance's own endpoint. Throws a `CLOUD_*` failure.
+ */
 export interface ActionTrail {
   /** KMS events, newest first, 50 a page; at most 2 queries a second (kept here, also between callers). */
   lookupKmsEvents(query: TrailQuery): Promise<TokenPage<TrailEvent>>;
 }
 
+/**
+ * One record that the instance is, or was, shared with somebody. `status` is the vendor's word; absent where its
+ * route has none.
+ */
 export interface Share {
   readonly shareId: string;
   readonly target?: string;
   readonly status?: string;
 }
 
+/**
+ * With whom an instance is shared, by two routes that must agree; neither filters by status (`facts/callers.md`
+ * 7). Throws a `CLOUD_*` failure.
+ */
 export interface ResourceSharing {
   /** Route 1: ListResourceShareAssociations (AssociationType=Resource). */
   listShares(instanceId: string, next?: string): Promise<TokenPage<Share>>;
@@ -135,6 +126,10 @@ export interface ResourceSharing {
   listTargets(instanceId: string, next?: string): Promise<TokenPage<Share>>;
 }
 
+/**
+ * One row of a daily bill, one billing item each. Amounts are in `currency`, before tax. What the bill leaves
+ * out is absent.
+ */
 export interface BillRow {
   readonly instanceId?: string;
   readonly billingDate?: BillDate;
@@ -152,6 +147,10 @@ export interface BillRow {
   readonly currency?: string;
 }
 
+/**
+ * The bills of the account that owns the credential. A day's bill is out at about noon of the next day in UTC+8,
+ * and the API lags up to 24 h more (`facts/billing.md`). Throws a `CLOUD_*` failure.
+ */
 export interface Bills {
   /** DescribeInstanceBill, DAILY, rows per billing item. Without `instanceId`: the whole account's rows of that day. */
   dayOf(query: {
@@ -169,7 +168,7 @@ export interface Clock {
   now(): Promise<Date>;
 }
 
-/** The reads. The observer has these and nothing else. */
+/** Read-only access to the cloud. The observer gets nothing else. */
 export interface Cloud {
   readonly regionId: string;
   /** True only for a stand-in on loopback. */

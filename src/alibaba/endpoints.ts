@@ -7,6 +7,7 @@ export interface Endpoint {
 /** The China site or the international site: where the account was opened, not where its resources are. */
 export type Site = 'cn' | 'intl';
 
+/** Where each product answers, for one region and one site. */
 export interface Endpoints {
   readonly kms: Endpoint;
   readonly sts: Endpoint;

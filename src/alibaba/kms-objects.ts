@@ -1,6 +1,9 @@
 import type { Instant } from './cloud.js';
 
-/** Every field that the cloud did not send is absent: never assume a value. */
+/**
+ * GetKmsInstance, in the vendor's own values. Every field that the cloud did not send is absent: never assume a
+ * value. `deletionProtection` absent is unknown, and unknown blocks.
+ */
 export interface KmsInstance {
   readonly instanceId: string;
   readonly name?: string;
@@ -15,6 +18,10 @@ export interface KmsInstance {
   readonly requestId?: string;
 }
 
+/**
+ * DescribeKey, in the vendor's own values: `state` such as `Enabled`, `protection` and `automaticRotation`
+ * `Enabled` or `Disabled`. Absent is unknown: never take it for off.
+ */
 export interface KmsKey {
   readonly keyId: string;
   readonly instanceId?: string;
@@ -29,6 +36,10 @@ export interface KmsKey {
   readonly lastRotation?: Instant;
 }
 
+/**
+ * DescribeSecret, without the secret's value: nothing here ever reads one. `type` is `Generic` or a managed type
+ * such as `Rds`.
+ */
 export interface KmsSecret {
   readonly name: string;
   readonly instanceId?: string;
@@ -44,6 +55,7 @@ export interface KmsSecret {
   readonly lastRotation?: Instant;
 }
 
+/** One alias of the region and the key that it means now. It may have meant another key before. */
 export interface KmsAlias {
   readonly aliasName: string;
   readonly aliasArn?: string;
@@ -58,6 +70,10 @@ export interface Quotas {
   readonly qps?: number;
 }
 
+/**
+ * DescribePolicy: which operations, on which keys and secrets, from which networks. Without `instanceId` it may
+ * be of any instance.
+ */
 export interface AccessPolicy {
   readonly name: string;
   readonly instanceId?: string;
@@ -66,18 +82,27 @@ export interface AccessPolicy {
   readonly networkRules: readonly string[];
 }
 
+/**
+ * DescribeApplicationAccessPoint: through which policies an application may call. It can do so only with a live
+ * client key.
+ */
 export interface AccessPoint {
   readonly name: string;
   readonly authenticationMethod?: string;
   readonly policies: readonly string[];
 }
 
+/** DescribeNetworkRule: from which addresses a policy lets callers in. It permits nothing by itself. */
 export interface NetworkRule {
   readonly name: string;
   readonly description?: string;
   readonly sourcePrivateIps: readonly string[];
 }
 
+/**
+ * ListClientKeys: what an application signs its calls with. `notAfter` may be UTC+8 in spite of its Z
+ * (`facts/kms.md` 13b).
+ */
 export interface ClientKey {
   readonly clientKeyId: string;
   readonly accessPoint?: string;

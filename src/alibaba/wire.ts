@@ -27,7 +27,7 @@ export const number = z.union([
 /** A count: a whole number, not negative. */
 export const count = number.pipe(z.number().int().nonnegative());
 
-/** A yes or no, also as 1 or 0 and as text. */
+/** A yes or no as the vendor writes it: a boolean, 1 or 0, or one of these as text. */
 export const flag = z.union([
   z.boolean(),
   z.union([z.literal(1), z.literal('1'), z.literal('true')]).transform(() => true),

@@ -20,7 +20,11 @@ const SIGNAL_SEEN_MS = 10_000;
 const LOOK_EVERY_MS = 250;
 const CLOCKS_APART_MS = 60_000;
 
-/** Shows what would be destroyed, has it confirmed, signs it and sends it. */
+/**
+ * Shows what would be destroyed, has the instance id typed (or takes `--confirm`), signs and sends the approval.
+ * Nothing is sent before all of that. Exits 0; fails with `STATEMENT_REFUSED` (7), `USAGE` (2), `SIGNING_FAILED`
+ * (2), `NOT_YET` (10).
+ */
 export function run(options: Options, io: Io): Promise<number> {
   return withRelease(io, options, async (release) => {
     const status = await release.status();

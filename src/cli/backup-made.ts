@@ -11,7 +11,10 @@ interface Options extends ReleaseId, BackupOptions {
   readonly comment?: string;
 }
 
-/** Signs and sends what was made in the console. Never a vote. */
+/**
+ * Signs and sends what was backed up in the console. Never a vote. Exits 0; fails with `STATEMENT_REFUSED` (7)
+ * or `USAGE` (2).
+ */
 export function run(options: Options, io: Io): Promise<number> {
   const { as: signer, comment, key } = options;
   const backup = backupOf(options);

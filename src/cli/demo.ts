@@ -15,7 +15,10 @@ interface Options {
   readonly scenario?: ScenarioName;
 }
 
-/** Plays one release on this machine. Leaves no process and no file behind, however it ends. */
+/**
+ * Plays one release on this machine, against the sandbox only. Leaves no process and no file behind. Exits 0
+ * when it ended as it should, 130 on Ctrl-C; `UNEXPECTED` (1) when it did not.
+ */
 export async function run({ keep, scenario = 'ready' }: Options, io: Io): Promise<number> {
   const cleanUp = createCleanUp();
   const interrupted = untilInterrupted();

@@ -5,7 +5,10 @@ import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
 
-/** Prints the bundle of the current round, whose bytes have the digest that the statement names. */
+/**
+ * Prints the bundle of the open question from the local evidence folder; piped, these are the bytes whose digest
+ * people sign. Fails with `NOT_YET` (10), `EVIDENCE_MISSING` (3), `EVIDENCE_CHANGED` (1).
+ */
 export function run(options: ReleaseId, io: Io): Promise<number> {
   return withRelease(io, options, async (release, config) => {
     const { question, stage } = await release.status();

@@ -56,12 +56,12 @@ const OF_ERROR: Readonly<Record<string, number>> = {
   INTERRUPTED: EXIT.interrupted,
 };
 
-/** How a command ends that tells how a run ended. */
+/** The exit code of a command that ends as a run ended. */
 export function exitOfOutcome(outcome: Outcome): number {
   return OF_OUTCOME[outcome];
 }
 
-/** How a command ends that failed with this code. */
+/** The exit code of a command that failed with this code; 1 for a code that is not listed. */
 export function exitOfError(code: string): number {
   return Object.hasOwn(OF_ERROR, code) ? (OF_ERROR[code] ?? EXIT.unexpected) : EXIT.unexpected;
 }

@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Environment } from '../config.js';
 import { jsonText, visible } from './visible.js';
 
+/** How the first line of an answer is coloured on a terminal; plain text elsewhere. */
 export type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
 /** What a command has of the outside world. Data goes to standard output, everything else to standard error. */

@@ -25,7 +25,10 @@ const HEADINGS = [
   'STARTED',
 ];
 
-/** Lists runs as the visibility store shows them. */
+/**
+ * Lists runs as the visibility store shows them: seconds old, and only as true as those who can write to the
+ * namespace. Exits 0, also when none fits.
+ */
 export function run({ stage, outcome, blockedBy, account, region, limit }: Options, io: Io): Promise<number> {
   return withReleases(io, async (releases) => {
     const rows = await releases.list({

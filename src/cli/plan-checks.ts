@@ -20,6 +20,7 @@ export interface Plan {
   readonly costsPerMonth?: Saving;
 }
 
+/** Which instance to check. `quietDays` (1 to 90): use within so many days blocks. */
 export interface PlanTask {
   readonly request: ReleaseRequest;
   readonly site: 'cn' | 'intl';

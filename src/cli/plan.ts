@@ -16,7 +16,10 @@ interface Options {
   readonly quietDays?: number;
 }
 
-/** Runs every check of a release on a real account. Reads only; nothing that it loads can release. */
+/**
+ * Runs every check of a release on a real account. Reads only; nothing that it loads can release. Exits 0 when
+ * nothing blocks, 6 when something does, 4 or 9 when a check could not be made; fails with `NOT_FOUND` (3).
+ */
 export async function run(options: Options, io: Io): Promise<number> {
   const { instance: instanceId, region: regionId, account: accountId, site = 'cn', quietDays = 30 } = options;
   const request = { instanceId, regionId, accountId, requestedBy: 'plan', reason: 'plan' };

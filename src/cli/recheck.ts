@@ -2,7 +2,10 @@ import { withRelease, type ReleaseId } from './connect.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
 
-/** Makes a waiting run look at once. */
+/**
+ * Makes a waiting run look at once; the run does so at most every 10 seconds. Exits 0 once it is sent, whatever
+ * is found.
+ */
 export function run(options: ReleaseId, io: Io): Promise<number> {
   return withRelease(io, options, async (release) => {
     await release.recheck();

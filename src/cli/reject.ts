@@ -13,7 +13,11 @@ interface Options extends ReleaseId {
   readonly key?: string;
 }
 
-/** Stops a release, and says whether it was in time. Without a key it needs no policy and no signature. */
+/**
+ * Stops a release: the instance is kept. Without a key it needs no worker, no policy and no signature. Exits 0
+ * when it was in time; fails with `TOO_LATE` (5) when a call had been sent, `NOT_YET` (10) when nobody can say
+ * so far.
+ */
 export function run({ as, why, key, ...id }: Options, io: Io): Promise<number> {
   return withRelease(io, id, async (release) => {
     if (key === undefined) await release.reject({ as, why });

@@ -19,7 +19,10 @@ interface Options {
   readonly watch?: true;
 }
 
-/** Asks for a release, and with `--watch` stays until it ends. */
+/**
+ * Asks for a release: starts a run, which can end in the instance's destruction once people have signed. With
+ * `--watch` stays, and exits as the run ends. Fails with `INVALID_REQUEST` (2) or `ALREADY_OPEN` (5).
+ */
 export async function run(options: Options, io: Io): Promise<number> {
   const request = requestOf(options);
   const problems = problemsOfRequest(request);

@@ -9,7 +9,10 @@ interface Options {
   readonly port: number;
 }
 
-/** Serves Alibaba Cloud on loopback until Ctrl-C or SIGTERM. */
+/**
+ * Serves a stand-in for Alibaba Cloud on loopback until Ctrl-C or SIGTERM. Fails with `USAGE` (2) when scenario
+ * or port is wrong.
+ */
 export async function run({ scenario, port }: Options, io: Io): Promise<number> {
   if (port > 65_535) throw cliError('USAGE', `--port is ${port}; wanted: 1 to 65535, or 0 for any free one`);
   const { url, close } = await startSandbox({ scenario, port }).catch((error: unknown) => {

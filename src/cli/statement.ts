@@ -13,7 +13,10 @@ interface Options extends ReleaseId, BackupOptions {
   readonly comment?: string;
 }
 
-/** Prints exactly the bytes to sign. */
+/**
+ * Prints exactly the bytes to sign, no newline added; sends nothing. Fails with `STATEMENT_REFUSED` (7) when the
+ * run offers none, or when a terminal would obey characters in it.
+ */
 export function run(options: Options, io: Io): Promise<number> {
   const { as: signer, says, comment } = options;
   const backup = backupOf(options);

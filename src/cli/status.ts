@@ -3,7 +3,10 @@ import { EXIT, exitOfOutcome } from './exit-codes.js';
 import type { Io } from './io.js';
 import { toneOf, wordsOfResult, wordsOfStatus } from './words.js';
 
-/** Shows where a run stands. Exits 10 while it is open, else as it ended. */
+/**
+ * Shows where a run stands. Exits 10 while it is open, else as it ended (0, 3, 6 or 8). Needs a worker:
+ * `NO_WORKER` (9).
+ */
 export function run(options: ReleaseId, io: Io): Promise<number> {
   return withRelease(io, options, async (release) => {
     const status = await release.status();

@@ -11,7 +11,10 @@ interface Options {
   readonly allowedSigners: string;
 }
 
-/** Checks a certificate offline, and tells for each part whether it is proved or only stated. */
+/**
+ * Checks a certificate offline, and tells for each part whether it is proved or only stated. Exits 0 when it
+ * holds, 7 when it does not; fails with `NOT_FOUND` (3) when the file cannot be read.
+ */
 export async function run({ file, allowedSigners }: Options, io: Io): Promise<number> {
   const text = textOf(file);
   const verification = await verifyCertificate(text, readAllowedSigners(allowedSigners));

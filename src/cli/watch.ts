@@ -2,7 +2,10 @@ import { withRelease, type ReleaseId } from './connect.js';
 import { follow } from './follow.js';
 import type { Io } from './io.js';
 
-/** Follows a run, and exits as it ends. */
+/**
+ * Prints each change of a run until it ends, and exits as it ended (0, 3, 6 or 8); 130 on Ctrl-C, which stops
+ * nothing.
+ */
 export function run(options: ReleaseId, io: Io): Promise<number> {
   return withRelease(io, options, (release) => follow(io, release));
 }

@@ -7,6 +7,7 @@ import {
 import { destination, pino, type Logger } from 'pino';
 import type { Environment, LogLevel } from '../config.js';
 
+/** The worker's log: JSON lines on standard error, secrets masked. */
 export type Log = Logger;
 
 /** Fields that never appear, wherever they stand. A task token lets its holder complete the step. */

@@ -15,7 +15,11 @@ interface Options {
   readonly setup?: true;
 }
 
-/** Serves runs until it is told to stop. Checks first all that it will need; each failure has one message. */
+/**
+ * Serves runs until SIGTERM or SIGINT. Checks policy, namespace and credential first; each failure has one
+ * message (`BAD_CONFIGURATION`, `NAMESPACE_NOT_FOUND`, `SEARCH_ATTRIBUTES_MISSING`, `WRONG_ACCOUNT`, …). Only
+ * `--role executor` and `both` can release.
+ */
 export async function run({ role, setup }: Options, io: Io): Promise<number> {
   const config = await readConfig(io.env, 'worker');
   const log = createLog(config.logLevel, io.env);

@@ -27,7 +27,10 @@ export async function alreadyOpen(client: Client, workflowId: string): Promise<E
   }
 }
 
-/** The open run of an instance, or its newest. */
+/**
+ * The open run of an instance, or its newest. Waits once for the visibility store, 1.5 s. Throws `NOT_FOUND`,
+ * `AMBIGUOUS`, or any `ReleasesError` of the server.
+ */
 export async function findByInstance(client: Client, instanceId: string): Promise<Release> {
   const look = () => bounded(client, RPC_MS, instanceId, () => listReleases(client, { instanceId }));
   let rows = await look();

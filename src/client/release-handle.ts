@@ -5,6 +5,7 @@ import * as messages from '../workflows/messages.js';
 import { alreadyEnded, noWorker, releasesError, translated } from './releases-error.js';
 import type { ReleaseWorkflow } from './start.js';
 
+/** How long one call to the Temporal server may take, in milliseconds. */
 export const RPC_MS = 10_000;
 const QUERY_MS = 15_000;
 const UPDATE_MS = 30_000;

@@ -54,7 +54,7 @@ export interface ReleasesError extends Error, ReleasesErrorDetails {
   readonly code: ReleasesErrorCode;
 }
 
-/** Makes a `ReleasesError`. */
+/** Makes a `ReleasesError`; `details` become its fields. */
 export function releasesError(
   code: ReleasesErrorCode,
   message: string,
@@ -162,7 +162,7 @@ function failed(error: WorkflowFailedError, subject: string): ReleasesError {
   );
 }
 
-/** What silence of the workers means. */
+/** The sentence for a run that no worker served in time. */
 export function noWorker(subject: string): string {
   return `no worker answered for ${subject}; the run itself waits: start \`kms-release worker --role observer\`, and ask again`;
 }

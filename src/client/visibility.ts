@@ -36,7 +36,10 @@ export interface ReleaseRow {
   readonly closedAt?: string;
 }
 
-/** Reads rows, open ones and newest first. */
+/**
+ * Reads at most `limit` rows, open ones and newest first. Throws `INVALID_REQUEST` for a filter that cannot be
+ * looked for.
+ */
 export async function listReleases(client: Client, filter: ReleaseFilter): Promise<ReleaseRow[]> {
   const { limit = 100 } = filter;
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
@@ -93,7 +96,7 @@ function rowOf({
   };
 }
 
-/** What is there of a run's own words. */
+/** What a run's search attributes say about it; what is not set is absent. */
 export function attributesOf(attributes: TypedSearchAttributes) {
   const { instanceId, accountId, regionId, requestedBy, stage, outcome } = SEARCH_ATTRIBUTES;
   const read = (key: typeof instanceId) => attributes.get(key);

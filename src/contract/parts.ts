@@ -31,7 +31,7 @@ export const reason = agreesWith<Reason>()(
   z.object({ code: text.describe('stable, for machines'), text: text.describe('for people') }),
 );
 
-/** What a month costs. */
+/** What a month of 30 days cost before the release. */
 export const saving = agreesWith<Saving>()(
   z.object({ amount: text.describe('decimal text, for a month of 30 days'), currency: text }),
 );

@@ -97,6 +97,10 @@ const certificateFields = z.strictObject({
 
 /** A certificate as far as its shape can be believed. */
 export type ReadCertificate = z.infer<typeof certificateFields>;
+/**
+ * One statement of a certificate that was read, and what the certificate says about it. Nothing of it is
+ * believed yet.
+ */
 export type ReadStatement = ReadCertificate['statements'][number];
 
 /** The evidence exactly as the file has it: digests are made of this, never of what was parsed. */

@@ -17,6 +17,7 @@ export interface BillsSeen {
   readonly hadRowsBefore: boolean;
 }
 
+/** A verdict, or when to look again. `final: false`: charges go on, and it is looked at again each day. */
 export type BillingDecision =
   | { readonly verdict: BillingVerdict; readonly text: string; readonly final: boolean }
   | { readonly waitUntil: Date; readonly text: string };

@@ -22,6 +22,7 @@ export function reasonsToKeep(look: Look, { terms, request, now, when }: Judging
   ];
 }
 
+/** By what a look is judged: the rules, the request, and the time of the cloud's clock. */
 export interface Judging {
   readonly terms: Terms;
   readonly request: ReleaseRequest;

@@ -37,7 +37,9 @@ export interface Subject {
 
 /** Longest statement and signature that are looked at; a statement of this version has a few kilobytes. */
 export const MOST_STATEMENT = 65_536;
+/** Longest signature that is looked at, in characters. */
 export const MOST_SIGNATURE = 16_384;
+/** Longest comment that a statement can carry, in characters. */
 export const MOST_COMMENT = 1_000;
 
 const FIELDS = [

@@ -5,6 +5,10 @@ import { daysBetween, isOf, newestAskableDay, savingPerMonth } from '../policy/b
 import type { Finding, ProbeLook } from './look.js';
 import { forEach, readByToken, type Tick } from './paging.js';
 
+/**
+ * Which bills to read: from `quietFrom`, or from the day after `created` where that is later, to the newest that
+ * is out.
+ */
 export interface BillingTask {
   readonly instanceId: string;
   readonly created: Instant | undefined;

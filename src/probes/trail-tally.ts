@@ -3,6 +3,7 @@ import { aliasesChangedBy, ownerOf, resourcesIn, type Names } from './attributio
 import { callerOf, isUse, isWrite, mayBeUse } from './kms-operations.js';
 import type { ObjectNames, Use } from './look.js';
 
+/** Which instance the trail is read for, and which part of the trail. */
 export interface TrailTask {
   readonly instanceId: string;
   /** Only the names are of interest here. */
@@ -54,7 +55,7 @@ export interface TrailBookmark {
 /** Of the bookmarks that this file writes. */
 export const FORM = 2;
 
-/** An empty tally, or one to go on with. */
+/** The tally of a bookmark, to go on with; an empty one without a bookmark. */
 export function tallyFrom(last: TrailBookmark | undefined): Tally {
   return {
     use: new Map(last?.use),

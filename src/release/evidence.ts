@@ -1,8 +1,13 @@
 import type { Instant } from '../alibaba/cloud.js';
 import type { Saving } from '../release.js';
 
+/** The probes: each looks in one place where a caller can be found. Policies and facts use these names. */
 export type ProbeName = 'keys-and-secrets' | 'actiontrail' | 'resource-sharing' | 'billing-usage';
 
+/**
+ * What a probe may say. Only `CLEAR` speaks for releasing; `NOT_COVERED` may be tolerated by name; `FAILED`
+ * keeps the instance.
+ */
 export type Verdict = 'FOUND' | 'CLEAR' | 'NOT_COVERED' | 'FAILED';
 
 /** One line of the evidence table: what one probe, or one place that nobody looked at, has to say. */

@@ -22,6 +22,7 @@ export interface Toleration {
   readonly until: string;
 }
 
+/** Who makes the backup. `restorableDays`: for so many days after the release it must still be restorable. */
 export type BackupTerms =
   | { readonly provider: 'automatic' }
   | { readonly provider: 'hook'; readonly url: string }
@@ -55,4 +56,5 @@ export interface Terms {
   readonly notBefore: Instant | null;
 }
 
+/** Software or hardware (HSM), by two witnesses; `unknown` unless they agree. Decides which backups are believed. */
 export type InstanceKind = 'software' | 'hardware' | 'unknown';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { failure } from '../errors.js';
 
+/** How `ssh-keygen` ended, and the first 64 KiB of each of its outputs. */
 export interface Run {
   readonly code: number | null;
   readonly stdout: string;

@@ -11,6 +11,7 @@ const MOST_STATEMENT_BYTES = 64 * 1024;
 const MOST_SIGNATURE_BYTES = 16 * 1024;
 const TIMEOUT_MS = 10_000;
 
+/** A signature, and everything that it is held against. */
 export interface SignatureToVerify {
   /** Exactly the text that was signed. */
   readonly statement: string;

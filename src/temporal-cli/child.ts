@@ -16,6 +16,7 @@ export interface Child {
   readonly close: () => Promise<void>;
 }
 
+/** What to start, with exactly this environment. */
 export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];

@@ -8,6 +8,7 @@ const LOOK_EVERY_MS = 100;
 /** Another process may take a port between our finding it free and the server's using it. */
 const STARTS = 3;
 
+/** What the development server is started with. It listens on loopback only. */
 export interface DevServerOptions {
   /** The path of a Temporal CLI: see `findTemporalCli`. */
   readonly cli: string;

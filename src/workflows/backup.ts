@@ -123,7 +123,7 @@ export function forgetBackup(run: Run, work: Preparation): void {
   work.backup = null;
 }
 
-/** True when the backup in hand is the one that was attested last. */
+/** True when the backup in hand is the one that was attested last, also when none was attested. */
 export function isOfAttested({ attested }: Run, work: Preparation): boolean {
   return attested === null || attested.signed === work.attested;
 }

@@ -22,13 +22,15 @@ function covered({ from, to }: EvidenceRow): string {
   return from === undefined ? ` (at ${readable(to)})` : ` (${readable(from)} to ${readable(to)})`;
 }
 
-/** At most 20 items, as a list. */
+/** The first 20 items as a Markdown list, and how many more there are. */
 export function list(items: readonly string[]): string {
-  return items
-    .slice(0, 20)
-    .map((item) => `- ${cell(item)}`)
-    .join('\n');
+  const lines = items.slice(0, MOST_ITEMS).map((item) => `- ${cell(item)}`);
+  return [...lines, ...(items.length > MOST_ITEMS ? [`- … and ${items.length - MOST_ITEMS} more`] : [])].join(
+    '\n',
+  );
 }
+
+const MOST_ITEMS = 20;
 
 /** Names and reasons are other people's words: on the page they must not be able to look like ours. */
 export function cell(text: string): string {

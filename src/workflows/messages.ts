@@ -16,8 +16,14 @@ export const statement = defineQuery<StatementAnswer, [StatementQuery]>('stateme
 /** Hands in a signed statement and answers with a receipt, or fails with a code as its type. */
 export const submitStatement = defineUpdate<Receipt, [SignedStatement]>('submitStatement');
 
-// For senders that cannot wait for an answer, and for the UI's own form.
+/**
+ * The signal of an approval, signed, or a typed name where the policy's identity is `asserted`. No answer: a
+ * refusal shows in the status and on the page.
+ */
 export const approve = defineSignal<[SignedStatement | AssertedApproval]>('approve');
+/** The signal that stops the run: the instance is kept, at any time before the call is sent. Needs no signature. */
 export const reject = defineSignal<[SignedStatement | PlainRejection]>('reject');
+/** The signal of a signed `backup-made` statement, where the policy's provider is `attested`. Never a vote. */
 export const backupMade = defineSignal<[SignedStatement]>('backupMade');
+/** The signal to look again now at what blocks; at most once in 10 seconds, more are ignored. */
 export const recheck = defineSignal('recheck');

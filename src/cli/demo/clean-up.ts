@@ -6,7 +6,7 @@ export interface CleanUp {
   run(): Promise<void>;
 }
 
-/** Nothing to undo yet. */
+/** A list of things to undo, empty so far. */
 export function createCleanUp(): CleanUp {
   const undos: (() => Promise<void> | void)[] = [];
   let over = false;

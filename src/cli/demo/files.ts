@@ -8,7 +8,9 @@ import { sshKeygen } from '../../signatures/ssh-keygen.js';
 import type { CleanUp } from './clean-up.js';
 import type { Cast } from './scenarios.js';
 
+/** The demo's two approvers; each gets a throwaway SSH key. */
 export const APPROVERS = ['ann', 'ben'] as const;
+/** The cooling-off of the demo's policy, in hours; the ledger judges by the same. */
 export const COOLING_OFF_HOURS = 24;
 
 /** The demo's own files, in one temporary folder that is removed with the rest. */

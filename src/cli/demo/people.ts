@@ -7,6 +7,7 @@ import { changeCloud } from './sandbox-control.js';
 import type { Stage } from './stage.js';
 
 const requestAnswer = z.object({ workflowId: z.string() });
+/** Who asks for the release in the demo; never one of the approvers. */
 export const REQUESTER = 'rita';
 
 /** Runs a command as a person would; it has to work. Answers its JSON. */

@@ -72,7 +72,7 @@ async function addKey({ cast, sandboxUrl }: Stage, io: Io): Promise<void> {
   });
 }
 
-/** People can be asked now. */
+/** True while the run asks people to approve. */
 export function isAsking({ stage, question }: Status): boolean {
   return stage === 'awaiting approval' && question !== undefined;
 }

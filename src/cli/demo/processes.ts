@@ -10,6 +10,7 @@ import type { CleanUp } from './clean-up.js';
 const READY_MS = 40_000;
 const CLI = fileURLToPath(new URL('../../cli.js', import.meta.url));
 
+/** The whole environment of a child process of the demo; nothing is inherited. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Only what any program needs: nothing of the caller's cloud credentials, profiles or settings reaches the demo. */

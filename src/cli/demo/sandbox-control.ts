@@ -14,6 +14,7 @@ const ledgerFields = z.object({
   ),
 });
 
+/** What the sandbox has counted and judged: calls by operation, and each release with its verdict. */
 export type Ledger = z.infer<typeof ledgerFields>;
 
 /** What the sandbox saw, which no worker can alter. */

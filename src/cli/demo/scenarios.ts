@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Outcome } from '../../release.js';
 import { packageRoot } from '../../temporal-cli/package-root.js';
 
+/** The files of `sandbox/scenarios/` that the demo can play. `ready` is the one played without `--scenario`. */
 export type ScenarioName =
   'ready' | 'protected' | 'used' | 'no-backup' | 'subscription' | 'lost-answer' | 'changed';
 
@@ -54,6 +55,7 @@ const scenarioFields = z.object({
   instances: z.array(z.object({ instanceId: z.string() })).min(1),
 });
 
+/** One credential of the sandbox; worth nothing anywhere else. */
 export type AccessKey = z.infer<typeof scenarioFields>['credentials'][number];
 
 /** What the demo has to know of a scenario. */

@@ -1,6 +1,6 @@
 import type { Reason } from '../../release.js';
 
-/** One reason, unless all is good. */
+/** No reason when `good`; else the one reason with this code and text. */
 export function unless(good: boolean, code: string, text: string): Reason[] {
   return good ? [] : [reason(code, text)];
 }
@@ -10,7 +10,7 @@ export function reason(code: string, text: string): Reason {
   return { code, text };
 }
 
-/** The first three names, and how many more. */
+/** At most three names in one text, and how many more there are. */
 export function few(names: readonly string[]): string {
   return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }

@@ -1,0 +1,25 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url));
+const EXPORT = /^export (?:declare )?(?:async )?(?:function|const|interface|type|class) (\w+)/;
+
+it('has a docstring for all that a file of src/ exports', () => {
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const bare = files.flatMap((file) => bareExports(file));
+
+  expect(files.length).toBeGreaterThan(200);
+  expect(bare).toEqual([]);
+});
+
+function bareExports(file: string): string[] {
+  const lines = readFileSync(join(SRC, file), 'utf8')
+    .split('\n')
+    .filter((line) => !line.startsWith('// eslint-disable'));
+  return lines.flatMap((line, at) => {
+    const name = EXPORT.exec(line)?.[1];
+    return name === undefined || lines[at - 1]?.endsWith('*/') ? [] : [`${file}: ${name}`];
+  });
+}
