@@ -66,7 +66,7 @@ export async function createWorkers(
   if (role !== 'observer') {
     const tools = toolsOf(config);
     // Loaded here and nowhere else: no other process holds code that can send the call.
-    const { createKmsRelease } = await import('./alibaba/create-kms-release.js');
+    const { createKmsRelease } = await import('./alibaba/send-release-kms-instance.js');
     const activities = createExecutorActivities({
       ...tools,
       releaseOf: (where) => createKmsRelease(tools.options(where)),

@@ -6,7 +6,7 @@ import { type Connection, PATIENCE } from './connection.js';
 import { createCoreClient } from './core-client.js';
 import { createCredentials, type Credentials } from './credentials.js';
 import { type Endpoint, type Endpoints, endpointsFor, type Site } from './endpoints.js';
-import { createKmsClient } from './kms-client.js';
+import { createKmsClient, type KmsReadOperation } from './kms-client.js';
 import { createKmsReads } from './kms.js';
 import type { Pace } from './pace.js';
 import { patient } from './patient.js';
@@ -47,7 +47,7 @@ export function createCloud(options: CloudOptions): Cloud {
     onLoopback: loopback !== undefined,
     clock: loopback === undefined ? systemClock : createLoopbackClock(loopback),
     sts: createSts(core(endpoints.sts, STS_VERSION)),
-    kms: createKmsReads(patient(createKmsClient(to(endpoints.kms)), options.pausesMs)),
+    kms: createKmsReads(patient(createKmsClient<KmsReadOperation>(to(endpoints.kms)), options.pausesMs)),
     trail: createActionTrail(core(endpoints.actionTrail, ACTION_TRAIL_VERSION), options.trailPace),
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION)),

@@ -2,8 +2,34 @@ import KmsModule from '@alicloud/kms20160120';
 import { type Answer, attempt, type Connection, type Runtime } from './connection.js';
 import { defaultExport } from './default-export.js';
 
-/** Sends one KMS operation by name. Leave absent parameters out: the client would send them as empty values. */
-export type KmsClient = (operation: string, query: Readonly<Record<string, string>>) => Promise<Answer>;
+/** What this service reads of KMS, and all of it: no key material, and no secret's value. */
+export type KmsReadOperation =
+  | 'DescribeAccountKmsStatus'
+  | 'DescribeApplicationAccessPoint'
+  | 'DescribeKey'
+  | 'DescribeNetworkRule'
+  | 'DescribePolicy'
+  | 'DescribeSecret'
+  | 'GetDefaultKmsInstance'
+  | 'GetKmsInstance'
+  | 'GetKmsInstanceQuotaInfos'
+  | 'ListAliases'
+  | 'ListApplicationAccessPoints'
+  | 'ListClientKeys'
+  | 'ListKeys'
+  | 'ListKmsInstances'
+  | 'ListNetworkRules'
+  | 'ListPolicies'
+  | 'ListSecrets';
+
+/**
+ * Sends one of these KMS operations, and no other. Leave absent parameters out: the client would send them as empty
+ * values.
+ */
+export type KmsClient<Operation extends string> = (
+  operation: Operation,
+  query: Readonly<Record<string, string>>,
+) => Promise<Answer>;
 
 /**
  * KMS through `@alicloud/kms20160120` 1.2.0 and the generic call that its client inherits: the typed methods of 1.2.0
@@ -11,7 +37,7 @@ export type KmsClient = (operation: string, query: Readonly<Record<string, strin
  * no endpoint by default, one timeout that is two, no timeout at all on a reused connection (it takes no agent),
  * retries, three looks at the credential, and messages with the signed URL. Source: facts/kms.md 2.3 to 2.5.
  */
-export function createKmsClient(connection: Connection): KmsClient {
+export function createKmsClient<Operation extends string>(connection: Connection): KmsClient<Operation> {
   return (operation, query) =>
     attempt(connection, async (config, runtime) => {
       const client: GenericCall = new KmsClass(config);

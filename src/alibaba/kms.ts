@@ -18,7 +18,7 @@ import {
   SecretAnswer,
   single,
 } from './kms-answers.js';
-import type { KmsClient } from './kms-client.js';
+import type { KmsClient, KmsReadOperation } from './kms-client.js';
 import { isRecord, read } from './wire.js';
 
 /** Which KMS call it was; the RAM action is `kms:` and the operation. Source: facts/kms.md 11.1. */
@@ -28,9 +28,9 @@ export function kmsCall(operation: string): Call {
 
 /** The reads of KMS. Every list is asked for in pages of 100, the most that KMS gives. */
 // eslint-disable-next-line max-lines-per-function -- a list: one entry for each read of KMS
-export function createKmsReads(client: KmsClient): KmsReads {
+export function createKmsReads(client: KmsClient<KmsReadOperation>): KmsReads {
   async function ask<T extends z.ZodType>(
-    operation: string,
+    operation: KmsReadOperation,
     query: Record<string, string>,
     schema: T,
   ): Promise<z.output<T>> {
@@ -38,7 +38,7 @@ export function createKmsReads(client: KmsClient): KmsReads {
   }
 
   async function askPage<T extends z.ZodType>(
-    operation: string,
+    operation: KmsReadOperation,
     asked: number,
     [where, wrapper, item]: readonly [string, string, T],
     filter: Record<string, string> = {},

@@ -8,10 +8,10 @@ export const PAUSES_MS = [500, 2_000] as const;
  * A client that asks again, in place, when the cloud was busy (throttled, a server error, a gateway's page): a reading of
  * a thousand calls must not begin anew for one busy moment. For reads only; the call that releases is never made by such a client.
  */
-export function patient<Query>(
-  client: (operation: string, query: Query) => Promise<Answer>,
+export function patient<Operation extends string, Query>(
+  client: (operation: Operation, query: Query) => Promise<Answer>,
   pausesMs: readonly number[] = PAUSES_MS,
-): (operation: string, query: Query) => Promise<Answer> {
+): (operation: Operation, query: Query) => Promise<Answer> {
   return async (operation, query) => {
     let answer = await client(operation, query);
     for (const ms of pausesMs) {

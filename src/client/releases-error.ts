@@ -97,7 +97,7 @@ function ofGrpc(error: Error & { code: number; details: string }, subject: strin
   if (/search attribute/i.test(details)) {
     return say(
       'SEARCH_ATTRIBUTES_MISSING',
-      `the namespace lacks search attributes (${details}); \`kms-release worker --role both --setup\` registers them`,
+      `the namespace lacks search attributes (${details}); \`kms-release worker --role observer --setup\` registers them`,
     );
   }
   if (error.code === GRPC.failedPrecondition) return say('NO_WORKER', noWorker(subject));

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { ApplicationFailure } from '@temporalio/common';
-import { createKmsRelease } from '../../src/alibaba/create-kms-release.js';
+import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
 import { type CloudOptions, createCloud } from '../../src/alibaba/index.js';
 
 /** A credential that no message may ever hold. */

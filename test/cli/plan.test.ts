@@ -147,7 +147,7 @@ describe('plan', () => {
     const loaded = modulesOf('src/worker.ts');
 
     expect(loaded.some((url) => url.includes('/src/alibaba/kms.ts'))).toBe(true);
-    expect(loaded.filter((url) => url.includes('kms-release.ts'))).toEqual([]);
+    expect(loaded.filter((url) => url.includes('send-release-kms-instance.ts'))).toEqual([]);
   });
 
   it('loads nothing that can release, and no Temporal client or worker', () => {

@@ -23,7 +23,7 @@ export const BACKUP = [
   },
   {
     name: 'the call never forces',
-    file: 'src/alibaba/kms-release.ts',
+    file: 'src/alibaba/send-release-kms-instance.ts',
     guard: "ForceDeleteWithoutBackup: 'false'",
     without: "ForceDeleteWithoutBackup: 'true'",
     test: 'test/alibaba/kms-release.test.ts',

@@ -5,7 +5,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { temporal } from '@temporalio/proto';
 import { DefaultLogger } from '@temporalio/worker';
 import { vi } from 'vitest';
-import { createKmsRelease } from '../../src/alibaba/create-kms-release.js';
+import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
 import { createCloud } from '../../src/alibaba/index.js';
 import type { ExecutorTools, GateTask } from '../../src/activities/executor.js';
 import { gateLook, type GateLook } from '../../src/activities/executor-gate.js';

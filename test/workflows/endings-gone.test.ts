@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createKmsRelease } from '../../src/alibaba/create-kms-release.js';
+import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
 import { inWorld } from '../support/in-world.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';
 

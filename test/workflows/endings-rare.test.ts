@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../sandbox/index.js';
-import { createKmsRelease } from '../../src/alibaba/create-kms-release.js';
+import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
 import { eventually } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';

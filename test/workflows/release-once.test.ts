@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createKmsRelease } from '../../src/alibaba/create-kms-release.js';
+import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
 import { inWorld } from '../support/in-world.js';
 import { cloudTime, eventually, textOf } from '../support/ask.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';

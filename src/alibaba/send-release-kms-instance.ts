@@ -1,8 +1,9 @@
 import type { KmsRelease, ReleaseAnswer } from './cloud.js';
 import { failure } from '../errors.js';
 import type { Answer } from './connection.js';
+import { connecting, endpointsOf, type CloudOptions } from './create-cloud.js';
 import { failureOf, isServerTrouble } from './errors.js';
-import type { KmsClient } from './kms-client.js';
+import { createKmsClient } from './kms-client.js';
 import { kmsCall } from './kms.js';
 import type { Trouble } from './trouble.js';
 import { isRecord } from './wire.js';
@@ -10,16 +11,18 @@ import { isRecord } from './wire.js';
 const CALL = kmsCall('ReleaseKmsInstance');
 
 /**
- * THE ONE FILE THAT DESTROYS. `releaseInstance` sends ReleaseKmsInstance: every key and secret of the instance is
- * destroyed at once and for ever. It sends once, never forces past a missing backup, and never tries again.
+ * THE ONE FILE THAT DESTROYS: makes what sends ReleaseKmsInstance, by which every key and secret of the instance is
+ * destroyed at once and for ever. For the executor's worker only. It sends once, never forces past a missing backup, and
+ * never tries again. Throws a plain Error when region or endpoint is malformed.
  */
-export function createReleaseOf(client: KmsClient): KmsRelease {
+export function createKmsRelease(options: CloudOptions): KmsRelease {
+  const client = createKmsClient<'ReleaseKmsInstance'>(connecting(options)(endpointsOf(options).kms));
   return {
     releaseInstance: async (instanceId) => {
       if (instanceId.trim() === '')
         throw failure('CLOUD_REFUSED', 'Nothing was sent: the instance id is empty.');
       const query = { KmsInstanceId: instanceId, ForceDeleteWithoutBackup: 'false' } as const;
-      return answerOf(await client(CALL.operation, query), instanceId);
+      return answerOf(await client('ReleaseKmsInstance', query), instanceId);
     },
   };
 }
