@@ -29,6 +29,8 @@ const FAILURES = {
   BACKUP_RUNNING: { retryable: true },
   CONTROL_TOO_YOUNG: { retryable: true },
   INSTANCE_STILL_THERE: { retryable: true },
+  WRONG_ACCOUNT: { retryable: true },
+  ACCOUNT_NOT_IN_ORDER: { retryable: true },
   INSTANCE_GONE: { retryable: false },
   BILL_NOT_OUT: { retryable: true },
   // the backup hook

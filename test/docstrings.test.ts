@@ -7,7 +7,9 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const EXPORT = /^export (?:declare )?(?:async )?(?:function|const|interface|type|class) (\w+)/;
 
 it('has a docstring for all that a file of src/ exports', () => {
-  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
   const bare = files.flatMap((file) => bareExports(file));
 
   expect(files.length).toBeGreaterThan(200);

@@ -30,12 +30,14 @@ export type GoneAnswer = {
 
 /**
  * Looks with GetKmsInstance and GetKmsInstanceQuotaInfos until both say the same, or the looks are used up;
- * waits between them as `INSTANCE_STILL_THERE`. Reads; safe to repeat.
+ * waits between them as `INSTANCE_STILL_THERE`. Says nothing, and fails as `WRONG_ACCOUNT` or `ACCOUNT_NOT_IN_ORDER`,
+ * while the credential is of another account or KMS does not serve this one. Reads; safe to repeat.
  */
 export function confirmGone(tools: ObserverTools) {
   return async ({ request, terms, createTime, after }: GoneTask): Promise<GoneAnswer> => {
     const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
     const found = await lookTwice(cloud, request.instanceId, createTime);
+    if (found !== 'there') await mustBeOurAccount(cloud, request);
     const at = (await cloud.clock.now()).toISOString();
     // Counted in the heartbeat: an attempt that could not look is no look.
     const context = Context.current();
@@ -50,6 +52,23 @@ export function confirmGone(tools: ObserverTools) {
     context.heartbeat(looks);
     throw notYet('INSTANCE_STILL_THERE', `${text}; look ${looks} of ${LOOKS[after]}.`, LOOK_EVERY_MS);
   };
+}
+
+/** To another account, and to one that KMS does not serve, every instance of this one looks gone. */
+async function mustBeOurAccount({ sts, kms }: Cloud, { accountId }: ReleaseRequest): Promise<void> {
+  const identity = await sts.whoAmI();
+  if (identity.accountId !== accountId) {
+    const text = `the observer's credential is of account ${identity.accountId}, the instance of ${accountId}`;
+    throw notYet(
+      'WRONG_ACCOUNT',
+      `${text}: nothing is said about it. Give the observer its own credential.`,
+      LOOK_EVERY_MS,
+    );
+  }
+  const status = await kms.accountStatus();
+  if (status === 'Enabled') return;
+  const text = `KMS says of account ${accountId} that it is ${status}: what it shows proves nothing`;
+  throw notYet('ACCOUNT_NOT_IN_ORDER', text, LOOK_EVERY_MS);
 }
 
 async function lookTwice(

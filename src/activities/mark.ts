@@ -1,11 +1,17 @@
 import { Context, getClient } from '@temporalio/activity';
 import { defaultPayloadConverter } from '@temporalio/common';
+import { isRecord } from '../policy/request.js';
 
 const BEAT_MS = 5_000;
 const MOST_WAIT_MS = 10_000;
 
 /** What the executor's heartbeat says. `sending: n` is the mark: call number n of this run is about to be sent. */
 export type Beat = { readonly looking: true } | { readonly sending: number };
+
+/** True for a mark that an earlier try left behind: an operator who resets an activity makes it the first one again. */
+export function isMark(details: unknown): boolean {
+  return isRecord(details) && 'sending' in details;
+}
 
 /** Thrown when the server does not want this attempt any more: cancelled, paused, reset, or unknown to it. */
 export class NotWanted extends Error {}

@@ -6,7 +6,7 @@ import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';
 import { gateLook, type GateLook } from './executor-gate.js';
 import type { ExecutorTools, ReleaseTask } from './executor.js';
-import { beat, NotWanted, whileBeating } from './mark.js';
+import { beat, isMark, NotWanted, whileBeating } from './mark.js';
 import { warnRefused } from './warn-refused.js';
 
 /** What was read fresh must not be older than this when the call is marked. */
@@ -50,7 +50,8 @@ export function releaseInstance(tools: ExecutorTools) {
 async function attemptOf(tools: ExecutorTools, task: ReleaseTask): Promise<ReleaseAttempt> {
   try {
     // Tried before, against all rules: that try may have sent a call, and nobody counted it.
-    if (Context.current().info.attempt !== 1)
+    const { info } = Context.current();
+    if (info.attempt !== 1 || isMark(info.heartbeatDetails))
       throw failure('RELEASE_ANSWER_LOST', 'An earlier try may have sent a call.');
     const seen = await whileBeating((tick) => gate(tools, task, tick));
     if (!('at' in seen)) return { did: 'nothing', ...seen };

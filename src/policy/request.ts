@@ -84,17 +84,20 @@ export function isInstant(value: unknown): value is string {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value.slice(0, 10));
 }
 
-/** True for an object that is no list. */
+/** True for a plain object: neither a list nor bytes. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
 }
 
-/** Names of fields that nobody asked for, one sentence each. */
+/** Names of the first few fields that nobody asked for, one sentence each: a message may be made of a million. */
 export function unknownFields(input: object, known: readonly string[], where: string): string[] {
   return Object.keys(input)
     .filter((field) => !known.includes(field))
+    .slice(0, MOST_UNKNOWN_TOLD)
     .map((field) => `${where} has an unknown field ${shown(field)}; known are ${known.join(', ')}`);
 }
+
+const MOST_UNKNOWN_TOLD = 10;
 
 /** A value for a message: short, on one line, without control characters. */
 export function shown(value: unknown): string {

@@ -63,7 +63,7 @@ async function afterRefusal(
   { code, text, at }: Extract<ReleaseAttempt, { answer: 'refused' }>,
 ): Promise<'gone' | 'look again' | AskAgain> {
   if (code === 'Forbidden.DKMSInstanceNotFound') {
-    if (lostCall(run) !== undefined) return 'gone';
+    if (isRecent(lostCall(run), at)) return 'gone';
     return goneUnsent(run, [{ code, text }]);
   }
   if (code === 'Forbidden.NoBackup') return afterNoBackup(run, work, at);
@@ -88,6 +88,14 @@ function afterNoBackup(run: Run, work: Preparation, at: string): AskAgain {
 // Nobody is asked for a release that could not be sent. 2026-11-23: runs of 0.1.0 still asked.
 function noCallIsLeft({ callsMarked }: Run): boolean {
   return callsMarked >= MOST_CALLS && patched('no-question-without-a-call');
+}
+
+/** After so long no call is carried out any more: whatever happened then, somebody else may have done it. */
+const MOST_LATE_MS = 15 * MINUTE_MS;
+
+/** True when this call can have been carried out until `now`, an instant of the same clock. */
+export function isRecent(lost: CallRecord | undefined, now: string): boolean {
+  return lost?.at !== undefined && Date.parse(now) - Date.parse(lost.at) <= MOST_LATE_MS;
 }
 
 /** The last call whose answer was lost: only such a call can have done what nobody saw. */

@@ -1,9 +1,8 @@
 import { CancellationScope, patched } from '@temporalio/workflow';
 import type { BillingAnswer } from '../activities/confirm-billing-stopped.js';
-import type { CallRecord } from '../evidence/certificate.js';
 import type { ReleaseResult, Terms } from '../release.js';
 import { reasonOf, resultOf } from './endings.js';
-import { lookWhetherGone, lostCall, type Released } from './after-sending.js';
+import { isRecent, lookWhetherGone, lostCall, type Released } from './after-sending.js';
 import { type Run } from './run.js';
 import { blocked, enter, showPage } from './tell.js';
 import { observerAfterwards } from './steps.js';
@@ -84,7 +83,7 @@ export async function confirmKept(run: Run, result: ReleaseResult): Promise<Rele
     try {
       const { found } = await lookWhetherGone(run, terms, lost === undefined ? 'kept' : 'lost');
       if (found === 'there') return result;
-      if (found === 'gone' && isRecent(lost)) return releasedLate(result, lost?.at);
+      if (found === 'gone' && isRecent(lost, new Date().toISOString())) return releasedLate(result, lost?.at);
       const sent = run.callsMarked === 0 ? 'This run sent nothing' : sentBy(run);
       const text = `${sent}, and two looks say: ${found}. A person has to look.`;
       return {
@@ -101,13 +100,6 @@ export async function confirmKept(run: Run, result: ReleaseResult): Promise<Rele
       };
     }
   });
-}
-
-/** After so long no call is carried out any more: whatever happened then, somebody else may have done it. */
-const MOST_LATE_MS = 15 * 60_000;
-
-function isRecent(lost: CallRecord | undefined): boolean {
-  return lost?.at !== undefined && Date.now() - Date.parse(lost.at) <= MOST_LATE_MS;
 }
 
 function sentBy(run: Run): string {
@@ -132,8 +124,7 @@ const CANCELLED =
 export function stopped(run: Run): ReleaseResult {
   const { rejection } = run;
   const outcome = run.seen === null ? 'not found' : 'kept';
-  if (rejection === null)
-    return resultOf(run, outcome, [{ code: 'CANCELLED', text: CANCELLED }]);
+  if (rejection === null) return resultOf(run, outcome, [{ code: 'CANCELLED', text: CANCELLED }]);
   const proof = rejection.proved ? 'signed' : 'name not proved';
   return resultOf(run, outcome, [
     { code: 'REJECTED', text: `Rejected by ${rejection.as} (${proof}): ${rejection.why}` },

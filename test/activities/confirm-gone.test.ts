@@ -14,11 +14,17 @@ function look(
   counted: Quotas | undefined,
   after: GoneTask['after'] = 'released',
   before = 0,
+  { accountId = REQUEST.accountId, status = 'Enabled' } = {},
 ) {
-  const kms = { findInstance: async () => found, quotas: async () => counted };
+  const kms = {
+    accountStatus: async () => status,
+    findInstance: async () => found,
+    quotas: async () => counted,
+  };
+  const sts = { whoAmI: async () => ({ accountId, arn: 'acs:ram::1:user/observer' }) };
   const task = { request: REQUEST, terms: TERMS, createTime: instance.createTime ?? '', after };
   const activity = asActivity({ heartbeat: () => ({}) }, { ...OF_A_RUN, heartbeatDetails: before });
-  return activity.run(() => confirmGone(observerOf({ kms }))(task));
+  return activity.run(() => confirmGone(observerOf({ kms, sts }))(task));
 }
 
 describe('an instance', () => {
@@ -27,6 +33,19 @@ describe('an instance', () => {
     expect(await look(undefined, COUNTS, 'lost', 4)).toMatchObject({ found: 'disagreement' });
     expect(await look(instance, undefined, 'lost', 4)).toMatchObject({ found: 'disagreement' });
   });
+
+  for (const [title, account, code] of [
+    ['the credential is of another account', { accountId: '9999999999999999' }, 'WRONG_ACCOUNT'],
+    ['KMS does not serve the account', { status: 'NotEnabled' }, 'ACCOUNT_NOT_IN_ORDER'],
+  ] as const) {
+    it(`is not said to be gone while ${title}: to it every instance looks gone`, async () => {
+      await expect(look(undefined, undefined, 'lost', 4, account)).rejects.toMatchObject({
+        type: code,
+        nextRetryDelay: 30_000,
+      });
+      expect(await look(instance, COUNTS, 'kept', 0, account)).toMatchObject({ found: 'there' });
+    });
+  }
 
   it('is another one when it was made at another time', async () => {
     expect(await look({ ...instance, createTime: '2026-11-23T03:00:00.000Z' }, COUNTS)).toMatchObject({

@@ -148,16 +148,21 @@ describe('the release of an instance', () => {
     });
   }
 
-  it('is not sent by a second try: the first may have sent a call that nobody counted', async () => {
-    const task = await approved();
+  for (const [title, earlier] of [
+    ['a second try', { attempt: 2 }],
+    ['a try that an operator made the first one again, after a mark', { heartbeatDetails: { sending: 1 } }],
+  ] as const) {
+    it(`is not sent by ${title}: an earlier one may have sent a call that nobody counted`, async () => {
+      const task = await approved();
 
-    const again = asActivity({ heartbeat: () => ({}) }, { ...OF_A_RUN, attempt: 2 });
+      const again = asActivity({ heartbeat: () => ({}) }, { ...OF_A_RUN, ...earlier });
 
-    await expect(again.run(() => releaseInstance(executor.tools)(task))).rejects.toMatchObject({
-      type: 'RELEASE_ANSWER_LOST',
+      await expect(again.run(() => releaseInstance(executor.tools)(task))).rejects.toMatchObject({
+        type: 'RELEASE_ANSWER_LOST',
+      });
+      expect(await executor.released()).toEqual([]);
     });
-    expect(await executor.released()).toEqual([]);
-  });
+  }
 
   it('counts as refused when KMS says no', async () => {
     const task = await approved();

@@ -38,9 +38,17 @@ export const MARK = [
   {
     name: 'an attempt is the first',
     file: 'src/activities/release-instance.ts',
-    guard: 'if (Context.current().info.attempt !== 1)',
-    without: 'if (Context.current().info.attempt < 0)',
+    guard: 'if (info.attempt !== 1 ||',
+    without: 'if (info.attempt < 0 ||',
     test: 'test/activities/release-instance.test.ts',
+  },
+  {
+    name: 'a mark that an earlier try left is no new attempt',
+    file: 'src/activities/release-instance.ts',
+    guard: '|| isMark(info.heartbeatDetails))',
+    without: '|| isMark(undefined))',
+    test: 'test/activities/release-instance.test.ts',
+    only: 'an operator made the first one again',
   },
   {
     name: 'the server is asked for one attempt',

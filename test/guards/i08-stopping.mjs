@@ -77,6 +77,22 @@ export const STOPPING = [
     test: 'test/workflow-parts/payload-converter.test.ts',
   },
   {
+    name: 'a message of bytes is read as none',
+    file: 'src/policy/request.ts',
+    guard: '!ArrayBuffer.isView(value)',
+    without: 'Boolean(value)',
+    test: 'test/policy/votes.test.ts',
+    only: 'however large',
+  },
+  {
+    name: 'a message of a million fields is not told of one by one',
+    file: 'src/policy/request.ts',
+    guard: '.slice(0, MOST_UNKNOWN_TOLD)',
+    without: '.slice(0, MOST_UNKNOWN_TOLD * 1e9)',
+    test: 'test/policy/votes.test.ts',
+    only: 'however large',
+  },
+  {
     name: 'a cancelled run closes as completed, with kept',
     file: 'src/workflows/release-kms-instance.ts',
     guard: 'if (isCancellation(error) || isStopped(run)) {',

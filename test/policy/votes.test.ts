@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unknownFields } from '../../src/policy/request.js';
 import { buildStatement, parseStatement } from '../../src/policy/statement.js';
 import { checkStatement, wrongShape, type Polling } from '../../src/policy/votes.js';
 import { ago, HOUR_MS, NOW, QUESTION, SUBJECT, TERMS } from '../support/looks.js';
@@ -30,6 +31,16 @@ function codeOf(text: unknown, polling: Partial<Polling> = {}): string {
   const checked = checkStatement(text, { ...POLLING, ...polling });
   return 'refused' in checked ? checked.refused.code : 'taken';
 }
+
+describe('a message', () => {
+  it('is refused at once, however large and whatever it is made of', () => {
+    const fields = Object.fromEntries(Array.from({ length: 10_000 }, (_, number) => [`a${number}`, 0]));
+
+    expect(wrongShape(new Uint8Array(2_000_000))?.text).toContain('The message is an object');
+    expect(wrongShape(fields)?.text).toContain('has an unknown field "a0"');
+    expect(unknownFields(fields, [], 'it')).toHaveLength(10);
+  });
+});
 
 describe('an approval', () => {
   it('is taken when it is the text that the run gives out', () => {

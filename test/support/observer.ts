@@ -1,5 +1,5 @@
 import type { ObserverTools } from '../../src/activities/observer.js';
-import type { Bills, Cloud, KmsReads } from '../../src/alibaba/cloud.js';
+import type { Bills, Cloud, KmsReads, Sts } from '../../src/alibaba/cloud.js';
 import { folderStore } from '../../src/evidence/store.js';
 import { NOW, REQUEST, TERMS } from './looks.js';
 
@@ -7,16 +7,22 @@ import { NOW, REQUEST, TERMS } from './looks.js';
 export interface Seeing {
   readonly kms?: Partial<KmsReads>;
   readonly bills?: Partial<Bills>;
+  readonly sts?: Sts;
   readonly now?: Date;
 }
 
 /** The observer's tools before a cloud that answers only what a test says. */
-export function observerOf({ kms = {}, bills = {}, now = NOW }: Seeing): ObserverTools {
+export function observerOf({
+  kms = {},
+  bills = {},
+  sts = { whoAmI: nobody },
+  now = NOW,
+}: Seeing): ObserverTools {
   const cloud: Cloud = {
     regionId: REQUEST.regionId,
     onLoopback: true,
     clock: { now: async () => now },
-    sts: { whoAmI: nobody },
+    sts,
     kms: { ...NO_KMS, ...kms },
     trail: { lookupKmsEvents: nobody },
     sharing: { listShares: nobody, listTargets: nobody },

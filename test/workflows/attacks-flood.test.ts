@@ -28,4 +28,28 @@ describe('a run that is flooded with statements', () => {
     expect(receipt).toMatchObject({ signer: 'ann', approvals: 1, missing: 1 });
     expect((await handle.describe()).historyLength).toBeLessThan(10_240);
   });
+
+  it('is stopped by a rejection, whatever else was sent: bytes as large as the server takes', async () => {
+    const world = await open({ role: 'none' });
+    const stop = await world.work('both');
+    const run = await world.start();
+    await run.until('awaiting approval');
+    await stop();
+    const { namespace } = world.client.options;
+    const workflowExecution = { workflowId: run.release.workflowId };
+    const bytes = { metadata: { encoding: Buffer.from('binary/plain') }, data: Buffer.alloc(1_900_000) };
+    for (let sent = 0; sent < 8; sent += 1)
+      await world.client.workflowService.signalWorkflowExecution({
+        namespace,
+        workflowExecution,
+        signalName: 'approve',
+        input: { payloads: [bytes] },
+      });
+
+    await run.release.reject({ as: 'nina', why: 'keep it' });
+    await world.work('both');
+    const result = await run.release.outcome();
+
+    expect(result).toMatchObject({ outcome: 'kept', callsSent: 0, reasons: [{ code: 'REJECTED' }] });
+  });
 });

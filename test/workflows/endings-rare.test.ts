@@ -78,6 +78,34 @@ describe('an instance', () => {
     expect(result.reasons[0]?.text).toContain('the answer of the one of');
   });
 
+  it('is not claimed for a lost call that is long past when a later one finds it gone', async () => {
+    const world = await open();
+    const run = await approved(world);
+    const protect = (deletionProtection: boolean) =>
+      world.control('state', { instanceId: INSTANCE, set: { deletionProtection } });
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'dropped-before' });
+    await run.until(({ callsSent }) => callsSent === 1);
+    await protect(true);
+    await run.until('checking deletion protection');
+    await protect(false);
+    await run.until('awaiting approval');
+    await run.approve('ann');
+    await run.approve('ben');
+    await run.until('cooling off');
+    const gone = { kind: 'error', code: 'Forbidden.DKMSInstanceNotFound', httpStatus: 403 };
+    await world.control('faults', { operation: 'ReleaseKmsInstance', ...gone });
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({
+      outcome: 'unknown',
+      callsSent: 2,
+      reasons: [{ code: 'GONE_NOT_BY_US' }, {}],
+    });
+    expect(result.releasedAt).toBeUndefined();
+    expect((await world.released()).filter(({ executed }) => executed)).toEqual([]);
+  });
+
   it('is released, and not called kept, when a lost call is carried out after somebody rejected', async () => {
     const world = await open();
     const run = await approved(world);
