@@ -1,4 +1,4 @@
-/** I4: sent means marked, and at most three calls a run. */
+/** I4: a call counts as sent from the moment it is marked, and at most three calls a run. */
 export const MARK = [
   {
     name: 'nothing is sent before the mark',

@@ -85,7 +85,7 @@ export const RULES = [
     test: 'test/policy/reasons-to-keep.test.ts',
   },
   {
-    name: 'shares and lists are always required',
+    name: 'sharing, keys and secrets are always required',
     file: 'src/config/policy-rules.ts',
     guard: '    ...scanProblems(file),\n',
     without: '',

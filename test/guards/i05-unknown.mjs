@@ -22,7 +22,7 @@ export const UNKNOWN = [
     test: 'test/policy/reasons-to-keep.test.ts',
   },
   {
-    name: 'shares and lists are never tolerated',
+    name: 'gaps in sharing, keys and secrets are never tolerated',
     file: 'src/policy/reasons/probes.ts',
     guard: 'NEVER_TOLERATED.includes(probe.probe)',
     without: 'NEVER_TOLERATED.length === 0',
