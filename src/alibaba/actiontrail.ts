@@ -15,7 +15,7 @@ const CALL: Call = {
   permission: 'actiontrail:LookupEvents',
 };
 
-/** ActionTrail allows 2 queries a second. One pace for the whole process. Source: facts/callers.md 2.3. */
+/** 2 queries a second are allowed, so one pace for all. Source: docs/cloud-facts.md, ActionTrail limits. */
 const processPace = createPace(520);
 
 /** The audit trail of this region: 90 days of management operations, about 10 minutes late. */
@@ -29,7 +29,7 @@ export function createActionTrail(client: CoreClient, pace: Pace = processPace):
   };
 }
 
-/** With a token, all other parameters must equal those of the first call. Source: facts/callers.md 2.1. */
+/** With a token, the rest must be as in the first call. Source: docs/cloud-facts.md, ActionTrail limits. */
 function parametersOf({ from, to, eventName, next }: TrailQuery): Record<string, unknown> {
   const conditions = [{ Key: 'ServiceName', Value: 'Kms' }];
   if (eventName !== undefined) conditions.push({ Key: 'EventName', Value: eventName });
@@ -92,7 +92,10 @@ const Event = named(
   },
 );
 
-/** Events are untyped maps, and they vary: facts/callers.md 2.2 and 10. One without a name or a time is unreadable. */
+/**
+ * Events are untyped maps, and they vary. One without a name or a time is unreadable. Source:
+ * docs/cloud-facts.md, ActionTrail events.
+ */
 const EventWithMentions = z.record(z.string(), z.unknown()).transform((event, context): TrailEvent => {
   const { success, data, error } = Event.safeParse(event);
   if (!success) {

@@ -1,7 +1,7 @@
 import type { BillDate } from './cloud.js';
 
 const DAY_MS = 86_400_000;
-/** Bills are made for calendar days in UTC+8. Source: facts/billing.md 1. */
+/** Bills are made for calendar days in UTC+8. Source: docs/cloud-facts.md, When a bill is out. */
 const BILL_OFFSET_MS = 8 * 3_600_000;
 
 /** True for a calendar day that exists, written `YYYY-MM-DD`. */
@@ -34,7 +34,7 @@ export function startOf(day: BillDate): Date {
 
 /**
  * The month (`YYYY-MM`) that a query for this day must name. The one place that derives it: a query whose
- * BillingCycle is not the month of its BillingDate is wrong. Source: facts/billing.md 5, rule 7.
+ * BillingCycle is not the month of its BillingDate is wrong. Source: docs/cloud-facts.md, Bill answers.
  */
 export function billingCycleOf(day: BillDate): string {
   return day.slice(0, 7);

@@ -10,7 +10,7 @@ import { list, named, number, read, text } from './wire.js';
 /** The API version of BssOpenApi that this file speaks. */
 export const BILLS_VERSION = '2017-12-14';
 
-// The RAM actions are not named after the operations. Source: facts/billing.md 2.
+// The RAM actions are not named after the operations. Source: docs/cloud-facts.md, Permissions.
 const BILL: Call = {
   product: 'Billing',
   operation: 'DescribeInstanceBill',
@@ -40,7 +40,7 @@ export function createBills(client: CoreClient): Bills {
       return rows;
     },
     subscription: async (instanceId) => {
-      // Region is not sent: one that does not fit the site gives an empty list. Source: facts/billing.md 4.4.
+      // Region is not sent: a wrong one gives an empty list. Source: docs/cloud-facts.md, Billing site.
       const query = { InstanceIDs: instanceId, PageNum: '1', PageSize: '100' };
       const { list: listed } = read(
         opened(await client(INSTANCES.operation, query), INSTANCES),
@@ -58,7 +58,10 @@ export function createBills(client: CoreClient): Bills {
   };
 }
 
-/** Refusals come with HTTP 200: only `Success: true` with `Code: "Success"` is an answer. Source: facts/billing.md 3. */
+/**
+ * Refusals come with HTTP 200: only `Success: true` with `Code: "Success"` is an answer. Source:
+ * docs/cloud-facts.md, Bill answers.
+ */
 function opened(answer: Answer, call: Call): Answer {
   if (!answer.ok) return answer;
   const { success, code, message, requestId } = read(answer, Envelope, call);
@@ -124,7 +127,7 @@ const BillRow = named(
   },
 );
 
-/** Items are flat here; sister operations wrap them once more. Source: facts/billing.md 4.2, 4.3. */
+/** Items are flat here; sister operations wrap them once more. Source: docs/cloud-facts.md, Bill answers. */
 const BillAnswer = named(
   { rows: 'Data' },
   {

@@ -116,8 +116,8 @@ export interface Share {
 }
 
 /**
- * With whom an instance is shared, by two routes that must agree; neither filters by status (`facts/callers.md`
- * 7). Throws a `CLOUD_*` failure.
+ * With whom an instance is shared, by two routes that must agree; neither filters by status. Source:
+ * docs/cloud-facts.md, Shares. Throws a `CLOUD_*` failure.
  */
 export interface ResourceSharing {
   /** Route 1: ListResourceShareAssociations (AssociationType=Resource). */
@@ -149,7 +149,7 @@ export interface BillRow {
 
 /**
  * The bills of the account that owns the credential. A day's bill is out at about noon of the next day in UTC+8,
- * and the API lags up to 24 h more (`facts/billing.md`). Throws a `CLOUD_*` failure.
+ * and the API lags up to 24 h more (docs/cloud-facts.md, When a bill is out). Throws a `CLOUD_*` failure.
  */
 export interface Bills {
   /** DescribeInstanceBill, DAILY, rows per billing item. Without `instanceId`: the whole account's rows of that day. */

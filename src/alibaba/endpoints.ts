@@ -71,10 +71,10 @@ export function isLoopback(endpoint: Endpoint): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-/** The account's site decides, not the region of the resource. Source: facts/billing.md 2. */
+/** The account's site decides, not the region of the resource. Source: docs/cloud-facts.md, Billing site. */
 const BILLING = { cn: 'business.aliyuncs.com', intl: 'business.ap-southeast-1.aliyuncs.com' } as const;
 
-/** Regions whose trail is kept elsewhere. Source: facts/callers.md 2.3, the vendor's endpoint map. */
+/** Regions whose trail is kept elsewhere, by the vendor's endpoint map. Source: docs/cloud-facts.md, Endpoints. */
 const ACTION_TRAIL_ELSEWHERE = new Map([
   ['cn-beijing-finance-1', 'actiontrail.aliyuncs.com'],
   ['cn-hangzhou-finance', 'actiontrail.aliyuncs.com'],

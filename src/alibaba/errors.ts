@@ -58,7 +58,7 @@ const REFUSED: Row = {
   next: () => 'Trying again as it is will not help: look at the code.',
 };
 
-/** The first row that fits is taken. Codes: facts/kms.md 6 and 13b, facts/billing.md 3, facts/callers.md 4. */
+/** The first row that fits is taken. Source: docs/cloud-facts.md, Error codes. */
 const TABLE: readonly Row[] = [
   {
     code: 'CLOUD_CREDENTIALS_INVALID',

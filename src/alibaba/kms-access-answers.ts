@@ -10,7 +10,7 @@ export const AccessPointAnswer = z.preprocess(
   ),
 );
 
-/** DescribePolicy. `KmsInstance` is the id of the instance that it opens. Source: facts/kms.md 5. */
+/** DescribePolicy. `KmsInstance` is the instance that it opens. Source: docs/cloud-facts.md, Access points. */
 export const PolicyAnswer = named(
   {
     name: 'Name',
@@ -40,7 +40,7 @@ export const NetworkRuleAnswer = named(
   { requestId: text, description: text.exactOptional(), sourcePrivateIps: texts.default([]) },
 );
 
-/** ListClientKeys: all at once, no pages. Its hours may be UTC+8 in spite of their Z. Source: facts/kms.md 13b. */
+/** ListClientKeys: no pages. Its Z may mean UTC+8. Source: docs/cloud-facts.md, Client keys. */
 export const ClientKeysAnswer = named(
   { keys: 'ClientKeys' },
   {

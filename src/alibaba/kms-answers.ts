@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, flag, instant, list, named, number, text } from './wire.js';
 
-/** One page of a numbered list: its items and what the cloud says the whole list holds. Source: facts/kms.md 5. */
+/** One page of a numbered list: its items, and how many there are in all. Source: docs/cloud-facts.md, Lists. */
 export function page<T extends z.ZodType>(where: string, wrapper: string, item: T) {
   return named(
     { items: where, total: 'TotalCount', page: 'PageNumber' },
@@ -29,7 +29,7 @@ const BindVpc = named(
   { vpcId: text.exactOptional(), ownerId: text.exactOptional() },
 );
 
-/** GetKmsInstance. The id is empty where the instance does not exist. Source: facts/kms.md 1.5, 4. */
+/** GetKmsInstance. Without an instance the id is empty. Source: docs/cloud-facts.md, Instance not found. */
 export const KmsInstanceAnswer = named(
   { requestId: 'RequestId', instance: 'KmsInstance', code: 'Code' },
   {
@@ -64,7 +64,7 @@ export const KmsInstanceAnswer = named(
   },
 );
 
-/** GetKmsInstanceQuotaInfos. Source: facts/kms.md 4. */
+/** GetKmsInstanceQuotaInfos. Source: docs/cloud-facts.md, Instance answers. */
 export const QuotasAnswer = named(
   { requestId: 'RequestId', instanceId: 'KmsInstanceId', quotas: 'KmsInstanceQuotaInfos' },
   {
@@ -77,7 +77,7 @@ export const QuotasAnswer = named(
   },
 );
 
-/** DescribeKey. Unset values are empty texts. Source: facts/kms.md 5, 13b. */
+/** DescribeKey. Unset values are empty texts. Source: docs/cloud-facts.md, Keys and secrets. */
 export const KeyAnswer = named(
   { key: 'KeyMetadata' },
   {
@@ -112,7 +112,7 @@ export const KeyAnswer = named(
   },
 );
 
-/** DescribeSecret; the fields stand at the top of the answer. Source: facts/kms.md 5. */
+/** DescribeSecret; the fields stand at the top of the answer. Source: docs/cloud-facts.md, Keys and secrets. */
 export const SecretAnswer = named(
   {
     name: 'SecretName',

@@ -35,7 +35,8 @@ export type KmsClient<Operation extends string> = (
  * KMS through `@alicloud/kms20160120` 1.2.0 and the generic call that its client inherits: the typed methods of 1.2.0
  * know no instance operation and no `Filters`. The traps of that client are dealt with here and in connection.ts:
  * no endpoint by default, one timeout that is two, no timeout at all on a reused connection (it takes no agent),
- * retries, three looks at the credential, and messages with the signed URL. Source: facts/kms.md 2.3 to 2.5.
+ * retries, three looks at the credential, and messages with the signed URL. Source:
+ * docs/cloud-facts.md, KMS client and Timeouts.
  */
 export function createKmsClient<Operation extends string>(connection: Connection): KmsClient<Operation> {
   return (operation, query) =>

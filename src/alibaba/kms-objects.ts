@@ -101,7 +101,7 @@ export interface NetworkRule {
 
 /**
  * ListClientKeys: what an application signs its calls with. `notAfter` may be UTC+8 in spite of its Z
- * (`facts/kms.md` 13b).
+ * (docs/cloud-facts.md, Client keys).
  */
 export interface ClientKey {
   readonly clientKeyId: string;

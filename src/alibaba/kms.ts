@@ -21,7 +21,7 @@ import {
 import type { KmsClient, KmsReadOperation } from './kms-client.js';
 import { isRecord, read } from './wire.js';
 
-/** Which KMS call it was; the RAM action is `kms:` and the operation. Source: facts/kms.md 11.1. */
+/** Which KMS call it was; the RAM action is `kms:` and the operation. Source: docs/cloud-facts.md, Permissions. */
 export function kmsCall(operation: string): Call {
   return { product: 'KMS', operation, permission: `kms:${operation}` };
 }
@@ -112,12 +112,12 @@ export function createKmsReads(client: KmsClient<KmsReadOperation>): KmsReads {
   };
 }
 
-/** Keys and secrets are listed for the whole region unless this filter is sent. Source: facts/kms.md 5. */
+/** Without this filter, keys and secrets of the whole region are listed. Source: docs/cloud-facts.md, Lists. */
 function inInstance(instanceId: string): Record<string, string> {
   return { Filters: JSON.stringify([{ Key: 'DKMSInstanceId', Values: [instanceId] }]) };
 }
 
-/** One of the cloud's two ways to say that an instance does not exist. Source: facts/kms.md 1.5. */
+/** One of two ways to say that an instance does not exist. Source: docs/cloud-facts.md, Instance not found. */
 function saysGone(answer: Answer): boolean {
   return !answer.ok && answer.trouble.code === 'Forbidden.DKMSInstanceNotFound';
 }

@@ -5,7 +5,7 @@ export type Secrets = readonly string[];
  * Makes a vendor's text safe to show: no credential, no signature, no signed URL, one line, at most 400 characters.
  *
  * The KMS client puts the whole signed URL (AccessKeyId, Signature, SecurityToken) into its messages, and a
- * SignatureDoesNotMatch answer repeats the string to sign. Source: facts/kms.md 2.5.
+ * SignatureDoesNotMatch answer repeats the string to sign. Source: docs/cloud-facts.md, Secrets in messages.
  */
 export function redacted(text: string, secrets: Secrets = []): string {
   let safe = text.replace(/(server )?(string ?to ?sign|canonical ?(string|request))[\s\S]*/i, '(left out)');

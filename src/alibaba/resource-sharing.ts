@@ -16,7 +16,7 @@ const Target = named(
   { shareId: text, target: text.exactOptional() },
 );
 
-/** With whom an instance is shared, by two routes; neither filters by status. Source: facts/callers.md 7. */
+/** With whom an instance is shared; neither route filters by status. Source: docs/cloud-facts.md, Shares. */
 export function createResourceSharing(client: CoreClient): ResourceSharing {
   async function ask<T extends z.ZodType<Share>>(
     operation: string,

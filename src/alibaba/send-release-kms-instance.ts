@@ -58,7 +58,7 @@ function refusalIn(trouble: Trouble, instanceId: string): ReleaseAnswer {
   return { answer: 'refused', code, message, ...(requestId !== undefined && { requestId }) };
 }
 
-/** The refusals that the vendor documents for this operation. Source: facts/kms.md 4. */
+/** The refusals that the vendor documents for this operation. Source: docs/cloud-facts.md, Release refusals. */
 const DOCUMENTED: ReadonlySet<string> = new Set([
   'InvalidParameter',
   'Rejected.UnsupportedOperation',

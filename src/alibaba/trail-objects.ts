@@ -2,7 +2,7 @@ import type { Instant } from './cloud.js';
 
 /**
  * One event of ActionTrail. Every field but name, time and mentions may be absent: events are untyped maps and
- * vary (`facts/callers.md` 2.2, 10). Ciphertext, plaintext and credentials are left out.
+ * vary (docs/cloud-facts.md, ActionTrail events). Ciphertext, plaintext and credentials are left out.
  */
 export interface TrailEvent {
   readonly eventId?: string;

@@ -21,7 +21,8 @@ export interface Trouble {
 
 /**
  * Reads whatever one of the vendor's SDKs has thrown: rpc-client hides the true code in `data.Code` and the status
- * in its message, openapi-core has both as fields, and three forms of error body exist. Source: facts/kms.md 2.5, 13b.
+ * in its message, openapi-core has both as fields, and three forms of error body exist. Source:
+ * docs/cloud-facts.md, Error objects.
  */
 export function troubleOf(error: unknown, secrets: Secrets = []): Trouble {
   const thrown = Thrown.safeParse(error).data ?? {};

@@ -93,7 +93,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Unset values can be empty texts, and absent ones the text 'undefined'. Source: facts/kms.md 2.5, 13b. */
+/** Unset values can be empty texts, absent ones 'undefined'. Source: docs/cloud-facts.md, Forms of values. */
 function isBlank(value: unknown): boolean {
   return value === null || value === undefined || value === '' || value === 'undefined';
 }
