@@ -1,4 +1,4 @@
-import type { Cloud } from '../alibaba/cloud.js';
+import type { Cloud, Instant } from '../alibaba/cloud.js';
 import { digestOf } from '../evidence/digest.js';
 import { factsOf, type Facts } from '../policy/facts.js';
 import { isInstant, shown } from '../policy/request.js';
@@ -22,7 +22,9 @@ export interface GateLook {
   readonly facts: Facts;
   readonly factsDigest: string;
   readonly summary: Summary;
+  /** Since when (monotonic milliseconds) what must be fresh was read, and up to when the audit trail. */
   readonly freshSince: number;
+  readonly trailTo: Instant;
   /** Why the instance must be kept, as if nobody had voted. Empty: the world allows it. */
   readonly reasons: readonly Reason[];
 }
@@ -48,7 +50,8 @@ export async function gateLook(
   const cloud = tools.cloudOf({ regionId: run.request.regionId, site: terms.site });
   const attested = await checkAttestation(task.attested, run, rules, cloud);
   if ('refused' in attested) return { refused: [attested.refused] };
-  const { look, freshSince } = await lookForItself(tools, cloud, run, terms, { ...task, ...attested }, tick);
+  const own = await lookForItself(tools, cloud, run, terms, { ...task, ...attested, when }, tick);
+  const { look } = own;
   const now = await cloud.clock.now();
   const facts = factsOf(look, { asOf: task.asOf, quietDays: terms.scan.quietDays });
   return {
@@ -58,7 +61,8 @@ export async function gateLook(
     facts,
     factsDigest: digestOf(facts),
     summary: summaryOf(facts, terms, run.request, look.backup),
-    freshSince,
+    freshSince: own.freshSince,
+    trailTo: own.trailTo,
     reasons: [
       ...reasonsToKeep(look, { terms, request: run.request, now, when }),
       ...clockReasons(look.instance.identity.cloudTime, look.instance.lookedAt),

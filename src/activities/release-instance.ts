@@ -1,16 +1,21 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { Instant } from '../alibaba/cloud.js';
 import { failure } from '../errors.js';
+import { POLICY_DIFFERS } from '../policy/policy-differs.js';
 import { isRecord } from '../policy/request.js';
+import { newestInTrail } from '../probes/look-around.js';
 import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';
-import { gateLook, type GateLook } from './executor-gate.js';
+import { gateLook, gateRules, type GateLook } from './executor-gate.js';
 import type { ExecutorTools, ReleaseTask } from './executor.js';
 import { beat, isMark, NotWanted, whileBeating } from './mark.js';
 import { warnRefused } from './warn-refused.js';
 
 /** What was read fresh must not be older than this when the call is marked. */
 const FRESH_MS = 60_000;
+/** The audit trail is read last up to so much before the newest that it can show; then comes what must be fresh. */
+const MOST_TRAIL_BEHIND_MS = 2 * FRESH_MS;
+const DAY_MS = 24 * 3_600_000;
 /** A mark that took longer may have been given up by the workflow already. */
 const MOST_MARKING_MS = 12_000;
 
@@ -69,7 +74,7 @@ async function attemptOf(tools: ExecutorTools, task: ReleaseTask): Promise<Relea
   }
 }
 
-/** The whole gate: the world first, as if nobody had voted, then the votes, then how fresh all of it is. */
+/** The whole gate: the world first, as if nobody had voted, then rules and votes, then how fresh all of it is. */
 async function gate(
   tools: ExecutorTools,
   task: ReleaseTask,
@@ -78,12 +83,28 @@ async function gate(
   const seen = await gateLook(tools, task, 'at-release', tick);
   if ('refused' in seen) return { reasons: seen.refused };
   if (seen.reasons.length > 0) return { reasons: seen.reasons };
-  const votes = await compareVotes(seen, task.statements, task.asOf);
+  // A look may take hours: what holds now decides, and who is listed now.
+  const held = await gateRules(tools);
+  if ('refused' in held) return { reasons: [held.refused] };
+  if (held.rules.policyDigest !== seen.rules.policyDigest) return { reasons: [POLICY_DIFFERS] };
+  const votes = await compareVotes({ ...seen, rules: held.rules }, task.statements, task.asOf);
   if (votes.reasons.length > 0) return votes;
-  if (performance.now() - seen.freshSince > FRESH_MS) {
-    return nothing('LOOK_TOO_OLD', 'The last look took more than a minute; it is taken again.');
+  const now = await seen.cloud.clock.now();
+  const late = tooLate(seen, now);
+  return late === undefined ? { ...seen, at: now.toISOString() } : { reasons: [late] };
+}
+
+/** Why what was seen carries no call any more. */
+function tooLate({ run, rules, freshSince, trailTo }: GateLook, now: Date): Reason | undefined {
+  const deadline = Date.parse(run.startedAt) + rules.terms.waiting.giveUpDays * DAY_MS;
+  if (now.getTime() >= deadline) {
+    const text = `The run's deadline, ${new Date(deadline).toISOString()}, passed while the executor looked.`;
+    return { code: 'DEADLINE_PASSED', text };
   }
-  return { ...seen, at: (await seen.cloud.clock.now()).toISOString() };
+  const behind = newestInTrail(now).getTime() - Date.parse(trailTo);
+  const isOld = performance.now() - freshSince > FRESH_MS || behind > MOST_TRAIL_BEHIND_MS;
+  if (!isOld) return undefined;
+  return { code: 'LOOK_TOO_OLD', text: 'The last look took more than a minute; it is taken again.' };
 }
 
 interface Cleared extends GateLook {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ActionTrail, Instant, TrailEvent, TrailQuery } from './cloud.js';
 import type { CoreClient } from './core-client.js';
-import type { Call } from './errors.js';
+import { unreadable, type Call } from './errors.js';
 import { mentionsIn, namesIn, objectsIn } from './mentions.js';
 import { createPace, type Pace } from './pace.js';
 import { instant, isRecord, named, read, text } from './wire.js';
@@ -23,10 +23,21 @@ export function createActionTrail(client: CoreClient, pace: Pace = processPace):
   return {
     lookupKmsEvents: async (query) => {
       await pace();
-      const { events, next } = read(await client(CALL.operation, parametersOf(query)), EventsAnswer, CALL);
+      const { events, next, ...window } = read(
+        await client(CALL.operation, parametersOf(query)),
+        EventsAnswer,
+        CALL,
+      );
+      if (isShorter(window, query)) throw unreadable(CALL, 'it is about a shorter time than was asked for');
       return { items: events, ...(next !== undefined && { next }) };
     },
   };
+}
+
+/** An answer repeats the window that it is about: one that was cut says less than it seems to. */
+function isShorter({ from, to }: Partial<Pick<TrailQuery, 'from' | 'to'>>, asked: TrailQuery): boolean {
+  const later = from !== undefined && Date.parse(from) > Date.parse(asked.from);
+  return later || (to !== undefined && Date.parse(to) < Date.parse(asked.to));
 }
 
 /** With a token, the rest must be as in the first call. Source: docs/cloud-facts.md, ActionTrail limits. */
@@ -109,8 +120,13 @@ const EventWithMentions = z.record(z.string(), z.unknown()).transform((event, co
 });
 
 const EventsAnswer = named(
-  { events: 'Events', next: 'NextToken' },
-  { events: z.array(EventWithMentions), next: text.exactOptional() },
+  { events: 'Events', next: 'NextToken', from: 'StartTime', to: 'EndTime' },
+  {
+    events: z.array(EventWithMentions),
+    next: text.exactOptional(),
+    from: text.exactOptional(),
+    to: text.exactOptional(),
+  },
 );
 
 function mentionsOf(event: Record<string, unknown>): string[] {

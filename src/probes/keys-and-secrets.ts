@@ -17,6 +17,8 @@ export interface Access {
   /** Rules of the region beyond the first `MOST_RULES_READ`, whose description was not read. */
   readonly rulesNotRead: number;
   readonly accessPoints: readonly { readonly name: string; readonly clientKeys: readonly ClientKey[] }[];
+  /** How many of the region's objects were read one by one for it. */
+  readonly objectsRead: number;
 }
 
 /** Reads the region's access points, policies and network rules: none of these lists can be asked by instance. */
@@ -52,6 +54,7 @@ export async function readAccess(kms: KmsReads, instanceId: string, tick: Tick):
     policies,
     networkRules: ruleNames.filter((name) => used.has(name)).toSorted(),
     rulesNotRead: ruleNames.length - rules.length,
+    objectsRead: policyNames.length + pointNames.length + joined.length + rules.length,
     accessPoints,
   };
 }

@@ -6,6 +6,7 @@ import { scanBillingUsage } from './billing-usage.js';
 import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
 import type { InstanceLook, Inventory, ProbeLook } from './look.js';
 import type { Bookmark, Tick } from './paging.js';
+import type { TrailTask } from './trail-tally.js';
 import { scanResourceSharing } from './resource-sharing.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -53,7 +54,6 @@ export async function runProbe(
 ): Promise<ProbeLook> {
   const { instanceId } = task.seen.instance;
   const now = () => cloud.clock.now();
-  const quietFrom = new Date(task.asOf.getTime() - task.scan.quietDays * DAY_MS).toISOString();
   switch (probe) {
     case 'keys-and-secrets':
       return judgeKeysAndSecrets(
@@ -66,17 +66,36 @@ export async function runProbe(
       return scanResourceSharing(cloud.sharing, instanceId, now, tick);
     case 'billing-usage': {
       const created = task.seen.instance.createTime;
-      return scanBillingUsage(cloud.bills, { instanceId, created, quietFrom, now: await now() }, tick);
+      const bills = { instanceId, created, quietFrom: quietFromOf(task), now: await now() };
+      return scanBillingUsage(cloud.bills, bills, tick);
     }
-    case 'actiontrail': {
-      const to = new Date((await now()).getTime() - TRAIL_LAG_MINUTES * 60_000);
-      const oldest = to.getTime() - TRAIL_KEEPS_DAYS * DAY_MS + TRAIL_LAG_MINUTES * 120_000;
-      const from = new Date(Math.max(oldest, task.asOf.getTime() - task.lookbackDays * DAY_MS)).toISOString();
-      const { inventory, controlSince } = task;
-      const window = { from, to: to.toISOString(), quietFrom, controlSince };
-      return scanActionTrail(cloud.trail, { instanceId, inventory, ...window }, tick, bookmark);
-    }
+    case 'actiontrail':
+      return scanActionTrail(cloud.trail, trailTaskOf(task, await now()), tick, bookmark);
   }
+}
+
+/** What is read of the trail for a look that is taken now. */
+export function trailTaskOf({ seen, inventory, ...task }: ProbeTask, now: Date): TrailTask {
+  const to = newestInTrail(now);
+  const oldest = to.getTime() - TRAIL_KEEPS_DAYS * DAY_MS + TRAIL_LAG_MINUTES * 120_000;
+  const from = Math.max(oldest, task.asOf.getTime() - task.lookbackDays * DAY_MS);
+  return {
+    instanceId: seen.instance.instanceId,
+    inventory,
+    from: new Date(from).toISOString(),
+    to: to.toISOString(),
+    quietFrom: quietFromOf(task),
+    controlSince: task.controlSince,
+  };
+}
+
+/** The newest time about which the trail can be asked. */
+export function newestInTrail(now: Date): Date {
+  return new Date(now.getTime() - TRAIL_LAG_MINUTES * 60_000);
+}
+
+function quietFromOf({ asOf, scan }: Pick<ProbeTask, 'asOf' | 'scan'>): Instant {
+  return new Date(asOf.getTime() - scan.quietDays * DAY_MS).toISOString();
 }
 
 /** A probe that could not do its work: it never says less than that. */

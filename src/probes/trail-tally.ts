@@ -42,6 +42,8 @@ export interface TrailBookmark {
   /** Of another version of this file, it would be read wrongly. */
   readonly form: number;
   readonly window: Pick<TrailTask, 'from' | 'to' | 'quietFrom' | 'controlSince'>;
+  /** Which of the queries of the window it is in, and that query's next page. */
+  readonly query: number;
   readonly next: string;
   readonly use: readonly (readonly [string, Use])[];
   readonly managed: readonly (readonly [string, number])[];
@@ -53,7 +55,7 @@ export interface TrailBookmark {
 }
 
 /** Of the bookmarks that this file writes. */
-export const FORM = 2;
+export const FORM = 3;
 
 /** The tally of a bookmark, to go on with; an empty one without a bookmark. */
 export function tallyFrom(last: TrailBookmark | undefined): Tally {
@@ -69,11 +71,12 @@ export function tallyFrom(last: TrailBookmark | undefined): Tally {
 }
 
 /** A tally as it is kept until the page after `next` is read. */
-export function bookmarkOf(task: TrailTask, next: string, tally: Tally): TrailBookmark {
+export function bookmarkOf(task: TrailTask, query: number, next: string, tally: Tally): TrailBookmark {
   const { from, to, quietFrom, controlSince } = task;
   return {
     form: FORM,
     window: { from, to, quietFrom, controlSince },
+    query,
     next,
     use: [...tally.use],
     managed: [...tally.managed],
@@ -87,7 +90,7 @@ export function bookmarkOf(task: TrailTask, next: string, tally: Tally): TrailBo
 
 /** Adds one event to a tally. */
 export function take(event: TrailEvent, task: TrailTask, names: Names, tally: Tally): void {
-  if (event.eventName === 'GetKmsInstance' && isControl(event, task)) tally.control = true;
+  if (isControl(event, task)) tally.control = true;
   if (isUse(event)) {
     takeUse(event, task, names, tally);
     return;
@@ -123,8 +126,14 @@ function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);
 }
 
-function isControl(event: TrailEvent, task: TrailTask): boolean {
-  return event.mentions.includes(task.instanceId) && event.eventTime >= task.controlSince;
+/** A look at the instance that succeeded after this service itself had looked: it must be there. */
+function isControl({ eventName, errorCode, mentions, eventTime }: TrailEvent, task: TrailTask): boolean {
+  return (
+    eventName === 'GetKmsInstance' &&
+    errorCode === undefined &&
+    mentions.includes(task.instanceId) &&
+    eventTime >= task.controlSince
+  );
 }
 
 function addUse(uses: Map<string, Use>, event: TrailEvent, resource: string): void {

@@ -84,7 +84,7 @@ describe('the executor’s own look', () => {
   it('keeps the instance when the evidence claims to be of a time that has not come', async () => {
     const seen = await lookOf({ ...executor, asOf: ago(-DAY_MS) });
 
-    expect(seen.reasons.map(({ code }) => code)).toEqual(['AS_OF_IN_FUTURE']);
+    expect(seen.reasons.map(({ code }) => code)).toContain('AS_OF_IN_FUTURE');
   });
 
   it('judges what it saw last: protection that was switched on while it looked keeps the instance', async () => {
@@ -120,16 +120,25 @@ describe('the executor’s own look', () => {
     expect(seen.reasons.map(({ code }) => code)).toEqual(['ASSERTED_NEEDS_SANDBOX']);
   });
 
-  it('believes an audit trail only that shows a call of this very run', async () => {
+  it('believes an audit trail before the approvals only that shows a call of this very run', async () => {
     const began = Date.parse(executor.asOf) + 3 * 60_000;
     const record = { history: { events: [{ ...startedEvent(), eventTime: msToTs(began) }] } };
 
     const seen = await asActivity({ heartbeat: () => ({}), record }).run(() =>
-      gateLook(executor.tools, { asOf: executor.asOf }, 'at-release', async () => undefined),
+      gateLook(executor.tools, { asOf: executor.asOf }, 'from-start', async () => undefined),
     );
 
     expect('reasons' in seen && seen.reasons).toMatchObject([{ code: 'PROBE_NOT_COVERED' }]);
-    expect(JSON.stringify('reasons' in seen && seen.reasons)).toContain('does not show our own');
+    expect(JSON.stringify('reasons' in seen && seen.reasons)).toContain('shows no GetKmsInstance');
+  });
+
+  it('believes an audit trail after the approvals only that shows a call since their evidence', async () => {
+    const asOf = new Date(Date.parse(executor.asOf) + 3 * 60_000).toISOString();
+
+    const seen = await lookOf({ ...executor, asOf });
+
+    expect(seen.reasons).toMatchObject([{ code: 'PROBE_NOT_COVERED' }]);
+    expect(seen.reasons[0]?.text).toContain('shows no GetKmsInstance');
   });
 
   it('keeps the instance when the executor’s clock and the cloud’s are more than a minute apart', () => {

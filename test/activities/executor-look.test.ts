@@ -30,7 +30,7 @@ const look = (cloud: Cloud, terms = ASSERTED, attestedBackup?: BackupEvidence) =
     cloud,
     RUN,
     terms,
-    { asOf: executor.asOf, ...(attestedBackup !== undefined && { attestedBackup }) },
+    { asOf: executor.asOf, when: 'from-start', ...(attestedBackup !== undefined && { attestedBackup }) },
     async () => undefined,
   );
 

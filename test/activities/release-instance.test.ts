@@ -1,8 +1,19 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { releaseInstance } from '../../src/activities/release-instance.js';
 import type { ExecutorTools } from '../../src/activities/executor.js';
-import { asActivity, lookOf, OF_A_RUN, openExecutor, textFor, type Executor } from '../support/executor.js';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import {
+  asActivity,
+  lookOf,
+  OF_A_RUN,
+  openExecutor,
+  startedEvent,
+  textFor,
+  type Executor,
+} from '../support/executor.js';
 import { REQUEST } from '../support/looks.js';
+
+const DECRYPT = { operation: 'Decrypt', keyId: 'key-hzz65f3a1b2c3d4e5f6a1' };
 
 let executor: Executor;
 afterEach(async () => {
@@ -19,6 +30,15 @@ async function approved() {
   const statements = [textFor(seen, asOf), textFor(seen, asOf, { signer: 'ben' })];
   await executor.control('clock', { advance: '25h' });
   return { asOf, statements, callsBefore: 0 };
+}
+/** The cloud in which something happens as soon as the executor reads who may call. */
+async function laterAt(read: 'listPolicyNames', happens: () => Promise<unknown>) {
+  const { kms } = executor.cloud;
+  const once = async (page: number) => {
+    await happens();
+    return kms[read](page);
+  };
+  return { ...executor.cloud, kms: { ...kms, [read]: once } };
 }
 type Task = Awaited<ReturnType<typeof approved>>;
 
@@ -105,6 +125,75 @@ describe('the release of an instance', () => {
     expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
       did: 'nothing',
       reasons: [{ text: 'The last look took more than a minute; it is taken again.' }],
+    });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent for a use that began while the rest was looked at, however long that took', async () => {
+    const task = await approved();
+    const cloud = await laterAt('listPolicyNames', async () => {
+      await executor.control('clock', { advance: '3h' });
+      await executor.control('state', {
+        addTraffic: [{ at: '-2h', instanceId: REQUEST.instanceId, by: 'late-batch', ...DECRYPT }],
+      });
+    });
+
+    const answer = await attempt(task, { cloudOf: () => cloud });
+
+    expect(answer).toMatchObject({ did: 'nothing' });
+    expect(JSON.stringify(answer)).toContain('late-batch');
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent when the audit trail was read too long ago', async () => {
+    const task = await approved();
+    const { sharing } = executor.cloud;
+    const listShares: typeof sharing.listShares = async (...asked) => {
+      await executor.control('clock', { advance: '4m' });
+      return sharing.listShares(...asked);
+    };
+    const cloud = { ...executor.cloud, sharing: { ...sharing, listShares } };
+
+    expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
+      did: 'nothing',
+      reasons: [{ code: 'LOOK_TOO_OLD' }],
+    });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent under rules that changed while it looked', async () => {
+    const task = await approved();
+    const { rules } = executor;
+    let other = {};
+    const cloud = await laterAt('listPolicyNames', async () => void (other = { policyDigest: 'sha256:2' }));
+    const changed = { cloudOf: () => cloud, currentTerms: async () => ({ ...rules, ...other }) };
+
+    expect(await attempt(task, changed)).toMatchObject({
+      did: 'nothing',
+      reasons: [{ code: 'POLICY_DIFFERS' }],
+    });
+
+    const refused = { code: 'NOT_ALLOWED_BY_POLICY', text: 'taken off' };
+    const takenOff = {
+      ...changed,
+      currentTerms: async () => ('policyDigest' in other ? { refused } : rules),
+    };
+    other = {};
+    expect(await attempt(task, takenOff)).toEqual({ did: 'nothing', reasons: [refused] });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent after the deadline of its run, also when that passes while it looks', async () => {
+    const task = await approved();
+    const { giveUpDays } = executor.rules.terms.waiting;
+    const began = (await executor.cloud.clock.now()).getTime() - giveUpDays * 86_400_000;
+    const record = { history: { events: [{ ...startedEvent(), eventTime: msToTs(began) }] } };
+
+    const late = asActivity({ heartbeat: () => ({}), record });
+
+    expect(await late.run(() => releaseInstance(executor.tools)(task))).toMatchObject({
+      did: 'nothing',
+      reasons: [{ code: 'DEADLINE_PASSED' }],
     });
     expect(await executor.released()).toEqual([]);
   });

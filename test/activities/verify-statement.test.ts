@@ -11,7 +11,7 @@ let cloud: Executor;
 let now: number;
 beforeAll(async () => {
   cloud = await openExecutor();
-  now = Date.parse(cloud.asOf);
+  now = (await cloud.cloud.clock.now()).getTime();
 });
 afterAll(async () => {
   await cloud.close();

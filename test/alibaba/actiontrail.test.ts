@@ -33,6 +33,20 @@ describe('The audit trail', () => {
     expect(two).toEqual({ ...one, NextToken: 'more' });
   });
 
+  it('cannot be read when it answers about a shorter time than was asked for', async () => {
+    const answers = (body: object) => cloudThatAnswers({ Events: [], ...body });
+    const asked = { StartTime: '2026-11-01T00:00:00Z', EndTime: '2026-11-02T00:00:01Z' };
+    const whole = await answers(asked);
+    expect(await whole.trail.lookupKmsEvents(window)).toEqual({ items: [] });
+
+    for (const cut of [{ StartTime: '2026-11-01T00:00:01Z' }, { EndTime: '2026-11-02T00:00:00Z' }]) {
+      const { trail } = await answers({ ...asked, ...cut });
+      expect(await failureIn(trail.lookupKmsEvents(window))).toMatchObject({
+        type: 'CLOUD_ANSWER_UNREADABLE',
+      });
+    }
+  });
+
   it('tells who did what, and leaves out what an event does not say', async () => {
     const userIdentity = {
       type: 'assumed-role',

@@ -115,4 +115,20 @@ export const LISTS = [
     without: '',
     test: 'test/probes/keys-and-secrets-rules.test.ts',
   },
+  {
+    name: 'a query of the trail spans no more than may be asked',
+    file: 'src/probes/actiontrail.ts',
+    guard: 'if (start <= Date.parse(from)) return [{ from, to }];',
+    without: 'if (start > 0) return [{ from, to }];',
+    test: 'test/probes/actiontrail.test.ts',
+    only: '30 days',
+  },
+  {
+    name: 'an answer about a shorter time is none',
+    file: 'src/alibaba/actiontrail.ts',
+    guard: 'if (isShorter(window, query)) throw',
+    without: 'if (isShorter.length < 0) throw',
+    test: 'test/alibaba/actiontrail.test.ts',
+    only: 'shorter time',
+  },
 ];

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ActionTrail, TrailEvent } from '../../src/alibaba/cloud.js';
 import { probeReasonsOf } from '../../src/policy/reasons-to-keep.js';
-import { scanActionTrail, type TrailBookmark } from '../../src/probes/actiontrail.js';
+import {
+  readActionTrail,
+  readOn,
+  reportOf,
+  scanActionTrail,
+  type TrailBookmark,
+} from '../../src/probes/actiontrail.js';
 import { ago, DAY_MS, HOUR_MS, NOW, REQUEST, TERMS } from '../support/looks.js';
 
 const { instanceId } = REQUEST;
@@ -42,9 +48,9 @@ const named = (...names: string[]) => ({ mentions: names, objects: names });
 
 function trail(...pages: TrailEvent[][]): ActionTrail {
   return {
-    async lookupKmsEvents({ next }) {
+    async lookupKmsEvents({ from, to, next }) {
       const at = Number(next ?? 0);
-      const items = pages[at] ?? [];
+      const items = (pages[at] ?? []).filter(({ eventTime }) => eventTime >= from && eventTime <= to);
       return at + 1 < pages.length ? { items, next: String(at + 1) } : { items };
     },
   };
@@ -61,6 +67,42 @@ describe('the audit trail', () => {
     });
     expect(await scan({ ...CONTROL, eventTime: ago(HOUR_MS + 1) })).toMatchObject({
       reasonCode: 'CONTROL_NOT_FOUND',
+    });
+    expect(await scan({ ...CONTROL, errorCode: 'Forbidden.NoPermission' })).toMatchObject({
+      reasonCode: 'CONTROL_NOT_FOUND',
+    });
+  });
+
+  it('is asked for no more than 30 days at once, without a gap and without an overlap', async () => {
+    const asked: { from: string; to: string }[] = [];
+    const everything: ActionTrail = {
+      async lookupKmsEvents({ from, to }) {
+        asked.push({ from, to });
+        return { items: [] };
+      },
+    };
+
+    await scanActionTrail(everything, { ...TASK, to: '2026-11-23T03:50:00.868Z' }, tick);
+
+    expect(asked).toHaveLength(3);
+    expect([asked[0]?.to, asked.at(-1)?.from]).toEqual(['2026-11-23T03:50:00.868Z', TASK.from]);
+    for (const [at, { from, to }] of asked.entries()) {
+      // Both ends are sent as whole seconds, widened.
+      expect(Date.parse(to) - Date.parse(from)).toBeLessThanOrEqual(30 * DAY_MS - 2_000);
+      if (at > 0) expect(Date.parse(asked[at - 1]?.from ?? '') - Date.parse(to)).toBe(1_000);
+    }
+  });
+
+  it('is read on from where a reading ended', async () => {
+    const late = used({ eventTime: ago(300_000) });
+    const begun = await readActionTrail(trail([CONTROL, late]), TASK, tick);
+    expect(reportOf(begun).row).toMatchObject({ verdict: 'CLEAR', to: TASK.to });
+
+    const read = await readOn(trail([CONTROL, late]), begun, ago(0), tick);
+
+    expect(reportOf(read)).toMatchObject({
+      row: { verdict: 'FOUND', from: TASK.from, to: ago(0) },
+      use: [{ last: late.eventTime }],
     });
   });
 

@@ -6,7 +6,7 @@ import { ago, DAY_MS, LOOK, NOW, REQUEST } from '../support/looks.js';
 import { NO_KMS } from '../support/observer.js';
 
 const { instanceId } = REQUEST;
-const NOBODY: Access = { policies: [], networkRules: [], rulesNotRead: 0, accessPoints: [] };
+const NOBODY: Access = { policies: [], networkRules: [], rulesNotRead: 0, objectsRead: 0, accessPoints: [] };
 const judge = (change: {
   readonly seen?: Partial<InstanceLook>;
   readonly inventory?: Partial<Inventory>;

@@ -12,7 +12,7 @@ import { ago, DAY_MS, LOOK, NOW, REQUEST } from '../support/looks.js';
 import { inSandbox } from './sandbox-cloud.js';
 
 const { instanceId, accountId } = REQUEST;
-const NOBODY: Access = { policies: [], networkRules: [], rulesNotRead: 0, accessPoints: [] };
+const NOBODY: Access = { policies: [], networkRules: [], rulesNotRead: 0, objectsRead: 0, accessPoints: [] };
 const OPEN_POLICY = { name: 'open', permissions: [], resources: [], networkRules: [] };
 const POLICY = { ...OPEN_POLICY, name: 'shop-policy', instanceId, networkRules: ['office'] };
 const tick = async () => undefined;
@@ -150,6 +150,7 @@ describe('an instance', () => {
         policies: [POLICY, OPEN_POLICY],
         networkRules: ['office'],
         rulesNotRead: 3,
+        objectsRead: 0,
         accessPoints: [{ name: 'shop', clientKeys: [] }],
       },
     });
@@ -232,6 +233,7 @@ describe('what is set up to call an instance', () => {
     expect(await readAccess(cloud.kms, instanceId, tick)).toMatchObject({
       networkRules: [],
       rulesNotRead: 2,
+      objectsRead: MOST_RULES_READ,
     });
   });
 

@@ -102,7 +102,7 @@ export function startedEvent({ type = 'releaseKmsInstance', input = REQUEST }: P
   };
 }
 
-/** An executor with the real SDKs before a sandbox of its own, ten minutes after the run first looked. */
+/** An executor with the real SDKs before a sandbox of its own, eleven minutes after the evidence. */
 export async function openExecutor(terms: Terms = ASSERTED) {
   const read = await readScenario(new URL('../../sandbox/scenarios/ready.json', import.meta.url));
   const behaviour = { ...read.behaviour, trailQueriesPerSecond: 0 };
@@ -129,9 +129,9 @@ export async function openExecutor(terms: Terms = ASSERTED) {
     if (!response.ok) throw new Error(JSON.stringify(answer));
     return answer;
   };
+  const asOf = (await cloud.clock.now()).toISOString();
   await cloud.kms.findInstance(REQUEST.instanceId);
   await control('clock', { advance: '11m' });
-  const asOf = (await cloud.clock.now()).toISOString();
   return {
     tools,
     rules,
