@@ -24,7 +24,7 @@ const LEAST: Readonly<Record<string, readonly [times: number, why: string]>> = {
   ],
   QueryAvailableInstances: [LOOKS, 'what the billing system calls it, in each look'],
   GetDefaultKmsInstance: [LOOKS, 'whether it is the default instance, in each look'],
-  LookupEvents: [LOOKS, 'one page of the audit trail in each look; a busier account has more pages'],
+  LookupEvents: [5, 'a page for each 30 days of the trail: three for the people, two for the executor'],
   ListKeys: [LOOKS, 'one page of keys in each look'],
   ListSecrets: [LOOKS, 'one page of secrets in each look'],
   ListAliases: [LOOKS, 'one page of aliases in each look: the trail names keys by them'],

@@ -67,7 +67,7 @@ export interface ScanTask {
   readonly request: ReleaseRequest;
   readonly terms: Terms;
   readonly inventory: Ref<InventoryPiece>;
-  /** When this run first called GetKmsInstance: the trail has to show that call or a later one. */
+  /** When this run first called GetKmsInstance: the trail has to show it. */
   readonly controlSince: Instant;
   readonly waiting: Waiting;
 }
@@ -83,12 +83,8 @@ export function scanForCallers(tools: ObserverTools) {
     const { probe, request, terms, waiting } = task;
     const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
     const now = await cloud.clock.now();
-    const piece = await tools.store.get(task.inventory);
-    // Of this very scan: a trail that has gone quiet since the run began shows nothing.
-    const { lookedAt } = piece.instance;
-    const controlSince = lookedAt > task.controlSince ? lookedAt : task.controlSince;
-    if (probe === 'actiontrail') waitForControl(controlSince, now);
-    const seen = await askProbe(tools, { ...task, controlSince }, piece);
+    if (probe === 'actiontrail') waitForControl(task.controlSince, now);
+    const seen = await askProbe(tools, task);
     const blockers = probeReasonsOf(seen, terms, now);
     return answerOrWait({ blockers, piece: await tools.store.put(seen) }, waiting);
   };
@@ -102,12 +98,9 @@ function waitForControl(controlSince: Instant, now: Date): void {
   throw notYet('CONTROL_TOO_YOUNG', text, there - now.getTime());
 }
 
-async function askProbe(
-  tools: ObserverTools,
-  task: ScanTask,
-  { instance, inventory }: InventoryPiece,
-): Promise<ProbeLook> {
+async function askProbe(tools: ObserverTools, task: ScanTask): Promise<ProbeLook> {
   const { probe, request, terms } = task;
+  const { instance, inventory } = await tools.store.get(task.inventory);
   const { tick, bookmark } = await readingIn<TrailBookmark>(tools.store);
   const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
   const probeTask = {

@@ -164,22 +164,17 @@ describe('the release of an instance', () => {
   it('is not sent under rules that changed while it looked', async () => {
     const task = await approved();
     const { rules } = executor;
-    let other = {};
-    const cloud = await laterAt('listPolicyNames', async () => void (other = { policyDigest: 'sha256:2' }));
-    const changed = { cloudOf: () => cloud, currentTerms: async () => ({ ...rules, ...other }) };
-
-    expect(await attempt(task, changed)).toMatchObject({
-      did: 'nothing',
-      reasons: [{ code: 'POLICY_DIFFERS' }],
-    });
-
+    const others = { ...rules, policyDigest: 'sha256:2' };
     const refused = { code: 'NOT_ALLOWED_BY_POLICY', text: 'taken off' };
-    const takenOff = {
-      ...changed,
-      currentTerms: async () => ('policyDigest' in other ? { refused } : rules),
+    const during = async (before: typeof rules, after: typeof rules | { refused: typeof refused }) => {
+      let held: typeof after = before;
+      const cloud = await laterAt('listPolicyNames', async () => void (held = after));
+      return attempt(task, { cloudOf: () => cloud, currentTerms: async () => held });
     };
-    other = {};
-    expect(await attempt(task, takenOff)).toEqual({ did: 'nothing', reasons: [refused] });
+
+    expect(await during(rules, others)).toMatchObject({ reasons: [{ code: 'POLICY_DIFFERS' }] });
+    expect(await during(others, rules)).toMatchObject({ reasons: [{ code: 'POLICY_DIFFERS' }] });
+    expect(await during(rules, { refused })).toEqual({ did: 'nothing', reasons: [refused] });
     expect(await executor.released()).toEqual([]);
   });
 

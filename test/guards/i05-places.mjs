@@ -93,13 +93,6 @@ export const PLACES = [
     test: 'test/probes/actiontrail.test.ts',
   },
   {
-    name: 'the control is of this very scan',
-    file: 'src/activities/scan-for-callers.ts',
-    guard: 'lookedAt > task.controlSince ? lookedAt : task.controlSince',
-    without: 'lookedAt < task.controlSince ? lookedAt : task.controlSince',
-    test: 'test/activities/scan-for-callers.test.ts',
-  },
-  {
     name: 'use by an alias is use of its key',
     file: 'src/probes/attribution.ts',
     guard: '...inventory.aliases.map(({ name, keyId }) => [name.toLowerCase(), keyId] as const),',
