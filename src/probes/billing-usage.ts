@@ -30,11 +30,11 @@ export async function scanBillingUsage(bills: Bills, task: BillingTask, tick: Ti
   const rows = await forEach(days, (day) => rowsOf(bills, task.instanceId, day, tick), tick);
   const seen = {
     days,
-    silent: days.filter((_, at) => rows[at]?.length === 0),
-    strange: rows.flat().filter((row) => itemOf(row) === 'unrecognised'),
+    silent: days.filter((_, at) => !rows[at]?.some(isNamed)),
+    strange: rows.flat().filter((row) => !isNamed(row) || itemOf(row) === 'unrecognised'),
     used: days.filter((_, at) => rows[at]?.some(isUsedQps)),
   };
-  const saving = savingPerMonth(rows.slice(-BASELINE_DAYS));
+  const saving = savingPerMonth(rows.slice(-BASELINE_DAYS).map((day) => day.filter(isNamed)));
   return {
     probe: 'billing-usage',
     ...verdictOf(task, seen),
@@ -60,10 +60,15 @@ async function rowsOf(bills: Bills, instanceId: string, day: BillDate, tick: Tic
   await readByToken(
     `bill rows of ${day}`,
     (next) => bills.dayOf({ day, instanceId, ...(next !== undefined && { next }) }),
-    (items) => void rows.push(...items.filter((row) => isOf(row, instanceId))),
+    (items) => void rows.push(...items.filter((row) => isOf(row, instanceId) || !isNamed(row))),
     tick,
   );
   return rows;
+}
+
+/** A row that names no instance, in an answer about this one, may be of it. */
+function isNamed({ instanceId }: BillRow): boolean {
+  return instanceId !== undefined;
 }
 
 interface Seen {

@@ -106,4 +106,11 @@ export const PLACES = [
     without: '',
     test: 'test/probes/actiontrail.test.ts',
   },
+  {
+    name: 'a bill row that names no instance may be of this one',
+    file: 'src/probes/billing-usage.ts',
+    guard: 'isOf(row, instanceId) || !isNamed(row)',
+    without: 'isOf(row, instanceId)',
+    test: 'test/probes/billing-usage.test.ts',
+  },
 ];

@@ -135,4 +135,11 @@ export const BACKUP = [
       "section({ provider: z.literal('attested'), restorable_days: whole(1, 3650, 'days').default(1) }),",
     test: 'test/config/policy.test.ts',
   },
+  {
+    name: 'an object without a time is held by no backup',
+    file: 'src/policy/reasons/backup.ts',
+    guard: 'undated.length === 0,',
+    without: 'undated.length >= 0,',
+    test: 'test/policy/reasons-to-keep.test.ts',
+  },
 ];

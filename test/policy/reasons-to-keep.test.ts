@@ -12,6 +12,8 @@ import { ago, clear, DAY_MS, HOUR_MS, JUDGING, LOOK, NOW, TERMS } from '../suppo
 
 type Case = readonly [title: string, look: Look, judging?: Judging];
 
+/** The same object, of which KMS does not say when it was made. */
+const timeless = <T extends { readonly created?: string }>({ created: _, ...rest }: T) => rest;
 const instance = (change: object): Look => ({
   ...LOOK,
   instance: { ...LOOK.instance, instance: { ...LOOK.instance.instance, ...change } },
@@ -168,6 +170,16 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'the backup is of the very instant of the change',
       { ...changedAt(ago(DAY_MS)), backup: reported },
       HOOK,
+    ],
+  ],
+  CHANGE_TIME_UNKNOWN: [
+    [
+      'a key without a time',
+      { ...LOOK, inventory: { ...LOOK.inventory, keys: LOOK.inventory.keys.map(timeless) } },
+    ],
+    [
+      'a secret without a time',
+      { ...LOOK, inventory: { ...LOOK.inventory, secrets: LOOK.inventory.secrets.map(timeless) } },
     ],
   ],
   BACKUP_FROM_FUTURE: [

@@ -51,6 +51,15 @@ describe('the bills of an instance', () => {
     ]);
   });
 
+  it('are not covered when a row names no instance: it may be of this one', async () => {
+    const { instanceId: _, ...nobodys } = FEE;
+    const { instanceId: __, ...nobodysUse } = qps('5000');
+
+    expect(await scan({ '2026-11-20': [FEE, nobodys] })).toMatchObject({ reasonCode: 'ROWS_NOT_RECOGNISED' });
+    expect(await scan({ '2026-11-20': [nobodys] })).toMatchObject({ reasonCode: 'DAY_WITHOUT_ROWS' });
+    expect(await scan({ '2026-11-20': [FEE, nobodysUse] })).toMatchObject({ reasonCode: 'QPS_BILLED' });
+  });
+
   it('are not covered when a day has no rows of it: another payer, or lag', async () => {
     const other = { ...FEE, instanceId: 'kst-other' };
 

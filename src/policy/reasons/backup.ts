@@ -1,7 +1,7 @@
 import type { Look } from '../../probes/look.js';
 import type { BackupEvidence, InstanceKind, Reason, Terms } from '../../release.js';
 import { backupCovers, newestChangeOf } from '../facts.js';
-import { reason, unless } from './words.js';
+import { few, reason, unless } from './words.js';
 
 /** Software instances made after this are backed up by Alibaba Cloud itself (its announcement of 2024-04-30). */
 const AUTOMATIC_SINCE = '2024-04-26T00:00:00.000Z';
@@ -31,6 +31,7 @@ export function backupReasons(look: Look, terms: Terms, now: Date): Reason[] {
     );
   return [
     ...kindReasons(look.kind, terms),
+    ...undatedReasons(inventory),
     ...unless(
       backupCovers(backup, newest),
       'BACKUP_TOO_OLD',
@@ -46,6 +47,21 @@ export function backupReasons(look: Look, terms: Terms, now: Date): Reason[] {
     ...attestedReasons(backup, terms, now),
     ...automaticReasons(look, newest, now),
   ];
+}
+
+/** An object of which no time is known may be newer than any backup. */
+function undatedReasons({ keys, secrets }: Look['inventory']): Reason[] {
+  const undated = [
+    ...keys.filter((key) => (key.created ?? key.lastRotation) === undefined).map(({ keyId }) => keyId),
+    ...secrets
+      .filter((secret) => (secret.created ?? secret.updated ?? secret.lastRotation) === undefined)
+      .map(({ name }) => `secret ${name}`),
+  ];
+  return unless(
+    undated.length === 0,
+    'CHANGE_TIME_UNKNOWN',
+    `KMS does not say when these were made, so no backup is known to hold them: ${few(undated)}.`,
+  );
 }
 
 /** Backups of hardware or unknown instances hold metadata at most: only a person can say what was made. */
