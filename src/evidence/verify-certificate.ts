@@ -1,4 +1,5 @@
 import { canonicalJson } from '../policy/canonical.js';
+import type { Statement } from '../policy/statement.js';
 import { isSameName } from '../signatures/names.js';
 import { digestOf } from './digest.js';
 import { linesOf, savingIn, type TrustedSigners, type VerifiedLine } from './verify-certificate-lines.js';
@@ -91,7 +92,14 @@ function quorumProblems({ stated, evidence }: ReadCertificate, votes: readonly V
     problems.push(`${distinct.length} distinct people signed; the rules want ${required}`);
   if (new Set(votes.map(({ said }) => said.round)).size > 1)
     problems.push('the signatures are of more than one round');
+  if (new Set(votes.map(({ said }) => questionIn(said))).size > 1)
+    problems.push('the signatures are over different questions');
   return problems;
+}
+
+/** All that everybody who was asked at one time signs alike. */
+function questionIn({ signer: _, issuedAt: __, comment: ___, ...question }: Statement): string {
+  return canonicalJson(question);
 }
 
 function refused(problem: string): Verification {

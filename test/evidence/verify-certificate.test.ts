@@ -146,6 +146,8 @@ describe('verifying a certificate', () => {
     ['other facts', { factsDigest: 'sha256:0' }, 'evidence.facts is not what ben signed'],
     ['other rules', { policyDigest: 'sha256:0' }, 'evidence.terms is not what ben signed'],
     ['another round', { round: 2 }, 'the signatures are of more than one round'],
+    ['another summary', { summary: { keys: 1 } }, 'the signatures are over different questions'],
+    ['another end', { expiresAt: '2020-01-01T00:00:00.000Z' }, 'the signatures are over different questions'],
     ['a rejection', { says: 'reject' }, 'the statement of ben: it says reject, not approve'],
   ] as const) {
     it(`refuses it when one person signed ${what}, although the signature is good`, async () => {

@@ -99,6 +99,13 @@ export const CERTIFICATE = [
     test: 'test/evidence/verify-certificate.test.ts',
   },
   {
+    name: 'to the last word of it',
+    file: 'src/evidence/verify-certificate.ts',
+    guard: 'if (new Set(votes.map(({ said }) => questionIn(said))).size > 1)',
+    without: 'if (votes.length > 99 && questionIn.length > 9)',
+    test: 'test/evidence/verify-certificate.test.ts',
+  },
+  {
     name: 'a signature is there',
     file: 'src/evidence/verify-certificate-signature.ts',
     guard:
