@@ -15,7 +15,7 @@ import type { Config } from './config.js';
 import { readPolicy } from './config/policy.js';
 import { failure } from './errors.js';
 import { digestOf } from './evidence/digest.js';
-import { folderStore } from './evidence/store.js';
+import { openStore, type EvidenceStore } from './evidence/store.js';
 import { termsFor } from './policy/terms.js';
 import { EXECUTOR_QUEUE, OBSERVER_QUEUE, type Reason, type ReleaseRequest } from './release.js';
 import { readSigners } from './signatures/allowed-signers.js';
@@ -33,13 +33,15 @@ const SHUTDOWN_GRACE = '60 seconds';
 
 /**
  * Wires configuration, cloud and activities into workers for one role; decides nothing. The executor's door to
- * ReleaseKmsInstance is made for the role `executor` (or `both`) only.
+ * ReleaseKmsInstance is made for the role `executor` (or `both`) only. Throws `EVIDENCE_STORE_UNUSABLE` where an
+ * observer could not keep what it sees, and `SERVER_AWAY`.
  */
 export async function createWorkers(
   config: Config,
   role: Role,
   { workflowBundle, graceMs }: { readonly workflowBundle?: string; readonly graceMs?: number } = {},
-): Promise<{ workers: Worker[]; close(): Promise<void> }> {
+): Promise<Workers> {
+  const store = role === 'executor' ? undefined : await openStore(config.evidenceDir);
   const connection = await connect(config);
   const common = {
     connection,
@@ -48,11 +50,8 @@ export async function createWorkers(
     interceptors: { activity: [(context) => ({ inbound: beatWhileRunning(context) })] },
   } satisfies WorkerOptions_;
   const workers: Worker[] = [];
-  if (role !== 'executor') {
-    const activities = createObserverActivities({
-      ...toolsOf(config),
-      store: folderStore(config.evidenceDir),
-    });
+  if (store !== undefined) {
+    const activities = createObserverActivities({ ...toolsOf(config), store });
     workers.push(
       await Worker.create({
         ...common,
@@ -73,7 +72,14 @@ export async function createWorkers(
     });
     workers.push(await Worker.create({ ...common, taskQueue: EXECUTOR_QUEUE, activities }));
   }
-  return { workers, close: () => connection.close() };
+  return { workers, ...(store !== undefined && { store }), close: () => connection.close() };
+}
+
+/** The workers of one process, not running yet. `store`: the evidence store that the observer writes into. */
+export interface Workers {
+  readonly workers: readonly Worker[];
+  readonly store?: EvidenceStore;
+  close(): Promise<void>;
 }
 
 type WorkerOptions_ = Omit<WorkerOptions, 'taskQueue'>;

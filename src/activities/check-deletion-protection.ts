@@ -29,9 +29,9 @@ export interface ProtectionAnswer extends Blocked {
 export function checkDeletionProtection(tools: ObserverTools) {
   return async ({ request, terms, when, waiting }: ProtectionTask): Promise<ProtectionAnswer> => {
     const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const { tick } = await readingIn(tools.store);
     const answer = await orBlocked(
       async () => {
+        const { tick } = await readingIn(tools.store);
         const instance = mustBeThere(await lookAtInstance(cloud, request.instanceId), request.instanceId);
         const keys = await readKeys(cloud.kms, request.instanceId, tick);
         const blockers: Reason[] = protectionReasons({ instance, inventory: { keys } }, terms, when);

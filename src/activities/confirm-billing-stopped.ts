@@ -8,6 +8,7 @@ import { daysBetween, isCharge, isOf, newestAskableDay } from '../policy/bills.j
 import { statedBills } from '../policy/stated-bills.js';
 import { readByToken } from '../probes/paging.js';
 import type { BillingVerdict, ReleaseRequest, Terms } from '../release.js';
+import { answerOrWait, orNoStore, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 
 /** One look at the bills of a released instance. `releasedAt` is when the call that released it was sent. */
@@ -17,13 +18,14 @@ export interface BillingTask {
   readonly releasedAt: Instant;
   /** Told already that it continues: answers again only when that has changed, or at the end date. */
   readonly continues: boolean;
+  readonly waiting: Waiting;
 }
 
 /**
  * What the bills say so far. Changes no outcome. `unverifiable` means that they cannot tell, not that billing
- * stopped.
+ * stopped. What blocks is an evidence store that cannot be used: nothing is said until it can.
  */
-export interface BillingAnswer {
+export interface BillingAnswer extends Blocked {
   readonly verdict: BillingVerdict;
   readonly text: string;
   /** False while it is still to be looked at daily. */
@@ -34,24 +36,34 @@ export interface BillingAnswer {
 
 /** Says whether billing stopped; until it can be said, the server asks again. Reads; safe to repeat. */
 export function confirmBillingStopped(tools: ObserverTools) {
-  return async ({ request, terms, releasedAt, continues }: BillingTask): Promise<BillingAnswer> => {
-    const { bills, clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const now = await clock.now();
-    const release = billDateOf(new Date(releasedAt));
-    const firstLook = noonAfter(release, 2);
-    if (now < firstLook)
-      throw later(
-        `The bill of the day after the release is out at ${firstLook.toISOString()}.`,
-        firstLook,
-        now,
-      );
-    const { seen, stated } = await readBills(bills, request.instanceId, release, now);
-    const decision = decideBilling(release, now, seen);
-    if ('waitUntil' in decision) throw later(decision.text, decision.waitUntil, now);
-    if (continues && !decision.final)
-      throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
-    return { ...decision, bills: await tools.store.put(stated) };
+  return async (task: BillingTask): Promise<BillingAnswer> => {
+    const answer = await orNoStore(
+      () => lookAtBills(tools, task),
+      (blockers): BillingAnswer => ({ blockers, verdict: 'unverifiable', text: '', final: false }),
+    );
+    return answerOrWait(answer, task.waiting);
   };
+}
+
+async function lookAtBills(
+  tools: ObserverTools,
+  { request, terms, releasedAt, continues }: BillingTask,
+): Promise<BillingAnswer> {
+  const { bills, clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
+  const now = await clock.now();
+  const release = billDateOf(new Date(releasedAt));
+  const firstLook = noonAfter(release, 2);
+  if (now < firstLook)
+    throw later(
+      `The bill of the day after the release is out at ${firstLook.toISOString()}.`,
+      firstLook,
+      now,
+    );
+  const { seen, stated } = await readBills(bills, request.instanceId, release, now);
+  const decision = decideBilling(release, now, seen);
+  if ('waitUntil' in decision) throw later(decision.text, decision.waitUntil, now);
+  if (continues && !decision.final) throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
+  return { ...decision, blockers: [], bills: await tools.store.put(stated) };
 }
 
 async function readBills(

@@ -7,8 +7,8 @@ import { readInventory } from '../probes/inventory.js';
 import { failedProbe, lookAtInstance, mustBeThere, runProbe } from '../probes/look-around.js';
 import type { Instant, InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
 import type { KmsKey } from '../alibaba/cloud.js';
-import type { ProbeName, ReleaseRequest, Terms } from '../release.js';
-import { answerOrWait, orBlocked, readingIn, type Blocked, type Waiting } from './attempt.js';
+import type { ProbeName, Reason, ReleaseRequest, Terms } from '../release.js';
+import { answerOrWait, lostReason, orBlocked, readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 
 /** A probe that cannot read everything says FAILED after this many attempts; until then it tries again. */
@@ -72,22 +72,39 @@ export interface ScanTask {
   readonly waiting: Waiting;
 }
 
-/** What the probe speaks against releasing, and where its whole answer lies in the evidence store. */
+/**
+ * What the probe speaks against releasing, and where its whole answer lies in the evidence store; `piece` is null while
+ * it cannot be kept. `lost`: the inventory is gone from the store, so that everything has to be looked at anew.
+ */
 export interface ScanAnswer extends Blocked {
-  readonly piece: Ref<ProbeLook>;
+  readonly piece: Ref<ProbeLook> | null;
+  readonly lost?: Reason;
 }
 
 /** Asks one probe and keeps its answer in the evidence store. Reads; safe to repeat; resumable. */
 export function scanForCallers(tools: ObserverTools) {
   return async (task: ScanTask): Promise<ScanAnswer> => {
-    const { probe, request, terms, waiting } = task;
-    const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const now = await cloud.clock.now();
-    if (probe === 'actiontrail') waitForControl(task.controlSince, now);
-    const seen = await askProbe(tools, task);
-    const blockers = probeReasonsOf(seen, terms, now);
-    return answerOrWait({ blockers, piece: await tools.store.put(seen) }, waiting);
+    const answer = await orBlocked(
+      () => scan(tools, task),
+      (blockers): ScanAnswer => ({ blockers, piece: null }),
+    );
+    return answerOrWait(answer, task.waiting);
   };
+}
+
+async function scan(tools: ObserverTools, task: ScanTask): Promise<ScanAnswer> {
+  const { probe, request, terms } = task;
+  const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
+  const now = await cloud.clock.now();
+  if (probe === 'actiontrail') waitForControl(task.controlSince, now);
+  try {
+    const seen = await askProbe(tools, task);
+    return { blockers: probeReasonsOf(seen, terms, now), piece: await tools.store.put(seen) };
+  } catch (error) {
+    const lost = lostReason(error);
+    if (lost === undefined) throw error;
+    return { blockers: [], piece: null, lost };
+  }
 }
 
 // The trail shows an event about 10 minutes late; before that, our own call cannot be in it.
@@ -117,6 +134,8 @@ async function askProbe(tools: ObserverTools, task: ScanTask): Promise<ProbeLook
     const code = codeOf(error);
     const { attempt } = Context.current().info;
     if (code === undefined || !(error instanceof Error)) throw error;
+    // It is not the probe that failed: what it saw cannot be kept.
+    if (code === 'EVIDENCE_STORE_UNUSABLE') throw error;
     if (isRetryable(error) && attempt < ATTEMPTS_BEFORE_FAILED) throw error;
     return failedProbe(probe, `${code}: ${error.message}`);
   }

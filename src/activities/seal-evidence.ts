@@ -8,11 +8,13 @@ import { summaryOf } from '../policy/summary.js';
 import type { Look, ProbeLook } from '../probes/look.js';
 import { PLACES_NOT_LOOKED_AT } from '../probes/places.js';
 import type { BackupEvidence, EvidenceRow, Reason, ReleaseRequest, Round, Terms } from '../release.js';
-import type { Blocked } from './attempt.js';
+import { answerOrWait, lostReason, orNoStore, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 import type { InventoryPiece } from './scan-for-callers.js';
 
 const MOST_BLOCKERS = 20;
+const BEFORE_IS_LOST =
+  'What differs cannot be shown: the evidence of the round before is gone from the store, or was changed.';
 
 /** The pieces of evidence to put together for question number `round`. `backup` is null where none is known. */
 export interface SealTask {
@@ -25,6 +27,7 @@ export interface SealTask {
   readonly backup: BackupEvidence | null;
   /** The bundle that people were asked about before, to show them what differs. */
   readonly before: Ref<Bundle> | null;
+  readonly waiting: Waiting;
 }
 
 /** All that was seen, the rules it was judged by, and the facts made of it. Read by approvers and auditors. */
@@ -37,55 +40,77 @@ export interface Bundle {
   readonly rows: readonly EvidenceRow[];
 }
 
-/**
- * The question to put before people, the bundle that it rests on, and what still blocks: at most 20 reasons,
- * then `MORE`.
- */
+/** What blocks here is an evidence store that cannot be used; what the evidence speaks against is in `sealed`. */
+export interface SealAnswer extends Blocked {
+  /** Null while something blocks. */
+  readonly sealed: Sealed | null;
+}
+
+/** What the evidence speaks against asking people: at most 20 reasons, then `MORE`. */
 export interface Sealed extends Blocked {
   /** Set when time alone will clear what blocks. */
   readonly settlesInMs?: number;
-  readonly question: Round;
-  readonly bundle: Ref<Bundle>;
+  /**
+   * The question to put before people, and the bundle that it rests on. Null when a piece of the evidence is gone: then
+   * everything has to be looked at anew.
+   */
+  readonly asked: { readonly question: Round; readonly bundle: Ref<Bundle> } | null;
 }
 
 /**
  * Puts the pieces together, judges them, and freezes what people will be asked about. Writes the bundle into the
- * evidence store. Throws `EVIDENCE_MISSING` or `EVIDENCE_CHANGED` when a piece cannot be read. Safe to repeat.
+ * evidence store; waits as `STILL_BLOCKED` while it cannot be used. Safe to repeat.
  */
 export function sealEvidence(tools: ObserverTools) {
-  return async (task: SealTask): Promise<Sealed> => {
-    const { request, terms } = task;
-    const { clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const now = await clock.now();
-    const look = await lookOf(tools, task);
-    const window = { asOf: look.inventory.lookedAt, quietDays: terms.scan.quietDays };
-    const facts = factsOf(look, window);
-    const rows = [...look.probes.map(({ row }) => row), ...rowsNotLookedAt()];
-    const bundle = await tools.store.put<Bundle>({
-      version: 'kms-release/bundle/v1',
-      request,
-      terms,
-      look,
-      facts,
-      rows,
-    });
-    const blockers = reasonsToKeep(look, { terms, request, now, when: 'from-start' });
-    const question = {
-      round: task.round,
-      asOf: window.asOf,
-      openedAt: now.toISOString(),
-      expiresAt: expiryOf(now, terms),
-      factsDigest: digestOf(facts),
-      bundleDigest: bundle.digest,
-      policyDigest: task.policyDigest,
-      summary: summaryOf(facts, terms, request, task.backup),
-      olderUse: olderUseOf(look, quietFrom(window)),
-      rows,
-      changed: await changesSince(tools, task.before, { terms, facts }),
-      ...savingOf(look),
-    };
-    return { blockers: bounded(blockers), question, bundle, ...settling(blockers, look, now) };
+  return async (task: SealTask): Promise<SealAnswer> => {
+    const answer = await orNoStore(
+      async (): Promise<SealAnswer> => ({ blockers: [], sealed: await sealOrLost(tools, task) }),
+      (blockers) => ({ blockers, sealed: null }),
+    );
+    return answerOrWait(answer, task.waiting);
   };
+}
+
+async function sealOrLost(tools: ObserverTools, task: SealTask): Promise<Sealed> {
+  return await seal(tools, task).catch((error: unknown) => {
+    const lost = lostReason(error);
+    if (lost === undefined) throw error;
+    return { blockers: [lost], asked: null };
+  });
+}
+
+async function seal(tools: ObserverTools, task: SealTask): Promise<Sealed> {
+  const { request, terms } = task;
+  const { clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
+  const now = await clock.now();
+  const look = await lookOf(tools, task);
+  const window = { asOf: look.inventory.lookedAt, quietDays: terms.scan.quietDays };
+  const facts = factsOf(look, window);
+  const rows = [...look.probes.map(({ row }) => row), ...rowsNotLookedAt()];
+  const bundle = await tools.store.put<Bundle>({
+    version: 'kms-release/bundle/v1',
+    request,
+    terms,
+    look,
+    facts,
+    rows,
+  });
+  const blockers = reasonsToKeep(look, { terms, request, now, when: 'from-start' });
+  const question = {
+    round: task.round,
+    asOf: window.asOf,
+    openedAt: now.toISOString(),
+    expiresAt: expiryOf(now, terms),
+    factsDigest: digestOf(facts),
+    bundleDigest: bundle.digest,
+    policyDigest: task.policyDigest,
+    summary: summaryOf(facts, terms, request, task.backup),
+    olderUse: olderUseOf(look, quietFrom(window)),
+    rows,
+    changed: await changesSince(tools, task.before, { terms, facts }),
+    ...savingOf(look),
+  };
+  return { blockers: bounded(blockers), asked: { question, bundle }, ...settling(blockers, look, now) };
 }
 
 async function lookOf(tools: ObserverTools, task: SealTask): Promise<Look> {
@@ -117,7 +142,12 @@ async function changesSince(
   after: Pick<Bundle, 'terms' | 'facts'>,
 ): Promise<string[]> {
   if (before === null) return [];
-  const { terms, facts } = await tools.store.get(before);
+  const held = await tools.store.get(before).catch((error: unknown) => {
+    if (lostReason(error) === undefined) throw error;
+    return undefined;
+  });
+  if (held === undefined) return [BEFORE_IS_LOST];
+  const { terms, facts } = held;
   return differences({ policy: terms, facts }, { policy: after.terms, facts: after.facts });
 }
 

@@ -6,6 +6,7 @@ import { isRecent, lookWhetherGone, lostCall, type Released } from './after-send
 import { type Run } from './run.js';
 import { blocked, enter, showPage } from './tell.js';
 import { observerAfterwards } from './steps.js';
+import { untilStored } from './until-stored.js';
 
 /** Days later: has billing stopped? Then the certificate. It cannot be stopped any more, and it changes no outcome. */
 export async function finish(run: Run, terms: Terms, released: Released): Promise<ReleaseResult> {
@@ -24,22 +25,26 @@ export async function finish(run: Run, terms: Terms, released: Released): Promis
 async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released): Promise<BillingAnswer> {
   enter(run, 'confirming billing');
   const { request } = run;
-  let answer: BillingAnswer = { verdict: 'unverifiable', text: '', final: false };
+  let answer: BillingAnswer = { blockers: [], verdict: 'unverifiable', text: '', final: false };
   try {
     while (!answer.final) {
       const continues = answer.verdict === 'continues';
-      answer = await observerAfterwards('confirm billing').confirmBillingStopped({
-        request,
-        terms,
-        releasedAt,
-        continues,
-      });
+      answer = await untilStored(run, (waiting) =>
+        observerAfterwards('confirm billing').confirmBillingStopped({
+          request,
+          terms,
+          releasedAt,
+          continues,
+          waiting,
+        }),
+      );
       if (answer.verdict === 'continues') stillCharged(run, answer.text);
     }
   } catch (error) {
     // The instance is gone, whatever the bills say: what cannot be read is said to be unverifiable.
     const { code, text } = reasonOf(error);
-    return { verdict: 'unverifiable', text: `The bills could not be read (${code}): ${text}`, final: true };
+    const said = `The bills could not be read (${code}): ${text}`;
+    return { blockers: [], verdict: 'unverifiable', text: said, final: true };
   }
   return answer;
 }
@@ -66,8 +71,10 @@ async function certify(
     ...(bills !== undefined && { bills }),
   };
   try {
-    const { digest } = await observerAfterwards('issue the certificate').issueCertificate(task);
-    return { ...result, certificateDigest: digest };
+    const { digest } = await untilStored(run, (waiting) =>
+      observerAfterwards('issue the certificate').issueCertificate({ ...task, waiting }),
+    );
+    return { ...result, ...(digest !== null && { certificateDigest: digest }) };
   } catch (error) {
     // It is released, whether or not that can be certified.
     return { ...result, reasons: [...result.reasons, reasonOf(error)] };

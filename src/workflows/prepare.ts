@@ -1,7 +1,7 @@
 import type { ScanAnswer } from '../activities/scan-for-callers.js';
 import type { Sealed } from '../activities/seal-evidence.js';
 import { PROBES } from '../probes/places.js';
-import type { ProbeName } from '../release.js';
+import type { ProbeName, Round } from '../release.js';
 import { forgetBackup, isOfAttested, MOST_FRUITLESS, type Preparation } from './backup.js';
 import { end } from './endings.js';
 import { adopt, blockersOf, type Run } from './run.js';
@@ -54,14 +54,15 @@ export async function scanAndAsk(run: Run, work: Preparation): Promise<boolean> 
   const sealed = await scan(run, work);
   // Whatever was waited for, the rest of the evidence has aged meanwhile.
   if (sealed === undefined || run.waits > waits) return false;
-  if (sealed.blockers.length > 0) {
+  if (sealed.blockers.length > 0 || sealed.asked === null) {
     await settle(run, work, sealed);
     return false;
   }
-  if (!(await executorAgrees(run, work, sealed)) || run.waits > waits) return false;
+  const { question, bundle } = sealed.asked;
+  if (!(await executorAgrees(run, work, question)) || run.waits > waits) return false;
   run.round += 1;
-  run.question = sealed.question;
-  run.bundle = sealed.bundle;
+  run.question = question;
+  run.bundle = bundle;
   run.votes = [];
   work.fruitless = 0;
   return true;
@@ -89,16 +90,22 @@ async function scan(run: Run, work: Preparation): Promise<Sealed | undefined> {
   const waits = run.waits;
   const answers = await Promise.all(PROBES.map(ask));
   if (run.waits > waits) return undefined;
-  return observer(run, 'seal the evidence').sealEvidence({
-    request,
-    terms,
-    policyDigest,
-    round: run.round + 1,
-    inventory,
-    probes: answers.map(({ piece }) => piece),
-    backup: work.backup,
-    before: run.bundle,
-  });
+  const lost = answers.flatMap((answer) => answer.lost ?? []);
+  if (lost.length > 0) return { blockers: lost, asked: null };
+  const { sealed } = await untilClear(run, 'evidence', (waiting) =>
+    observer(run, 'seal the evidence').sealEvidence({
+      request,
+      terms,
+      policyDigest,
+      round: run.round + 1,
+      inventory,
+      probes: answers.flatMap(({ piece }) => piece ?? []),
+      backup: work.backup,
+      before: run.bundle,
+      waiting,
+    }),
+  );
+  return sealed ?? undefined;
 }
 
 // What only the sealed evidence shows: a backup that does not cover it, or something that changed while we looked.
@@ -120,7 +127,7 @@ async function settle(run: Run, work: Preparation, sealed: Sealed): Promise<void
     : undefined;
 }
 
-async function executorAgrees(run: Run, work: Preparation, { question }: Sealed): Promise<boolean> {
+async function executorAgrees(run: Run, work: Preparation, question: Round): Promise<boolean> {
   nowAwaits(
     run,
     'the executor looks for itself; if nothing moves: is a worker with --role executor running?',

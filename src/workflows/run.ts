@@ -3,6 +3,7 @@ import type { Identified, Seen } from '../activities/identify-instance.js';
 import type { Bundle } from '../activities/seal-evidence.js';
 import type { CallRecord } from '../evidence/certificate.js';
 import type { Ref } from '../evidence/store.js';
+import { toldReasons } from './told.js';
 import type { Subject } from '../policy/statement.js';
 import type {
   BackupEvidence,
@@ -98,12 +99,12 @@ export function adopt(run: Run, { seen, terms, policyDigest, earlierRuns }: Iden
   run.seen = seen;
   run.terms = terms;
   run.policyDigest = policyDigest;
-  run.earlierRuns = earlierRuns ?? [];
+  run.earlierRuns = toldReasons(earlierRuns ?? []);
 }
 
 /** Everything that blocks now. */
 export function blockersOf(run: Run): Reason[] {
-  return Object.values(run.blockers).flat();
+  return toldReasons(Object.values(run.blockers).flat());
 }
 
 /** Ends everything before the call: fixed when the run starts, milliseconds since 1970. */

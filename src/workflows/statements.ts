@@ -7,6 +7,7 @@ import { reasonOf } from './endings.js';
 import { tooMany } from './flood.js';
 import { type Run } from './run.js';
 import { showPage } from './tell.js';
+import { toldLine } from './told.js';
 import { observerAfterwards } from './steps.js';
 import { isAfterCall, isInTime } from './stopping.js';
 
@@ -94,7 +95,7 @@ function verify(run: Run, spoken: SignedStatement | AssertedApproval) {
   const { request, terms, subject, question } = run;
   const name = 'as' in spoken ? spoken.as : nameIn(spoken);
   // It ends by itself: a check that cannot be made must not hold up the ending of a run.
-  const check = observerAfterwards(`check the statement of ${name}`.slice(0, 190), '10 minutes');
+  const check = observerAfterwards(toldLine(`check the statement of ${name}`, 180), '10 minutes');
   return check.verifyStatement({ request, terms, subject, question, spoken });
 }
 
@@ -132,7 +133,7 @@ function plainRejection(input: unknown): RejectionRecord {
 }
 
 function line(value: unknown): string {
-  return typeof value === 'string' && value.trim() !== '' ? value.slice(0, 500) : 'not said';
+  return typeof value === 'string' && value.trim() !== '' ? toldLine(value, 500) : 'not said';
 }
 
 function textOf(input: unknown): unknown {

@@ -23,7 +23,13 @@ async function look(now: Date, rows: (day: BillDate) => readonly BillRow[] = usu
     },
   };
   const confirm = confirmBillingStopped(observerOf({ bills, now }));
-  const task = { request: REQUEST, terms: TERMS, releasedAt: RELEASED_AT, continues };
+  const task = {
+    request: REQUEST,
+    terms: TERMS,
+    releasedAt: RELEASED_AT,
+    continues,
+    waiting: { recheckMinutes: 60 },
+  };
   return { asked, said: await confirm(task).catch((error: unknown) => error) };
 }
 
