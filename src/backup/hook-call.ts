@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { bytesUpTo } from '../config/read-file.js';
 import { failure } from '../errors.js';
 
 /** How the hook is reached. The token itself is read for each call, so that it can be rotated. */
@@ -18,6 +18,7 @@ export interface HookCall {
 
 const TIMEOUT_MS = 30_000;
 const MOST_BYTES = 64 * 1024;
+const MOST_TOKEN_BYTES = 8 * 1024;
 
 /**
  * Calls the hook once, and answers the text of a 2xx of at most 64 KiB. The token goes to this address only: a redirect
@@ -28,7 +29,7 @@ const MOST_BYTES = 64 * 1024;
  */
 export async function callHook(url: URL, settings: HookSettings, call: HookCall): Promise<string> {
   const { tokenFile, timeoutMs = TIMEOUT_MS } = settings;
-  const token = tokenFile === undefined ? undefined : await readToken(tokenFile);
+  const token = tokenFile === undefined ? undefined : readToken(tokenFile);
   const trouble = troubleOf(url, timeoutMs);
   const response = await fetch(url, {
     ...call,
@@ -91,10 +92,19 @@ async function readAtMost({ body }: Response, most: number): Promise<string | un
   return text + decoder.decode();
 }
 
-async function readToken(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+function readToken(file: string): string {
+  const text = textOf(file);
   const token = text?.trim() ?? '';
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   const why = text === undefined ? 'cannot be read' : 'does not hold one token on one line';
   throw failure('HOOK_REFUSED', `The token file of the backup hook (KMS_RELEASE_BACKUP_TOKEN_FILE) ${why}.`);
+}
+
+// One that is too long has more than one token on its line, or is no file of a token at all.
+function textOf(file: string): string | undefined {
+  try {
+    return Buffer.from(bytesUpTo(file, MOST_TOKEN_BYTES) ?? ' ').toString('utf8');
+  } catch {
+    return undefined;
+  }
 }

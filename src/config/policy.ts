@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { failure } from '../errors.js';
 import { PLACES } from '../probes/places.js';
 import type { BackupTerms, Terms } from '../release.js';
 import { parsePolicy } from './policy-parse.js';
+import { bytesUpTo } from './read-file.js';
 
 /** The policy file: what is allowed, and under which rules. What it does not name is not allowed. */
 export interface Policy {
@@ -43,9 +43,8 @@ export function readPolicy(path: string, now: Date): Policy {
 
 function textOf(path: string): string {
   try {
-    const bytes = readFileSync(path);
-    if (bytes.length > MOST_BYTES)
-      throw badPolicy(path, ['it is larger than 1 MiB; a policy is a few kilobytes']);
+    const bytes = bytesUpTo(path, MOST_BYTES);
+    if (bytes === undefined) throw badPolicy(path, ['it is larger than 1 MiB; a policy is a few kilobytes']);
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

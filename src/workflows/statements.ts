@@ -111,7 +111,8 @@ async function checking<T>(run: Run, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function tooLate({ stage }: Pick<Run, 'stage'>): Reason | undefined {
+/** Why a rejection does not count any more; undefined while it does. */
+export function tooLate({ stage }: Pick<Run, 'stage'>): Reason | undefined {
   if (!isAfterCall(stage)) return undefined;
   return {
     code: 'TOO_LATE',
