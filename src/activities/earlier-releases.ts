@@ -32,9 +32,8 @@ export async function earlierReleases(
 }
 
 async function earlierRelease(client: Client, run: WorkflowExecutionInfo): Promise<Reason | undefined> {
-  if (run.status.name === 'RUNNING') return undefined;
   const trace = await traceOf(client, run);
-  if (run.status.name === 'COMPLETED') return ofResult(run, trace);
+  if (trace.ended === 'completed') return ofResult(run, trace);
   const [stage] = run.searchAttributes['KmsReleaseStage'] ?? [];
   const inDoubt = trace.asked || !trace.whole || FROM_RELEASING.includes(String(stage));
   return inDoubt ? unfinished(run, trace, stage) : undefined;
@@ -51,11 +50,11 @@ function ofResult({ runId }: WorkflowExecutionInfo, { result, marks }: Trace): R
   return { code: 'EARLIER_RUN_UNFINISHED', text };
 }
 
-function unfinished({ runId, status }: WorkflowExecutionInfo, trace: Trace, stage: unknown): Reason {
-  const { marks, whole } = trace;
+function unfinished({ runId }: WorkflowExecutionInfo, trace: Trace, stage: unknown): Reason {
+  const { ended, marks, whole } = trace;
   const where = typeof stage === 'string' ? `while ${stage}` : 'in an unknown stage';
   const unread = whole ? '' : '; its history could not be read to its end';
-  const text = `Run ${runId} was ${status.name.toLowerCase()} ${where}${markedAt(marks)}${unread}: it may have released the instance.`;
+  const text = `Run ${runId} was ${ended} ${where}${markedAt(marks)}${unread}: it may have released the instance.`;
   return { code: 'EARLIER_RUN_UNFINISHED', text };
 }
 

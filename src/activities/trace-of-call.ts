@@ -15,6 +15,8 @@ export interface Trace {
   readonly asked: boolean;
   /** When each call was marked, as the server has it. */
   readonly marks: readonly string[];
+  /** How it ended. The list of runs is seconds old; this is not. */
+  readonly ended: 'completed' | 'failed' | 'timed out' | 'cancelled' | 'terminated' | 'left open';
   /** What the run answered; undefined where it did not, or where nobody can read it. */
   readonly result: unknown;
   /** False when the history is gone or longer than any of ours: what was not read may hold anything. */
@@ -25,7 +27,7 @@ export interface Trace {
 export async function traceOf(client: Client, run: WorkflowExecutionInfo): Promise<Trace> {
   const { namespace } = client.options;
   const execution = { workflowId: run.workflowId, runId: run.runId };
-  let trace: Trace = { asked: false, marks: [], result: undefined, whole: true };
+  let trace: Trace = { asked: false, marks: [], ended: 'left open', result: undefined, whole: true };
   let nextPageToken: Uint8Array | undefined;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const answer = await client.workflowService
@@ -50,8 +52,18 @@ function withEvent(trace: Trace, event: Event): Trace {
     const at = new Date(Number(event.eventTime?.seconds ?? 0) * 1_000).toISOString();
     return { ...trace, asked: true, marks: [...trace.marks, at] };
   }
+  const ended = endOf(event);
+  if (ended === undefined) return trace;
   const [payload] = event.workflowExecutionCompletedEventAttributes?.result?.payloads ?? [];
-  return payload == null ? trace : { ...trace, result: readable(payload) };
+  return { ...trace, ended, ...(payload != null && { result: readable(payload) }) };
+}
+
+function endOf(event: Event): Trace['ended'] | undefined {
+  if (event.workflowExecutionCompletedEventAttributes != null) return 'completed';
+  if (event.workflowExecutionFailedEventAttributes != null) return 'failed';
+  if (event.workflowExecutionTimedOutEventAttributes != null) return 'timed out';
+  if (event.workflowExecutionCanceledEventAttributes != null) return 'cancelled';
+  return event.workflowExecutionTerminatedEventAttributes == null ? undefined : 'terminated';
 }
 
 // Somebody may have made up a result that no one can read: it must not keep later runs from looking.
