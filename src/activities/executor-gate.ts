@@ -10,7 +10,8 @@ import { checkAttestation } from './check-attestation.js';
 import { lookForItself } from './executor-look.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import type { CurrentTerms } from './observer.js';
-import { ownRun, type OwnRun } from './own-run.js';
+import { ownRules, type Held } from './own-rules.js';
+import type { OwnRun } from './own-run.js';
 
 const MOST_CLOCK_SKEW_MS = 60_000;
 
@@ -45,9 +46,8 @@ export async function gateLook(
   }
   const held = await gateRules(tools);
   if ('refused' in held) return { refused: [held.refused] };
-  const { run, rules } = held;
+  const { run, rules, cloud } = held;
   const { terms } = rules;
-  const cloud = tools.cloudOf({ regionId: run.request.regionId, site: terms.site });
   const attested = await checkAttestation(task.attested, run, rules, cloud);
   if ('refused' in attested) return { refused: [attested.refused] };
   const own = await lookForItself(tools, cloud, run, terms, { ...task, ...attested, when }, tick);
@@ -73,21 +73,8 @@ export async function gateLook(
 }
 
 /** Point 1 of the gate: whose run this is, and the rules that the executor itself holds for it. */
-export async function gateRules(
-  tools: ExecutorTools,
-): Promise<{ readonly run: OwnRun; readonly rules: CurrentTerms } | { readonly refused: Reason }> {
-  const run = await ownRun();
-  if ('refused' in run) return run;
-  const rules = await rulesFor(tools, run);
-  return 'refused' in rules ? rules : { run, rules };
-}
-
-async function rulesFor(tools: ExecutorTools, run: OwnRun): Promise<CurrentTerms | { refused: Reason }> {
-  const rules = await tools.currentTerms(run.request, new Date());
-  if ('refused' in rules) return rules;
-  // End dates of tolerations are judged by the clock of the cloud that is asked.
-  const { clock } = tools.cloudOf({ regionId: run.request.regionId, site: rules.terms.site });
-  return tools.currentTerms(run.request, await clock.now());
+export async function gateRules(tools: ExecutorTools): Promise<Held | { readonly refused: Reason }> {
+  return ownRules(tools);
 }
 
 /** Times decide here: an executor that is not sure of its clock sends nothing. */

@@ -80,7 +80,8 @@ export async function lookForItself(
   const objects: ProbeTask = { ...common, seen: instance, inventory: fresh };
   const keysAndSecrets = judgeKeysAndSecrets(instance, fresh, access, await now());
   const sharing = await runProbe('resource-sharing', cloud, objects, tick);
-  const state = await backupProvider(terms, tools.hook).look(task.backupId, task.attestedBackup);
+  const { backupId, attestedBackup: attested } = task;
+  const state = await backupProvider(terms, tools.hook).look({ run, backupId, attested });
   const look = {
     instance,
     inventory: fresh,

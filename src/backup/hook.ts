@@ -36,7 +36,7 @@ export function hookProvider(url: string, settings: HookSettings): BackupProvide
       });
       return { backupId };
     },
-    async look(backupId) {
+    async look({ backupId }) {
       if (backupId === undefined) return failed('The hook was never asked for a backup.');
       const answer = await ask(placeOf(url, backupId), settings, { method: 'GET' });
       if (answer.backupId !== backupId)

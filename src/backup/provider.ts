@@ -1,4 +1,4 @@
-import type { BackupEvidence, Reason, Terms } from '../release.js';
+import type { BackupEvidence, Reason, ReleaseRequest, Terms } from '../release.js';
 import type { HookSettings } from './hook.js';
 import { hookProvider } from './hook.js';
 
@@ -13,6 +13,14 @@ export interface BackupTask {
   readonly attempt: number;
 }
 
+/** Which backup is looked at: what somebody said that it is, and the run that it has to be of. */
+export interface BackupAsked {
+  readonly run: { readonly runId: string; readonly request: ReleaseRequest };
+  readonly backupId: string | undefined;
+  /** A backup that a person signed, its signature verified. */
+  readonly attested: BackupEvidence | undefined;
+}
+
 /** Where a backup stands. */
 export type BackupState =
   | { readonly state: 'succeeded'; readonly backup: BackupEvidence }
@@ -24,7 +32,7 @@ export interface BackupProvider {
   /** Starts a backup; safe to repeat. Answers its id where there is one. */
   trigger(task: BackupTask): Promise<{ readonly backupId?: string }>;
   /** Looks at it; safe to repeat. */
-  look(backupId: string | undefined, attested: BackupEvidence | undefined): Promise<BackupState>;
+  look(asked: BackupAsked): Promise<BackupState>;
 }
 
 /** The provider that the policy names. */
@@ -47,7 +55,7 @@ const assumed: BackupProvider = {
 
 const attestedByAPerson: BackupProvider = {
   trigger: async () => ({}),
-  async look(_, attested) {
+  async look({ attested }) {
     if (attested !== undefined) return { state: 'succeeded', backup: attested };
     const text =
       'Nobody has attested a backup yet. Make one in the console (Backup Management), then sign it: ' +

@@ -2,7 +2,7 @@ import { patched } from '@temporalio/workflow';
 import type { GoneAnswer } from '../activities/confirm-gone.js';
 import type { ReleaseAttempt } from '../activities/release-instance.js';
 import type { CallRecord } from '../evidence/certificate.js';
-import type { Reason, Terms } from '../release.js';
+import type { Reason } from '../release.js';
 import { forgetBackup, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { type Run } from './run.js';
@@ -39,7 +39,7 @@ export async function afterSending(
     if (answered !== 'gone') return answered;
   }
   if (sent.answer === 'released') enter(run, 'confirming it is gone');
-  const gone = await lookWhetherGone(run, work.terms, sent.answer === 'released' ? 'released' : 'lost').catch(
+  const gone = await lookWhetherGone(run, sent.answer === 'released' ? 'released' : 'lost').catch(
     (error: unknown) => cannotLook(run, sent.answer, error),
   );
   if (gone.found === 'gone')
@@ -118,16 +118,10 @@ function record(run: Run, sent: Extract<ReleaseAttempt, { did: 'sent' }>): void 
 }
 
 /** Two independent looks. Used after a call, and before a run says that it kept the instance. */
-export function lookWhetherGone(
-  run: Run,
-  terms: Terms,
-  after: 'released' | 'lost' | 'kept',
-): Promise<GoneAnswer> {
-  const { request, seen } = run;
+export function lookWhetherGone(run: Run, after: 'released' | 'lost' | 'kept'): Promise<GoneAnswer> {
+  const { seen } = run;
   const summary = after === 'kept' ? 'look whether it is still there' : 'make sure that it is gone';
   return observerAfterwards(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({
-    request,
-    terms,
     createTime: seen?.createTime ?? '',
     after,
   });

@@ -9,7 +9,7 @@ import type { ReleaseAttempt } from '../activities/release-instance.js';
 import { isRecord } from '../policy/request.js';
 import { afterSending, type AskAgain, goneUnsent, MOST_CALLS, type Released } from './after-sending.js';
 import { statementsOf } from './ask-people.js';
-import type { Preparation } from './backup.js';
+import { backupOf, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { checkProtection } from './prepare.js';
 import { allStatementsChecked, blockersOf, deadlineOf, type Run } from './run.js';
@@ -56,8 +56,7 @@ async function tryOnce(run: Run, work: Preparation): Promise<ReleaseAttempt> {
       asOf: run.question?.asOf ?? '',
       statements: statementsOf(run),
       callsBefore: run.callsMarked,
-      ...(work.backupId !== undefined && { backupId: work.backupId }),
-      ...(work.attested !== undefined && { attested: work.attested }),
+      ...backupOf(work),
     });
   } catch (error) {
     if (wasMarked(error))

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../sandbox/index.js';
 import { hookProvider } from '../../src/backup/hook.js';
+import { asked } from '../support/hook-server.js';
 
 const SERVER = fileURLToPath(new URL('../../docs/backup-hook/example-server.mjs', import.meta.url));
 const SCENARIO = new URL('../../sandbox/scenarios/ready.json', import.meta.url);
@@ -46,7 +47,7 @@ describe('the example backup hook', () => {
 
     const { backupId } = await hook.trigger({ ...TASK, attempt: 1 });
 
-    expect(await hook.look(backupId, undefined)).toMatchObject({
+    expect(await hook.look(asked(backupId))).toMatchObject({
       state: 'succeeded',
       backup: { provider: 'hook', certainty: 'reported', backupId, keys: 3, secrets: 2 },
     });
@@ -77,9 +78,7 @@ describe('the example backup hook', () => {
   });
 
   it('knows no backup that it did not start', async () => {
-    await expect(hookProvider(url, { tokenFile }).look('backup-of-another', undefined)).rejects.toThrow(
-      '404',
-    );
+    await expect(hookProvider(url, { tokenFile }).look(asked('backup-of-another'))).rejects.toThrow('404');
   });
 
   it('can be asked again when the sandbox was away for a moment', async () => {

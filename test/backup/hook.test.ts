@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hookProvider } from '../../src/backup/hook.js';
-import { says, startHookServer, type Answering, type HookServer } from '../support/hook-server.js';
+import { asked, says, startHookServer, type Answering, type HookServer } from '../support/hook-server.js';
 
 const TASK = {
   instanceId: 'kst-hzz65f3a1b2c3d4e5f6g7h',
@@ -174,7 +174,7 @@ describe('a backup hook', () => {
   it('is asked about one backup below its address, whatever stands behind that', async () => {
     server.answer(standing({ state: 'running' }));
 
-    await hook('/?team=payments').look('backup-1', undefined);
+    await hook('/?team=payments').look(asked('backup-1'));
 
     expect(server.asked).toMatchObject([{ method: 'GET', path: '/backups/backup-1?team=payments' }]);
   });
@@ -182,7 +182,7 @@ describe('a backup hook', () => {
   it('that answers about another backup than it was asked has made none', async () => {
     server.answer(standing({ state: 'succeeded', madeAt: '2026-03-01T00:00:00Z' }));
 
-    expect(await hook().look('backup-2', undefined)).toEqual({
+    expect(await hook().look(asked('backup-2'))).toEqual({
       state: 'failed',
       reasons: [{ code: 'BACKUP_FAILED', text: 'The hook answered about backup-1, not backup-2.' }],
     });
@@ -195,7 +195,7 @@ describe('a backup hook', () => {
     it(`that ${title} has made no backup`, async () => {
       server.answer(standing(fields));
 
-      const seen = await hook().look('backup-1', undefined);
+      const seen = await hook().look(asked('backup-1'));
 
       expect(seen).toMatchObject({ state: 'failed', reasons: [{ code: 'BACKUP_FAILED' }] });
       expect(JSON.stringify(seen)).toContain(text);
@@ -205,7 +205,7 @@ describe('a backup hook', () => {
   it('whose backup runs is said to, in its own words', async () => {
     server.answer(standing({ state: 'running', message: '3 of 5' }));
 
-    expect(await hook().look('backup-1', undefined)).toEqual({
+    expect(await hook().look(asked('backup-1'))).toEqual({
       state: 'running',
       text: 'The backup backup-1 is running: 3 of 5.',
     });

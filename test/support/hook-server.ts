@@ -1,4 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { BackupAsked } from '../../src/backup/provider.js';
+import type { BackupEvidence } from '../../src/release.js';
+import { REQUEST } from './looks.js';
 import type { World } from './world-at.js';
 
 /** One request that reached the hook. */
@@ -85,4 +88,9 @@ async function read(request: IncomingMessage): Promise<Asked> {
   const { method = '', url = '', headers } = request;
   const key = headers['idempotency-key'];
   return { method, path: url, key: key?.toString(), authorization: headers.authorization, body };
+}
+
+/** What a look at a backup asks, for a run of the tests' own instance. */
+export function asked(backupId: string | undefined, attested?: BackupEvidence): BackupAsked {
+  return { run: { runId: 'run-1', request: REQUEST }, backupId, attested };
 }
