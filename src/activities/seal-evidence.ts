@@ -4,6 +4,7 @@ import { differences } from '../policy/differences.js';
 import { expiryOf } from '../policy/expiry.js';
 import { factsOf, kindOf, newestChangeOf, quietFrom, type Facts } from '../policy/facts.js';
 import { reasonsToKeep, settledAt } from '../policy/reasons-to-keep.js';
+import { isOfThatDay } from '../policy/statement-times.js';
 import { summaryOf } from '../policy/summary.js';
 import type { Look } from '../probes/look.js';
 import { PLACES_NOT_LOOKED_AT } from '../probes/places.js';
@@ -75,13 +76,16 @@ async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<S
   const backup = state.state === 'succeeded' ? state.backup : null;
   const look = { ...(await lookOf(tools, task, run)), backup };
   const now = await cloud.clock.now();
+  // The question lives for days: a backup has to outlast the last of them.
+  const releaseBy = new Date(expiryOf(now, terms));
   const facts = factsOf(look, windowOf(look, terms));
   const rows = [...look.probes.map(({ row }) => row), ...rowsNotLookedAt()];
   const sealed: Bundle = { version: 'kms-release/bundle/v1', request, terms, look, facts, rows };
   const bundle = await tools.store.put(sealed);
   const blockers = [
     ...(state.state === 'failed' ? state.reasons : []),
-    ...reasonsToKeep(look, { terms, request, now, when: 'from-start' }),
+    ...ageReasons(look.inventory.lookedAt, now),
+    ...reasonsToKeep(look, { terms, request, now, when: 'from-start', releaseBy }),
   ];
   const question = {
     ...questionOf(sealed, now, rules, bundle),
@@ -93,6 +97,13 @@ async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<S
     asked: { question, bundle, terms },
     ...settling(blockers, look, now),
   };
+}
+
+/** Between the inventory and this moment the observer may have been away for days. */
+function ageReasons(asOf: string, now: Date): Reason[] {
+  if (isOfThatDay(asOf, now.toISOString())) return [];
+  const text = `The inventory is of ${asOf}, more than a day ago: everything is looked at again.`;
+  return [{ code: 'EVIDENCE_TOO_OLD', text }];
 }
 
 function questionOf(

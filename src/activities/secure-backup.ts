@@ -51,11 +51,10 @@ export function triggerBackup(tools: ObserverTools) {
           ...(automatic ? automaticSinceReasons(createTime) : []),
         ];
         if (blockers.length > 0) return { blockers };
-        const { instanceId, regionId, accountId } = run.request;
-        const { workflowId, runId } = run;
-        const task = { instanceId, regionId, accountId, workflowId, runId, attempt };
+        const { request, workflowId, runId } = run;
+        const task = { request, workflowId, runId, attempt };
         const started = await backupProvider(terms, tools.hook).trigger(task);
-        return { blockers, ...started };
+        return 'refused' in started ? { blockers: started.refused } : { blockers, ...started };
       },
       (blockers) => ({ blockers }),
     );

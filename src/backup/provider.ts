@@ -2,11 +2,9 @@ import type { BackupEvidence, Reason, ReleaseRequest, Terms } from '../release.j
 import type { HookSettings } from './hook.js';
 import { hookProvider } from './hook.js';
 
-/** What a provider is asked about: one instance, by one run, for the n-th time. */
+/** What a provider is asked for: a backup of the run's own instance, for the n-th time. */
 export interface BackupTask {
-  readonly instanceId: string;
-  readonly regionId: string;
-  readonly accountId: string;
+  readonly request: ReleaseRequest;
   readonly workflowId: string;
   readonly runId: string;
   /** Counts the backups that this run asked for: a new one is a new idempotency key. */
@@ -29,8 +27,10 @@ export type BackupState =
 
 /** Makes backups, or knows of them. KMS has no public API for either, so the policy says who does. */
 export interface BackupProvider {
-  /** Starts a backup; safe to repeat. Answers its id where there is one. */
-  trigger(task: BackupTask): Promise<{ readonly backupId?: string }>;
+  /** Starts a backup; safe to repeat. Answers its id where there is one, or why what was started is not ours. */
+  trigger(
+    task: BackupTask,
+  ): Promise<{ readonly backupId?: string } | { readonly refused: readonly Reason[] }>;
   /** Looks at it; safe to repeat. */
   look(asked: BackupAsked): Promise<BackupState>;
 }

@@ -78,7 +78,12 @@ function anotherIsWanted(run: Run): boolean {
   return !patched('one-backup-at-a-time');
 }
 
-const CAME_TO_NOTHING: readonly string[] = ['BACKUP_FAILED', 'BACKUP_NOT_ATTESTED'];
+const CAME_TO_NOTHING: readonly string[] = [
+  'BACKUP_FAILED',
+  'BACKUP_NOT_ATTESTED',
+  'BACKUP_OF_OTHER_INSTANCE',
+  'BACKUP_OF_OTHER_RUN',
+];
 
 /** Tells that a backup does not count, and waits a while before another one is asked for: longer each time. */
 async function tooOld(run: Run, work: Preparation, noBackupAt: string): Promise<void> {

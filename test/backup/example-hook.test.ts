@@ -8,16 +8,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../sandbox/index.js';
 import { hookProvider } from '../../src/backup/hook.js';
 import { asked } from '../support/hook-server.js';
+import { REQUEST, SUBJECT } from '../support/looks.js';
 
 const SERVER = fileURLToPath(new URL('../../docs/backup-hook/example-server.mjs', import.meta.url));
 const SCENARIO = new URL('../../sandbox/scenarios/ready.json', import.meta.url);
-const TASK = {
-  instanceId: 'kst-hzz65f3a1b2c3d4e5f6g7h',
-  regionId: 'cn-hangzhou',
-  accountId: '1234567890123456',
-  workflowId: 'kms-release:1234567890123456:cn-hangzhou:kst-hzz65f3a1b2c3d4e5f6g7h',
-  runId: 'run-1',
-};
+const TASK = { request: REQUEST, workflowId: SUBJECT.workflowId, runId: 'run-1' };
 
 let folder: string;
 let tokenFile: string;
@@ -45,7 +40,8 @@ describe('the example backup hook', () => {
   it('makes a backup of the instance, and says what it holds', async () => {
     const hook = hookProvider(url, { tokenFile });
 
-    const { backupId } = await hook.trigger({ ...TASK, attempt: 1 });
+    const started = await hook.trigger({ ...TASK, attempt: 1 });
+    const backupId = 'backupId' in started ? started.backupId : undefined;
 
     expect(await hook.look(asked(backupId))).toMatchObject({
       state: 'succeeded',
@@ -83,7 +79,9 @@ describe('the example backup hook', () => {
 
   it('can be asked again when the sandbox was away for a moment', async () => {
     const hook = hookProvider(url, { tokenFile });
-    await expect(hook.trigger({ ...TASK, instanceId: 'kst-other', attempt: 1 })).rejects.toMatchObject({
+    await expect(
+      hook.trigger({ ...TASK, request: { ...REQUEST, instanceId: 'kst-other' }, attempt: 1 }),
+    ).rejects.toMatchObject({
       type: 'HOOK_UNREACHABLE',
     });
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hookProvider } from '../../src/backup/hook.js';
-import { asked } from '../support/hook-server.js';
+import { asked, OURS } from '../support/hook-server.js';
 import { backupProvider } from '../../src/backup/provider.js';
 import { TERMS } from '../support/looks.js';
 
@@ -24,7 +24,7 @@ async function hookThatAnswers(answer: object): Promise<string> {
   return `http://127.0.0.1:${String(address.port)}`;
 }
 
-const MADE = { backupId: 'b-1', state: 'succeeded', madeAt: '2026-11-23T03:00:00Z', keys: 1 };
+const MADE = { backupId: 'b-1', ...OURS, state: 'succeeded', madeAt: '2026-11-23T03:00:00Z', keys: 1 };
 const look = async (answer: object) => hookProvider(await hookThatAnswers(answer), {}).look(asked('b-1'));
 
 describe('a backup by the hook', () => {
@@ -45,7 +45,7 @@ describe('a backup by the hook', () => {
     ['it is another one', { ...MADE, backupId: 'b-2' }, 'The hook answered about b-2, not b-1.'],
     [
       'the hook does not say of what time it is',
-      { backupId: 'b-1', state: 'succeeded' },
+      { backupId: 'b-1', ...OURS, state: 'succeeded' },
       'the hook does not say of what time it is (madeAt).',
     ],
     ['it failed', { ...MADE, state: 'failed', message: 'disk full' }, 'failed: disk full.'],

@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hookProvider } from '../../src/backup/hook.js';
-import { asked, says, startHookServer, type Answering, type HookServer } from '../support/hook-server.js';
+import {
+  asked,
+  OURS,
+  says,
+  startHookServer,
+  type Answering,
+  type HookServer,
+} from '../support/hook-server.js';
+import { REQUEST, SUBJECT } from '../support/looks.js';
 
-const TASK = {
-  instanceId: 'kst-hzz65f3a1b2c3d4e5f6g7h',
-  regionId: 'cn-hangzhou',
-  accountId: '1234567890123456',
-  workflowId: 'kms-release:1234567890123456:cn-hangzhou:kst-hzz65f3a1b2c3d4e5f6g7h',
-  runId: 'run-1',
-  attempt: 1,
-};
+const TASK = { request: REQUEST, workflowId: SUBJECT.workflowId, runId: 'run-1', attempt: 1 };
 const KIB = 1024;
 
 let folder: string;
@@ -35,7 +36,7 @@ const trigger = () => hook().trigger(TASK);
 
 /** Answers `backup-1` with these fields. */
 function standing(fields: object): Answering {
-  return (_, response) => says(response, 200, { backupId: 'backup-1', ...fields });
+  return (_, response) => says(response, 200, { backupId: 'backup-1', ...OURS, ...fields });
 }
 
 interface Bad {
@@ -162,6 +163,7 @@ describe('a backup hook', () => {
 
     await trigger();
     await trigger();
+    server.answer(standing({ state: 'running', idempotencyKey: 'run-1:2' }));
     await hook().trigger({ ...TASK, attempt: 2 });
 
     expect(server.asked.map(({ method, key }) => [method, key])).toEqual([
@@ -228,5 +230,5 @@ describe('a backup hook', () => {
 });
 
 function standingAt(status: number): Answering {
-  return (_, response) => says(response, status, { backupId: 'backup-1', state: 'running' });
+  return (_, response) => says(response, status, { backupId: 'backup-1', ...OURS, state: 'running' });
 }
