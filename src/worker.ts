@@ -71,7 +71,7 @@ export async function createWorkers(
       ...tools,
       releaseOf: (where) => createKmsRelease(tools.options(where)),
     });
-    const beats = { maxHeartbeatThrottleInterval: BEATS_APART };
+    const beats = { maxHeartbeatThrottleInterval: BEATS_APART } as const;
     workers.push(await Worker.create({ ...common, ...beats, taskQueue: EXECUTOR_QUEUE, activities }));
   }
   return { workers, close: () => connection.close() };
