@@ -1,20 +1,17 @@
 import type { CallRecord, Certificate, StatedBills } from '../evidence/certificate.js';
 import type { Ref } from '../evidence/store.js';
 import type { Instant } from '../alibaba/cloud.js';
-import type { ReleaseRequest, ReleaseResult, Terms, Vote } from '../release.js';
-import { answerOrWait, orNoStore, type Blocked, type Waiting } from './attempt.js';
+import type { ReleaseResult, Vote } from '../release.js';
 import type { Bundle } from './seal-evidence.js';
 import type { ObserverTools } from './observer.js';
+import { answerOrWait, orNoStore, type Blocked, type Waiting } from './attempt.js';
+import { MINUTES_WITHOUT_POLICY, ownCloud } from './own-rules.js';
 
 /**
  * Everything that a certificate is made of. `bundle` and `bills` are references into the observer's evidence
  * store; the rest is stated as it is given.
  */
 export interface CertificateTask {
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
-  readonly workflowId: string;
-  readonly runId: string;
   readonly result: ReleaseResult;
   readonly calls: readonly CallRecord[];
   readonly goneAt: Instant | null;
@@ -36,25 +33,28 @@ export interface CertificateAnswer extends Blocked {
  * blocks, and is waited for as `STILL_BLOCKED`.
  */
 export function issueCertificate(tools: ObserverTools) {
-  return async (task: CertificateTask): Promise<CertificateAnswer> => {
+  return async ({ waiting, ...task }: CertificateTask): Promise<CertificateAnswer> => {
     const answer = await orNoStore(
       async (): Promise<CertificateAnswer> => ({ blockers: [], ...(await issue(tools, task)) }),
       (blockers) => ({ blockers, digest: null }),
     );
-    return answerOrWait(answer, task.waiting);
+    return answerOrWait(answer, waiting, MINUTES_WITHOUT_POLICY);
   };
 }
 
-async function issue(tools: ObserverTools, task: CertificateTask): Promise<Ref<Certificate>> {
-  const { request, terms, workflowId, runId, result, calls, goneAt, statements } = task;
-  const { store } = tools;
-  const { clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-  const issuedAt = (await clock.now()).toISOString();
-  const bills = task.bills === undefined ? null : await store.get(task.bills);
-  return store.put<Certificate>({
+async function issue(
+  tools: ObserverTools,
+  task: Omit<CertificateTask, 'waiting'>,
+): Promise<Ref<Certificate>> {
+  const { result, calls, goneAt, statements } = task;
+  const { run, cloud } = await ownCloud(tools);
+  const { request, workflowId, runId } = run;
+  const issuedAt = (await cloud.clock.now()).toISOString();
+  const bills = task.bills === undefined ? null : await tools.store.get(task.bills);
+  return tools.store.put<Certificate>({
     version: 'kms-release/certificate/v1',
     stated: { request, workflowId, runId, issuedAt, result, calls, goneAt, bills },
     statements,
-    evidence: await store.get(task.bundle),
+    evidence: await tools.store.get(task.bundle),
   });
 }

@@ -19,13 +19,13 @@ export async function untilStored<T extends Blocked>(
   run: Run,
   step: (waiting: Waiting) => Promise<T>,
 ): Promise<T> {
-  const recheckMinutes = recheckMinutesOf(run);
-  let done = await lookOrRecheck(run, step, { recheckMinutes });
+  let done = await lookOrRecheck(run, step, {});
   for (let changes = 0; done.blockers.length > 0; changes += 1) {
     blocked(run, 'evidence', done.blockers);
     // Blockers that never stay the same must not fill the history.
-    if (changes > MOST_CHANGES) await sleep(recheckMinutes * 60_000, { summary: 'wait before trying again' });
-    done = await again(run, step, { recheckMinutes, waitWhile: fingerprintOf(done.blockers) }, done);
+    if (changes > MOST_CHANGES)
+      await sleep(recheckMinutesOf(run) * 60_000, { summary: 'wait before trying again' });
+    done = await again(run, step, { waitWhile: fingerprintOf(done.blockers) }, done);
   }
   if (run.blockers['evidence'] !== undefined) blocked(run, 'evidence', []);
   return done;
