@@ -48,18 +48,21 @@ describe('the store of evidence', () => {
   it.each([
     ['a file', () => join(folder, 'file', 'evidence'), 'it is no folder'],
     ['a place where nobody can write', () => '/proc/kms-release', 'it is not there'],
-  ])('is not opened in %s, and the message names folder, cause and cure', async (_, place, why) => {
-    writeFileSync(join(folder, 'file'), '');
+  ])(
+    'is not there for a worker that opens it in %s: the message names folder, cause and cure',
+    async (_, place, why) => {
+      writeFileSync(join(folder, 'file'), '');
 
-    const refused = openStore(place());
+      const refused = openStore(place());
 
-    await expect(refused).rejects.toMatchObject({
-      type: 'EVIDENCE_STORE_UNUSABLE',
-      message: expect.stringMatching(
-        new RegExp(`^The evidence store ${place()} cannot be used: ${why}.*KMS_RELEASE_EVIDENCE_DIR`),
-      ),
-    });
-  });
+      await expect(refused).rejects.toMatchObject({
+        type: 'EVIDENCE_STORE_UNUSABLE',
+        message: expect.stringMatching(
+          new RegExp(`^The evidence store ${place()} cannot be used: ${why}.*KMS_RELEASE_EVIDENCE_DIR`),
+        ),
+      });
+    },
+  );
 
   it('is away, not empty, when another folder lies in its place, and works again once it is back', async () => {
     const place = join(folder, 'mounted');
