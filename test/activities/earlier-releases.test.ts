@@ -29,7 +29,7 @@ async function told(histories: readonly (readonly Event[])[], endless = false): 
     type: { name: 'releaseKmsInstance' },
     status: 5,
     startTime: eventTime,
-    historyLength: eventTime.seconds,
+    ...(eventTime.seconds != null && { historyLength: eventTime.seconds }),
     // What the list shows of a run, anybody may have written: here it says that nothing had happened yet.
     searchAttributes: {
       indexedFields: { KmsReleaseStage: defaultPayloadConverter.toPayload(['identifying']) },

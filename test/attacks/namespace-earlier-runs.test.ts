@@ -32,7 +32,7 @@ async function forgedEnding(world: World, result: unknown, encoding = 'json/plai
     data: Buffer.from(JSON.stringify(result)),
   };
   const completed = { result: { payloads: [payload] } };
-  const commands = [{ commandType: 3, completeWorkflowExecutionCommandAttributes: completed }];
+  const commands = [{ commandType: 4, completeWorkflowExecutionCommandAttributes: completed }];
   await service.respondWorkflowTaskCompleted({ namespace, taskToken, commands });
   return handle.firstExecutionRunId;
 }
