@@ -7,7 +7,7 @@ import { forgetBackup, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { type Run } from './run.js';
 import { enter, nowAwaits } from './tell.js';
-import { observerAfterwards, pause } from './steps.js';
+import { pause, urgently } from './steps.js';
 import { isStopped } from './stopping.js';
 
 const MOST_NO_BACKUP = 3;
@@ -125,7 +125,7 @@ export function lookWhetherGone(
 ): Promise<GoneAnswer> {
   const { request, seen } = run;
   const summary = after === 'kept' ? 'look whether it is still there' : 'make sure that it is gone';
-  return observerAfterwards(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({
+  return urgently(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({
     request,
     terms,
     createTime: seen?.createTime ?? '',
