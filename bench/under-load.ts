@@ -8,6 +8,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createReleases, type Release } from '../src/client.js';
 import { SEARCH_ATTRIBUTES } from '../src/search-attributes.js';
 import { findTemporalCli, startDevServer } from '../src/temporal-cli.js';
+import { whereItWent } from './load/where.js';
 import { serveMadeUp } from './load/made-up.js';
 import { ACCOUNT, control, ours, REGION, startOwn, writeFiles } from './load/world.js';
 
@@ -107,8 +108,10 @@ async function bench(): Promise<void> {
     votes: readonly { statement: string; signature: string }[],
   ): Promise<void> {
     process.kill(observer.child.pid, 'SIGUSR2');
+    const sentAt = new Map<string, number>();
     const asked = to.map(async (release, at) => {
       await pause(at * 500);
+      if (at % 2 === 0) sentAt.set(release.workflowId, Date.now());
       const vote = votes[at];
       return at % 2 === 0 && vote !== undefined
         ? { vote: await timed(() => release.submitStatement(vote)) }
@@ -130,6 +133,8 @@ async function bench(): Promise<void> {
       all.flatMap(({ rejection }) => rejection ?? []),
       MOST_REJECTION_MS,
     );
+    const parts = await whereItWent(client, [...sentAt.keys()], sentAt);
+    console.log(`    p95 of a vote's parts (ms): ${parts}`);
     console.log(`    the observer's event loop stood still for (ms) ${blocked}`);
   }
 }
