@@ -40,14 +40,18 @@ import { SLOTS, type Slots } from './slots.js';
  */
 export type Role = 'observer' | 'executor' | 'both';
 
-/** Running releases keep their state in this many cached workflows at most: about 315 KiB each. */
-const MOST_CACHED = 500;
+const WORKFLOWS = {
+  /** Running releases keep their state in this many cached workflows at most: about 315 KiB each. */
+  maxCachedWorkflows: 500,
+  /** After a restart no run is cached: a vote must not wait behind all that runs which are cached have to do. */
+  nonStickyToStickyPollRatio: 0.5,
+} as const;
 /** A release under way is given this long to end before the process goes; Temporal takes it from there. */
 const SHUTDOWN_GRACE = '60 seconds';
 
 type Served = Pick<
   WorkerOptions,
-  'taskQueue' | 'activities' | 'workflowBundle' | 'maxCachedWorkflows' | keyof Slots
+  'taskQueue' | 'activities' | 'workflowBundle' | keyof typeof WORKFLOWS | keyof Slots
 >;
 
 /**
@@ -84,7 +88,7 @@ function observerQueues(config: Config, codePath: string): Served[] {
   return [
     {
       ...{ taskQueue: OBSERVER_QUEUE, activities: reading, ...SLOTS.reading },
-      ...{ workflowBundle: { codePath }, maxCachedWorkflows: MOST_CACHED },
+      ...{ workflowBundle: { codePath }, ...WORKFLOWS },
     },
     { taskQueue: SCANS_QUEUE, activities: scans, ...SLOTS.scans },
     { taskQueue: URGENT_QUEUE, activities: urgent, ...SLOTS.urgent },

@@ -74,9 +74,24 @@ function fieldsOf(line: string): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Asks the sandbox's control, which works beside the cloud that it plays. */
+/** Asks the sandbox's control, as often as a machine under load needs. */
 export async function control(sandbox: string, path: string, body?: object): Promise<unknown> {
   const headers = { 'content-type': 'application/json' };
   const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
-  return (await fetch(`${sandbox}/_sandbox/${path}`, init)).json();
+  for (let turn = 1; ; turn += 1) {
+    const answer = await fetch(`${sandbox}/_sandbox/${path}`, init).catch(() => undefined);
+    if (answer?.ok) return answer.json();
+    if (turn === 5) throw new Error(`The sandbox did not answer to ${path}.`);
+  }
+}
+
+/** What time it is in the cloud. */
+export async function timeAt(sandbox: string): Promise<string> {
+  const clock = await control(sandbox, 'clock');
+  return typeof clock === 'object' && clock !== null && 'now' in clock ? String(clock.now) : '';
+}
+
+/** Waits. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

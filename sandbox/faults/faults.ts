@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import type { Fault } from '../scenario/faults.js';
 
@@ -23,7 +24,7 @@ export interface Faults {
 export function createFaults(): Faults {
   let faults: SetFault[] = [];
   let last = 0;
-  let cleared = new AbortController();
+  let cleared = manyWait();
   return {
     set: (fault) => {
       last += 1;
@@ -33,7 +34,7 @@ export function createFaults(): Faults {
     clear: () => {
       faults = [];
       cleared.abort();
-      cleared = new AbortController();
+      cleared = manyWait();
     },
     hold: (ms) => setTimeout(ms, undefined, { signal: cleared.signal }).catch(() => undefined),
     list: () => faults,
@@ -47,4 +48,11 @@ export function createFaults(): Faults {
       return concerned.find(({ seen, occurrence, times }) => seen >= occurrence && seen < occurrence + times);
     },
   };
+}
+
+/** Any number of answers may be held back at once. */
+function manyWait(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
