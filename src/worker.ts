@@ -46,12 +46,14 @@ const WORKFLOWS = {
   /** After a restart no run is cached: a vote must not wait behind all that runs which are cached have to do. */
   nonStickyToStickyPollRatio: 0.5,
 } as const;
+/** A stop reaches a look of the executor with the next heartbeat that the server gets. */
+const BEATS = { maxHeartbeatThrottleInterval: '10 seconds' } as const;
 /** A release under way is given this long to end before the process goes; Temporal takes it from there. */
 const SHUTDOWN_GRACE = '60 seconds';
 
 type Served = Pick<
   WorkerOptions,
-  'taskQueue' | 'activities' | 'workflowBundle' | keyof typeof WORKFLOWS | keyof Slots
+  'taskQueue' | 'activities' | 'workflowBundle' | keyof typeof WORKFLOWS | keyof typeof BEATS | keyof Slots
 >;
 
 /**
@@ -104,7 +106,7 @@ async function executorQueues(config: Config): Promise<Served[]> {
     releaseOf: (where) => createKmsRelease(tools.options(where)),
   });
   return [
-    { taskQueue: EXECUTOR_QUEUE, activities: { releaseInstance }, ...SLOTS.releases },
+    { taskQueue: EXECUTOR_QUEUE, activities: { releaseInstance }, ...SLOTS.releases, ...BEATS },
     { taskQueue: PREFLIGHTS_QUEUE, activities: { preflightExecutor }, ...SLOTS.preflights },
   ];
 }

@@ -3,8 +3,14 @@ import { readPolicy } from '../../src/config/policy.js';
 import { digestOf } from '../../src/evidence/digest.js';
 import { expiryOf } from '../../src/policy/expiry.js';
 import { termsFor } from '../../src/policy/terms.js';
-import type { ReleaseRequest } from '../../src/release.js';
-import * as names from '../../src/release.js';
+import {
+  EXECUTOR_QUEUE,
+  OBSERVER_QUEUE,
+  PREFLIGHTS_QUEUE,
+  SCANS_QUEUE,
+  URGENT_QUEUE,
+  type ReleaseRequest,
+} from '../../src/release.js';
 import { readSigners } from '../../src/signatures/allowed-signers.js';
 import { QUESTION } from '../../test/support/looks.js';
 import { ours } from './world.js';
@@ -19,7 +25,7 @@ export async function serveMadeUp(
   now: string,
 ): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect({ address });
-  const queues = Object.entries(names).flatMap(([name, value]) => (name.endsWith('_QUEUE') ? [value] : []));
+  const queues = [OBSERVER_QUEUE, SCANS_QUEUE, URGENT_QUEUE, EXECUTOR_QUEUE, PREFLIGHTS_QUEUE];
   const activities = madeUp(policyPath, now);
   const workers = await Promise.all(
     queues.map((taskQueue) =>
@@ -27,7 +33,7 @@ export async function serveMadeUp(
         connection,
         taskQueue,
         activities,
-        ...(taskQueue === names.OBSERVER_QUEUE && {
+        ...(taskQueue === OBSERVER_QUEUE && {
           workflowBundle: { codePath: ours('dist/workflow-bundle.js') },
         }),
       }),

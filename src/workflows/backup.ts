@@ -1,4 +1,3 @@
-import { patched } from '@temporalio/workflow';
 import type { BackupEvidence, InstanceKind, SignedStatement, Terms } from '../release.js';
 import { end } from './endings.js';
 import { type Run } from './run.js';
@@ -78,9 +77,7 @@ export async function secureBackup(run: Run, work: Preparation): Promise<void> {
 function anotherIsWanted(run: Run): boolean {
   const reasons = run.blockers['backup'];
   if (reasons === undefined) return false;
-  if (reasons.some(({ code }) => CAME_TO_NOTHING.includes(code))) return true;
-  // 2026-11-23: runs of 0.1.0 asked for another one here, whatever blocked.
-  return !patched('one-backup-at-a-time');
+  return reasons.some(({ code }) => CAME_TO_NOTHING.includes(code));
 }
 
 const CAME_TO_NOTHING: readonly string[] = ['BACKUP_FAILED', 'BACKUP_NOT_ATTESTED'];

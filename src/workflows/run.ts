@@ -49,6 +49,9 @@ export interface Run {
   earlierRuns: readonly Reason[];
   calls: CallRecord[];
   callsMarked: number;
+  /** Marks that have arrived, whoever sent them, and when the last one did. */
+  marks: number;
+  markedAt: number;
   rechecks: number;
   lastRecheck: number;
   /** Statements that are being checked right now, and all that ever were. */
@@ -84,6 +87,8 @@ export function openRun(request: ReleaseRequest): Run {
     earlierRuns: [],
     calls: [],
     callsMarked: 0,
+    marks: 0,
+    markedAt: 0,
     rechecks: 0,
     lastRecheck: 0,
     checking: 0,

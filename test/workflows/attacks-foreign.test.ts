@@ -53,7 +53,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const task = (statements: unknown) => ({ asOf, statements, callsBefore: 0 });
+const task = (statements: unknown) => ({ asOf, statements });
 const steal = (workflowId: string, given: unknown) =>
   world.client.workflow.execute('steal', { taskQueue: 'foreign', workflowId, args: [given] });
 
