@@ -8,6 +8,7 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import { createExecutorActivities, createObserverActivities } from './activities/index.js';
+import { openBookmarks } from './activities/bookmark-folder.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
 import type { CurrentTerms, Where } from './activities/observer.js';
 import { createCloud, createCredentials } from './alibaba/index.js';
@@ -70,6 +71,9 @@ export async function createWorkers(
     const activities = createExecutorActivities({
       ...tools,
       releaseOf: (where) => createKmsRelease(tools.options(where)),
+      bookmarks: await openBookmarks(config.executorDir, (text) => {
+        Runtime.instance().logger.warn(text);
+      }),
     });
     workers.push(await Worker.create({ ...common, taskQueue: EXECUTOR_QUEUE, activities }));
   }

@@ -11,8 +11,8 @@ export interface Faults {
   readonly set: (fault: Fault) => number;
   readonly clear: () => void;
   readonly list: () => readonly SetFault[];
-  /** Counts one call of an operation, and tells what goes wrong with it. */
-  readonly meet: (operation: string) => Fault | undefined;
+  /** Counts one call of an operation by an access key, and tells what goes wrong with it. */
+  readonly meet: (operation: string, accessKeyId: string) => Fault | undefined;
 }
 
 /** No faults yet. */
@@ -27,8 +27,12 @@ export function createFaults(): Faults {
     },
     clear: () => void (faults = []),
     list: () => faults,
-    meet: (operation) => {
-      const concerned = faults.filter((fault) => fault.operation === operation || fault.operation === '*');
+    meet: (operation, accessKeyId) => {
+      const concerned = faults.filter(
+        (fault) =>
+          (fault.operation === operation || fault.operation === '*') &&
+          (fault.accessKeyId === undefined || fault.accessKeyId === accessKeyId),
+      );
       for (const fault of concerned) fault.seen += 1;
       return concerned.find(({ seen, occurrence, times }) => seen >= occurrence && seen < occurrence + times);
     },

@@ -2,7 +2,7 @@ import type { Cloud, Instant } from '../alibaba/cloud.js';
 import { digestOf } from '../evidence/digest.js';
 import { factsOf, type Facts } from '../policy/facts.js';
 import { isInstant, shown } from '../policy/request.js';
-import { reasonsToKeep } from '../policy/reasons-to-keep.js';
+import { holdReasons, reasonsToKeep } from '../policy/reasons-to-keep.js';
 import { summaryOf } from '../policy/summary.js';
 import type { Tick } from '../probes/paging.js';
 import type { Reason, Summary, Terms } from '../release.js';
@@ -50,7 +50,7 @@ export async function gateLook(
   const cloud = tools.cloudOf({ regionId: run.request.regionId, site: terms.site });
   const attested = await checkAttestation(task.attested, run, rules, cloud);
   if ('refused' in attested) return { refused: [attested.refused] };
-  const own = await lookForItself(tools, cloud, run, terms, { ...task, ...attested, when }, tick);
+  const own = await lookForItself(tools, cloud, run, rules, { ...task, ...attested, when }, tick);
   const { look } = own;
   const now = await cloud.clock.now();
   const facts = factsOf(look, { asOf: task.asOf, quietDays: terms.scan.quietDays });
@@ -65,6 +65,7 @@ export async function gateLook(
     trailTo: own.trailTo,
     reasons: [
       ...reasonsToKeep(look, { terms, request: run.request, now, when }),
+      ...holdReasons(look.instance, own.tags),
       ...clockReasons(look.instance.identity.cloudTime, look.instance.lookedAt),
       ...asOfReasons(task.asOf, now),
       ...assertedReasons(terms, cloud),
