@@ -123,6 +123,14 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
     });
   }
 
+  it('does not go on from a bookmark that was made by other names: a use may be of another key by now', async () => {
+    await killedAfter(45, 'LookupEvents');
+    const setKey = { keyId: LAST_KEY, aliases: ['alias/new'] };
+    await executor.control('state', { instanceId: REQUEST.instanceId, setKey });
+
+    expect(await callsOf('LookupEvents', () => look({}))).toBeGreaterThanOrEqual(60);
+  });
+
   for (const [title, other] of [
     ['run', { runId: 'another-run' }],
     ['policy', { policyDigest: 'sha256:2' }],
