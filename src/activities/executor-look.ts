@@ -8,7 +8,7 @@ import type { Look, TagLook } from '../probes/look.js';
 import type { Tick } from '../probes/paging.js';
 import { scanResourceSharing } from '../probes/resource-sharing.js';
 import { readTags } from '../probes/tags.js';
-import type { BackupEvidence, Terms } from '../release.js';
+import type { BackupEvidence, Reason, Terms } from '../release.js';
 import type { Cloud, Instant } from '../alibaba/cloud.js';
 import { readObjects, readTrail, withBookmarks, type Reader } from './executor-reading.js';
 import type { ExecutorTools, GateTask } from './executor.js';
@@ -25,6 +25,8 @@ export interface OwnLook {
   readonly freshSince: number;
   /** Up to when the audit trail was read. */
   readonly trailTo: Instant;
+  /** Why the backup that the workflow names is none; empty when it is one, or is still being made. */
+  readonly backupReasons: readonly Reason[];
 }
 
 /** What the executor looks at, and how. */
@@ -62,7 +64,7 @@ export async function lookForItself(
     const begun = await readTrail(reader, names, trailTaskOf(logs, await cloud.clock.now()));
     const billing = await runProbe('billing-usage', cloud, logs, tick);
     const { inventory, access, trail } = await readObjects(reader, instanceId, begun);
-    const fresh = await readFresh(tools, cloud, instanceId, terms, task, tick);
+    const fresh = await readFresh(tools, cloud, run, terms, task, tick);
     const { instance, quotas } = fresh;
     const counted = { ...inventory, quotas };
     const keysAndSecrets = judgeKeysAndSecrets(instance, counted, access, await cloud.clock.now());
@@ -73,7 +75,8 @@ export async function lookForItself(
       probes: [keysAndSecrets, reportOf(trail), fresh.sharing, billing],
       backup: fresh.backup,
     };
-    return { look, tags: fresh.tags, freshSince: fresh.since, trailTo: trail.task.to };
+    const { tags, since: freshSince, backupReasons } = fresh;
+    return { look, tags, freshSince, trailTo: trail.task.to, backupReasons };
   });
 }
 
@@ -81,15 +84,16 @@ export async function lookForItself(
 async function readFresh(
   { hook }: ExecutorTools,
   cloud: Cloud,
-  instanceId: string,
+  run: OwnRun,
   terms: Terms,
-  { backupId, attestedBackup }: OwnLookTask,
+  { backupId, attestedBackup: attested }: OwnLookTask,
   tick: Tick,
 ) {
+  const { instanceId } = run.request;
   const since = performance.now();
   const [sharing, state, quotas = null] = await Promise.all([
     scanResourceSharing(cloud.sharing, instanceId, () => cloud.clock.now(), tick),
-    backupProvider(terms, hook).look(backupId, attestedBackup),
+    backupProvider(terms, hook).look({ run, backupId, attested }),
     cloud.kms.quotas(instanceId),
   ]);
   const [seen, tags] = await Promise.all([
@@ -104,6 +108,7 @@ async function readFresh(
     quotas,
     sharing,
     backup: state.state === 'succeeded' ? state.backup : null,
+    backupReasons: state.state === 'failed' ? state.reasons : [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkDeletionProtection } from '../../src/activities/check-deletion-protection.js';
 import { folderStore } from '../../src/evidence/store.js';
-import { asActivity, ASSERTED, lookOf, openExecutor, type Executor } from '../support/executor.js';
+import { asActivity, lookOf, openExecutor, type Executor } from '../support/executor.js';
 import { REQUEST } from '../support/looks.js';
 
 let executor: Executor;
@@ -18,12 +18,7 @@ const set = (fields: object) => executor.control('state', { instanceId: REQUEST.
 
 async function seenByObserver(): Promise<string[]> {
   const tools = { ...executor.tools, store: folderStore('/nowhere') };
-  const task = {
-    request: REQUEST,
-    terms: ASSERTED,
-    when: 'from-start',
-    waiting: { recheckMinutes: 1 },
-  } as const;
+  const task = { when: 'from-start', waiting: {} } as const;
   const { blockers } = await asActivity({ heartbeat: () => ({}) }).run(() =>
     checkDeletionProtection(tools)(task),
   );
