@@ -59,8 +59,8 @@ export const LONG_LOOK = [
   {
     name: 'the tags are read last',
     file: 'src/activities/executor-look.ts',
-    guard: 'return { look, tags: fresh.tags,',
-    without: 'return { look, tags: { keys: [] },',
+    guard: 'const { tags, since: freshSince, backupReasons } = fresh;',
+    without: 'const { since: freshSince, backupReasons } = fresh;\n    const tags = { keys: [] };',
     test: 'test/activities/executor-look.test.ts',
     only: 'a tag that is set while the keys are read',
   },
