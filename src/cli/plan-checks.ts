@@ -2,12 +2,20 @@ import type { Cloud, Identity } from '../alibaba/cloud.js';
 import { codeOf } from '../errors.js';
 import { readInventory } from '../probes/inventory.js';
 import { failedProbe, lookAtInstance, runProbe } from '../probes/look-around.js';
+import { readTags } from '../probes/tags.js';
 import type { InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
 import { PLACES_NOT_LOOKED_AT, PROBES } from '../probes/places.js';
 import type { ProbeName, ReleaseRequest, Saving, Terms } from '../release.js';
 import { cliError } from './errors.js';
 import { notingBilling, readAgain, type BillingTrouble } from './plan-again.js';
-import { backupCheck, instanceCheck, probeCheck, protectionCheck, type Check } from './plan-check.js';
+import {
+  backupCheck,
+  holdCheck,
+  instanceCheck,
+  probeCheck,
+  protectionCheck,
+  type Check,
+} from './plan-check.js';
 
 /** What every check says about one instance, as of now. */
 export interface Plan {
@@ -48,6 +56,7 @@ export async function makePlan(
   const inventory = await readAgain(() =>
     readInventory(cloud.kms, request.instanceId, () => cloud.clock.now(), nothing),
   );
+  const tags = await readAgain(() => readTags(cloud, request.instanceId, nothing));
   const terms = plainTerms(task);
   const looks: { readonly look: ProbeLook; readonly failedWith?: string }[] = [];
   for (const probe of PROBES) {
@@ -59,6 +68,7 @@ export async function makePlan(
     instanceCheck(seen, inventory, request),
     ...billingCheck(trouble()),
     protectionCheck(seen, inventory, terms),
+    holdCheck(seen, tags),
     ...looks.map(({ look, failedWith }) => probeCheck(look, terms, now, failedWith)),
     backupCheck(seen, inventory),
   ];

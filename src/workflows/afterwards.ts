@@ -5,7 +5,7 @@ import { reasonOf, resultOf } from './endings.js';
 import { lookWhetherGone, lostCall, type Released } from './after-sending.js';
 import { type Run } from './run.js';
 import { blocked, enter } from './tell.js';
-import { observerAfterwards } from './steps.js';
+import { observerAfterwards, urgently } from './steps.js';
 import { untilStored } from './until-stored.js';
 
 /** Days later: has billing stopped? Then the certificate. It cannot be stopped any more, and it changes no outcome. */
@@ -66,7 +66,7 @@ async function certify(
   };
   try {
     const { digest } = await untilStored(run, (waiting) =>
-      observerAfterwards('issue the certificate').issueCertificate({ ...task, waiting }),
+      urgently('issue the certificate').issueCertificate({ ...task, waiting }),
     );
     return { ...result, ...(digest !== null && { certificateDigest: digest }) };
   } catch (error) {
