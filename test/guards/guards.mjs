@@ -19,18 +19,19 @@ import { REQUESTS } from './i09-requests.mjs';
 import { BILLS } from './i10-bills.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SECRETS } from './i12-secrets.mjs';
+import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 
 /** I1, I2 and so on, in the order of the document. */
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS],
-  [...VOTES, ...QUESTION],
+  [...VOTES, ...QUESTION, ...OFFERED],
   [...EXECUTOR, ...LONG_LOOK],
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES],
+  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE],
   BACKUP,
-  OUTCOME,
+  [...OUTCOME, ...STORE_AFTER],
   [...STOPPING, ...SLOTS_APART, ...HOLD],
-  REQUESTS,
+  [...REQUESTS, ...WORDS],
   BILLS,
   CERTIFICATE,
   SECRETS,
