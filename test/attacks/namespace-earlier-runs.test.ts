@@ -106,7 +106,7 @@ describe('whoever may write to the namespace', () => {
     const next = await world.start();
 
     expect(await next.until(({ blockedBy }) => blockedBy.length > 0)).toMatchObject({
-      blockedBy: [{ code: 'PROTECTION_ON' }],
+      stage: 'checking deletion protection',
     });
   });
 });

@@ -27,6 +27,7 @@ describe('plan', () => {
     expect(verdictsIn(plan)).toEqual({
       'account and instance': 'ok',
       'deletion protection': 'ok',
+      'hold tag': 'ok',
       'scan for callers: keys-and-secrets': 'ok',
       'scan for callers: actiontrail': 'gap',
       'scan for callers: resource-sharing': 'ok',

@@ -3,14 +3,6 @@
 /** I5 and I7: an evidence store that cannot be used. */
 export const STORE_BEFORE = [
   {
-    name: 'an observer that cannot keep what it sees does not become ready',
-    file: 'src/evidence/store.ts',
-    guard: '  await store.check();\n  return store;',
-    without: '  return store;',
-    test: 'test/evidence/store.test.ts',
-    only: 'worker that opens',
-  },
-  {
     name: 'an empty folder in the place of the store is a store that is away',
     file: 'src/evidence/store.ts',
     guard: 'if (marked && !(await isThere(folder))) throw unusable(folder, AWAY);',
