@@ -29,7 +29,7 @@ export interface SealTask {
 
 /** All that was seen, the rules it was judged by, and the facts made of it. Read by approvers and auditors. */
 export interface Bundle {
-  readonly version: 'kms-release/bundle/v1';
+  readonly version: 'kms-release/evidence/v1';
   readonly request: ReleaseRequest;
   readonly terms: Terms;
   readonly look: Look;
@@ -62,7 +62,7 @@ export function sealEvidence(tools: ObserverTools) {
     const facts = factsOf(look, window);
     const rows = [...look.probes.map(({ row }) => row), ...rowsNotLookedAt()];
     const bundle = await tools.store.put<Bundle>({
-      version: 'kms-release/bundle/v1',
+      version: 'kms-release/evidence/v1',
       request,
       terms,
       look,

@@ -75,10 +75,10 @@ describe('a line of allowed_signers that is taken', () => {
           if (isIt) expect(verifiedByOpenSsh(list, read.name, TEXT, signature)).toBe(true);
         }
       }),
-      { numRuns: 1_500 },
+      { numRuns: 1_000 },
     );
 
-    expect(taken).toBeGreaterThan(50);
+    expect(taken).toBeGreaterThan(30);
   });
 
   it('is never one that OpenSSH reads two keys in', () => {
