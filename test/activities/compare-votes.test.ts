@@ -176,6 +176,17 @@ describe('votes', () => {
     ]);
   });
 
+  it('by one key under two listed names are one vote', () => {
+    const by2 = (key: string) =>
+      ['ann', 'ben'].map((signer) => ({
+        said: statementOf(by(signer)),
+        key: signer === 'ann' ? 'one' : key,
+      }));
+
+    expect(quorumReasons(by2('one'), ASSERTED, 'rita')).toMatchObject([{ code: 'QUORUM_MISSING' }]);
+    expect(quorumReasons(by2('two'), ASSERTED, 'rita')).toEqual([]);
+  });
+
   it('by asserted name carry nothing against a cloud that is not on loopback', async () => {
     const cloud = {
       ...seen.cloud,

@@ -140,7 +140,7 @@ export async function signedCertificate(
   };
 }
 
-function plainTerms(approvers: readonly string[]): Terms {
+export function plainTerms(approvers: readonly string[]): Terms {
   return {
     site: 'intl',
     approval: { identity: 'ssh', approvers, allowedSigners: null, required: 2, executeWithinHours: 48 },

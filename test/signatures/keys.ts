@@ -25,17 +25,18 @@ export function wire(...parts: readonly Buffer[]): Buffer {
  * A security key made of software, which says of itself whether it was touched, as an attacker's may: its public half,
  * and its signature over a text.
  */
-export function softSecurityKey() {
+export function softSecurityKey(point?: Buffer) {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const type = Buffer.from('sk-ssh-ed25519@openssh.com');
   const application = Buffer.from('ssh:');
-  const raw = Buffer.from(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32));
+  const raw = point ?? Buffer.from(publicKey.export({ format: 'der', type: 'spki' }).subarray(-32));
   const blob = wire(type, raw, application);
   const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest();
   const sha512 = (text: string) => createHash('sha512').update(text, 'utf8').digest();
   const magic = Buffer.from('SSHSIG');
   return {
     publicKey: `${type.toString()} ${blob.toString('base64')}`,
+    fingerprint: `SHA256:${sha256(blob).toString('base64').replace(/=+$/, '')}`,
     signed(text: string, { touched }: { touched: boolean }): string {
       const [namespace, none, hash] = [Buffer.from('kms-release'), Buffer.alloc(0), Buffer.from('sha512')];
       const message = Buffer.concat([magic, wire(namespace, none, hash, sha512(text))]);

@@ -52,6 +52,7 @@ describe('a rejection', () => {
 
       expect(refusalOf(run, signed('reject'))).toBeUndefined();
       expect(refusalOf(run, signed('reject', { round: 7, runId: 'another' }))).toBeUndefined();
+      expect(refusalOf(run, { ...signed('reject'), signature: 'x' })).toBeUndefined();
     }
   });
 
