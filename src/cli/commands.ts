@@ -144,8 +144,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'verify',
-    about:
-      'check a certificate offline: what is proved, and what only stated; exits 0 verified, 7 not, 11 a record, which nobody signed',
+    about: 'check a certificate offline; exits with 0: verified, 7: not, 11: a record, which nobody signed',
     argument: 'FILE',
     options: () => [
       need('--allowed-signers <file>', 'whose signatures count: the list of the time of the release'),
