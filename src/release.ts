@@ -111,6 +111,11 @@ export interface Status {
   readonly result?: ReleaseResult;
 }
 
+/** Calls that one run marks at most, whatever came of them, and whoever marked them. */
+export const MAX_CALLS = 3;
+/** After so long a call is not carried out any more, whatever became of its answer. An assumption: docs/cloud-facts.md. */
+export const CARRIED_OUT_WITHIN_MS = 15 * 60_000;
+
 /** The fixed names of the contract: they change only with a new version. */
 export const WORKFLOW_TYPE = 'releaseKmsInstance';
 /** The task queue of the workflow and of every step but the gate. */
@@ -120,6 +125,8 @@ export const OBSERVER_QUEUE = 'kms-release';
  * poll it.
  */
 export const EXECUTOR_QUEUE = 'kms-release-executor';
+/** The executor's own signal to the run that it is about to send a call for: `{ nonce, number }`. */
+export const RELEASE_MARKED = 'releaseMarked';
 /** The namespace of every signature (`ssh-keygen -n`): one that was made for git or mail does not count. */
 export const SIGNATURE_NAMESPACE = 'kms-release';
 /** The `type` of every signed statement; a new version of the text gets a new one. */

@@ -71,10 +71,14 @@ export async function createWorkers(
       ...tools,
       releaseOf: (where) => createKmsRelease(tools.options(where)),
     });
-    workers.push(await Worker.create({ ...common, taskQueue: EXECUTOR_QUEUE, activities }));
+    const beats = { maxHeartbeatThrottleInterval: BEATS_APART } as const;
+    workers.push(await Worker.create({ ...common, ...beats, taskQueue: EXECUTOR_QUEUE, activities }));
   }
   return { workers, close: () => connection.close() };
 }
+
+/** A stop reaches a look of the executor with the next heartbeat that the server gets. */
+const BEATS_APART = '10 seconds';
 
 type WorkerOptions_ = Omit<WorkerOptions, 'taskQueue'>;
 

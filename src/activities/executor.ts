@@ -21,12 +21,7 @@ export interface GateTask {
   readonly attested?: SignedStatement;
 }
 
-/**
- * What the workflow hands to the one step that destroys: signed statements and how many calls it has counted.
- * The executor checks the statements against its own facts; `callsBefore` only numbers the mark.
- */
+/** What the workflow hands to the one step that destroys: signed statements, to be checked against its own facts. */
 export interface ReleaseTask extends GateTask {
   readonly statements: readonly SignedStatement[];
-  /** Calls that this run has marked already. */
-  readonly callsBefore: number;
 }

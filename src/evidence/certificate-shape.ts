@@ -80,7 +80,7 @@ export const terms = agreesWith<Terms>()(
     protection: z.object({ off: z.enum(['from-start', 'at-release']) }),
     backup: z.union([
       z.object({ provider: z.literal('automatic') }),
-      z.object({ provider: z.literal('hook'), url: text }),
+      z.object({ provider: z.literal('hook'), url: text, restorableDays: z.number() }),
       z.object({ provider: z.literal('attested'), restorableDays: z.number() }),
     ]),
     scan: z.object({

@@ -47,10 +47,19 @@ export function looserThan(has: Terms, wanted: Terms): string[] {
 }
 
 function looserBackup(has: Terms['backup'], wanted: Terms['backup']): string[] {
-  if (has.provider === 'hook' && wanted.provider === 'hook') return other('backup.url', has.url, wanted.url);
-  if (has.provider === 'attested' && wanted.provider === 'attested')
-    return below('backup.restorableDays', has.restorableDays, wanted.restorableDays);
-  return other('backup.provider', has.provider, wanted.provider);
+  return [
+    ...other('backup.provider', has.provider, wanted.provider),
+    ...other('backup.url', urlOf(has), urlOf(wanted)),
+    ...below('backup.restorableDays', daysOf(has), daysOf(wanted)),
+  ];
+}
+
+function urlOf(backup: Terms['backup']): string {
+  return backup.provider === 'hook' ? backup.url : 'none';
+}
+
+function daysOf(backup: Terms['backup']): number {
+  return backup.provider === 'automatic' ? 0 : backup.restorableDays;
 }
 
 function looserToleration(has: Toleration, wanted: readonly Toleration[]): string[] {

@@ -16,9 +16,13 @@ import type { ReleaseRequest, SignedStatement, StatementQuery, Terms } from '../
 import { readScenario, startSandbox, type LedgerRelease } from '../../sandbox/index.js';
 import { NOW, REQUEST, SUBJECT, TERMS } from './looks.js';
 
-const { RecordActivityTaskHeartbeatResponse, GetWorkflowExecutionHistoryResponse } =
-  temporal.api.workflowservice.v1;
+const {
+  RecordActivityTaskHeartbeatResponse,
+  GetWorkflowExecutionHistoryResponse,
+  SignalWorkflowExecutionResponse,
+} = temporal.api.workflowservice.v1;
 
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 type HeartbeatAnswer = temporal.api.workflowservice.v1.IRecordActivityTaskHeartbeatResponse;
 
 /** What the server says about the run that an activity belongs to. */
@@ -27,10 +31,16 @@ export interface ServerSays {
   readonly input?: unknown;
   /** The whole answer about the run's first event, where a test wants it to be odd. */
   readonly record?: temporal.api.workflowservice.v1.IGetWorkflowExecutionHistoryResponse;
-  /** Answers a heartbeat, or throws. */
   /** Leaves the activity without a client of its own. */
   readonly noClient?: true;
-  readonly heartbeat: (details: unknown) => HeartbeatAnswer | Promise<HeartbeatAnswer>;
+  /** What stands in the run's history after its first event. A mark that is sent is added to it. */
+  readonly events?: HistoryEvent[];
+  /** How long after the start of the run it is when a mark is taken, in milliseconds. */
+  readonly markedAfterMs?: number;
+  /** Takes the mark, or throws, or loses it: then it stands in no history. */
+  readonly mark?: (signal: { nonce: string; number: number }) => 'lost' | undefined | Promise<undefined>;
+  /** Answers a heartbeat, or throws. A plain yes unless it is given. */
+  readonly heartbeat?: () => HeartbeatAnswer | Promise<HeartbeatAnswer>;
 }
 
 export const ASSERTED: Terms = {
@@ -41,16 +51,22 @@ export const ASSERTED: Terms = {
 /** Runs work as an activity of the release run, against a server that says what a test wants it to say. */
 export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
   const client = new Client({ connection: Connection.lazy() });
+  const events = says.events ?? [];
   vi.spyOn(client.workflowService, 'getWorkflowExecutionHistory').mockImplementation(async () =>
-    GetWorkflowExecutionHistoryResponse.create(says.record ?? { history: { events: [startedEvent(says)] } }),
+    GetWorkflowExecutionHistoryResponse.create(
+      says.record ?? { history: { events: [startedEvent(says), ...events] } },
+    ),
   );
-  vi.spyOn(client.workflowService, 'recordActivityTaskHeartbeat').mockImplementation((request) => {
-    const [payload] = 'details' in request ? (request.details?.payloads ?? []) : [];
-    const details: unknown = payload == null ? undefined : defaultPayloadConverter.fromPayload(payload);
-    return Promise.resolve(says.heartbeat(details)).then((answer) =>
-      RecordActivityTaskHeartbeatResponse.create(answer),
-    );
+  vi.spyOn(client.workflowService, 'signalWorkflowExecution').mockImplementation(async (request) => {
+    const [payload] = 'input' in request ? (request.input?.payloads ?? []) : [];
+    const signal = defaultPayloadConverter.fromPayload<{ nonce: string; number: number }>(payload ?? {});
+    const lost = await says.mark?.(signal);
+    if (lost === undefined) events.push(signalEvent('releaseMarked', signal, says.markedAfterMs ?? HOUR_MS));
+    return SignalWorkflowExecutionResponse.create();
   });
+  vi.spyOn(client.workflowService, 'recordActivityTaskHeartbeat').mockImplementation(async () =>
+    RecordActivityTaskHeartbeatResponse.create((await says.heartbeat?.()) ?? {}),
+  );
   const stop = new AbortController();
   const context = new Context(
     info,
@@ -63,6 +79,19 @@ export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
     {},
   );
   return { stop, run: <T>(work: () => Promise<T>): Promise<T> => asyncLocalStorage.run(context, work) };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** A signal as the history has it, so long after the start of the run. */
+export function signalEvent(signalName: string, argument: unknown, afterMs: number): HistoryEvent {
+  return {
+    eventTime: msToTs(NOW.getTime() + afterMs),
+    workflowExecutionSignaledEventAttributes: {
+      signalName,
+      input: { payloads: [defaultPayloadConverter.toPayload(argument)] },
+    },
+  };
 }
 
 /** An activity that no workflow scheduled. */
@@ -153,7 +182,7 @@ export type Executor = Awaited<ReturnType<typeof openExecutor>>;
 
 /** The executor's own look, with a server that says yes to everything. */
 export async function lookOf({ tools, asOf }: Executor, task: Partial<GateTask> = {}): Promise<GateLook> {
-  const yes = asActivity({ heartbeat: () => ({}) });
+  const yes = asActivity({});
   const seen = await yes.run(() => gateLook(tools, { asOf, ...task }, 'at-release', async () => undefined));
   if ('refused' in seen) throw new Error(JSON.stringify(seen.refused));
   return seen;
