@@ -51,7 +51,7 @@ export type ExecutorActivities = ReturnType<typeof createExecutorActivities>;
 /** What somebody waits for: a vote, a stop, the end of a run. Served by slots that no reading can take. A type only. */
 export type UrgentActivities = Pick<
   ObserverActivities,
-  'verifyStatement' | 'confirmGone' | 'issueCertificate'
+  'verifyStatement' | 'confirmGone' | 'issueCertificate' | 'issueRecord'
 >;
 /** What may take hours each, and of which hundreds may be wanted at once. A type only. */
 export type ScanActivities = Pick<ObserverActivities, 'scanForCallers'>;

@@ -74,7 +74,7 @@ export async function recorded(run: Run, result: ReleaseResult): Promise<Release
   const story = { result, stage, blockedBy: blockersOf(run), question, rejection, statements, calls };
   return CancellationScope.nonCancellable(async () => {
     try {
-      const { digest } = await observerAfterwards('write the record', '10 minutes').issueRecord({
+      const { digest } = await urgently('write the record', '10 minutes').issueRecord({
         ...story,
         evidenceDigest: bundle?.digest ?? null,
       });
