@@ -92,9 +92,9 @@ export interface Workers {
 }
 
 function observerQueues(config: Config, store: EvidenceStore, codePath: string): Served[] {
-  const { verifyStatement, confirmGone, issueCertificate, scanForCallers, ...reading } =
+  const { verifyStatement, confirmGone, issueCertificate, issueRecord, scanForCallers, ...reading } =
     createObserverActivities({ ...toolsOf(config), store });
-  const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate };
+  const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate, issueRecord };
   const scans: ScanActivities = { scanForCallers };
   return [
     {

@@ -1,4 +1,4 @@
-import { bytesUpTo } from '../config/read-file.js';
+import { readBounded } from '../read-bounded.js';
 import { failure } from '../errors.js';
 import { maskOf } from './mask.js';
 
@@ -25,7 +25,6 @@ export interface HookText {
 
 const TIMEOUT_MS = 30_000;
 const MOST_BYTES = 64 * 1024;
-const MOST_TOKEN_BYTES = 8 * 1024;
 
 /**
  * Calls the hook once, and answers the text of a 2xx of at most 64 KiB, with what takes the token out of a text: an answer
@@ -107,10 +106,9 @@ function readToken(file: string): string {
   throw failure('HOOK_REFUSED', `The token file of the backup hook (KMS_RELEASE_BACKUP_TOKEN_FILE) ${why}.`);
 }
 
-// One that is too long has more than one token on its line, or is no file of a token at all.
 function textOf(file: string): string | undefined {
   try {
-    return Buffer.from(bytesUpTo(file, MOST_TOKEN_BYTES) ?? ' ').toString('utf8');
+    return Buffer.from(readBounded(file, 1)).toString('utf8');
   } catch {
     return undefined;
   }

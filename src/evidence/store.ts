@@ -13,13 +13,25 @@ export interface Ref<T> {
   readonly holds?: T;
 }
 
+/** What a file of the store is, by its name: `certificate-….json`, `record-….json`, `evidence-….json`. */
+export type Kind = 'evidence' | 'certificate' | 'record';
+const KINDS = ['evidence', 'certificate', 'record'] as const satisfies readonly Kind[];
+
+/** The name of a file in the evidence folder. Throws `EVIDENCE_MISSING` for what is no digest. */
+export function fileNameOf(kind: Kind, digest: string): string {
+  if (!/^sha256:[0-9a-f]{64}$/.test(digest))
+    throw failure('EVIDENCE_MISSING', 'That is no digest of evidence.');
+  return `${kind}-${digest.slice('sha256:'.length)}.json`;
+}
+
 /** Where everything that was seen is kept, by its digest, so that approvers and auditors can read it. */
 export interface EvidenceStore {
   /**
-   * Writes canonical JSON once and answers where. Writing the same twice is harmless. Throws
-   * `EVIDENCE_STORE_UNUSABLE` while nothing can be written; what it answered is on the disk.
+   * Writes canonical JSON once and answers where. Writing the same twice is harmless. Throws `NOT_CANONICAL` for what
+   * has none, `EVIDENCE_STORE_UNUSABLE` while nothing can be written; what it answered is on the disk. `as` is part of the
+   * file's name.
    */
-  put<T>(value: T): Promise<Ref<T>>;
+  put<T>(value: T, as?: Kind): Promise<Ref<T>>;
   /**
    * The value. Throws `EVIDENCE_MISSING` when it is not there, `EVIDENCE_CHANGED` when it does not match,
    * `EVIDENCE_STORE_UNUSABLE` while nothing can be read.
@@ -44,11 +56,6 @@ export async function openStore(folder: string): Promise<EvidenceStore> {
  * `openStore` marked is believed to be the store; an empty one in its place is a store that is away, not an empty one.
  */
 export function folderStore(folder: string, { marked = false } = {}): EvidenceStore {
-  const fileOf = (digest: string) => {
-    if (!/^sha256:[0-9a-f]{64}$/.test(digest))
-      throw failure('EVIDENCE_MISSING', 'That is no digest of evidence.');
-    return join(folder, `${digest.slice('sha256:'.length)}.json`);
-  };
   const mustBeThere = async () => {
     if (marked && !(await isThere(folder))) throw unusable(folder, AWAY);
   };
@@ -59,19 +66,23 @@ export function folderStore(folder: string, { marked = false } = {}): EvidenceSt
     });
   };
   return {
-    async put<T>(value: T): Promise<Ref<T>> {
+    async put<T>(value: T, as: Kind = 'evidence'): Promise<Ref<T>> {
       const text = canonicalJson(value);
       const digest = digestOfText(text);
-      await inFolder(() => writeWhole(folder, fileOf(digest), text));
+      await inFolder(() => writeWhole(folder, join(folder, fileNameOf(as, digest)), text));
       return { digest };
     },
     async get<T>({ digest }: Ref<T>): Promise<T> {
-      const text = await readFile(fileOf(digest), 'utf8').catch(async (error: unknown) => {
+      const found = await textOf(folder, digest);
+      if ('why' in found) {
         await mustBeThere();
-        if (marked && codeIn(error) !== 'ENOENT') throw unusable(folder, error);
-        const why = codeIn(error);
-        throw failure('EVIDENCE_MISSING', `The evidence ${digest} cannot be read in its folder (${why}).`);
-      });
+        if (marked && found.why !== 'ENOENT') throw unusable(folder, found.why);
+        throw failure(
+          'EVIDENCE_MISSING',
+          `The evidence ${digest} cannot be read in its folder (${found.why}).`,
+        );
+      }
+      const { text } = found;
       if (digestOfText(text) !== digest) {
         throw failure(
           'EVIDENCE_CHANGED',
@@ -90,7 +101,8 @@ const AWAY = 'it is not the folder that the worker marked when it started: is it
 
 // Always the same words for the same trouble, so that waiting for it stays one wait.
 function unusable(folder: string, error: unknown): Error {
-  const why = typeof error === 'string' ? error : (WHY[codeIn(error)] ?? codeIn(error));
+  const code = typeof error === 'string' ? error : codeIn(error);
+  const why = WHY[code] ?? code;
   const todo =
     'Free space, mount it, or let the worker write there (KMS_RELEASE_EVIDENCE_DIR); everything then goes on by itself.';
   return failure('EVIDENCE_STORE_UNUSABLE', `The evidence store ${folder} cannot be used: ${why}. ${todo}`);
@@ -106,6 +118,21 @@ const WHY: Readonly<Record<string, string>> = {
   ENOTDIR: 'it is no folder (ENOTDIR)',
   EEXIST: 'it is no folder (EEXIST)',
 };
+
+async function textOf(
+  folder: string,
+  digest: string,
+): Promise<{ readonly text: string } | { readonly why: string }> {
+  let why = 'ENOENT';
+  for (const file of KINDS.map((kind) => join(folder, fileNameOf(kind, digest)))) {
+    try {
+      return { text: await readFile(file, 'utf8') };
+    } catch (error) {
+      if (codeIn(error) !== 'ENOENT') why = codeIn(error);
+    }
+  }
+  return { why };
+}
 
 function codeIn(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';

@@ -103,6 +103,9 @@ function result({ result: ended }: Run): string[] {
       ? []
       : [`- saved a month: ${cell(`${ended.savedPerMonth.amount} ${ended.savedPerMonth.currency}`)}`]),
     ...(ended.certificateDigest === undefined ? [] : [`- certificate ${marked(ended.certificateDigest)}`]),
+    ...(ended.recordDigest === undefined
+      ? []
+      : [`- record ${marked(ended.recordDigest)}, which nobody signed`]),
   ];
   return [lines.join('\n')];
 }

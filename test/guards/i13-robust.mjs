@@ -132,11 +132,4 @@ export const WORDS = [
     without: 'text,',
     test: 'test/workflow-parts/told.test.ts',
   },
-  {
-    name: 'a policy file is read no further than its bound',
-    file: 'src/config/read-file.ts',
-    guard: 'for (let total = 0; total <= most;) {',
-    without: 'for (let total = 0; total <= most + 1e7;) {',
-    test: 'test/config/read-file.test.ts',
-  },
 ];

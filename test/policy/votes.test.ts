@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unknownFields } from '../../src/policy/request.js';
 import { buildStatement, parseStatement } from '../../src/policy/statement.js';
-import { checkStatement, wrongShape, type Polling } from '../../src/policy/votes.js';
+import { checkStatement, sharedKey, wrongShape, type Polling } from '../../src/policy/votes.js';
+import { armored } from '../support/armor.js';
 import { ago, HOUR_MS, NOW, QUESTION, SUBJECT, TERMS } from '../support/looks.js';
 
 const POLLING: Polling = {
@@ -228,5 +229,50 @@ describe('a text that would never count', () => {
     const query = { ...ANN, says: 'reject', signer: 'a\u202e', comment: 'x'.repeat(2_000) } as const;
 
     expect(codeOf(buildStatement(SUBJECT, QUESTION, query))).toBe('taken');
+  });
+});
+
+describe('a signature', () => {
+  it('is taken as one armored block and nothing else, before anybody looks at what it proves', () => {
+    const signature = armored('whatever');
+
+    expect(wrongShape({ statement: TEXT, signature })).toBeUndefined();
+    expect(wrongShape({ statement: TEXT, signature: signature.trimEnd() })).toBeUndefined();
+    for (const loose of [
+      `${signature}\n`,
+      `${signature} `,
+      `\n${signature}`,
+      signature + signature,
+      signature.replaceAll('\n', '\r\n'),
+      signature.replace('-----\n', '-----\n\n'),
+      signature.replace('=', ''),
+      armored('ab').replace('YWI=', 'YWJ='),
+      armored('a').replace('Q==', 'R=='),
+      'x',
+    ])
+      expect([loose, wrongShape({ statement: TEXT, signature: loose })?.code]).toEqual([
+        loose,
+        'STATEMENT_UNREADABLE',
+      ]);
+  });
+});
+
+describe('a key', () => {
+  const vote = (signer: string, key?: string) => ({
+    ...{
+      signer,
+      says: 'approve' as const,
+      issuedAt: NOW.toISOString(),
+      signed: { statement: '', signature: '' },
+    },
+    ...(key !== undefined && { key }),
+  });
+
+  it('counts for one person, under whatever name it signs', () => {
+    const votes = [vote('ann', 'SHA256:one'), vote('cam')] as const;
+
+    expect(sharedKey(votes, vote('ben', 'SHA256:one'))).toMatchObject({ code: 'KEY_COUNTED_ALREADY' });
+    expect(sharedKey(votes, vote('ben', 'SHA256:two'))).toBeUndefined();
+    expect(sharedKey(votes, vote('ben'))).toBeUndefined();
   });
 });
