@@ -32,7 +32,7 @@ export interface BillingTrouble {
 /** The same cloud; where the billing system does not say what it calls the instance, that is noted instead of thrown. */
 export function notingBilling(cloud: Cloud): {
   readonly cloud: Cloud;
-  trouble(): BillingTrouble | undefined;
+  readonly trouble: () => BillingTrouble | undefined;
 } {
   let trouble: BillingTrouble | undefined;
   const subscription: Cloud['bills']['subscription'] = async (instanceId) => {

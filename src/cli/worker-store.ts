@@ -14,7 +14,7 @@ export type Trouble = () => Promise<string | undefined>;
 export function watchStore(
   store: EvidenceStore | undefined,
   log: Log,
-): { readonly trouble: Trouble; stop(): void } {
+): { readonly trouble: Trouble; readonly stop: () => void } {
   if (store === undefined) return { trouble: async () => undefined, stop: () => undefined };
   let last: string | undefined;
   const trouble = async () => {
