@@ -3,6 +3,7 @@ import { ALLOWED_SIGNERS } from './i01-allowed-signers.mjs';
 import { VOTES } from './i02-votes.mjs';
 import { QUESTION } from './i02-question.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
+import { CLAIMS } from './i03-claims.mjs';
 import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
@@ -10,6 +11,7 @@ import { LISTS } from './i05-lists.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-rules.mjs';
 import { BACKUP } from './i06-backup.mjs';
+import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
 import { STOPPING } from './i08-stopping.mjs';
 import { REQUESTS } from './i09-requests.mjs';
@@ -21,16 +23,16 @@ import { SECRETS } from './i12-secrets.mjs';
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS],
   [...VOTES, ...QUESTION],
-  EXECUTOR,
+  [...EXECUTOR, ...CLAIMS],
   [...MARK, ...ANSWER],
   [...UNKNOWN, ...LISTS, ...PLACES, ...RULES],
-  BACKUP,
+  [...BACKUP, ...WHOSE],
   OUTCOME,
   STOPPING,
   REQUESTS,
   BILLS,
   CERTIFICATE,
-  SECRETS,
+  [...SECRETS, ...MASK],
 ];
 
 /**
