@@ -10,6 +10,7 @@ export const faultFields = z.strictObject({
     .default(1)
     .describe('which call, counted from when the fault is set; 1 is the next'),
   times: z.int().min(1).default(1).describe('for how many calls in a row'),
+  instanceId: z.string().optional().describe('only calls whose KmsInstanceId is this'),
   kind: z.enum(['error', 'lost-after', 'dropped-before', 'delay', 'stale-read', 'broken-page', 'garbage']),
   code: z.string().optional().describe('error: the vendor code; the default is InternalFailure'),
   message: z.string().optional(),

@@ -52,6 +52,8 @@ export async function gateLook(
   if ('refused' in held) return { refused: [held.refused] };
   const { run, rules, cloud } = held;
   const { terms } = rules;
+  const untimely = asOfReasons(task.asOf, await cloud.clock.now(), run, terms);
+  if (untimely.length > 0) return { refused: untimely };
   const attested = await checkAttestation(task.attested, run, rules, cloud);
   if ('refused' in attested) return { refused: [attested.refused] };
   const own = await lookForItself(tools, cloud, run, rules, { ...task, ...attested, when }, tick);
@@ -72,7 +74,6 @@ export async function gateLook(
       ...reasonsToKeep(look, { terms, request: run.request, now, when, releaseBy: now }),
       ...holdReasons(look.instance, own.tags),
       ...clockReasons(look.instance.identity.cloudTime, look.instance.lookedAt),
-      ...asOfReasons(task.asOf, now, run, terms),
       ...assertedReasons(terms, cloud),
     ],
   };

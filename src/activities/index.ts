@@ -45,3 +45,13 @@ export function createExecutorActivities(tools: ExecutorTools) {
 export type ObserverActivities = ReturnType<typeof createObserverActivities>;
 /** The executor's two steps as the workflow calls them. A type only. `releaseInstance` DESTROYS. */
 export type ExecutorActivities = ReturnType<typeof createExecutorActivities>;
+
+/** What somebody waits for: a vote, a stop, the end of a run. Served by slots that no reading can take. A type only. */
+export type UrgentActivities = Pick<
+  ObserverActivities,
+  'verifyStatement' | 'confirmGone' | 'issueCertificate'
+>;
+/** What may take hours each, and of which hundreds may be wanted at once. A type only. */
+export type ScanActivities = Pick<ObserverActivities, 'scanForCallers'>;
+/** What is served beside the workflow: every other step of the observer. A type only. */
+export type ReadingActivities = Omit<ObserverActivities, keyof UrgentActivities | keyof ScanActivities>;

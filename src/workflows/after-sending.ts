@@ -6,7 +6,7 @@ import { forgetBackup, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { type Run } from './run.js';
 import { enter, nowAwaits } from './tell.js';
-import { observerAfterwards, pause } from './steps.js';
+import { pause, urgently } from './steps.js';
 import { isStopped } from './stopping.js';
 
 const MAX_NO_BACKUP = 3;
@@ -109,7 +109,7 @@ function record(run: Run, sent: Extract<ReleaseAttempt, { did: 'sent' }>): void 
 export function lookWhetherGone(run: Run, after: GoneTask['after']): Promise<GoneAnswer> {
   const { seen } = run;
   const summary = after === 'kept' ? 'look whether it is still there' : 'make sure that it is gone';
-  return observerAfterwards(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({
+  return urgently(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({
     createTime: seen?.createTime ?? '',
     after,
   });

@@ -5,7 +5,7 @@ import { reasonOf, resultOf } from './endings.js';
 import { lookWhetherGone, lostCall, type Released } from './after-sending.js';
 import { type Run } from './run.js';
 import { blocked, enter } from './tell.js';
-import { observerAfterwards } from './steps.js';
+import { observerAfterwards, urgently } from './steps.js';
 
 /** Days later: has billing stopped? Then the certificate. It cannot be stopped any more, and it changes no outcome. */
 export async function finish(run: Run, released: Released): Promise<ReleaseResult> {
@@ -57,7 +57,7 @@ async function certify(
     ...(bills !== undefined && { bills }),
   };
   try {
-    const { digest } = await observerAfterwards('issue the certificate').issueCertificate(task);
+    const { digest } = await urgently('issue the certificate').issueCertificate(task);
     return { ...result, certificateDigest: digest };
   } catch (error) {
     // It is released, whether or not that can be certified.

@@ -7,7 +7,7 @@ import { end } from './endings.js';
 import { adopt, adoptRules, blockersOf, type Run } from './run.js';
 import { blocked, enter, noteRefused, nowAwaits } from './tell.js';
 import { awaitSameRules } from './same-rules.js';
-import { executorPreflight, observer, pause, untilClear } from './steps.js';
+import { executorPreflight, observer, pause, scanner, untilClear } from './steps.js';
 
 const PROBE_NAMES: Readonly<Record<ProbeName, string>> = {
   'keys-and-secrets': 'keys and secrets',
@@ -72,7 +72,7 @@ async function scan(run: Run, work: Preparation): Promise<Sealed | undefined> {
   const controlSince = run.seen?.lookedAt ?? '';
   const ask = (probe: ProbeName): Promise<ScanAnswer> =>
     untilClear(run, probe, (waiting) =>
-      observer(run, `scan for callers: ${PROBE_NAMES[probe]}`).scanForCallers({
+      scanner(run, `scan for callers: ${PROBE_NAMES[probe]}`).scanForCallers({
         probe,
         inventory,
         controlSince,

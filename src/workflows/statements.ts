@@ -7,7 +7,7 @@ import { reasonOf } from './endings.js';
 import { tooMany } from './flood.js';
 import { type Run } from './run.js';
 import { showPage } from './tell.js';
-import { observerAfterwards } from './steps.js';
+import { urgently } from './steps.js';
 import { isAfterCall, isInTime } from './stopping.js';
 
 /** The part of a run that a statement is held against. */
@@ -94,7 +94,7 @@ function verify(run: Run, spoken: SignedStatement | AssertedApproval) {
   const { question } = run;
   const name = 'as' in spoken ? spoken.as : nameIn(spoken);
   // It ends by itself: a check that cannot be made must not hold up the ending of a run.
-  const check = observerAfterwards(`check the statement of ${name}`.slice(0, 190), '10 minutes');
+  const check = urgently(`check the statement of ${name}`.slice(0, 190), '10 minutes');
   return check.verifyStatement({ question, spoken });
 }
 

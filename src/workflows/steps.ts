@@ -6,9 +6,21 @@ import {
 } from '@temporalio/workflow';
 import type { Duration } from '@temporalio/common';
 import type { Waiting } from '../activities/attempt.js';
-import type { ExecutorActivities, ObserverActivities } from '../activities/index.js';
+import type {
+  ExecutorActivities,
+  ReadingActivities,
+  ScanActivities,
+  UrgentActivities,
+} from '../activities/index.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
-import { EXECUTOR_QUEUE, OBSERVER_QUEUE, type Reason } from '../release.js';
+import {
+  EXECUTOR_QUEUE,
+  OBSERVER_QUEUE,
+  PREFLIGHTS_QUEUE,
+  SCANS_QUEUE,
+  URGENT_QUEUE,
+  type Reason,
+} from '../release.js';
 import { end, gaveUp } from './endings.js';
 import { isStopped } from './stopping.js';
 import { blockersOf, deadlineOf, type Run } from './run.js';
@@ -18,38 +30,65 @@ const RETRY = { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInte
 
 /** The observer's steps. They only read, so they may run as often as it takes, until the run's deadline. */
 export function observer(run: Run, summary: string) {
-  return proxyActivities<ObserverActivities>({
+  return proxyActivities<ReadingActivities>({
+    ...untilDeadline(run),
     taskQueue: OBSERVER_QUEUE,
     summary,
-    startToCloseTimeout: '6 hours',
-    heartbeatTimeout: '30 seconds',
-    scheduleToCloseTimeout: Math.max(1_000, deadlineOf(run) - Date.now()),
-    retry: RETRY,
+  });
+}
+
+/** The scans, on slots of their own: however many there are, nothing else waits behind them. They only read. */
+export function scanner(run: Run, summary: string) {
+  return proxyActivities<ScanActivities>({
+    ...untilDeadline(run),
+    taskQueue: SCANS_QUEUE,
+    summary,
   });
 }
 
 /** The observer's steps after the call: they are not bound by the deadline, which covers what comes before. */
 export function observerAfterwards(summary: string, within: Duration = '60 days') {
-  return proxyActivities<ObserverActivities>({
+  return proxyActivities<ReadingActivities>({
+    ...afterwards(within),
     taskQueue: OBSERVER_QUEUE,
     summary,
-    startToCloseTimeout: '30 minutes',
-    heartbeatTimeout: '30 seconds',
-    scheduleToCloseTimeout: within,
-    retry: RETRY,
   });
 }
 
-/** The executor's gate without the call. It only reads. */
+/** What somebody waits for, on slots that no reading can take. Not bound by the deadline. */
+export function urgently(summary: string, within: Duration = '60 days') {
+  return proxyActivities<UrgentActivities>({
+    ...afterwards(within),
+    taskQueue: URGENT_QUEUE,
+    summary,
+  });
+}
+
+/** The executor's gate without the call. It only reads; the call never waits behind it. */
 export function executorPreflight(run: Run, summary: string) {
   return proxyActivities<Pick<ExecutorActivities, 'preflightExecutor'>>({
-    taskQueue: EXECUTOR_QUEUE,
+    ...untilDeadline(run),
+    taskQueue: PREFLIGHTS_QUEUE,
     summary,
+  });
+}
+
+function untilDeadline(run: Run) {
+  return {
     startToCloseTimeout: '6 hours',
     heartbeatTimeout: '30 seconds',
     scheduleToCloseTimeout: Math.max(1_000, deadlineOf(run) - Date.now()),
     retry: RETRY,
-  });
+  } as const;
+}
+
+function afterwards(within: Duration) {
+  return {
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: '30 seconds',
+    scheduleToCloseTimeout: within,
+    retry: RETRY,
+  } as const;
 }
 
 /**

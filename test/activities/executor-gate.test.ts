@@ -81,10 +81,12 @@ describe('the executor’s own look', () => {
     expect(seen).toMatchObject({ refused: [{ code: 'AS_OF_UNREADABLE' }] });
   });
 
-  it('keeps the instance when the evidence claims to be of a time that has not come', async () => {
-    const seen = await lookOf({ ...executor, asOf: ago(-DAY_MS) });
+  it('is refused for evidence of a time that has not come, before anything is asked', async () => {
+    const seen = await asActivity({ heartbeat: () => ({}) }).run(() =>
+      gateLook(executor.tools, { asOf: ago(-DAY_MS) }, 'at-release', async () => undefined),
+    );
 
-    expect(seen.reasons.map(({ code }) => code)).toContain('AS_OF_IN_FUTURE');
+    expect(seen).toMatchObject({ refused: [{ code: 'AS_OF_IN_FUTURE' }] });
   });
 
   it('judges what it saw last: protection that was switched on while it looked keeps the instance', async () => {
