@@ -7,13 +7,13 @@ import {
   type RuntimeOptions,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { openBookmarks } from './activities/bookmark-folder.js';
 import {
   createExecutorActivities,
   createObserverActivities,
   type ScanActivities,
   type UrgentActivities,
 } from './activities/index.js';
+import { openBookmarks } from './activities/bookmark-folder.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
 import type { CurrentTerms, Where } from './activities/observer.js';
 import { createCloud, createCredentials } from './alibaba/index.js';

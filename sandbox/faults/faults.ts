@@ -16,10 +16,7 @@ export interface Faults {
   /** Holds an answer back, until the faults are cleared at the latest. */
   readonly hold: (ms: number) => Promise<void>;
   readonly list: () => readonly SetFault[];
-  /**
-   * Counts one call of an operation by an access key, about an instance where it names one, and tells what goes wrong
-   * with it.
-   */
+  /** Counts one call of an operation by an access key, about an instance where it names one, and tells what goes wrong with it. */
   readonly meet: (operation: string, accessKeyId: string, instanceId?: string) => Fault | undefined;
 }
 

@@ -13,8 +13,8 @@ import { RULES } from './i05-rules.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
 import { STOPPING } from './i08-stopping.mjs';
-import { HOLD } from './i08-hold.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
+import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BILLS } from './i10-bills.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
@@ -29,7 +29,7 @@ const INVARIANTS = [
   [...UNKNOWN, ...LISTS, ...PLACES, ...RULES],
   BACKUP,
   OUTCOME,
-  [...STOPPING, ...HOLD, ...SLOTS_APART],
+  [...STOPPING, ...SLOTS_APART, ...HOLD],
   REQUESTS,
   BILLS,
   CERTIFICATE,
