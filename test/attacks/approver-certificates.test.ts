@@ -182,6 +182,13 @@ describe('one approver who makes a certificate', () => {
     });
   }
 
+  it('with a name that was only asserted is not believed', async () => {
+    const [ann, ben] = good.statements;
+    const typed = { ...ben, signed: { ...ben?.signed, signature: '' } };
+
+    await refusedFor(canonicalJson({ ...good, statements: [ann, typed] }), 'the name was only asserted');
+  });
+
   it('by a statement that says two things is not believed', async () => {
     const two = by({
       sign: async (name, statement) =>
