@@ -4,6 +4,7 @@ import { SIGNATURES } from './i01-signatures.mjs';
 import { VOTES } from './i02-votes.mjs';
 import { QUESTION } from './i02-question.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
+import { LONG_LOOK } from './i03-look.mjs';
 import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
@@ -14,6 +15,7 @@ import { BACKUP } from './i06-backup.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
 import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
+import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BILLS } from './i10-bills.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
@@ -24,12 +26,12 @@ import { SECRETS } from './i12-secrets.mjs';
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES],
   [...VOTES, ...QUESTION],
-  EXECUTOR,
+  [...EXECUTOR, ...LONG_LOOK],
   [...MARK, ...ANSWER],
   [...UNKNOWN, ...LISTS, ...PLACES, ...RULES],
   BACKUP,
   OUTCOME,
-  [...STOPPING, ...SLOTS_APART],
+  [...STOPPING, ...SLOTS_APART, ...HOLD],
   REQUESTS,
   BILLS,
   [...CERTIFICATE, ...SEALED],
