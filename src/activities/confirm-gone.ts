@@ -1,9 +1,10 @@
 import { Context, type Info } from '@temporalio/activity';
 import type { Cloud, Instant } from '../alibaba/cloud.js';
 import { notYet } from '../errors.js';
-import { CARRIED_OUT_WITHIN_MS, type ReleaseRequest, type Terms } from '../release.js';
+import { CARRIED_OUT_WITHIN_MS, type ReleaseRequest } from '../release.js';
 import { keepPlace } from './heartbeat.js';
 import type { ObserverTools } from './observer.js';
+import { ownCloud } from './own-rules.js';
 
 const LOOK_EVERY_MS = 30_000;
 /** Looks before "still there" is believed. */
@@ -14,8 +15,6 @@ const LOOKS = { released: 40, refused: 5, lost: 1, kept: 1 } as const;
  * 40 looks, 30 s apart, after `refused` 5; after `lost` a look once the call cannot be carried out any more (15 minutes); else one.
  */
 export interface GoneTask {
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
   /** As the run first saw it: an instance of the same id with another one is another instance. */
   readonly createTime: Instant;
   /** What KMS answered, if anything; `kept`: this run sent nothing and only wants to know. */
@@ -34,8 +33,9 @@ export type GoneAnswer = {
  * while the credential is of another account or KMS does not serve this one. Reads; safe to repeat.
  */
 export function confirmGone(tools: ObserverTools) {
-  return async ({ request, terms, createTime, after }: GoneTask): Promise<GoneAnswer> => {
-    const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
+  return async ({ createTime, after }: GoneTask): Promise<GoneAnswer> => {
+    const { run, cloud } = await ownCloud(tools);
+    const { request } = run;
     const found = await lookTwice(cloud, request.instanceId, createTime);
     if (found !== 'there') await mustBeOurAccount(cloud, request);
     const at = (await cloud.clock.now()).toISOString();

@@ -13,7 +13,7 @@ import {
 } from '../probes/look-around.js';
 import type { Look } from '../probes/look.js';
 import type { Tick } from '../probes/paging.js';
-import type { BackupEvidence, Terms } from '../release.js';
+import type { BackupEvidence, Reason, Terms } from '../release.js';
 import type { Cloud, Instant } from '../alibaba/cloud.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import type { OwnRun } from './own-run.js';
@@ -37,6 +37,8 @@ export interface OwnLook {
   readonly freshSince: number;
   /** Up to when the audit trail was read. */
   readonly trailTo: Instant;
+  /** Why the backup that the workflow names is none; empty when it is one, or is still being made. */
+  readonly backupReasons: readonly Reason[];
 }
 
 /** What the executor looks at, and how. */
@@ -80,7 +82,8 @@ export async function lookForItself(
   const objects: ProbeTask = { ...common, seen: instance, inventory: fresh };
   const keysAndSecrets = judgeKeysAndSecrets(instance, fresh, access, await now());
   const sharing = await runProbe('resource-sharing', cloud, objects, tick);
-  const state = await backupProvider(terms, tools.hook).look(task.backupId, task.attestedBackup);
+  const { backupId, attestedBackup: attested } = task;
+  const state = await backupProvider(terms, tools.hook).look({ run, backupId, attested });
   const look = {
     instance,
     inventory: fresh,
@@ -88,7 +91,8 @@ export async function lookForItself(
     probes: [keysAndSecrets, reportOf(trail), sharing, billing],
     backup: state.state === 'succeeded' ? state.backup : null,
   };
-  return { look, freshSince, trailTo: trail.task.to };
+  const backupReasons = state.state === 'failed' ? state.reasons : [];
+  return { look, freshSince, trailTo: trail.task.to, backupReasons };
 }
 
 function commonOf(run: OwnRun, { scan }: Terms, { asOf, when }: OwnLookTask) {

@@ -1,19 +1,16 @@
 import type { CallRecord, Certificate, StatedBills } from '../evidence/certificate.js';
 import type { Ref } from '../evidence/store.js';
 import type { Instant } from '../alibaba/cloud.js';
-import type { ReleaseRequest, ReleaseResult, Terms, Vote } from '../release.js';
+import type { ReleaseResult, Vote } from '../release.js';
 import type { Bundle } from './seal-evidence.js';
 import type { ObserverTools } from './observer.js';
+import { ownCloud } from './own-rules.js';
 
 /**
  * Everything that a certificate is made of. `bundle` and `bills` are references into the observer's evidence
  * store; the rest is stated as it is given.
  */
 export interface CertificateTask {
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
-  readonly workflowId: string;
-  readonly runId: string;
   readonly result: ReleaseResult;
   readonly calls: readonly CallRecord[];
   readonly goneAt: Instant | null;
@@ -29,9 +26,10 @@ export interface CertificateTask {
  */
 export function issueCertificate(tools: ObserverTools) {
   return async (task: CertificateTask): Promise<{ readonly digest: string }> => {
-    const { request, terms, workflowId, runId, result, calls, goneAt, statements } = task;
-    const { clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const issuedAt = (await clock.now()).toISOString();
+    const { result, calls, goneAt, statements } = task;
+    const { run, cloud } = await ownCloud(tools);
+    const { request, workflowId, runId } = run;
+    const issuedAt = (await cloud.clock.now()).toISOString();
     const bills = task.bills === undefined ? null : await tools.store.get(task.bills);
     const { digest } = await tools.store.put<Certificate>({
       version: 'kms-release/certificate/v1',

@@ -1,7 +1,7 @@
 import type { GoneAnswer, GoneTask } from '../activities/confirm-gone.js';
 import type { ReleaseAttempt } from '../activities/release-instance.js';
 import type { CallRecord } from '../evidence/certificate.js';
-import { MAX_CALLS, type Reason, type Terms } from '../release.js';
+import { MAX_CALLS, type Reason } from '../release.js';
 import { forgetBackup, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { type Run } from './run.js';
@@ -34,7 +34,7 @@ export async function afterSending(
   nowAwaits(run, sent.answer === 'lost' ? LOST : run.awaiting);
   if (sent.answer === 'refused') return afterRefusal(run, work, sent);
   if (sent.answer === 'released') enter(run, 'confirming it is gone');
-  const gone = await lookWhetherGone(run, work.terms, sent.answer).catch((error: unknown) =>
+  const gone = await lookWhetherGone(run, sent.answer).catch((error: unknown) =>
     cannotLook(run, sent.answer, error),
   );
   if (gone.found === 'gone') return { releasedAt: sent.at, goneAt: gone.at };
@@ -60,7 +60,7 @@ async function afterRefusal(
   { code, text, at }: Extract<ReleaseAttempt, { answer: 'refused' }>,
 ): Promise<'look again' | AskAgain> {
   if (code === 'Forbidden.DKMSInstanceNotFound') {
-    const { found } = await lookWhetherGone(run, work.terms, 'refused').catch((error: unknown) =>
+    const { found } = await lookWhetherGone(run, 'refused').catch((error: unknown) =>
       cannotLook(run, code, error),
     );
     if (found === 'gone') return goneUnsent(run, [{ code, text }]);
@@ -106,12 +106,10 @@ function record(run: Run, sent: Extract<ReleaseAttempt, { did: 'sent' }>): void 
 }
 
 /** Two independent looks. Used after a call, and before a run says that it kept the instance. */
-export function lookWhetherGone(run: Run, terms: Terms, after: GoneTask['after']): Promise<GoneAnswer> {
-  const { request, seen } = run;
+export function lookWhetherGone(run: Run, after: GoneTask['after']): Promise<GoneAnswer> {
+  const { seen } = run;
   const summary = after === 'kept' ? 'look whether it is still there' : 'make sure that it is gone';
   return urgently(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({
-    request,
-    terms,
     createTime: seen?.createTime ?? '',
     after,
   });

@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { BillingAnswer } from '../activities/confirm-billing-stopped.js';
-import type { ReleaseResult, Terms } from '../release.js';
+import type { ReleaseResult } from '../release.js';
 import { reasonOf, resultOf } from './endings.js';
 import { lookWhetherGone, lostCall, type Released } from './after-sending.js';
 import { type Run } from './run.js';
@@ -8,7 +8,7 @@ import { blocked, enter } from './tell.js';
 import { observerAfterwards, urgently } from './steps.js';
 
 /** Days later: has billing stopped? Then the certificate. It cannot be stopped any more, and it changes no outcome. */
-export async function finish(run: Run, terms: Terms, released: Released): Promise<ReleaseResult> {
+export async function finish(run: Run, released: Released): Promise<ReleaseResult> {
   const result: ReleaseResult = {
     ...resultOf(run, 'released', []),
     releasedAt: released.releasedAt,
@@ -16,21 +16,21 @@ export async function finish(run: Run, terms: Terms, released: Released): Promis
     ...(run.question?.saving !== undefined && { savedPerMonth: run.question.saving }),
   };
   return CancellationScope.nonCancellable(async () => {
-    const { verdict, text, bills } = await confirmBilling(run, terms, released);
-    return certify(run, terms, { ...result, billing: { verdict, text } }, { ...released, bills });
+    const { verdict, text, bills } = await confirmBilling(run, released);
+    return certify(run, { ...result, billing: { verdict, text } }, { ...released, bills });
   });
 }
 
-async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released): Promise<BillingAnswer> {
+async function confirmBilling(run: Run, { releasedAt }: Released): Promise<BillingAnswer> {
   enter(run, 'confirming billing');
-  const { request } = run;
+  const { bundle } = run;
+  if (bundle === null) return { verdict: 'unverifiable', text: 'No evidence was sealed.', final: true };
   let answer: BillingAnswer = { verdict: 'unverifiable', text: '', final: false };
   try {
     while (!answer.final) {
       const continues = answer.verdict === 'continues';
       answer = await observerAfterwards('confirm billing').confirmBillingStopped({
-        request,
-        terms,
+        bundle,
         releasedAt,
         continues,
       });
@@ -47,15 +47,13 @@ async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released):
 
 async function certify(
   run: Run,
-  terms: Terms,
   result: ReleaseResult,
   { goneAt, bills }: Released & { readonly bills: BillingAnswer['bills'] | undefined },
 ): Promise<ReleaseResult> {
-  const { request, subject, calls, votes, bundle } = run;
+  const { calls, votes, bundle } = run;
   if (bundle === null) return result;
-  const { workflowId, runId } = subject;
   const task = {
-    ...{ request, terms, workflowId, runId, result, calls, goneAt, statements: votes, bundle },
+    ...{ result, calls, goneAt, statements: votes, bundle },
     ...(bills !== undefined && { bills }),
   };
   try {
@@ -69,11 +67,10 @@ async function certify(
 
 /** Before a run says that it kept the instance, it looks: an outcome never contradicts the cloud. */
 export async function confirmKept(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
-  if (result.outcome !== 'kept' || run.terms === null) return result;
-  const { terms } = run;
+  if (result.outcome !== 'kept') return result;
   return CancellationScope.nonCancellable(async () => {
     try {
-      const { found } = await lookWhetherGone(run, terms, 'kept');
+      const { found } = await lookWhetherGone(run, 'kept');
       if (found === 'there') return result;
       const sent = run.callsMarked === 0 ? 'This run sent nothing' : sentBy(run);
       const text = `${sent}, and two looks say: ${found}. A person has to look.`;

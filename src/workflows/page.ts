@@ -115,6 +115,7 @@ function question(run: Run): string[] {
     `## What ${open ? 'is' : 'was'} asked (round ${asked.round})`,
     `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
       `Use: ${cell(summary.unusedFor)}. Backup: ${cell(summary.backup)}.`,
+    `Evidence as of **${readable(asked.asOf)}**, the question was put at ${readable(asked.openedAt)}.`,
     ...(asked.changed.length === 0 ? [] : [`**Changed since the last round:**\n\n${list(asked.changed)}`]),
     `**A restore will not bring back:**\n\n${list(summary.notRestored)}`,
     ...(asked.olderUse.length === 0

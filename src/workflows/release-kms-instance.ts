@@ -65,7 +65,7 @@ async function runbook(run: Run): Promise<ReleaseResult> {
     const released = await release(run, work);
 
     // 9. Bills and certificate. Where the world has changed since people signed, they are asked again.
-    if (released !== 'ask again') return finish(run, work.terms, released);
+    if (released !== 'ask again') return finish(run, released);
     askAnew(run);
   }
 }

@@ -3,7 +3,7 @@ import type { ReleaseAttempt } from '../activities/release-instance.js';
 import { MAX_CALLS } from '../release.js';
 import { afterSending, type AskAgain, goneUnsent, type Released } from './after-sending.js';
 import { statementsOf } from './ask-people.js';
-import type { Preparation } from './backup.js';
+import { backupOf, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { checkProtection } from './prepare.js';
 import { allStatementsChecked, blockersOf, deadlineOf, type Run } from './run.js';
@@ -56,8 +56,7 @@ async function execute(run: Run, work: Preparation): Promise<ReleaseAttempt> {
     return await executorRelease(run, `release: call ${marks + 1}`).releaseInstance({
       asOf: run.question?.asOf ?? '',
       statements: statementsOf(run),
-      ...(work.backupId !== undefined && { backupId: work.backupId }),
-      ...(work.attested !== undefined && { attested: work.attested }),
+      ...backupOf(work),
     });
   } catch (error) {
     if (isCancellation(error) && run.marks === marks) throw error;

@@ -91,11 +91,11 @@ async function proveRejection(run: Run, input: unknown): Promise<void> {
 }
 
 function verify(run: Run, spoken: SignedStatement | AssertedApproval) {
-  const { request, terms, subject, question } = run;
+  const { question } = run;
   const name = 'as' in spoken ? spoken.as : nameIn(spoken);
   // It ends by itself: a check that cannot be made must not hold up the ending of a run.
   const check = urgently(`check the statement of ${name}`.slice(0, 190), '10 minutes');
-  return check.verifyStatement({ request, terms, subject, question, spoken });
+  return check.verifyStatement({ question, spoken });
 }
 
 // Never cancelled: a statement that has arrived is checked to the end, also when the run is being stopped.

@@ -117,15 +117,14 @@ export async function untilClear<T extends { readonly blockers: readonly Reason[
   look: (waiting: Waiting) => Promise<T>,
 ): Promise<T> {
   try {
-    let seen = await lookOrRecheck(run, look, { recheckMinutes: recheckMinutesOf(run) });
+    let seen = await lookOrRecheck(run, look, {});
     for (let changes = 0; seen.blockers.length > 0; changes += 1) {
       run.waits += 1;
       blocked(run, step, seen.blockers);
-      // Only the first look may have read the policy.
-      const recheckMinutes = recheckMinutesOf(run);
       // Blockers that never stay the same must not fill the history.
-      if (changes > MOST_CHANGES) await pause(run, recheckMinutes * 60_000, 'wait before looking again');
-      seen = await lookOrRecheck(run, look, { recheckMinutes, waitWhile: fingerprintOf(seen.blockers) });
+      if (changes > MOST_CHANGES)
+        await pause(run, recheckMinutesOf(run) * 60_000, 'wait before looking again');
+      seen = await lookOrRecheck(run, look, { waitWhile: fingerprintOf(seen.blockers) });
     }
     if (run.blockers[step] !== undefined) blocked(run, step, []);
     return seen;
@@ -170,12 +169,12 @@ async function lookOrRecheck<T>(
   } finally {
     scope.cancel();
   }
-  return lookOrRecheck(run, look, { recheckMinutes: waiting.recheckMinutes });
+  return lookOrRecheck(run, look, {});
 }
 
 /** Why a run ended at its deadline. */
 export function gaveUpReason(run: Run): Reason {
-  const days = run.terms?.waiting.giveUpDays ?? 30;
+  const days = run.giveUpDays ?? 30;
   return {
     code: 'GAVE_UP',
     text: `What blocked was not cleared within ${days} days of the request, so the run ended.`,

@@ -3,7 +3,7 @@ import { confirmGone, type GoneTask } from '../../src/activities/confirm-gone.js
 import type { KmsInstance, Quotas } from '../../src/alibaba/cloud.js';
 import { asActivity, OF_A_RUN } from '../support/executor.js';
 import { observerOf } from '../support/observer.js';
-import { LOOK, NOW, REQUEST, TERMS } from '../support/looks.js';
+import { LOOK, NOW, REQUEST } from '../support/looks.js';
 
 const { instance } = LOOK.instance;
 const COUNTS: Quotas = { keys: 1, secrets: 1 };
@@ -22,7 +22,7 @@ function look(
     quotas: async () => counted,
   };
   const sts = { whoAmI: async () => ({ accountId, arn: 'acs:ram::1:user/observer' }) };
-  const task = { request: REQUEST, terms: TERMS, createTime: instance.createTime ?? '', after };
+  const task = { createTime: instance.createTime ?? '', after };
   const info = { ...OF_A_RUN, heartbeatDetails: before, currentAttemptScheduledTimestampMs: waitedMs };
   const activity = asActivity({}, info);
   return activity.run(() => confirmGone(observerOf({ kms, sts }))(task));

@@ -12,7 +12,10 @@ const RUN = {
   startedAt: NOW.toISOString(),
 };
 const ATTESTED: Terms = { ...ASSERTED, backup: { provider: 'attested', restorableDays: 30 } };
-const HOOK: Terms = { ...ASSERTED, backup: { provider: 'hook', url: 'http://127.0.0.1:9/backups' } };
+const HOOK: Terms = {
+  ...ASSERTED,
+  backup: { provider: 'hook', url: 'http://127.0.0.1:9/backups', restorableDays: 30 },
+};
 const BY_ANN: BackupEvidence = { provider: 'attested', certainty: 'attested', madeAt: ago(0) };
 
 let executor: Executor;

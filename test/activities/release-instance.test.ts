@@ -114,11 +114,11 @@ describe('the release of an instance', () => {
   it('is not sent for a run that is no release run', async () => {
     const task = await approved();
 
-    const answer = await asActivity({ heartbeat: () => ({}), type: 'other' }).run(() =>
+    const answer = asActivity({ heartbeat: () => ({}), type: 'other' }).run(() =>
       releaseInstance(executor.tools)(task),
     );
 
-    expect(answer).toMatchObject({ did: 'nothing', reasons: [{ code: 'NOT_A_RELEASE_RUN' }] });
+    await expect(answer).rejects.toMatchObject({ type: 'NOT_A_RELEASE_RUN', nonRetryable: true });
     expect(await executor.released()).toEqual([]);
   });
 

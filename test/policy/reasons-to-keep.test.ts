@@ -43,7 +43,7 @@ const ATTESTED: Judging = {
 };
 const HOOK: Judging = {
   ...JUDGING,
-  terms: { ...TERMS, backup: { provider: 'hook', url: 'https://b.example' } },
+  terms: { ...TERMS, backup: { provider: 'hook', url: 'https://b.example', restorableDays: 30 } },
 };
 const attested = {
   provider: 'attested',
