@@ -13,6 +13,7 @@ import {
   type ScanActivities,
   type UrgentActivities,
 } from './activities/index.js';
+import { openBookmarks } from './activities/bookmark-folder.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
 import type { CurrentTerms, Where } from './activities/observer.js';
 import { createCloud, createCredentials } from './alibaba/index.js';
@@ -104,6 +105,9 @@ async function executorQueues(config: Config): Promise<Served[]> {
   const { preflightExecutor, releaseInstance } = createExecutorActivities({
     ...tools,
     releaseOf: (where) => createKmsRelease(tools.options(where)),
+    bookmarks: await openBookmarks(config.executorDir, (text) => {
+      Runtime.instance().logger.warn(text);
+    }),
   });
   return [
     { taskQueue: EXECUTOR_QUEUE, activities: { releaseInstance }, ...SLOTS.releases, ...BEATS },

@@ -16,8 +16,8 @@ export interface Faults {
   /** Holds an answer back, until the faults are cleared at the latest. */
   readonly hold: (ms: number) => Promise<void>;
   readonly list: () => readonly SetFault[];
-  /** Counts one call of an operation, about an instance where it names one, and tells what goes wrong with it. */
-  readonly meet: (operation: string, instanceId?: string) => Fault | undefined;
+  /** Counts one call of an operation by an access key, about an instance where it names one, and tells what goes wrong with it. */
+  readonly meet: (operation: string, accessKeyId: string, instanceId?: string) => Fault | undefined;
 }
 
 /** No faults yet. */
@@ -38,10 +38,11 @@ export function createFaults(): Faults {
     },
     hold: (ms) => setTimeout(ms, undefined, { signal: cleared.signal }).catch(() => undefined),
     list: () => faults,
-    meet: (operation, instanceId) => {
+    meet: (operation, accessKeyId, instanceId) => {
       const concerned = faults.filter(
         (fault) =>
           (fault.operation === operation || fault.operation === '*') &&
+          (fault.accessKeyId === undefined || fault.accessKeyId === accessKeyId) &&
           (fault.instanceId === undefined || fault.instanceId === instanceId),
       );
       for (const fault of concerned) fault.seen += 1;

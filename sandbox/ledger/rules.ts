@@ -22,6 +22,14 @@ export const rules: Readonly<Record<string, (arrival: Arrival) => Judgement>> = 
     found: String(deletionProtection),
   })),
 
+  // A tag that says hold, in whatever letters, with whatever value: somebody wants the instance kept.
+  'no-hold-tag': about(({ tags }) =>
+    none(
+      'hold tag',
+      Object.keys(tags).filter((key) => key.trim().toLowerCase() === 'kms-release:hold'),
+    ),
+  ),
+
   'keys-unprotected': about(({ keys }) =>
     none(
       'protected key',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** One fault: what goes wrong with which call of an operation. */
 export const faultFields = z.strictObject({
   operation: z.string().min(1).describe('such as ReleaseKmsInstance; * is any'),
+  accessKeyId: z.string().optional().describe('only calls with this access key; the default is any'),
   occurrence: z
     .int()
     .min(1)

@@ -1,8 +1,9 @@
 import type { InstanceKind, Reason } from '../release.js';
 import { kindOf } from '../policy/facts.js';
-import { protectionReasons } from '../policy/reasons-to-keep.js';
+import { holdReasons, protectionReasons } from '../policy/reasons-to-keep.js';
 import { readKeys } from '../probes/inventory.js';
 import { lookAtInstance, mustBeThere } from '../probes/look-around.js';
+import { readTags } from '../probes/tags.js';
 import { readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 import { lookUnderRules } from './own-rules.js';
@@ -17,14 +18,14 @@ export interface ProtectionTask {
 }
 
 /**
- * `PROTECTION_ON` and `KEY_PROTECTION_ON` as blockers, and the kind of the instance; `unknown` when it could not
+ * `PROTECTION_ON`, `KEY_PROTECTION_ON`, `HELD_BY_TAG` and `TAGS_NOT_READ` as blockers, and the kind of the instance; `unknown` when it could not
  * be read.
  */
 export interface ProtectionAnswer extends Blocked {
   readonly kind: InstanceKind;
 }
 
-/** Reads the instance's flag and every key's own. Never switches anything off. Reads; safe to repeat. */
+/** Reads the instance's flag, every key's own, and the hold tag. Never switches anything off. Reads; safe to repeat. */
 export function checkDeletionProtection(tools: ObserverTools) {
   return ({ when, waiting }: ProtectionTask): Promise<ProtectionAnswer> =>
     lookUnderRules(
@@ -34,7 +35,11 @@ export function checkDeletionProtection(tools: ObserverTools) {
         const { tick } = await readingIn(tools.store);
         const instance = mustBeThere(await lookAtInstance(cloud, request.instanceId), request.instanceId);
         const keys = await readKeys(cloud.kms, request.instanceId, tick);
-        const blockers: Reason[] = protectionReasons({ instance, inventory: { keys } }, terms, when);
+        const tags = await readTags(cloud, request.instanceId, tick);
+        const blockers: Reason[] = [
+          ...holdReasons(instance, tags),
+          ...protectionReasons({ instance, inventory: { keys } }, terms, when),
+        ];
         return { blockers, kind: kindOf(instance, keys) };
       },
       (blockers): ProtectionAnswer => ({ blockers, kind: 'unknown' }),

@@ -3,7 +3,7 @@ import { digestOf } from '../evidence/digest.js';
 import { expiryOf } from '../policy/expiry.js';
 import { factsOf, type Facts } from '../policy/facts.js';
 import { isInstant, shown } from '../policy/request.js';
-import { reasonsToKeep } from '../policy/reasons-to-keep.js';
+import { holdReasons, reasonsToKeep } from '../policy/reasons-to-keep.js';
 import { MOST_SEALING_MS } from '../policy/statement-times.js';
 import { summaryOf } from '../policy/summary.js';
 import type { Tick } from '../probes/paging.js';
@@ -56,7 +56,7 @@ export async function gateLook(
   if (untimely.length > 0) return { refused: untimely };
   const attested = await checkAttestation(task.attested, run, rules, cloud);
   if ('refused' in attested) return { refused: [attested.refused] };
-  const own = await lookForItself(tools, cloud, run, terms, { ...task, ...attested, when }, tick);
+  const own = await lookForItself(tools, cloud, run, rules, { ...task, ...attested, when }, tick);
   const { look } = own;
   const now = await cloud.clock.now();
   const facts = factsOf(look, { asOf: task.asOf, quietDays: terms.scan.quietDays });
@@ -72,6 +72,7 @@ export async function gateLook(
     reasons: [
       ...own.backupReasons,
       ...reasonsToKeep(look, { terms, request: run.request, now, when, releaseBy: now }),
+      ...holdReasons(look.instance, own.tags),
       ...clockReasons(look.instance.identity.cloudTime, look.instance.lookedAt),
       ...assertedReasons(terms, cloud),
     ],

@@ -5,6 +5,7 @@ import { instanceReasons, protectionReasons, uninitializedReasons } from './reas
 import { probeReasons } from './reasons/probes.js';
 
 export { automaticSinceReasons, backupReasons, kindReasons, settledAt } from './reasons/backup.js';
+export { holdReasons } from './reasons/hold.js';
 export { instanceReasons, protectionReasons, uninitializedReasons } from './reasons/instance.js';
 export { isTolerated, placeReasons, probeReasons, probeReasonsOf } from './reasons/probes.js';
 

@@ -2,7 +2,7 @@ import type { ActionTrail, Instant } from '../alibaba/cloud.js';
 import { few } from '../policy/reasons/words.js';
 import { namesOf, type Names } from './attribution.js';
 import type { Finding, ProbeLook } from './look.js';
-import { readByToken, type Bookmark, type Tick } from './paging.js';
+import { BOOKMARK_AFTER_MS, readByToken, type Bookmark, type Tick } from './paging.js';
 import {
   bookmarkOf,
   FORM,
@@ -96,13 +96,17 @@ async function readQuery(
   { next: start, save }: { next?: string | undefined; save?: (next: string) => Promise<void> } = {},
 ): Promise<void> {
   let pages = 0;
+  let savedAt = performance.now();
   await readByToken(
     'audit events',
     (next) => trail.lookupKmsEvents({ from, to, ...(next !== undefined && { next }) }),
     async (events, next) => {
       for (const event of events) take(event, task, names, tally);
       pages += 1;
-      if (next !== undefined && pages % BOOKMARK_EVERY === 0) await save?.(next);
+      if (next === undefined) return;
+      if (pages % BOOKMARK_EVERY !== 0 && performance.now() - savedAt <= BOOKMARK_AFTER_MS) return;
+      await save?.(next);
+      savedAt = performance.now();
     },
     tick,
     start,

@@ -1,3 +1,4 @@
+import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
 import { isSameName } from '../signatures/names.js';
 import { cell, list, readable, table } from './markdown.js';
@@ -153,6 +154,6 @@ function refused({ refused: messages }: Run): string[] {
 function stopping(run: Run): string[] {
   if (run.result !== null || run.callsMarked > 0 || isStopping(run)) return [];
   return [
-    `To stop it: \`kms-release reject ${run.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`.`,
+    `To stop it: \`kms-release reject ${run.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`. Or, without Temporal: ${STOP_IN_THE_CLOUD}.`,
   ];
 }

@@ -77,7 +77,10 @@ async function mayTryAgain(
   if (codes.includes('TOO_MANY_CALLS')) tooManyCalls(run);
   blocked(run, 'releasing', reasons);
   if (codes.includes('POLICY_DIFFERS')) return sameRulesAgain(run, work);
-  const patient = waitMs !== undefined || codes.includes('LOOK_TOO_OLD') || codes.includes('STOPPED');
+  // Tags that could not be read say nothing of the world: the approvals stand while they are read again.
+  const unread = codes.join() === 'TAGS_NOT_READ';
+  const patient =
+    unread || waitMs !== undefined || codes.includes('LOOK_TOO_OLD') || codes.includes('STOPPED');
   if (!patient || isExpired(run)) return false;
   await pause(
     run,

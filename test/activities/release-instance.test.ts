@@ -205,17 +205,17 @@ describe('the release of an instance', () => {
     expect(await executor.released()).toEqual([]);
   });
 
-  it('is not sent when the keys took more than a minute: their protection is read there', async () => {
+  it('is not sent when what must be fresh took more than a minute: protection and hold tag are read there', async () => {
     const task = await approved();
     const real = performance.now.bind(performance);
     let skipped = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => real() + skipped);
     const { kms } = executor.cloud;
-    const describeKey: typeof kms.describeKey = (...asked) => {
+    const quotas: typeof kms.quotas = (...asked) => {
       skipped += 61_000;
-      return kms.describeKey(...asked);
+      return kms.quotas(...asked);
     };
-    const cloud = { ...executor.cloud, kms: { ...kms, describeKey } };
+    const cloud = { ...executor.cloud, kms: { ...kms, quotas } };
 
     expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
       did: 'nothing',

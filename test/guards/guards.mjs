@@ -3,6 +3,7 @@ import { ALLOWED_SIGNERS } from './i01-allowed-signers.mjs';
 import { VOTES } from './i02-votes.mjs';
 import { QUESTION } from './i02-question.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
+import { LONG_LOOK } from './i03-look.mjs';
 import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
@@ -13,6 +14,7 @@ import { BACKUP } from './i06-backup.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
 import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
+import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BILLS } from './i10-bills.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
@@ -22,12 +24,12 @@ import { SECRETS } from './i12-secrets.mjs';
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS],
   [...VOTES, ...QUESTION],
-  EXECUTOR,
+  [...EXECUTOR, ...LONG_LOOK],
   [...MARK, ...ANSWER],
   [...UNKNOWN, ...LISTS, ...PLACES, ...RULES],
   BACKUP,
   OUTCOME,
-  [...STOPPING, ...SLOTS_APART],
+  [...STOPPING, ...SLOTS_APART, ...HOLD],
   REQUESTS,
   BILLS,
   CERTIFICATE,

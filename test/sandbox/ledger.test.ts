@@ -9,6 +9,7 @@ const wrongs: Readonly<Record<string, (sky: Cloud) => Promise<unknown>>> = {
   'instance-exists': (sky) => sky.release({ KmsInstanceId: 'kst-hzz000000000000000000' }),
   'pay-as-you-go': (sky) => after(sky, { set: { chargeType: 'PREPAY' } }),
   'protection-off': (sky) => after(sky, { set: { deletionProtection: true } }),
+  'no-hold-tag': (sky) => after(sky, { set: { tags: { 'KMS-Release:Hold': '' } } }),
   'keys-unprotected': (sky) =>
     after(sky, { setKey: { keyId: firstKey, deletionProtection: true, changedAt: '-40d' } }),
   connected: (sky) => after(sky, { set: { status: 'Disconnected' } }),

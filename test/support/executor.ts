@@ -8,12 +8,19 @@ import { vi } from 'vitest';
 import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
 import { createCloud } from '../../src/alibaba/index.js';
 import type { ExecutorTools, GateTask } from '../../src/activities/executor.js';
+import { NO_BOOKMARKS } from '../../src/activities/own-bookmarks.js';
 import { gateLook, type GateLook } from '../../src/activities/executor-gate.js';
 import { digestOf } from '../../src/evidence/digest.js';
 import { expiryOf } from '../../src/policy/expiry.js';
 import { buildStatement } from '../../src/policy/statement.js';
 import type { ReleaseRequest, SignedStatement, StatementQuery, Terms } from '../../src/release.js';
-import { readScenario, startSandbox, type LedgerRelease } from '../../sandbox/index.js';
+import {
+  readScenario,
+  startSandbox,
+  type LedgerCall,
+  type LedgerRelease,
+  type Scenario,
+} from '../../sandbox/index.js';
 import { NOW, REQUEST, SUBJECT, TERMS } from './looks.js';
 
 const {
@@ -132,10 +139,15 @@ export function startedEvent({ type = 'releaseKmsInstance', input = REQUEST }: P
 }
 
 /** An executor with the real SDKs before a sandbox of its own, eleven minutes after the evidence. */
-export async function openExecutor(terms: Terms = ASSERTED) {
+export async function openExecutor(
+  terms: Terms = ASSERTED,
+  change: (scenario: Scenario) => Scenario = (scenario) => scenario,
+) {
   const read = await readScenario(new URL('../../sandbox/scenarios/ready.json', import.meta.url));
   const behaviour = { ...read.behaviour, trailQueriesPerSecond: 0 };
-  const sandbox = await startSandbox({ scenario: { ...read, startsAt: NOW.toISOString(), behaviour } });
+  const sandbox = await startSandbox({
+    scenario: change({ ...read, startsAt: NOW.toISOString(), behaviour }),
+  });
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', 'sandbox-executor');
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'sandbox-executor-secret');
   const where = { regionId: 'cn-hangzhou', site: 'intl', endpoint: sandbox.url } as const;
@@ -146,6 +158,7 @@ export async function openExecutor(terms: Terms = ASSERTED) {
     releaseOf: () => createKmsRelease(where),
     currentTerms: async () => rules,
     hook: {},
+    bookmarks: NO_BOOKMARKS,
   };
   const control = async (path: string, body?: object): Promise<unknown> => {
     const init = body && {
@@ -169,6 +182,12 @@ export async function openExecutor(terms: Terms = ASSERTED) {
     asOf,
     url: sandbox.url,
     close: () => sandbox.close(),
+    /** How often an operation has been called. */
+    async calls(operation: string): Promise<number> {
+      const response = await fetch(`${sandbox.url}/_sandbox/ledger`);
+      const ledger: { calls: LedgerCall[] } = JSON.parse(await response.text());
+      return ledger.calls.filter((call) => call.operation === operation).length;
+    },
     async released(): Promise<LedgerRelease[]> {
       const response = await fetch(`${sandbox.url}/_sandbox/ledger`);
 
