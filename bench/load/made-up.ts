@@ -65,7 +65,7 @@ function madeUp({ policyPath, request }: { policyPath: string; request: ReleaseR
     awaitBackup: async () => ({ backup: { provider: 'automatic', certainty: 'assumed' }, blockers: [] }),
     takeInventory: async () => ({ blockers: [], piece: ref }),
     scanForCallers: async () => ({ blockers: [], piece: ref }),
-    sealEvidence: async () => ({ blockers: [], question, bundle: ref }),
+    sealEvidence: async () => ({ blockers: [], asked: { question, bundle: ref, terms } }),
     preflightExecutor: async () => ({ blockers: [], factsDiffer: false }),
   };
 }
