@@ -24,6 +24,7 @@ const FAILURES = {
   LIST_INCOMPLETE: { retryable: true },
   EVIDENCE_MISSING: { retryable: false },
   EVIDENCE_CHANGED: { retryable: false },
+  NOT_CANONICAL: { retryable: true },
   EVIDENCE_OF_OTHER_RUN: { retryable: false },
   // waiting: benign, and retried until what is awaited is there
   STILL_BLOCKED: { retryable: true },

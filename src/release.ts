@@ -72,6 +72,8 @@ export interface ReleaseResult {
   readonly savedPerMonth?: Saving;
   /** `sha256:` and 64 hex digits: where the certificate lies in the evidence store. */
   readonly certificateDigest?: string;
+  /** The same for the record of a run that ended without a certificate. Nobody signed it. */
+  readonly recordDigest?: string;
 }
 
 /** What the query `status` answers. */

@@ -84,9 +84,9 @@ export async function createWorkers(
 }
 
 function observerQueues(config: Config, codePath: string): Served[] {
-  const { verifyStatement, confirmGone, issueCertificate, scanForCallers, ...reading } =
+  const { verifyStatement, confirmGone, issueCertificate, issueRecord, scanForCallers, ...reading } =
     createObserverActivities({ ...toolsOf(config), store: folderStore(config.evidenceDir) });
-  const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate };
+  const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate, issueRecord };
   const scans: ScanActivities = { scanForCallers };
   return [
     {

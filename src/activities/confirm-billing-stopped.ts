@@ -3,6 +3,7 @@ import type { BillDate, BillRow, Bills, Instant } from '../alibaba/cloud.js';
 import { notYet } from '../errors.js';
 import type { StatedBills } from '../evidence/certificate.js';
 import type { Ref } from '../evidence/store.js';
+import { wellFormed } from '../evidence/well-formed.js';
 import { decideBilling, LOOK_FOR_DAYS, noonAfter, type BillsSeen } from '../policy/billing-verdict.js';
 import { daysBetween, isCharge, isOf, newestAskableDay } from '../policy/bills.js';
 import { statedBills } from '../policy/stated-bills.js';
@@ -56,7 +57,7 @@ export function confirmBillingStopped(tools: ObserverTools) {
     if ('waitUntil' in decision) throw later(decision.text, decision.waitUntil, now);
     if (continues && !decision.final)
       throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
-    return { ...decision, bills: await tools.store.put(stated) };
+    return { ...decision, bills: await tools.store.put(wellFormed(stated)) };
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CallRecord, Certificate, StatedBills } from '../evidence/certificate.js';
 import type { Ref } from '../evidence/store.js';
+import { wellFormed } from '../evidence/well-formed.js';
 import type { Instant } from '../alibaba/cloud.js';
 import type { ReleaseResult, Vote } from '../release.js';
 import type { Bundle } from './seal-evidence.js';
@@ -16,7 +17,7 @@ export interface CertificateTask {
   readonly goneAt: Instant | null;
   readonly statements: readonly Vote[];
   readonly bundle: Ref<Bundle>;
-  /** What the verdict on the bills rests on. Runs that began under 0.1.0 have none. */
+  /** What the verdict on the bills rests on; absent where they could not be read. */
   readonly bills?: Ref<StatedBills>;
 }
 
@@ -31,12 +32,15 @@ export function issueCertificate(tools: ObserverTools) {
     const { request, workflowId, runId } = run;
     const issuedAt = (await cloud.clock.now()).toISOString();
     const bills = task.bills === undefined ? null : await tools.store.get(task.bills);
-    const { digest } = await tools.store.put<Certificate>({
-      version: 'kms-release/certificate/v1',
-      stated: { request, workflowId, runId, issuedAt, result, calls, goneAt, bills },
-      statements,
-      evidence: await tools.store.get(task.bundle),
-    });
+    const { digest } = await tools.store.put<Certificate>(
+      {
+        version: 'kms-release/certificate/v1',
+        stated: wellFormed({ request, workflowId, runId, issuedAt, result, calls, goneAt, bills }),
+        statements,
+        evidence: await tools.store.get(task.bundle),
+      },
+      'certificate',
+    );
     return { digest };
   };
 }

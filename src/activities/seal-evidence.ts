@@ -29,7 +29,7 @@ export interface SealTask extends BackupClaim {
 
 /** All that was seen, the rules it was judged by, and the facts made of it. Read by approvers and auditors. */
 export interface Bundle {
-  readonly version: 'kms-release/bundle/v1';
+  readonly version: 'kms-release/evidence/v1';
   readonly request: ReleaseRequest;
   readonly terms: Terms;
   readonly look: Look;
@@ -80,7 +80,7 @@ async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<S
   const releaseBy = new Date(expiryOf(now, terms));
   const facts = factsOf(look, windowOf(look, terms));
   const rows = [...look.probes.map(({ row }) => row), ...rowsNotLookedAt()];
-  const sealed: Bundle = { version: 'kms-release/bundle/v1', request, terms, look, facts, rows };
+  const sealed: Bundle = { version: 'kms-release/evidence/v1', request, terms, look, facts, rows };
   const bundle = await tools.store.put(sealed);
   const blockers = [
     ...(state.state === 'failed' ? state.reasons : []),

@@ -150,9 +150,15 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'verify',
-    about: 'check a certificate offline: what is proved, and what only stated',
+    about: 'check a certificate offline; exits with 0: verified, 7: not, 11: a record, which nobody signed',
     argument: 'FILE',
-    options: () => [need('--allowed-signers <file>', 'whose signatures count')],
+    options: () => [
+      need('--allowed-signers <file>', 'whose signatures count: the list of the time of the release'),
+      may('--required <n>', 'so many distinct approvers at least; two, whatever the file says').argParser(
+        whole,
+      ),
+      may('--policy <file>', 'your own policy: rules of the certificate that are looser are told'),
+    ],
   },
   {
     name: 'worker',

@@ -3,7 +3,7 @@ import type { BillingAnswer } from '../activities/confirm-billing-stopped.js';
 import type { ReleaseResult } from '../release.js';
 import { reasonOf, resultOf } from './endings.js';
 import { lookWhetherGone, lostCall, type Released } from './after-sending.js';
-import { type Run } from './run.js';
+import { blockersOf, type Run } from './run.js';
 import { blocked, enter } from './tell.js';
 import { observerAfterwards, urgently } from './steps.js';
 
@@ -63,6 +63,27 @@ async function certify(
     // It is released, whether or not that can be certified.
     return { ...result, reasons: [...result.reasons, reasonOf(error)] };
   }
+}
+
+/**
+ * A run that ends without a certificate leaves a record. That it cannot be written is told, and changes nothing else.
+ */
+export async function recorded(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
+  if (result.certificateDigest !== undefined) return result;
+  const { stage, question, rejection, votes: statements, calls, bundle } = run;
+  const story = { result, stage, blockedBy: blockersOf(run), question, rejection, statements, calls };
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      const { digest } = await urgently('write the record', '10 minutes').issueRecord({
+        ...story,
+        evidenceDigest: bundle?.digest ?? null,
+      });
+      return { ...result, recordDigest: digest };
+    } catch (error) {
+      const text = `What this run saw and why it ended could not be written down: ${reasonOf(error).text}`;
+      return { ...result, reasons: [...result.reasons, { code: 'RECORD_NOT_WRITTEN', text }] };
+    }
+  });
 }
 
 /** Before a run says that it kept the instance, it looks: an outcome never contradicts the cloud. */

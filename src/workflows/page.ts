@@ -103,6 +103,7 @@ function result({ result: ended }: Run): string[] {
       ? []
       : [`- saved a month: ${ended.savedPerMonth.amount} ${ended.savedPerMonth.currency}`]),
     ...(ended.certificateDigest === undefined ? [] : [`- certificate \`${ended.certificateDigest}\``]),
+    ...(ended.recordDigest === undefined ? [] : [`- record \`${ended.recordDigest}\`, which nobody signed`]),
   ];
   return [lines.join('\n')];
 }

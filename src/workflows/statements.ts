@@ -1,7 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { isRecord, shown } from '../policy/request.js';
 import { buildStatement, parseStatement } from '../policy/statement.js';
-import { checkStatement, wrongShape, type Polling } from '../policy/votes.js';
+import { checkStatement, sharedKey, wrongShape, type Polling } from '../policy/votes.js';
 import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';
 import { reasonOf } from './endings.js';
 import { tooMany } from './flood.js';
@@ -30,9 +30,10 @@ export function pollingOf(run: Asking): Polling {
 
 /** Why a signed statement cannot be taken, before any signature is looked at. Synchronous: used by the validator. */
 export function refusalOf(run: Asking, input: unknown): Reason | undefined {
+  // A stop needs no signature: how one is written must not hold it up.
+  if (saysReject(input)) return tooLate(run);
   const shape = wrongShape(input);
   if (shape !== undefined) return shape;
-  if (saysReject(input)) return tooLate(run);
   const flooded = tooMany(run);
   if (flooded !== undefined) return flooded;
   const checked = checkStatement(textOf(input), pollingOf(run));
@@ -57,6 +58,8 @@ export async function take(
   // Others may have spoken, and the question may have changed, while the signature was looked at.
   const now = checkStatement(vote.signed.statement, pollingOf(run));
   if ('refused' in now) return now;
+  const shared = sharedKey(run.votes, vote);
+  if (shared !== undefined) return { refused: shared };
   run.votes = [...run.votes, vote];
   showPage(run);
   return receiptOf(run, vote);

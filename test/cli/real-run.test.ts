@@ -54,7 +54,10 @@ describe('a release that people drive from the command line', () => {
     const { question } = await run.status();
     const { certificateDigest = '' } = await run.end();
     const watched = await watching;
-    const file = join(world.config.evidenceDir, `${certificateDigest.replace('sha256:', '')}.json`);
+    const file = join(
+      world.config.evidenceDir,
+      `certificate-${certificateDigest.replace('sha256:', '')}.json`,
+    );
     const verify = (path: string) =>
       cli(world, 'verify', path, '--allowed-signers', world.people.allowedSigners);
     const forged = join(world.folder, 'forged.json');

@@ -1,5 +1,6 @@
 import { PEOPLE } from './i01-people.mjs';
 import { ALLOWED_SIGNERS } from './i01-allowed-signers.mjs';
+import { SIGNATURES } from './i01-signatures.mjs';
 import { VOTES } from './i02-votes.mjs';
 import { QUESTION } from './i02-question.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
@@ -20,11 +21,12 @@ import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BILLS } from './i10-bills.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
+import { SEALED } from './i11-sealed.mjs';
 import { SECRETS } from './i12-secrets.mjs';
 
 /** I1, I2 and so on, in the order of the document. */
 const INVARIANTS = [
-  [...PEOPLE, ...ALLOWED_SIGNERS],
+  [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES],
   [...VOTES, ...QUESTION],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
@@ -34,7 +36,7 @@ const INVARIANTS = [
   [...STOPPING, ...SLOTS_APART, ...HOLD],
   REQUESTS,
   BILLS,
-  CERTIFICATE,
+  [...CERTIFICATE, ...SEALED],
   [...SECRETS, ...MASK],
 ];
 
