@@ -2,9 +2,20 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pageOf } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
-import type { Run } from '../support/world.js';
+import { INSTANCE, type Run, type World } from '../support/world.js';
 
 const open = inWorld();
+
+/** The brake of the instance itself. */
+const protection = (world: World, deletionProtection: boolean) =>
+  world.control('state', { instanceId: INSTANCE, set: { deletionProtection } });
+
+/** A world in which the run waits for the brake to be taken off, under a policy that gives up after 14 days. */
+async function guarded(): Promise<World> {
+  const world = await open({ policy: { giveUpDays: 14 } });
+  await protection(world, true);
+  return world;
+}
 
 async function approve(run: Run, ...names: readonly string[]): Promise<void> {
   await run.until('awaiting approval');
@@ -13,12 +24,12 @@ async function approve(run: Run, ...names: readonly string[]): Promise<void> {
 
 describe('an instance whose policy changes while its run is under way', () => {
   it('is asked about under the rules of the moment at which the evidence was sealed, and released by them', async () => {
-    const world = await open({ scenario: 'protected' });
+    const world = await guarded();
     const run = await world.start();
     await run.until(({ blockedBy }) => blockedBy.length > 0);
     expect(await run.status()).toMatchObject({ approvalsRequired: 2 });
     world.setPolicy({ required: 3, coolingOffHours: 48 });
-    await world.control('state', { set: { deletionProtection: false } });
+    await protection(world, false);
     await run.release.recheck();
 
     const { question, ...status } = await run.until('awaiting approval');
@@ -37,10 +48,10 @@ describe('an instance whose policy changes while its run is under way', () => {
   });
 
   it('is not looked at while the policy does not take it any more, and goes on once it does', async () => {
-    const world = await open({ scenario: 'protected' });
+    const world = await guarded();
     const run = await world.start();
     await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'PROTECTION_ON'));
-    await world.control('state', { set: { deletionProtection: false } });
+    await protection(world, false);
     world.setPolicy({ instances: [] });
     await run.release.recheck();
 
@@ -55,11 +66,11 @@ describe('an instance whose policy changes while its run is under way', () => {
   });
 
   it('keeps its deadline, however the days of the policy are raised', async () => {
-    const world = await open({ scenario: 'protected', policy: { giveUpDays: 14 } });
+    const world = await guarded();
     const run = await world.start();
     const { deadline } = await run.until(({ blockedBy }) => blockedBy.length > 0);
     world.setPolicy({ giveUpDays: 300 });
-    await world.control('state', { set: { deletionProtection: false } });
+    await protection(world, false);
     await run.release.recheck();
 
     expect((await run.until('awaiting approval')).deadline).toBe(deadline);
