@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
-import { addressProblem } from './config/address.js';
+import { addressProblem, temporalAddressProblem } from './config/address.js';
 import { failure } from './errors.js';
 import { shown } from './policy/request.js';
 
@@ -163,6 +163,8 @@ async function temporalOf(env: Environment, problems: string[]): Promise<Tempora
       Object.entries(env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])),
     );
     const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars });
+    const problem = temporalAddressProblem(connectionOptions.address);
+    if (problem !== undefined) problems.push(`TEMPORAL_ADDRESS ${problem}`);
     return { address: connectionOptions.address ?? 'localhost:7233', namespace, connectionOptions };
   } catch (error) {
     if (!(error instanceof Error)) throw error;

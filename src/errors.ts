@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { visible } from './visible.js';
 
 /**
  * Every way this service can fail, and whether trying again can help.
@@ -24,6 +25,7 @@ const FAILURES = {
   LIST_INCOMPLETE: { retryable: true },
   EVIDENCE_MISSING: { retryable: false },
   EVIDENCE_CHANGED: { retryable: false },
+  EVIDENCE_STORE_UNUSABLE: { retryable: true },
   NOT_CANONICAL: { retryable: true },
   EVIDENCE_OF_OTHER_RUN: { retryable: false },
   // waiting: benign, and retried until what is awaited is there
@@ -65,7 +67,7 @@ export function failure(
 ): ApplicationFailure {
   return ApplicationFailure.create({
     type: code,
-    message,
+    message: visible(message),
     nonRetryable: !FAILURES[code].retryable,
     ...(cause && { cause }),
     ...(details !== undefined && { details: [details] }),
@@ -79,7 +81,7 @@ export function failure(
 export function notYet(code: FailureCode, message: string, delayMs: number): ApplicationFailure {
   return ApplicationFailure.create({
     type: code,
-    message,
+    message: visible(message),
     nextRetryDelay: Math.max(1_000, Math.round(delayMs)),
     category: ApplicationFailureCategory.BENIGN,
   });

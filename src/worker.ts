@@ -21,7 +21,7 @@ import type { Config } from './config.js';
 import { readPolicy } from './config/policy.js';
 import { failure } from './errors.js';
 import { digestOf } from './evidence/digest.js';
-import { folderStore } from './evidence/store.js';
+import { openStore, type EvidenceStore } from './evidence/store.js';
 import { termsFor } from './policy/terms.js';
 import {
   EXECUTOR_QUEUE,
@@ -60,13 +60,14 @@ type Served = Pick<
 /**
  * Wires configuration, cloud and activities into workers for one role; decides nothing. A role is all of its queues:
  * there is no way to serve some of them. The executor's door to ReleaseKmsInstance is made for the role `executor` (or
- * `both`) only.
+ * `both`) only. Throws `EVIDENCE_STORE_UNUSABLE` where an observer could not keep what it sees, and `SERVER_AWAY`.
  */
 export async function createWorkers(
   config: Config,
   role: Role,
   { workflowBundle, graceMs }: { readonly workflowBundle?: string; readonly graceMs?: number } = {},
-): Promise<{ workers: Worker[]; close(): Promise<void> }> {
+): Promise<Workers> {
+  const store = role === 'executor' ? undefined : await openStore(config.evidenceDir);
   const connection = await connect(config);
   const common = {
     connection,
@@ -75,17 +76,24 @@ export async function createWorkers(
     interceptors: { activity: [(context) => ({ inbound: beatWhileRunning(context) })] },
   } satisfies Omit<WorkerOptions, 'taskQueue'>;
   const served = [
-    ...(role === 'executor' ? [] : observerQueues(config, workflowBundle ?? bundlePath())),
+    ...(store === undefined ? [] : observerQueues(config, store, workflowBundle ?? bundlePath())),
     ...(role === 'observer' ? [] : await executorQueues(config)),
   ];
   const workers: Worker[] = [];
   for (const queue of served) workers.push(await Worker.create({ ...common, ...queue }));
-  return { workers, close: () => connection.close() };
+  return { workers, ...(store !== undefined && { store }), close: () => connection.close() };
 }
 
-function observerQueues(config: Config, codePath: string): Served[] {
+/** The workers of one process, not running yet. `store`: the evidence store that the observer writes into. */
+export interface Workers {
+  readonly workers: readonly Worker[];
+  readonly store?: EvidenceStore;
+  close(): Promise<void>;
+}
+
+function observerQueues(config: Config, store: EvidenceStore, codePath: string): Served[] {
   const { verifyStatement, confirmGone, issueCertificate, issueRecord, scanForCallers, ...reading } =
-    createObserverActivities({ ...toolsOf(config), store: folderStore(config.evidenceDir) });
+    createObserverActivities({ ...toolsOf(config), store });
   const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate, issueRecord };
   const scans: ScanActivities = { scanForCallers };
   return [

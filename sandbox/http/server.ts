@@ -1,12 +1,16 @@
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { controlRoutes } from '../control/routes.js';
 import type { World } from '../world/world.js';
 import { createGateway, type Reply } from './gateway.js';
 
 /** What a handler knows of its connection, so that it can cut it. */
 export type Env = { Bindings: HttpBindings };
+
+/** Of the control and of the cloud: no call of either needs more. */
+const MOST_BODY = 4 * 1024 * 1024;
 
 /** The cloud and its control, as one HTTP server that is not listening yet. */
 export function createServer(world: World): ReturnType<typeof createAdaptorServer> {
@@ -17,6 +21,8 @@ export function createServer(world: World): ReturnType<typeof createAdaptorServe
     await next();
     c.res.headers.set('date', new Date(world.clock.now()).toUTCString());
   });
+  const tooLarge = (c: Context) => c.json({ error: `at most ${MOST_BODY} bytes are read` }, 413);
+  app.use(bodyLimit({ maxSize: MOST_BODY, onError: tooLarge }));
   app.route('/_sandbox', controlRoutes(world));
   app.all('*', async (c) => send(c, await gateway(c)));
   return createAdaptorServer({ fetch: app.fetch });

@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { Context, log } from '@temporalio/activity';
 import type { EvidenceStore, Ref } from '../evidence/store.js';
 import { codeOf, notYet } from '../errors.js';
 import { keepPlace, placeOf } from './heartbeat.js';
@@ -13,10 +13,15 @@ const CLEARED_BY_PEOPLE = new Set([
   'CLOUD_ACCOUNT_IN_DEBT',
   'CLOUD_CREDENTIALS_INVALID',
   'CLOUD_REFUSED',
+  'EVIDENCE_STORE_UNUSABLE',
   'HOOK_REFUSED',
   'KMS_INSTANCE_STATE_INVALID',
   'KMS_RESOURCE_NOT_FOUND',
 ]);
+/** What is waited for after the call too: it changes no outcome, and goes on by itself. */
+const OF_THE_STORE = new Set(['EVIDENCE_STORE_UNUSABLE']);
+/** A piece of evidence that is really gone, or not what was written: only looking anew helps. */
+const LOST = new Set(['EVIDENCE_MISSING', 'EVIDENCE_CHANGED']);
 
 /** What every look of the runbook answers: what it saw, and what blocks. */
 export interface Blocked {
@@ -34,14 +39,17 @@ interface Place<T> {
   readonly state: T;
 }
 
-/** Ends a reading that nobody wants any more, and keeps the place of a long reading in the heartbeat so that it can go on elsewhere. */
+/**
+ * Ends a reading that nobody wants any more, and keeps the place of a long reading in the heartbeat so that it can go on
+ * elsewhere. A place that is lost is no place: it begins anew. Throws `EVIDENCE_STORE_UNUSABLE`.
+ */
 export async function readingIn<T>(store: EvidenceStore): Promise<{ tick: Tick; bookmark: Bookmark<T> }> {
   const context = Context.current();
   const { activityId, workflowExecution } = context.info;
   const of = `${workflowExecution?.runId ?? ''} ${activityId}`;
   // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- what it names is read, and held against `of`
   const at: Ref<Place<T>> | undefined = context.info.heartbeatDetails ?? undefined;
-  const last = at === undefined ? undefined : await store.get(at).catch(notKept);
+  const last = at === undefined ? undefined : await store.get(at).catch(unlessLost);
   const isOurs = last?.of === of;
   if (isOurs) keepPlace(context, at);
   return {
@@ -58,24 +66,51 @@ export async function readingIn<T>(store: EvidenceStore): Promise<{ tick: Tick; 
   };
 }
 
-/** A place that is not there is read anew. */
-function notKept(error: unknown): undefined {
-  if (codeOf(error) === 'EVIDENCE_MISSING' || codeOf(error) === 'EVIDENCE_CHANGED') return undefined;
-  throw error;
+function unlessLost(error: unknown): undefined {
+  if (lostReason(error) === undefined) throw error;
+  return undefined;
+}
+
+/** Why a piece of evidence is lost, where that is why this failed; undefined for any other failure. */
+export function lostReason(error: unknown): Reason | undefined {
+  return reasonAmong(LOST, error);
 }
 
 /** Runs a look; what only a person can clear comes back as a blocker. */
-export async function orBlocked<T extends Blocked>(
+export function orBlocked<T extends Blocked>(
+  look: () => Promise<T>,
+  blocked: (blockers: readonly Reason[]) => T,
+): Promise<T> {
+  return blockedBy(CLEARED_BY_PEOPLE, look, blocked);
+}
+
+/** Runs a step; an evidence store that cannot be used comes back as a blocker, and nothing else does. */
+export function orNoStore<T extends Blocked>(
+  step: () => Promise<T>,
+  blocked: (blockers: readonly Reason[]) => T,
+): Promise<T> {
+  return blockedBy(OF_THE_STORE, step, blocked);
+}
+
+async function blockedBy<T>(
+  codes: ReadonlySet<string>,
   look: () => Promise<T>,
   blocked: (blockers: readonly Reason[]) => T,
 ): Promise<T> {
   try {
     return await look();
   } catch (error) {
-    const code = codeOf(error);
-    if (code === undefined || !CLEARED_BY_PEOPLE.has(code) || !(error instanceof Error)) throw error;
-    return blocked([{ code, text: error.message }]);
+    const reason = reasonAmong(codes, error);
+    if (reason === undefined) throw error;
+    log.warn('release: a step is blocked', { code: reason.code, why: reason.text });
+    return blocked([reason]);
   }
+}
+
+function reasonAmong(codes: ReadonlySet<string>, error: unknown): Reason | undefined {
+  const code = codeOf(error);
+  if (code === undefined || !codes.has(code) || !(error instanceof Error)) return undefined;
+  return { code, text: error.message };
 }
 
 /**

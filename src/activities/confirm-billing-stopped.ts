@@ -10,8 +10,9 @@ import { statedBills } from '../policy/stated-bills.js';
 import { readByToken } from '../probes/paging.js';
 import { isInstant } from '../policy/request.js';
 import type { BillingVerdict } from '../release.js';
+import { answerOrWait, orNoStore, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
-import { mustBe, ownCloud } from './own-rules.js';
+import { MINUTES_WITHOUT_POLICY, mustBe, ownCloud } from './own-rules.js';
 import type { Bundle } from './seal-evidence.js';
 
 /**
@@ -23,13 +24,14 @@ export interface BillingTask {
   readonly releasedAt: Instant;
   /** Told already that it continues: answers again only when that has changed, or at the end date. */
   readonly continues: boolean;
+  readonly waiting: Waiting;
 }
 
 /**
  * What the bills say so far. Changes no outcome. `unverifiable` means that they cannot tell, not that billing
- * stopped.
+ * stopped. What blocks is an evidence store that cannot be used: nothing is said until it can.
  */
-export interface BillingAnswer {
+export interface BillingAnswer extends Blocked {
   readonly verdict: BillingVerdict;
   readonly text: string;
   /** False while it is still to be looked at daily. */
@@ -40,25 +42,35 @@ export interface BillingAnswer {
 
 /** Says whether billing stopped; until it can be said, the server asks again. Reads; safe to repeat. */
 export function confirmBillingStopped(tools: ObserverTools) {
-  return async ({ bundle, releasedAt, continues }: BillingTask): Promise<BillingAnswer> => {
-    mustBe(isInstant(releasedAt), 'releasedAt is no instant');
-    const { run, cloud } = await ownCloud(tools, async () => (await tools.store.get(bundle)).terms.site);
-    const now = await cloud.clock.now();
-    const release = billDateOf(new Date(releasedAt));
-    const firstLook = noonAfter(release, 2);
-    if (now < firstLook)
-      throw later(
-        `The bill of the day after the release is out at ${firstLook.toISOString()}.`,
-        firstLook,
-        now,
-      );
-    const { seen, stated } = await readBills(cloud.bills, run.request.instanceId, release, now);
-    const decision = decideBilling(release, now, seen);
-    if ('waitUntil' in decision) throw later(decision.text, decision.waitUntil, now);
-    if (continues && !decision.final)
-      throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
-    return { ...decision, bills: await tools.store.put(wellFormed(stated)) };
+  return async ({ waiting, ...task }: BillingTask): Promise<BillingAnswer> => {
+    const answer = await orNoStore(
+      () => lookAtBills(tools, task),
+      (blockers): BillingAnswer => ({ blockers, verdict: 'unverifiable', text: '', final: false }),
+    );
+    return answerOrWait(answer, waiting, MINUTES_WITHOUT_POLICY);
   };
+}
+
+async function lookAtBills(
+  tools: ObserverTools,
+  { bundle, releasedAt, continues }: Omit<BillingTask, 'waiting'>,
+): Promise<BillingAnswer> {
+  mustBe(isInstant(releasedAt), 'releasedAt is no instant');
+  const { run, cloud } = await ownCloud(tools, async () => (await tools.store.get(bundle)).terms.site);
+  const now = await cloud.clock.now();
+  const release = billDateOf(new Date(releasedAt));
+  const firstLook = noonAfter(release, 2);
+  if (now < firstLook)
+    throw later(
+      `The bill of the day after the release is out at ${firstLook.toISOString()}.`,
+      firstLook,
+      now,
+    );
+  const { seen, stated } = await readBills(cloud.bills, run.request.instanceId, release, now);
+  const decision = decideBilling(release, now, seen);
+  if ('waitUntil' in decision) throw later(decision.text, decision.waitUntil, now);
+  if (continues && !decision.final) throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
+  return { ...decision, blockers: [], bills: await tools.store.put(wellFormed(stated)) };
 }
 
 async function readBills(

@@ -1,10 +1,19 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { isInstant, isLine, isRecord } from '../policy/request.js';
 import { WORKFLOW_TYPE, type Reason } from '../release.js';
+import { traceOf, type Trace } from './trace-of-call.js';
 
-const MOST_RUNS = 20;
+const MOST_RUNS = 100;
+const MOST_TOLD = 20;
 
-/** What earlier runs of this instance did: one that released it, or one that was ended from outside while releasing. */
+/** From here on a call may have been sent. Anybody may write a stage, so it only adds to what the history says. */
+const FROM_RELEASING = ['releasing', 'confirming it is gone', 'confirming billing'];
+
+/**
+ * What earlier runs of this instance did: one that released it; one that was ended from outside, in whatever stage,
+ * after a call may have been sent; one that says less than its history. Read in their histories, which only the server
+ * writes. Bounded: whatever was not read is told too.
+ */
 export async function earlierReleases(
   client: Client,
   self: { readonly workflowId: string; readonly runId: string },
@@ -15,17 +24,50 @@ export async function earlierReleases(
   for await (const run of client.workflow.list({ query })) {
     if (run.runId === self.runId) continue;
     looked += 1;
-    if (looked > MOST_RUNS) break;
-    const stage = run.searchAttributes['KmsReleaseStage']?.[0];
-    if (run.status.name === 'COMPLETED') {
-      const result: unknown = await client.workflow.getHandle(self.workflowId, run.runId).result();
-      if (isRecord(result) && result['outcome'] === 'released') reasons.push(releasedBy(run.runId, result));
-    } else if (stage === 'releasing' || stage === 'confirming it is gone') {
-      const text = `Run ${run.runId} was ${run.status.name.toLowerCase()} while ${stage}: it may have released the instance.`;
-      reasons.push({ code: 'EARLIER_RUN_UNFINISHED', text });
-    }
+    if (looked > MOST_RUNS || reasons.length >= MOST_TOLD) return [...reasons, notAllRead(looked - 1)];
+    const reason = await earlierRelease(client, run);
+    if (reason !== undefined) reasons.push(reason);
   }
   return reasons;
+}
+
+async function earlierRelease(client: Client, run: WorkflowExecutionInfo): Promise<Reason | undefined> {
+  const trace = await traceOf(client, run);
+  if (trace.ended === 'completed') return ofResult(run, trace);
+  const [stage] = run.searchAttributes['KmsReleaseStage'] ?? [];
+  const inDoubt = trace.asked || !trace.whole || FROM_RELEASING.includes(String(stage));
+  return inDoubt ? unfinished(run, trace, stage) : undefined;
+}
+
+/** A run that came to a result. One that says less than its history was ended by somebody else. */
+function ofResult({ runId }: WorkflowExecutionInfo, { result, marks }: Trace): Reason | undefined {
+  const said = isRecord(result) ? result : {};
+  if (said['outcome'] === 'released') return releasedBy(runId, said);
+  const told = typeof said['callsSent'] === 'number' ? said['callsSent'] : 0;
+  if (marks.length <= told) return undefined;
+  const outcome = typeof said['outcome'] === 'string' ? said['outcome'] : 'nothing';
+  const text = `Run ${runId} says ${outcome} after ${told} calls${markedAt(marks)}: it may have released the instance.`;
+  return { code: 'EARLIER_RUN_UNFINISHED', text };
+}
+
+function unfinished({ runId }: WorkflowExecutionInfo, trace: Trace, stage: unknown): Reason {
+  const { ended, marks, whole } = trace;
+  const where = typeof stage === 'string' ? `while ${stage}` : 'in an unknown stage';
+  const unread = whole ? '' : '; its history could not be read to its end';
+  const text = `Run ${runId} was ${ended} ${where}${markedAt(marks)}${unread}: it may have released the instance.`;
+  return { code: 'EARLIER_RUN_UNFINISHED', text };
+}
+
+function markedAt([first, ...more]: readonly string[]): string {
+  if (first === undefined) return '';
+  return more.length === 0
+    ? `, and its history has a call, marked at ${first}`
+    : `, and its history has ${more.length + 1} calls, the first marked at ${first}`;
+}
+
+function notAllRead(read: number): Reason {
+  const text = `Only the newest ${read} earlier runs of this instance were read: look at the others, and at ActionTrail, yourself.`;
+  return { code: 'EARLIER_RUN_UNFINISHED', text };
 }
 
 // Whoever may write to the namespace may have made up such a result: it is told, and decides nothing.

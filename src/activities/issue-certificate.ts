@@ -5,7 +5,8 @@ import type { Instant } from '../alibaba/cloud.js';
 import type { ReleaseResult, Vote } from '../release.js';
 import type { Bundle } from './seal-evidence.js';
 import type { ObserverTools } from './observer.js';
-import { ownCloud } from './own-rules.js';
+import { answerOrWait, orNoStore, type Blocked, type Waiting } from './attempt.js';
+import { MINUTES_WITHOUT_POLICY, ownCloud } from './own-rules.js';
 
 /**
  * Everything that a certificate is made of. `bundle` and `bills` are references into the observer's evidence
@@ -19,28 +20,45 @@ export interface CertificateTask {
   readonly bundle: Ref<Bundle>;
   /** What the verdict on the bills rests on; absent where they could not be read. */
   readonly bills?: Ref<StatedBills>;
+  readonly waiting: Waiting;
+}
+
+/** Where the certificate lies; null while the evidence store cannot be used, which blocks. */
+export interface CertificateAnswer extends Blocked {
+  readonly digest: string | null;
 }
 
 /**
  * Writes the certificate into the evidence store and answers its digest. Safe to repeat: a second time it is
- * another file with a later `issuedAt`. Throws `EVIDENCE_MISSING` or `EVIDENCE_CHANGED`.
+ * another file with a later `issuedAt`. Throws `EVIDENCE_MISSING` or `EVIDENCE_CHANGED`. A store that cannot be used
+ * blocks, and is waited for as `STILL_BLOCKED`.
  */
 export function issueCertificate(tools: ObserverTools) {
-  return async (task: CertificateTask): Promise<{ readonly digest: string }> => {
-    const { result, calls, goneAt, statements } = task;
-    const { run, cloud } = await ownCloud(tools);
-    const { request, workflowId, runId } = run;
-    const issuedAt = (await cloud.clock.now()).toISOString();
-    const bills = task.bills === undefined ? null : await tools.store.get(task.bills);
-    const { digest } = await tools.store.put<Certificate>(
-      {
-        version: 'kms-release/certificate/v1',
-        stated: wellFormed({ request, workflowId, runId, issuedAt, result, calls, goneAt, bills }),
-        statements,
-        evidence: await tools.store.get(task.bundle),
-      },
-      'certificate',
+  return async ({ waiting, ...task }: CertificateTask): Promise<CertificateAnswer> => {
+    const answer = await orNoStore(
+      async (): Promise<CertificateAnswer> => ({ blockers: [], ...(await issue(tools, task)) }),
+      (blockers) => ({ blockers, digest: null }),
     );
-    return { digest };
+    return answerOrWait(answer, waiting, MINUTES_WITHOUT_POLICY);
   };
+}
+
+async function issue(
+  tools: ObserverTools,
+  task: Omit<CertificateTask, 'waiting'>,
+): Promise<Ref<Certificate>> {
+  const { result, calls, goneAt, statements } = task;
+  const { run, cloud } = await ownCloud(tools);
+  const { request, workflowId, runId } = run;
+  const issuedAt = (await cloud.clock.now()).toISOString();
+  const bills = task.bills === undefined ? null : await tools.store.get(task.bills);
+  return tools.store.put<Certificate>(
+    {
+      version: 'kms-release/certificate/v1',
+      stated: wellFormed({ request, workflowId, runId, issuedAt, result, calls, goneAt, bills }),
+      statements,
+      evidence: await tools.store.get(task.bundle),
+    },
+    'certificate',
+  );
 }

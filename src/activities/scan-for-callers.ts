@@ -9,8 +9,8 @@ import type { Instant, ProbeLook } from '../probes/look.js';
 import { PROBES } from '../probes/places.js';
 import { isInstant } from '../policy/request.js';
 import type { KmsKey } from '../alibaba/cloud.js';
-import type { ProbeName } from '../release.js';
-import { readingIn, type Blocked, type Waiting } from './attempt.js';
+import type { ProbeName, Reason } from '../release.js';
+import { lostReason, readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 import { lookUnderRules, mustBe, type Held } from './own-rules.js';
 import type { OwnRun } from './own-run.js';
@@ -67,10 +67,11 @@ export interface ScanTask {
 
 /**
  * What the probe speaks against releasing, and where its whole answer lies in the evidence store; `piece` is null while
- * the policy does not take the release.
+ * something else blocks. `lost`: the inventory is gone from the store, so that everything has to be looked at anew.
  */
 export interface ScanAnswer extends Blocked {
   readonly piece: Ref<ProbePiece> | null;
+  readonly lost?: Reason;
 }
 
 /**
@@ -82,18 +83,26 @@ export function scanForCallers(tools: ObserverTools) {
     lookUnderRules(
       tools,
       waiting,
-      async (held): Promise<ScanAnswer> => {
-        const { run, rules, cloud } = held;
-        const now = await cloud.clock.now();
-        const controlSince = controlOf(task, run);
-        if (task.probe === 'actiontrail') waitForControl(controlSince, now);
-        const probe = await askProbe(tools, held, { ...task, controlSince });
-        const { runId } = run;
-        const piece = { runId, inventory: task.inventory.digest, probe };
-        return { blockers: probeReasonsOf(probe, rules.terms, now), piece: await tools.store.put(piece) };
-      },
+      (held) => scan(tools, held, task).catch(unlessLost),
       (blockers) => ({ blockers, piece: null }),
     );
+}
+
+async function scan(tools: ObserverTools, held: Held, task: Omit<ScanTask, 'waiting'>): Promise<ScanAnswer> {
+  const { run, rules, cloud } = held;
+  const now = await cloud.clock.now();
+  const controlSince = controlOf(task, run);
+  if (task.probe === 'actiontrail') waitForControl(controlSince, now);
+  const probe = await askProbe(tools, held, { ...task, controlSince });
+  const { runId } = run;
+  const piece = { runId, inventory: task.inventory.digest, probe };
+  return { blockers: probeReasonsOf(probe, rules.terms, now), piece: await tools.store.put(piece) };
+}
+
+function unlessLost(error: unknown): ScanAnswer {
+  const lost = lostReason(error);
+  if (lost === undefined) throw error;
+  return { blockers: [], piece: null, lost };
 }
 
 /** Since when the trail has to show a call of ours: never a time before the run, or a dead trail would look alive. */
@@ -134,6 +143,8 @@ async function askProbe(
     const code = codeOf(error);
     const { attempt } = Context.current().info;
     if (code === undefined || !(error instanceof Error)) throw error;
+    // It is not the probe that failed: what it saw cannot be kept, or what it looks at is lost.
+    if (code.startsWith('EVIDENCE_')) throw error;
     if (isRetryable(error) && attempt < ATTEMPTS_BEFORE_FAILED) throw error;
     return failedProbe(probe, `${code}: ${error.message}`);
   }

@@ -9,7 +9,7 @@ import { summaryOf } from '../policy/summary.js';
 import type { Look } from '../probes/look.js';
 import { PLACES_NOT_LOOKED_AT } from '../probes/places.js';
 import type { EvidenceRow, Reason, ReleaseRequest, Round, Terms } from '../release.js';
-import { orBlocked, type Blocked } from './attempt.js';
+import { lostReason, orBlocked, type Blocked } from './attempt.js';
 import { lookAtBackup, type BackupClaim } from './look-at-backup.js';
 import type { CurrentTerms, ObserverTools } from './observer.js';
 import { ownRules, type Held } from './own-rules.js';
@@ -17,6 +17,8 @@ import type { OwnRun } from './own-run.js';
 import { inventoryOf, probeOf, type InventoryPiece, type ProbePiece } from './pieces.js';
 
 const MOST_BLOCKERS = 20;
+const BEFORE_IS_LOST =
+  'What differs cannot be shown: the evidence of the round before is gone from the store, or was changed.';
 
 /** The pieces of evidence to put together for question number `round`, and which backup it rests on. */
 export interface SealTask extends BackupClaim {
@@ -53,8 +55,8 @@ export interface Sealed extends Blocked {
 
 /**
  * Puts the pieces together, looks at the backup, judges all of it by this worker's own rules, and freezes what people will
- * be asked about. Writes the bundle into the evidence store. Throws `EVIDENCE_MISSING`, `EVIDENCE_CHANGED` or
- * `EVIDENCE_OF_OTHER_RUN` when a piece cannot be used. Safe to repeat.
+ * be asked about. Writes the bundle into the evidence store. A piece that is gone from it, or was changed, blocks: everything
+ * has to be looked at anew. Throws `EVIDENCE_OF_OTHER_RUN` for a piece that somebody else put in. Safe to repeat.
  */
 export function sealEvidence(tools: ObserverTools) {
   return (task: SealTask): Promise<Sealed> =>
@@ -62,10 +64,16 @@ export function sealEvidence(tools: ObserverTools) {
       async (): Promise<Sealed> => {
         const held = await ownRules(tools);
         if ('refused' in held) return { blockers: [held.refused], asked: null };
-        return seal(tools, held, task);
+        return seal(tools, held, task).catch(unlessLost);
       },
       (blockers) => ({ blockers, asked: null }),
     );
+}
+
+function unlessLost(error: unknown): Sealed {
+  const lost = lostReason(error);
+  if (lost === undefined) throw error;
+  return { blockers: [lost], asked: null };
 }
 
 async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<Sealed> {
@@ -164,7 +172,12 @@ async function changesSince(
   after: Pick<Bundle, 'terms' | 'facts'>,
 ): Promise<string[]> {
   if (before === null) return [];
-  const { terms, facts } = await tools.store.get(before);
+  const held = await tools.store.get(before).catch((error: unknown) => {
+    if (lostReason(error) === undefined) throw error;
+    return undefined;
+  });
+  if (held === undefined) return [BEFORE_IS_LOST];
+  const { terms, facts } = held;
   return differences({ policy: terms, facts }, { policy: after.terms, facts: after.facts });
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readBounded } from '../read-bounded.js';
 import { failure } from '../errors.js';
 import { maskOf } from './mask.js';
 
@@ -35,7 +35,7 @@ const MOST_BYTES = 64 * 1024;
  */
 export async function callHook(url: URL, settings: HookSettings, call: HookCall): Promise<HookText> {
   const { tokenFile, timeoutMs = TIMEOUT_MS } = settings;
-  const token = tokenFile === undefined ? undefined : await readToken(tokenFile);
+  const token = tokenFile === undefined ? undefined : readToken(tokenFile);
   const trouble = troubleOf(url, timeoutMs);
   const response = await fetch(url, {
     ...call,
@@ -98,10 +98,18 @@ async function readAtMost({ body }: Response, most: number): Promise<string | un
   return text + decoder.decode();
 }
 
-async function readToken(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+function readToken(file: string): string {
+  const text = textOf(file);
   const token = text?.trim() ?? '';
   if (/^[\x21-\x7e]+$/.test(token)) return token;
   const why = text === undefined ? 'cannot be read' : 'does not hold one token on one line';
   throw failure('HOOK_REFUSED', `The token file of the backup hook (KMS_RELEASE_BACKUP_TOKEN_FILE) ${why}.`);
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return Buffer.from(readBounded(file, 1)).toString('utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -15,6 +15,9 @@ interface Options {
   readonly scenario?: ScenarioName;
 }
 
+// A terminal that is closed sends SIGHUP: private keys must not stay behind.
+const ENDS_IT = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Plays one release on this machine, against the sandbox only. Leaves no process and no file behind. Exits 0
  * when it ended as it should, 130 on Ctrl-C; `UNEXPECTED` (1) when it did not.
@@ -51,7 +54,7 @@ async function show(name: ScenarioName, keep: boolean, cleanUp: CleanUp, io: Io)
   return EXIT.done;
 }
 
-/** The first Ctrl-C or SIGTERM ends the demo in order, the second at once. */
+/** The first Ctrl-C, SIGTERM or SIGHUP ends the demo in order, the second at once. */
 function untilInterrupted(): { readonly asked: Promise<number>; forget(): void } {
   let end: (exit: number) => void = () => undefined;
   const asked = new Promise<number>((resolve) => (end = resolve));
@@ -61,6 +64,9 @@ function untilInterrupted(): { readonly asked: Promise<number>; forget(): void }
     before = true;
     end(EXIT.interrupted);
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  return { asked, forget: () => void process.off('SIGINT', stop).off('SIGTERM', stop) };
+  for (const signal of ENDS_IT) process.on(signal, stop);
+  const forget = () => {
+    for (const signal of ENDS_IT) process.off(signal, stop);
+  };
+  return { asked, forget };
 }

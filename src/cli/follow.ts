@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Release } from '../client.js';
 import type { ReleaseResult } from '../release.js';
 import { told } from './errors.js';
@@ -45,9 +46,6 @@ async function look(io: Io, release: Release, stop: AbortSignal): Promise<void> 
   }
 }
 
-function pause(stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, LOOK_EVERY_MS);
-    stop.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
+async function pause(stop: AbortSignal): Promise<void> {
+  await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
 }

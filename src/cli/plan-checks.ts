@@ -1,4 +1,4 @@
-import type { Cloud } from '../alibaba/cloud.js';
+import type { Cloud, Identity } from '../alibaba/cloud.js';
 import { codeOf } from '../errors.js';
 import { readInventory } from '../probes/inventory.js';
 import { failedProbe, lookAtInstance, runProbe } from '../probes/look-around.js';
@@ -6,6 +6,8 @@ import { readTags } from '../probes/tags.js';
 import type { InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
 import { PLACES_NOT_LOOKED_AT, PROBES } from '../probes/places.js';
 import type { ProbeName, ReleaseRequest, Saving, Terms } from '../release.js';
+import { cliError } from './errors.js';
+import { notingBilling, readAgain, type BillingTrouble } from './plan-again.js';
 import {
   backupCheck,
   holdCheck,
@@ -35,19 +37,26 @@ export interface PlanTask {
   readonly quietDays: number;
 }
 
-/** Looks at everything, side by side nothing; undefined when KMS does not know the instance. */
+/**
+ * Looks at everything, side by side nothing; undefined when KMS does not know the instance. What can be read again is,
+ * in place. Throws `WRONG_ACCOUNT`, and `LIST_INCOMPLETE` where keys or secrets keep changing while they are read.
+ */
 export async function makePlan(
-  cloud: Cloud,
+  real: Cloud,
   task: PlanTask,
   progress: (text: string) => void,
 ): Promise<Plan | undefined> {
   const { request } = task;
   progress(`Looking at ${request.instanceId} …`);
-  const seen = await lookAtInstance(cloud, request.instanceId);
+  mustBeAccount(await readAgain(() => real.sts.whoAmI()), request);
+  const { cloud, trouble } = notingBilling(real);
+  const seen = await readAgain(() => lookAtInstance(cloud, request.instanceId));
   if (seen === undefined) return undefined;
   progress('Reading every key and secret …');
-  const inventory = await readInventory(cloud.kms, request.instanceId, () => cloud.clock.now(), nothing);
-  const tags = await readTags(cloud, request.instanceId, nothing);
+  const inventory = await readAgain(() =>
+    readInventory(cloud.kms, request.instanceId, () => cloud.clock.now(), nothing),
+  );
+  const tags = await readAgain(() => readTags(cloud, request.instanceId, nothing));
   const terms = plainTerms(task);
   const looks: { readonly look: ProbeLook; readonly failedWith?: string }[] = [];
   for (const probe of PROBES) {
@@ -57,6 +66,7 @@ export async function makePlan(
   const now = await cloud.clock.now();
   const checks = [
     instanceCheck(seen, inventory, request),
+    ...billingCheck(trouble()),
     protectionCheck(seen, inventory, terms),
     holdCheck(seen, tags),
     ...looks.map(({ look, failedWith }) => probeCheck(look, terms, now, failedWith)),
@@ -107,12 +117,28 @@ async function ask(
     controlSince,
   };
   try {
-    return { look: await runProbe(probe, cloud, task, nothing) };
+    return { look: await readAgain(() => runProbe(probe, cloud, task, nothing)) };
   } catch (error) {
     const failedWith = codeOf(error);
     if (failedWith === undefined || !(error instanceof Error)) throw error;
     return { look: failedProbe(probe, error.message), failedWith };
   }
+}
+
+// To another account every instance looks as if it were not there.
+function mustBeAccount({ accountId, arn }: Identity, request: ReleaseRequest): void {
+  if (accountId === request.accountId) return;
+  throw cliError(
+    'WRONG_ACCOUNT',
+    `the credentials of this process are of account ${accountId} (${arn}), and --account is ${request.accountId}; ` +
+      'correct one of the two. Nothing else was asked',
+  );
+}
+
+function billingCheck(trouble: BillingTrouble | undefined): Check[] {
+  if (trouble === undefined) return [];
+  const check = 'charge type, as the billing system has it';
+  return [{ check, verdict: 'failed', seen: trouble.text, todo: [], failedWith: trouble.code }];
 }
 
 async function nothing(): Promise<void> {

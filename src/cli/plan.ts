@@ -18,7 +18,8 @@ interface Options {
 
 /**
  * Runs every check of a release on a real account. Reads only; nothing that it loads can release. Exits 0 when
- * nothing blocks, 6 when something does, 4 or 9 when a check could not be made; fails with `NOT_FOUND` (3).
+ * nothing blocks, 6 when something does, 4 or 9 when a check could not be made; fails with `NOT_FOUND` (3),
+ * `WRONG_ACCOUNT` (4), or `LIST_INCOMPLETE` (9) where a list keeps changing while it is read.
  */
 export async function run(options: Options, io: Io): Promise<number> {
   const { instance: instanceId, region: regionId, account: accountId, site = 'cn', quietDays = 30 } = options;

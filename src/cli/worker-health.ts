@@ -5,20 +5,30 @@ import { Hono } from 'hono';
 import type { Config } from '../config.js';
 import { failure } from '../errors.js';
 import type { Log } from './worker-log.js';
+import type { Trouble } from './worker-store.js';
 
-/** Serves GET /healthz where a port is configured: 200 while every worker polls, else 503. Answers how to stop it. */
+/**
+ * Serves two addresses where a port is configured, and answers how to stop it. GET /healthz: 200 while every worker
+ * polls, else 503; a restart may help. GET /readyz: 503, with the reason, also while the evidence store cannot be used;
+ * somebody has to free or mount it.
+ */
 export async function serveHealth(
   config: Config,
-  workers: readonly Worker[],
+  { workers, trouble }: { readonly workers: readonly Worker[]; readonly trouble: Trouble },
   log: Log,
 ): Promise<() => Promise<void>> {
   const { healthPort, healthHost = '127.0.0.1' } = config;
   if (healthPort === undefined) return async () => undefined;
-  const app = new Hono().get('/healthz', (c) => {
-    const states = workers.map((worker) => worker.getState());
-    const healthy = states.every((state) => state === 'RUNNING');
-    return c.json({ healthy, workers: states }, healthy ? 200 : 503);
-  });
+  const states = () => workers.map((worker) => worker.getState());
+  const polls = () => states().every((state) => state === 'RUNNING');
+  const app = new Hono()
+    .get('/healthz', (c) => c.json({ healthy: polls(), workers: states() }, polls() ? 200 : 503))
+    .get('/readyz', async (c) => {
+      const reason = await trouble();
+      const ready = polls() && reason === undefined;
+      const why = reason === undefined ? {} : { code: 'EVIDENCE_STORE_UNUSABLE', reason };
+      return c.json({ ready, workers: states(), ...why }, ready ? 200 : 503);
+    });
   const server = createAdaptorServer({ fetch: app.fetch });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: Error) => {

@@ -6,6 +6,7 @@ import {
 } from '@temporalio/worker';
 import { destination, pino, type Logger } from 'pino';
 import type { Environment, LogLevel } from '../config.js';
+import { visibleJson } from '../visible.js';
 
 /** The worker's log: JSON lines on standard error, secrets masked. */
 export type Log = Logger;
@@ -38,7 +39,7 @@ export function createLog(level: LogLevel, env: Environment): Log {
       serializers: { error: pino.stdSerializers.err },
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: NEVER.flatMap((name) => [name, `*.${name}`]), censor: '***' },
-      hooks: { streamWrite: masked },
+      hooks: { streamWrite: (line) => visibleJson(masked(line)) },
     },
     destination({ dest: 2, sync: true }),
   );

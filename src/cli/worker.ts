@@ -8,16 +8,19 @@ import { serveHealth } from './worker-health.js';
 import { createLog, runtimeOptions, type Log } from './worker-log.js';
 import { checkNamespace } from './worker-namespace.js';
 import { checkPolicy } from './worker-policy.js';
+import { watchStore } from './worker-store.js';
 
 interface Options {
   readonly role: Role;
   readonly setup?: true;
 }
 
+const END_MS = 1_000;
+
 /**
- * Serves runs until SIGTERM or SIGINT. Checks policy, namespace and credential first; each failure has one
- * message (`BAD_CONFIGURATION`, `NAMESPACE_NOT_FOUND`, `SEARCH_ATTRIBUTES_MISSING`, `WRONG_ACCOUNT`, …). Only
- * `--role executor` and `both` can release.
+ * Serves runs until SIGTERM or SIGINT. Checks policy, namespace, credential and evidence store first; each failure has
+ * one message (`BAD_CONFIGURATION`, `NAMESPACE_NOT_FOUND`, `SEARCH_ATTRIBUTES_MISSING`, `WRONG_ACCOUNT`,
+ * `EVIDENCE_STORE_UNUSABLE`, …). Only `--role executor` and `both` can release.
  */
 export async function run({ role, setup }: Options, io: Io): Promise<number> {
   const config = await readConfig(io.env, 'worker');
@@ -26,12 +29,24 @@ export async function run({ role, setup }: Options, io: Io): Promise<number> {
   await checkNamespace(config.temporal, { setup: setup === true, log });
   await checkCloud(config, policy, log);
   installRuntime(runtimeOptions(log));
+  try {
+    return await serveRole(config, role, log);
+  } catch (error) {
+    // What the SDK has open would keep a process that cannot serve: nothing would restart it.
+    setTimeout(() => process.exit(), END_MS).unref();
+    throw error;
+  }
+}
+
+async function serveRole(config: Config, role: Role, log: Log): Promise<number> {
   const created = await createWorkers(config, role);
   const { workers } = created;
-  const stopHealth = await serveHealth(config, workers, log);
+  const { trouble, stop: stopWatching } = watchStore(created.store, log);
+  const stopHealth = await serveHealth(config, { workers, trouble }, log);
   try {
     return await serve(workers, () => sayReady(config, role, workers, log), log);
   } finally {
+    stopWatching();
     await stopHealth();
     await created.close();
   }

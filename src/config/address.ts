@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { shown } from '../policy/request.js';
 
 /** Why an address cannot be used, in words; undefined when it can: https anywhere, plain http on loopback only. */
 export function addressProblem(address: string): string | undefined {
@@ -9,6 +10,14 @@ export function addressProblem(address: string): string | undefined {
   if (url.protocol === 'https:') return undefined;
   if (url.protocol !== 'http:') return `has the scheme ${url.protocol.slice(0, 20)}`;
   return isLoopback(url.hostname) ? undefined : 'is plain http to another machine';
+}
+
+/** Why this cannot be where a Temporal server is, in words; undefined when it can: HOST:PORT. */
+export function temporalAddressProblem(address: string | undefined): string | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address ?? '')?.[0];
+  if (scheme === undefined) return undefined;
+  const tls = scheme.toLowerCase() === 'https://' ? '; for TLS set TEMPORAL_TLS=true' : '';
+  return `begins with ${shown(scheme)}; wanted: HOST:PORT, without ${shown(scheme)}, such as localhost:7233${tls}`;
 }
 
 /** True for 127.0.0.0/8, ::1 and localhost, as a URL spells them. */

@@ -1,4 +1,5 @@
 import type { Reason, ReleaseRequest } from '../release.js';
+import { hidesSomething, inLine } from '../visible.js';
 
 const FIELDS = ['instanceId', 'regionId', 'accountId', 'requestedBy', 'reason', 'ticket', 'stricter'];
 const STRICTER_FIELDS = ['approvalsRequired', 'coolingOffHours', 'notBefore'];
@@ -7,6 +8,8 @@ const STRICTER_FIELDS = ['approvalsRequired', 'coolingOffHours', 'notBefore'];
 const INSTANCE_ID = /^kst-[a-z0-9-]{4,60}$/;
 const REGION_ID = /^[a-z]{2}-[a-z0-9-]{3,40}$/;
 const ACCOUNT_ID = /^[0-9]{10,20}$/;
+/** What `isLine` wants, for people. */
+const PLAIN = 'not blank, on one line, with no character that cannot be seen';
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/;
 
 /** One object, one id: two people asking for the same instance meet the same run. No slash: HTTP cannot address one. */
@@ -41,10 +44,10 @@ export function problemsOfRequest(input: unknown): string[] {
   );
   text('regionId', 'a region id, such as cn-hangzhou', (v) => REGION_ID.test(v));
   text('accountId', 'the account that owns the instance, 10 to 20 digits as text', (v) => ACCOUNT_ID.test(v));
-  text('requestedBy', 'a name of 1 to 128 characters, not blank', (v) => isLine(v, 128));
-  text('reason', 'why it may go: 1 to 1,000 characters, not blank', (v) => isLine(v, 1000));
+  text('requestedBy', `a name of 1 to 128 characters, ${PLAIN}`, (v) => isLine(v, 128));
+  text('reason', `why it may go: 1 to 1,000 characters, ${PLAIN}`, (v) => isLine(v, 1000));
   if ('ticket' in input)
-    text('ticket', 'a ticket of 1 to 200 characters, or no such field', (v) => isLine(v, 200));
+    text('ticket', `a ticket of 1 to 200 characters, ${PLAIN}, or no such field`, (v) => isLine(v, 200));
   if ('stricter' in input) problems.push(...problemsOfStricter(input['stricter']));
   return problems;
 }
@@ -99,11 +102,16 @@ export function unknownFields(input: object, known: readonly string[], where: st
 
 const MOST_UNKNOWN_TOLD = 10;
 
-/** A value for a message: short, on one line, without control characters. */
+/** A value for a message: short, on one line, with nothing hidden in it. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'missing';
-  const text = typeof value === 'string' ? JSON.stringify(value) : nameOf(value);
+  const text = typeof value === 'string' ? quoted(value) : nameOf(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+// Cut first: somebody may send megabytes.
+function quoted(value: string): string {
+  return inLine(JSON.stringify(value.slice(0, 100)));
 }
 
 /** `INVALID_REQUEST` with every problem in one text. */
@@ -115,17 +123,14 @@ function isWhole(value: unknown, least: number, most: number): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 }
 
-/** Not blank, no control characters (they would disturb logs and pages), no half characters, bounded. */
+/** Not blank, nothing that its reader would not see or that would disturb logs and pages, bounded. */
 export function isLine(value: string, most: number): boolean {
-  return (
-    value.trim() !== '' &&
-    value.length <= most &&
-    !/[\u0000-\u001f\u007f\u2028\u2029\p{Surrogate}]/u.test(value)
-  );
+  return value.length <= most && value.trim() !== '' && !hidesSomething(value);
 }
 
 function nameOf(value: unknown): string {
   if (value === null) return 'null';
+  if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'an object' : `${JSON.stringify(value)}`;
 }

@@ -134,6 +134,12 @@ function wrongIn(value: unknown): string {
   ];
   const notText = texts.find((field) => typeof value[field] !== 'string');
   if (notText !== undefined) return `its ${notText} is ${shown(value[notText])}; a text is wanted`;
+  // Whatever else is wrong with it, a rejection is one.
+  const isReject = value['says'] === 'reject';
+  if (!isReject && !isLine(String(value['signer']), 128))
+    return `its signer is ${shown(value['signer'])}; a name of one line and at most 128 characters is wanted`;
+  if (!isReject && value['comment'] !== '' && !isLine(String(value['comment']), MOST_COMMENT))
+    return `its comment is ${shown(value['comment'])}; one line of at most ${MOST_COMMENT} characters that can all be seen is wanted`;
   if (!Number.isInteger(value['round']))
     return `its round is ${shown(value['round'])}; a whole number is wanted`;
   if (!isInstant(value['issuedAt']))

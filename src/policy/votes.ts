@@ -131,6 +131,16 @@ function untimely(read: Statement, { question, approved, stage }: Polling): Reas
   if (approved.some((name) => isSameName(name, read.signer))) {
     return [refuse('ALREADY_APPROVED', `${read.signer} has approved already; another person is needed.`)];
   }
+  return outOfWindow(read, question);
+}
+
+// Also where no clock can be read: a text that says so of itself will never count.
+function outOfWindow({ signer, issuedAt }: Statement, { openedAt, expiresAt }: Round): Reason[] {
+  const said = `The statement of ${shown(signer)} is of ${issuedAt}`;
+  if (Date.parse(issuedAt) < Date.parse(openedAt))
+    return [refuse('STATEMENT_TOO_EARLY', `${said}, before the question of ${openedAt}. Set your clock.`)];
+  if (Date.parse(issuedAt) >= Date.parse(expiresAt))
+    return [refuse('STATEMENT_EXPIRED', `${said}; the question ended at ${expiresAt}. Ask for its status.`)];
   return [];
 }
 

@@ -2,7 +2,7 @@ import { isLine, shown } from '../policy/request.js';
 
 /** What can be a person's name here, in words for messages. */
 export const WANTED_NAME =
-  'a name of 1 to 128 characters, without `* ? ! , " \\` or control characters, not starting with `-`, no blanks around it';
+  'a name of 1 to 128 characters, without `* ? ! , " \\` or characters that cannot be seen, not starting with `-`, no blanks around it';
 
 /**
  * One text for all spellings of a name that a person would take for the same: case, Unicode form, blanks and

@@ -6,6 +6,7 @@ import { lookWhetherGone, lostCall, type Released } from './after-sending.js';
 import { blockersOf, type Run } from './run.js';
 import { blocked, enter } from './tell.js';
 import { observerAfterwards, urgently } from './steps.js';
+import { untilStored } from './until-stored.js';
 
 /** Days later: has billing stopped? Then the certificate. It cannot be stopped any more, and it changes no outcome. */
 export async function finish(run: Run, released: Released): Promise<ReleaseResult> {
@@ -24,25 +25,32 @@ export async function finish(run: Run, released: Released): Promise<ReleaseResul
 async function confirmBilling(run: Run, { releasedAt }: Released): Promise<BillingAnswer> {
   enter(run, 'confirming billing');
   const { bundle } = run;
-  if (bundle === null) return { verdict: 'unverifiable', text: 'No evidence was sealed.', final: true };
-  let answer: BillingAnswer = { verdict: 'unverifiable', text: '', final: false };
+  if (bundle === null) return unverifiable('No evidence was sealed.');
+  let answer: BillingAnswer = { ...unverifiable(''), final: false };
   try {
     while (!answer.final) {
       const continues = answer.verdict === 'continues';
-      answer = await observerAfterwards('confirm billing').confirmBillingStopped({
-        bundle,
-        releasedAt,
-        continues,
-      });
+      answer = await untilStored(run, (waiting) =>
+        observerAfterwards('confirm billing').confirmBillingStopped({
+          bundle,
+          releasedAt,
+          continues,
+          waiting,
+        }),
+      );
       if (answer.verdict === 'continues')
         blocked(run, 'billing', [{ code: 'BILLING_CONTINUES', text: answer.text }]);
     }
   } catch (error) {
     // The instance is gone, whatever the bills say: what cannot be read is said to be unverifiable.
     const { code, text } = reasonOf(error);
-    return { verdict: 'unverifiable', text: `The bills could not be read (${code}): ${text}`, final: true };
+    return unverifiable(`The bills could not be read (${code}): ${text}`);
   }
   return answer;
+}
+
+function unverifiable(text: string): BillingAnswer {
+  return { blockers: [], verdict: 'unverifiable', text, final: true };
 }
 
 async function certify(
@@ -57,8 +65,10 @@ async function certify(
     ...(bills !== undefined && { bills }),
   };
   try {
-    const { digest } = await urgently('issue the certificate').issueCertificate(task);
-    return { ...result, certificateDigest: digest };
+    const { digest } = await untilStored(run, (waiting) =>
+      urgently('issue the certificate').issueCertificate({ ...task, waiting }),
+    );
+    return { ...result, ...(digest !== null && { certificateDigest: digest }) };
   } catch (error) {
     // It is released, whether or not that can be certified.
     return { ...result, reasons: [...result.reasons, reasonOf(error)] };

@@ -1,6 +1,7 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { Outcome, Reason, ReleaseResult } from '../release.js';
 import type { Run } from './run.js';
+import { toldReasons } from './told.js';
 
 /** How the runbook leaves its steps early: with a result. Caught in one place, `releaseKmsInstance`. */
 export class RunEnded extends Error {
@@ -18,7 +19,12 @@ export function end(run: Run, outcome: Outcome, reasons: readonly Reason[]): nev
 
 /** The result of a run that ends so, with the calls that it has marked. */
 export function resultOf(run: Run, outcome: Outcome, reasons: readonly Reason[]): ReleaseResult {
-  return { outcome, reasons, instanceId: run.request.instanceId, callsSent: run.callsMarked };
+  return {
+    outcome,
+    reasons: toldReasons(reasons),
+    instanceId: run.request.instanceId,
+    callsSent: run.callsMarked,
+  };
 }
 
 /** Why an activity that was still being retried ended: the deadline of the run. */

@@ -60,7 +60,7 @@ export function handleMessages(run: Run): void {
   });
   setDefaultSignalHandler((name) => {
     const text = `There is no signal ${shown(name)}; known are approve, reject, backupMade and recheck.`;
-    noteRefused(run, name.slice(0, 100), 'somebody', { code: 'SIGNAL_UNKNOWN', text });
+    noteRefused(run, name, 'somebody', { code: 'SIGNAL_UNKNOWN', text });
   });
 }
 

@@ -1,14 +1,17 @@
 import type { EvidenceRow } from '../release.js';
+import { inLine, visible } from '../visible.js';
 
 /** The evidence as a table; what nobody looked at stands in one row of its own. */
 export function table(rows: readonly EvidenceRow[]): string {
   const seen = rows.filter(({ reason }) => reason !== 'not looked at by this version');
   const unseen = rows.filter(({ reason }) => reason === 'not looked at by this version');
-  const lines = seen.map((row) => `| ${row.place} | ${verdict(row)} | ${cell(row.reason)}${covered(row)} |`);
+  const lines = seen.map(
+    (row) => `| ${cell(row.place)} | ${cell(verdict(row))} | ${cell(row.reason)}${covered(row)} |`,
+  );
   return [
     '| Place | Verdict | What was seen |\n| --- | --- | --- |',
     ...lines,
-    `| **nobody looked** | NOT COVERED | ${unseen.map(({ place }) => place).join(', ')} |`,
+    `| **nobody looked** | NOT COVERED | ${unseen.map(({ place }) => cell(place)).join(', ')} |`,
   ].join('\n');
 }
 
@@ -34,11 +37,14 @@ const MOST_ITEMS = 20;
 
 /** Names and reasons are other people's words: on the page they must not be able to look like ours. */
 export function cell(text: string): string {
-  return text
-    .slice(0, 600)
-    .replace(/[\r\n\u2028\u2029]+/g, ' ')
+  return visible(text.slice(0, 600).replace(/[\r\n\t\u2028\u2029]+/g, ' '))
     .replace(INSTANT, '$1 $2 UTC')
     .replace(/[\\`*_[\]<>|#!~&:@.]/g, (sign) => `\\${sign}`);
+}
+
+/** A code or digest as the page shows it: nothing in it can end the mark of code. */
+export function code(text: string): string {
+  return `\`${inLine(text.slice(0, 100)).replaceAll('`', "'")}\``;
 }
 
 /** Instants in our own words to the minute, as people read them. */

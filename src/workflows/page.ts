@@ -1,9 +1,9 @@
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
 import { isSameName } from '../signatures/names.js';
-import { cell, list, readable, table } from './markdown.js';
+import { cell, code as marked, list, readable, table } from './markdown.js';
 import { blockersOf, deadlineOf, type Run } from './run.js';
-import { awaitedBy, isAfterCall, isInTime, isStopped, isStopping } from './stopping.js';
+import { awaitedBy, isInTime, isStopped, isStopping } from './stopping.js';
 
 /** Below the server's limit of 20,000 bytes for details, with room for what is not ASCII. */
 const MOST_PAGE = 12_000;
@@ -67,8 +67,8 @@ function approvals({ question: asked, terms, votes, request, stage }: Run): stri
 function blockers(run: Run): string[] {
   const blockedBy = blockersOf(run);
   if (blockedBy.length === 0) return [];
-  const lines = blockedBy.slice(0, 20).map(({ code, text }) => `- \`${code}\` ${cell(text)}`);
-  const again = isAfterCall(run.stage)
+  const lines = blockedBy.slice(0, 20).map(({ code, text }) => `- ${marked(code)} ${cell(text)}`);
+  const again = blockedBy.every(({ code }) => code === 'BILLING_CONTINUES')
     ? 'It is looked at again every day.'
     : 'It is looked at again by itself; the signal `recheck` looks at once.';
   return [`## What blocks\n\n${lines.join('\n')}\n\n${again}`, ...howToAttest(run, blockedBy)];
@@ -86,13 +86,13 @@ function howToAttest({ request }: Run, blockedBy: readonly Reason[]): string[] {
 function earlier({ earlierRuns }: Run): string[] {
   if (earlierRuns.length === 0) return [];
   return [
-    `## Earlier runs\n\n${earlierRuns.map(({ code, text }) => `- \`${code}\` ${cell(text)}`).join('\n')}`,
+    `## Earlier runs\n\n${earlierRuns.map(({ code, text }) => `- ${marked(code)} ${cell(text)}`).join('\n')}`,
   ];
 }
 
 function result({ result: ended }: Run): string[] {
   if (ended === null) return [];
-  const reasons = ended.reasons.map(({ code, text }) => `- \`${code}\` ${cell(text)}`);
+  const reasons = ended.reasons.map(({ code, text }) => `- ${marked(code)} ${cell(text)}`);
   const lines = [
     `## Outcome: ${ended.outcome}`,
     ...reasons,
@@ -101,9 +101,11 @@ function result({ result: ended }: Run): string[] {
       : [`- billing ${ended.billing.verdict}: ${cell(ended.billing.text)}`]),
     ...(ended.savedPerMonth === undefined
       ? []
-      : [`- saved a month: ${ended.savedPerMonth.amount} ${ended.savedPerMonth.currency}`]),
-    ...(ended.certificateDigest === undefined ? [] : [`- certificate \`${ended.certificateDigest}\``]),
-    ...(ended.recordDigest === undefined ? [] : [`- record \`${ended.recordDigest}\`, which nobody signed`]),
+      : [`- saved a month: ${cell(`${ended.savedPerMonth.amount} ${ended.savedPerMonth.currency}`)}`]),
+    ...(ended.certificateDigest === undefined ? [] : [`- certificate ${marked(ended.certificateDigest)}`]),
+    ...(ended.recordDigest === undefined
+      ? []
+      : [`- record ${marked(ended.recordDigest)}, which nobody signed`]),
   ];
   return [lines.join('\n')];
 }
@@ -129,8 +131,8 @@ function question(run: Run): string[] {
       ? []
       : [`**Callers that the policy tolerates:**\n\n${list(summary.toleratedUse)}`]),
     `## Evidence\n\n${table(asked.rows)}`,
-    `What a signature binds, until ${readable(asked.expiresAt)}:\n\n` +
-      `- facts \`${asked.factsDigest}\`\n- evidence \`${asked.bundleDigest}\`\n- policy \`${asked.policyDigest}\``,
+    `What a signature binds, until ${cell(asked.expiresAt)}:\n\n` +
+      `- facts ${marked(asked.factsDigest)}\n- evidence ${marked(asked.bundleDigest)}\n- policy ${marked(asked.policyDigest)}`,
     ...(run.stage === 'awaiting approval' ? [howToApprove(run)] : []),
   ];
 }
@@ -147,7 +149,7 @@ function refused({ refused: messages }: Run): string[] {
   if (messages.length === 0) return [];
   const lines = messages.map(
     ({ message, from, refused: { code, text } }) =>
-      `- ${cell(message)} from ${cell(from)}: \`${code}\` ${cell(text)}`,
+      `- ${cell(message)} from ${cell(from)}: ${marked(code)} ${cell(text)}`,
   );
   return [`## Refused\n\n${lines.join('\n')}`];
 }

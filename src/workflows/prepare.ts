@@ -9,6 +9,7 @@ import { blocked, enter, noteRefused, nowAwaits } from './tell.js';
 import { awaitSameRules } from './same-rules.js';
 import { executorPreflight, observer, pause, scanner, untilClear } from './steps.js';
 
+const MINUTE_MS = 60_000;
 const PROBE_NAMES: Readonly<Record<ProbeName, string>> = {
   'keys-and-secrets': 'keys and secrets',
   actiontrail: 'ActionTrail',
@@ -81,6 +82,8 @@ async function scan(run: Run, work: Preparation): Promise<Sealed | undefined> {
     );
   const waits = run.waits;
   const answers = await Promise.all(PROBES.map(ask));
+  const lost = answers.flatMap((answer) => answer.lost ?? []);
+  if (lost.length > 0) return { blockers: lost, asked: null };
   const probes = answers.flatMap(({ piece }) => (piece === null ? [] : [piece]));
   if (run.waits > waits || probes.length < PROBES.length) return undefined;
   return observer(run, 'seal the evidence').sealEvidence({
@@ -95,6 +98,11 @@ async function scan(run: Run, work: Preparation): Promise<Sealed | undefined> {
 // What only the sealed evidence shows: a backup that does not cover it, or something that changed while we looked.
 async function settle(run: Run, work: Preparation, sealed: Sealed): Promise<void> {
   const final = sealed.blockers.some(({ code }) => code === 'PLACE_NOT_LOOKED_AT');
+  // Nothing was wrong with what was seen: everything is looked at again, and waits where it cannot be kept.
+  if (sealed.blockers.some(({ code }) => code === 'EVIDENCE_STORE_UNUSABLE')) {
+    blocked(run, 'seal', sealed.blockers);
+    return pause(run, MINUTE_MS, 'wait before looking again');
+  }
   work.fruitless += 1;
   if (final || work.fruitless > MOST_FRUITLESS) end(run, 'kept', sealed.blockers);
   blocked(run, 'seal', sealed.blockers);

@@ -3,6 +3,7 @@ import type { Identified, Seen } from '../activities/identify-instance.js';
 import type { Bundle } from '../activities/seal-evidence.js';
 import type { CallRecord } from '../evidence/certificate.js';
 import type { Ref } from '../evidence/store.js';
+import { toldReasons } from './told.js';
 import type { Subject } from '../policy/statement.js';
 import type {
   BackupEvidence,
@@ -106,7 +107,7 @@ export function openRun(request: ReleaseRequest): Run {
 export function adopt(run: Run, { seen, terms, policyDigest, earlierRuns }: Identified): void {
   run.seen = seen;
   adoptRules(run, terms, policyDigest);
-  run.earlierRuns = earlierRuns ?? [];
+  run.earlierRuns = toldReasons(earlierRuns ?? []);
 }
 
 /** Takes over rules. The deadline stays what the first ones made it. */
@@ -118,7 +119,7 @@ export function adoptRules(run: Run, terms: Terms | null, policyDigest: string):
 
 /** Everything that blocks now. */
 export function blockersOf(run: Run): Reason[] {
-  return Object.values(run.blockers).flat();
+  return toldReasons(Object.values(run.blockers).flat());
 }
 
 /** Ends everything before the call: fixed when the run starts, milliseconds since 1970. */

@@ -7,6 +7,7 @@ import { reasonOf } from './endings.js';
 import { tooMany } from './flood.js';
 import { type Run } from './run.js';
 import { showPage } from './tell.js';
+import { toldLine } from './told.js';
 import { urgently } from './steps.js';
 import { isAfterCall, isInTime } from './stopping.js';
 
@@ -97,7 +98,7 @@ function verify(run: Run, spoken: SignedStatement | AssertedApproval) {
   const { question } = run;
   const name = 'as' in spoken ? spoken.as : nameIn(spoken);
   // It ends by itself: a check that cannot be made must not hold up the ending of a run.
-  const check = urgently(`check the statement of ${name}`.slice(0, 190), '10 minutes');
+  const check = urgently(toldLine(`check the statement of ${name}`, 180), '10 minutes');
   return check.verifyStatement({ question, spoken });
 }
 
@@ -113,7 +114,8 @@ async function checking<T>(run: Run, work: () => Promise<T>): Promise<T> {
   }
 }
 
-function tooLate({ stage }: Pick<Run, 'stage'>): Reason | undefined {
+/** Why a rejection does not count any more; undefined while it does. */
+export function tooLate({ stage }: Pick<Run, 'stage'>): Reason | undefined {
   if (!isAfterCall(stage)) return undefined;
   return {
     code: 'TOO_LATE',
@@ -135,7 +137,7 @@ function plainRejection(input: unknown): RejectionRecord {
 }
 
 function line(value: unknown): string {
-  return typeof value === 'string' && value.trim() !== '' ? value.slice(0, 500) : 'not said';
+  return typeof value === 'string' && value.trim() !== '' ? toldLine(value, 500) : 'not said';
 }
 
 function textOf(input: unknown): unknown {

@@ -136,7 +136,7 @@ export async function untilClear<T extends { readonly blockers: readonly Reason[
 }
 
 /** Changes of the blockers of one step that are shown at once; further ones are looked for at the policy's pace. */
-const MOST_CHANGES = 20;
+export const MOST_CHANGES = 20;
 
 /** How often the policy wants blockers to be looked at. */
 export function recheckMinutesOf(run: Run): number {
@@ -153,8 +153,8 @@ export async function pause(run: Run, ms: number, summary: string): Promise<void
   });
 }
 
-// A recheck ends the wait, also one for something that only takes its time, and looks at once.
-async function lookOrRecheck<T>(
+/** A recheck ends the wait, also one for something that only takes its time, and looks at once. */
+export async function lookOrRecheck<T>(
   run: Run,
   look: (waiting: Waiting) => Promise<T>,
   waiting: Waiting,

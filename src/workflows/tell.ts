@@ -4,6 +4,7 @@ import { SEARCH_ATTRIBUTES as attribute } from '../search-attributes.js';
 import { AWAITED } from './awaited.js';
 import { pageOf } from './page.js';
 import { blockersOf, type Run } from './run.js';
+import { toldLine, toldReasons } from './told.js';
 
 const MOST_REFUSED = 10;
 
@@ -42,7 +43,7 @@ export function nowAwaits(run: Run, awaiting: string): void {
 /** Says what blocks, as one step sees it; an upsert only when the codes differ. */
 export function blocked(run: Run, step: string, reasons: readonly Reason[]): void {
   const before = codesOf(run);
-  run.blockers = { ...run.blockers, [step]: reasons };
+  run.blockers = { ...run.blockers, [step]: toldReasons(reasons) };
   const after = codesOf(run);
   if (after.join() !== before.join()) upsertSearchAttributes([{ key: attribute.blockedBy, value: after }]);
   showPage(run);
@@ -59,8 +60,10 @@ export function showPage(run: Run): void {
 
 /** Keeps a refused message, so that its sender can read on the page what to do instead. Bounded. */
 export function noteRefused(run: Run, message: string, from: string, refused: Reason): void {
-  run.refused = [...run.refused, { message, from, refused }].slice(-MOST_REFUSED);
-  warnRefused(run, message, from, refused);
+  const [told = refused] = toldReasons([refused]);
+  const kept = { message: toldLine(message), from: toldLine(from), refused: told };
+  run.refused = [...run.refused, kept].slice(-MOST_REFUSED);
+  warnRefused(run, kept.message, kept.from, told);
   showPage(run);
 }
 

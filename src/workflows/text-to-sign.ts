@@ -3,7 +3,7 @@ import { buildStatement, isSays, MOST_COMMENT, wrongInBackup } from '../policy/s
 import { checkStatement } from '../policy/votes.js';
 import type { Reason, StatementAnswer, StatementQuery } from '../release.js';
 import type { Run } from './run.js';
-import { pollingOf } from './statements.js';
+import { pollingOf, tooLate } from './statements.js';
 
 /** Answers the query `statement`: the exact text to sign, or why there is none. */
 export function textToSign(run: Run, query: unknown): StatementAnswer {
@@ -17,7 +17,6 @@ function textOrReason(run: Run, query: unknown): { statement: string } | { refus
   const wrong = wrongQuery(query);
   if (wrong !== undefined || !isQuery(query)) return { refused: wrong ?? BAD_QUERY };
   const text = buildStatement(run.subject, run.question ?? undefined, query);
-  if (query.says === 'reject') return { statement: text };
   if (query.says === 'backup-made' && query.backup === undefined) {
     return {
       refused: {
@@ -26,7 +25,9 @@ function textOrReason(run: Run, query: unknown): { statement: string } | { refus
       },
     };
   }
-  const checked = checkStatement(text, pollingOf(run));
+  // The same check as on its way in, so that nobody signs what would be refused.
+  const late = query.says === 'reject' ? tooLate(run) : undefined;
+  const checked = late === undefined ? checkStatement(text, pollingOf(run)) : { refused: late };
   return 'refused' in checked ? checked : { statement: text };
 }
 
@@ -51,7 +52,9 @@ function wrongQuery(query: unknown): Reason | undefined {
     comment !== undefined &&
     (typeof comment !== 'string' || (comment !== '' && !isLine(comment, MOST_COMMENT)))
   ) {
-    return wrong(`comment is ${shown(comment)}; one line of at most ${MOST_COMMENT} characters is wanted.`);
+    return wrong(
+      `comment is ${shown(comment)}; one line of at most ${MOST_COMMENT} characters that can all be seen is wanted.`,
+    );
   }
   const inBackup = backup === undefined ? '' : wrongInBackup(backup);
   return inBackup === '' ? undefined : wrong(`${inBackup}.`);

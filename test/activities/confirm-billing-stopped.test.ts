@@ -24,7 +24,7 @@ async function look(now: Date, rows: (day: BillDate) => readonly BillRow[] = usu
     },
   };
   const confirm = confirmBillingStopped(observerOf({ bills, now }));
-  const task = { bundle: { digest: '' }, releasedAt: RELEASED_AT, continues };
+  const task = { bundle: { digest: '' }, releasedAt: RELEASED_AT, continues, waiting: {} };
   const said = asActivity({ heartbeat: () => ({}) }).run(() => confirm(task));
   return { asked, said: await said.catch((error: unknown) => error) };
 }

@@ -27,6 +27,7 @@ describe('plan', () => {
     expect(verdictsIn(plan)).toEqual({
       'account and instance': 'ok',
       'deletion protection': 'ok',
+      'hold tag': 'ok',
       'scan for callers: keys-and-secrets': 'ok',
       'scan for callers: actiontrail': 'gap',
       'scan for callers: resource-sharing': 'ok',
@@ -108,6 +109,65 @@ describe('plan', () => {
       'scan for callers: billing-usage': 'ok',
     });
     expect(JSON.stringify(plan)).toContain('Grant actiontrail:LookupEvents');
+  });
+
+  it('reads a list again that changes while it is read, and ends with 9 when it keeps changing', async () => {
+    const changing = (times: number) => [
+      { operation: 'ListKeys', kind: 'broken-page', page: 'omit', times } as const,
+    ];
+
+    const once = await planOf('ready', (scenario) => ({ ...scenario, faults: changing(1) }));
+    expect(once.exit).toBe(0);
+    await sandbox?.close();
+    const error = await planOf('ready', (scenario) => ({ ...scenario, faults: changing(50) })).catch(told);
+
+    expect(error).toMatchObject({ code: 'LIST_INCOMPLETE', exit: 9 });
+  });
+
+  it.each(['ListResourceShares', 'LookupEvents', 'DescribeInstanceBill', 'ListApplicationAccessPoints'])(
+    'is not spoiled by one connection that is reset in %s',
+    async (operation) => {
+      const { exit, plan } = await planOf('ready', (scenario) => ({
+        ...scenario,
+        faults: [{ operation, kind: 'dropped-before', times: 1 }],
+      }));
+
+      expect(exit).toBe(0);
+      expect(Object.values(verdictsIn(plan))).not.toContain('failed');
+    },
+  );
+
+  it('goes on without a permission for the billing system, which fails those places and nothing else', async () => {
+    const { exit, plan } = await planOf('ready', (scenario) => ({
+      ...scenario,
+      credentials: scenario.credentials.map((credential) => ({
+        ...credential,
+        allow: (credential.allow ?? []).filter((action) => !action.startsWith('bss')),
+      })),
+    }));
+
+    expect(exit).toBe(4);
+    expect(verdictsIn(plan)).toMatchObject({
+      'charge type, as the billing system has it': 'failed',
+      'scan for callers: billing-usage': 'failed',
+      'scan for callers: keys-and-secrets': 'ok',
+    });
+  });
+
+  it('names the account of its credential when that is not the one that was asked about', async () => {
+    const account = '9999999999999999';
+    sandbox = await startSandbox({
+      scenario: new URL('../../sandbox/scenarios/ready.json', import.meta.url),
+    });
+
+    const error = await run({ ...IDS, account }, quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url })).catch(
+      told,
+    );
+
+    expect(error).toMatchObject({ code: 'WRONG_ACCOUNT', exit: 4 });
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/of account 1234567890123456 .*9999999999999999/),
+    });
   });
 
   it('refuses wrong credentials', async () => {

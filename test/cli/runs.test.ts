@@ -63,7 +63,7 @@ describe('a release that a person follows', () => {
 
     expect(code).toBe(10);
     expect(stdout).toContain('approvals: 0 of 2 (nobody)');
-    expect(stdout).toContain('evil\\u001b[2J');
+    expect(stdout).toContain('evil\\u{1b}[2J');
     expect(stdout).not.toContain('\u001b');
   });
 

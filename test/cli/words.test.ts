@@ -56,7 +56,7 @@ describe('what an approver reads', () => {
       statement({ unusedFor: '\u001b[2J\u009b1A\u202eall good\nSigned already' }),
     );
 
-    expect(words).toContain('Unused: \\u001b[2J\\u009b1A\\u202eall good\\u000aSigned already');
+    expect(words).toContain('Unused: \\u{1b}[2J\\u{9b}1A\\u{202e}all good\\u{a}Signed already');
   });
 
   it('holds what a newer version says, and refuses what it cannot show', () => {
@@ -112,8 +112,10 @@ describe('a statement to sign', () => {
 
 describe('text on a terminal', () => {
   it('keeps its lines and loses its commands', () => {
-    expect(visible('a\nb\tü\u001b[31m\u009b\u202e\u200b')).toBe('a\nb\tü\\u001b[31m\\u009b\\u202e\\u200b');
-    expect(inLine('a\nb')).toBe('a\\u000ab');
+    expect(visible('a\nb\tü\u001b[31m\u009b\u202e\u200b')).toBe(
+      'a\nb\tü\\u{1b}[31m\\u{9b}\\u{202e}\\u{200b}',
+    );
+    expect(inLine('a\nb')).toBe('a\\u{a}b');
   });
 
   it('stays the same JSON', () => {

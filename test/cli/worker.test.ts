@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -150,6 +150,45 @@ describe('a worker', () => {
 
     expect(await worker.ended).toBe(9);
     expect(worker.output()).toContain('ssh-keygen was not found');
+  });
+
+  it('does not start while the evidence store cannot be used, and says which folder, why and what to do', async () => {
+    writeFileSync(join(folder, 'a-file'), '');
+    const worker = start(['--role', 'observer'], {
+      KMS_RELEASE_EVIDENCE_DIR: join(folder, 'a-file', 'evidence'),
+    });
+
+    expect(await worker.ended).toBe(9);
+    expect(worker.output()).toMatch(
+      /evidence store \S+a-file\/evidence cannot be used: .*KMS_RELEASE_EVIDENCE_DIR/,
+    );
+    expect(worker.output()).not.toContain('"msg":"ready"');
+  });
+
+  it('is not ready while the evidence store is away, says why in health and log, and is ready once it is back', async () => {
+    const [port, evidence] = [await freePort(), join(folder, 'volume')];
+    const worker = start(['--role', 'observer'], {
+      KMS_RELEASE_HEALTH_PORT: String(port),
+      KMS_RELEASE_EVIDENCE_DIR: evidence,
+    });
+    await worker.until('"msg":"ready"');
+    renameSync(evidence, `${evidence}-elsewhere`);
+    mkdirSync(evidence);
+
+    const away = await fetch(`http://127.0.0.1:${port}/readyz`);
+
+    expect(away.status).toBe(503);
+    expect(await away.json()).toMatchObject({
+      ready: false,
+      code: 'EVIDENCE_STORE_UNUSABLE',
+      reason: expect.stringContaining(evidence),
+    });
+    expect(await healthOf(port)).toBe(200);
+    expect(await worker.until('"level":"error"')).toContain('EVIDENCE_STORE_UNUSABLE');
+    rmSync(evidence, { recursive: true });
+    renameSync(`${evidence}-elsewhere`, evidence);
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+    expect(await worker.until('can be used again')).toContain('"level":"info"');
   });
 
   it('starts while the cloud cannot be reached, and says so', async () => {

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { folderStore } from '../../src/evidence/store.js';
+import { folderStore, openStore } from '../../src/evidence/store.js';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'kms-release-evidence-'))));
@@ -10,16 +10,17 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const fileOf = (digest: string, kind = 'evidence') =>
   join(folder, `${kind}-${digest.slice('sha256:'.length)}.json`);
+const piecesIn = (place: string) => readdirSync(place).filter((name) => !name.startsWith('.'));
 
 describe('evidence', () => {
   it('is read as it was written, in one file, however often it is written', async () => {
-    const store = folderStore(folder);
+    const store = await openStore(folder);
 
     const ref = await store.put({ b: 1, a: ['x'] });
 
     expect(await store.put({ a: ['x'], b: 1 })).toEqual(ref);
     expect(await store.get(ref)).toEqual({ a: ['x'], b: 1 });
-    expect(readdirSync(folder)).toHaveLength(1);
+    expect(piecesIn(folder)).toHaveLength(1);
   });
 
   it('has a name that tells it from certificates and records, which are read by their digest too', async () => {
@@ -56,9 +57,63 @@ describe('evidence', () => {
   });
 
   it('is missing when it is not there, and is looked for nowhere but in its folder', async () => {
-    const store = folderStore(folder);
+    const store = await openStore(folder);
 
     for (const digest of [`sha256:${'0'.repeat(64)}`, 'sha256:../../etc/passwd', 'x'])
       await expect(store.get({ digest })).rejects.toMatchObject({ type: 'EVIDENCE_MISSING' });
+  });
+});
+
+describe('the store of evidence', () => {
+  it('is tried out when it is opened, and nothing of the trial is left', async () => {
+    await (await openStore(join(folder, 'new'))).check();
+
+    expect(readdirSync(join(folder, 'new'))).toEqual(['.kms-release-evidence']);
+  });
+
+  it.each([
+    ['a file', () => join(folder, 'file', 'evidence'), 'it is no folder'],
+    ['a place where nobody can write', () => '/proc/kms-release', 'it is not there'],
+  ])(
+    'is not there for a worker that opens it in %s: the message names folder, cause and cure',
+    async (_, place, why) => {
+      writeFileSync(join(folder, 'file'), '');
+
+      const refused = openStore(place());
+
+      await expect(refused).rejects.toMatchObject({
+        type: 'EVIDENCE_STORE_UNUSABLE',
+        message: expect.stringMatching(
+          new RegExp(`^The evidence store ${place()} cannot be used: ${why}.*KMS_RELEASE_EVIDENCE_DIR`),
+        ),
+      });
+    },
+  );
+
+  it('is away, not empty, when another folder lies in its place, and works again once it is back', async () => {
+    const place = join(folder, 'mounted');
+    const store = await openStore(place);
+    const ref = await store.put({ keys: 3 });
+    renameSync(place, join(folder, 'elsewhere'));
+    mkdirSync(place);
+
+    await expect(store.get(ref)).rejects.toMatchObject({ type: 'EVIDENCE_STORE_UNUSABLE' });
+    await expect(store.put({ keys: 4 })).rejects.toMatchObject({ type: 'EVIDENCE_STORE_UNUSABLE' });
+    expect(readdirSync(place)).toEqual([]);
+
+    rmSync(place, { recursive: true });
+    renameSync(join(folder, 'elsewhere'), place);
+
+    expect(await store.get(ref)).toEqual({ keys: 3 });
+  });
+
+  it('leaves no draft behind when a piece cannot take its place', async () => {
+    const store = await openStore(folder);
+    const { digest } = await folderStore(mkdtempSync(join(folder, 'other-'))).put({ keys: 5 });
+    mkdirSync(fileOf(digest));
+
+    await expect(store.put({ keys: 5 })).rejects.toMatchObject({ type: 'EVIDENCE_STORE_UNUSABLE' });
+
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 });

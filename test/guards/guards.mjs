@@ -23,18 +23,19 @@ import { BILLS } from './i10-bills.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
 import { SECRETS } from './i12-secrets.mjs';
+import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 
 /** I1, I2 and so on, in the order of the document. */
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES],
-  [...VOTES, ...QUESTION],
+  [...VOTES, ...QUESTION, ...OFFERED],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES],
+  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE],
   [...BACKUP, ...WHOSE],
-  OUTCOME,
+  [...OUTCOME, ...STORE_AFTER],
   [...STOPPING, ...SLOTS_APART, ...HOLD],
-  REQUESTS,
+  [...REQUESTS, ...WORDS],
   BILLS,
   [...CERTIFICATE, ...SEALED],
   [...SECRETS, ...MASK],

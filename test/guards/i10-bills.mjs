@@ -108,8 +108,7 @@ export const BILLS = [
   {
     name: 'bills change no outcome',
     file: 'src/workflows/afterwards.ts',
-    guard:
-      "return { verdict: 'unverifiable', text: `The bills could not be read (${code}): ${text}`, final: true };",
+    guard: 'return unverifiable(`The bills could not be read (${code}): ${text}`);',
     without: 'throw new Error(`${code} ${text}`);',
     test: 'test/workflows/billing.test.ts',
     only: 'could not be read at all',

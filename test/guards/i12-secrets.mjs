@@ -80,8 +80,8 @@ export const SECRETS = [
   {
     name: 'logs hold no value of the process’s own secrets',
     file: 'src/cli/worker-log.ts',
-    guard: 'hooks: { streamWrite: masked },',
-    without: 'hooks: { streamWrite: (line: string) => line },',
+    guard: 'hooks: { streamWrite: (line) => visibleJson(masked(line)) },',
+    without: 'hooks: { streamWrite: (line) => visibleJson(line) },',
     test: 'test/cli/worker-log-secrets.test.ts',
   },
   {

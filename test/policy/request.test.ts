@@ -147,3 +147,11 @@ describe('a request', () => {
     expect(shown({ a: 1 })).toBe('an object');
   });
 });
+
+it.each(['\u202e', '\u200b', '\u{e0041}', '\u009b', '\ufe0f', '\ud800'])(
+  'a request that hides a character in a text is wrong',
+  (character) => {
+    for (const field of ['requestedBy', 'reason', 'ticket'])
+      expect(problemsOfRequest({ ...REQUEST, [field]: `a${character}b` })).toHaveLength(1);
+  },
+);

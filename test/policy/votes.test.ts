@@ -210,6 +210,28 @@ describe('a message that is no statement', () => {
   });
 });
 
+describe('a text that would never count', () => {
+  it.each([
+    ['before', ago(60 * HOUR_MS), 'STATEMENT_TOO_EARLY'],
+    ['after', '2030-01-01T00:00:00Z', 'STATEMENT_EXPIRED'],
+  ])('is refused at once when its time is %s it: outside of its question', (_, issuedAt, code) => {
+    expect(codeOf(buildStatement(SUBJECT, QUESTION, { ...ANN, issuedAt }))).toBe(code);
+  });
+
+  it.each(['x'.repeat(1_001), 'fine\u202e', 'fine\nor not'])(
+    'is refused with a comment that hides something or is too long',
+    (comment) => {
+      expect(codeOf(buildStatement(SUBJECT, QUESTION, { ...ANN, comment }))).toBe('STATEMENT_UNREADABLE');
+    },
+  );
+
+  it('is a rejection all the same, whatever its comment and signer are', () => {
+    const query = { ...ANN, says: 'reject', signer: 'a\u202e', comment: 'x'.repeat(2_000) } as const;
+
+    expect(codeOf(buildStatement(SUBJECT, QUESTION, query))).toBe('taken');
+  });
+});
+
 describe('a signature', () => {
   it('is taken as one armored block and nothing else, before anybody looks at what it proves', () => {
     const signature = armored('whatever');

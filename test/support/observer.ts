@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ObserverTools } from '../../src/activities/observer.js';
 import type { Bills, Cloud, KmsReads, Sts } from '../../src/alibaba/cloud.js';
 import { folderStore } from '../../src/evidence/store.js';
@@ -32,7 +35,7 @@ export function observerOf({
   return {
     cloudOf: () => cloud,
     currentTerms: async () => ({ terms: TERMS, policyDigest: '', allowedSigners: '' }),
-    store: folderStore('/nowhere'),
+    store: folderStore(mkdtempSync(join(tmpdir(), 'kms-release-observer-'))),
     hook: {},
   };
 }

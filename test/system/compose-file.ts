@@ -4,7 +4,9 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** What runs for a real account, and what puts the sandbox in the place of the cloud. */
 export const COMPOSE = fileURLToPath(new URL('../../docker-compose.yml', import.meta.url));
+export const WITH_SANDBOX = fileURLToPath(new URL('../../docker-compose.sandbox.yml', import.meta.url));
 
 const command = z.array(z.string());
 const condition = z.enum(['service_healthy', 'service_completed_successfully', 'service_started']);
@@ -51,9 +53,23 @@ const file = z
 export type Service = z.infer<typeof service>;
 export type Compose = z.infer<typeof file>;
 
-/** The compose file with its anchors resolved and its shape checked. */
-export function readCompose(): Compose {
-  return file.parse(parse(readFileSync(COMPOSE, 'utf8'), { merge: true }));
+/** The compose files put together as Compose does it, with their anchors resolved and the shape checked. */
+export function readCompose(...files: readonly string[]): Compose {
+  const read = files.map((path): unknown => parse(readFileSync(path, 'utf8'), { merge: true }));
+  return file.parse(read.reduce(together));
+}
+
+/** Maps are merged, anything else of the later file replaces what the earlier one has. No list here is in both. */
+function together(base: unknown, over: unknown): unknown {
+  if (!isMap(base) || !isMap(over)) return over;
+  const names = [...new Set([...Object.keys(base), ...Object.keys(over)])];
+  return Object.fromEntries(
+    names.map((name) => [name, name in over ? together(base[name], over[name]) : base[name]]),
+  );
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `${NAME}` and `${NAME:?message}`, filled in. */

@@ -8,9 +8,18 @@ import { readPolicy } from '../../src/config/policy.js';
 import { PLACES_NOT_LOOKED_AT } from '../../src/probes/places.js';
 import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.js';
 import { startChild, type Child } from '../../src/temporal-cli/child.js';
-import { COMPOSE, filledIn, readCompose, ROOT, variablesIn, type Service } from './compose-file.js';
+import {
+  COMPOSE,
+  filledIn,
+  readCompose,
+  ROOT,
+  variablesIn,
+  WITH_SANDBOX,
+  type Service,
+} from './compose-file.js';
 
-const compose = readCompose();
+const compose = readCompose(COMPOSE, WITH_SANDBOX);
+const real = readCompose(COMPOSE);
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { image }]) => image.startsWith('kms-release:'));
 const dockerfile = readFileSync(join(ROOT, 'deploy/Dockerfile'), 'utf8');
@@ -25,10 +34,37 @@ describe('docker-compose.yml', () => {
       'temporal',
       'temporal-namespace',
       'temporal-ui',
-      'sandbox',
       'observer',
       'executor',
+      'sandbox',
     ]);
+  });
+
+  it('waits for no sandbox and knows none where it is for a real account', () => {
+    const { observer, executor } = real.services;
+
+    expect(JSON.stringify(real)).not.toMatch(/sandbox(?!\/policy)|4710|ALIBABA_CLOUD_ENDPOINT/);
+    expect(Object.keys(observer?.depends_on ?? {})).toEqual(['temporal-namespace']);
+    expect(Object.keys(executor?.depends_on ?? {})).toEqual(['temporal-namespace', 'observer']);
+    // Without networks of their own they are where the server is.
+    expect(real.services['temporal']?.networks).toContain('default');
+    for (const worker of [observer, executor]) {
+      expect(worker).not.toHaveProperty('networks');
+      expect(worker).not.toHaveProperty('network_mode');
+    }
+  });
+
+  it('is put together by .env.example for the sandbox, in which the workers share its loopback', () => {
+    const [, files = ''] = /^COMPOSE_FILE=(.+)$/m.exec(example) ?? [];
+
+    expect(files.split(':').map((name) => join(ROOT, name))).toEqual([COMPOSE, WITH_SANDBOX]);
+    for (const name of ['observer', 'executor']) {
+      expect(compose.services[name]).toMatchObject({
+        network_mode: 'service:sandbox',
+        environment: { ALIBABA_CLOUD_ENDPOINT: 'http://127.0.0.1:4710', TEMPORAL_NAMESPACE: 'kms' },
+        depends_on: { sandbox: { condition: 'service_healthy' }, 'temporal-namespace': {} },
+      });
+    }
   });
 
   it('pins every image by its version', () => {
@@ -37,11 +73,11 @@ describe('docker-compose.yml', () => {
     for (const image of images) expect(image).toMatch(/^[a-z/-]+:\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
     for (const [, image] of dockerfile.matchAll(/^FROM (\S+)/gm))
       expect(image).toMatch(/^node:\d+\.\d+\.\d+-/);
-    expect(ours.map(([name]) => name)).toEqual(['sandbox', 'observer', 'executor']);
+    expect(ours.map(([name]) => name).toSorted()).toEqual(['executor', 'observer', 'sandbox']);
   });
 
   it('asks for every secret by name, and names each variable in .env.example', () => {
-    const text = readFileSync(COMPOSE, 'utf8');
+    const text = readFileSync(COMPOSE, 'utf8') + readFileSync(WITH_SANDBOX, 'utf8');
     const secret = /(PASSWORD|PWD|SECRET|ACCESS_KEY_ID|TOKEN)$/;
 
     for (const variable of variablesIn(text)) expect(example).toMatch(new RegExp(`^#? ?${variable}=`, 'm'));
@@ -136,7 +172,7 @@ describe('the services of kms-release, started here as the compose file says', (
   it('all become healthy', async () => {
     const ports = { '4710': await freePort(), '4711': await freePort(), '4712': await freePort() };
 
-    for (const [name, service] of ours) {
+    for (const [name, service] of ours.toSorted(([one]) => (one === 'sandbox' ? -1 : 1))) {
       const here = asHere(ports, folder);
       const env = environmentOf(service, here);
       const [entry, ...rest] = entrypoint().map(here);

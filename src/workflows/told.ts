@@ -1,0 +1,26 @@
+import type { Reason } from '../release.js';
+import { cut, inLine, visible } from '../visible.js';
+
+/**
+ * What a run keeps of other people's words is bounded, whatever anybody sends: status, page and history stay small, and
+ * nothing in them hides.
+ */
+const MOST_REASONS = 30;
+const MOST_TEXT = 1_000;
+const MOST_CODE = 100;
+
+/** Reasons as a run keeps and shows them: at most 30 and then `MORE`, each once, short, with nothing hidden. */
+export function toldReasons(reasons: readonly Reason[]): Reason[] {
+  const once = [...new Map(reasons.map((reason) => [`${reason.code} ${reason.text}`, reason])).values()];
+  const told = once.slice(0, MOST_REASONS).map(({ code, text }) => ({
+    code: toldLine(code, MOST_CODE),
+    text: visible(cut(text, MOST_TEXT)),
+  }));
+  const rest = once.length - MOST_REASONS;
+  return rest > 0 ? [...told, { code: 'MORE', text: `And ${rest} more.` }] : told;
+}
+
+/** A name or another word of somebody else's, on one line. */
+export function toldLine(text: string, most = 128): string {
+  return inLine(cut(text, most));
+}

@@ -1,0 +1,86 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pageOf } from '../support/ask.js';
+import { inWorld } from '../support/in-world.js';
+import type { Status } from '../../src/release.js';
+import type { Run, World } from '../support/world.js';
+
+const open = inWorld();
+const CODE = 'EVIDENCE_STORE_UNUSABLE';
+const waitsForStore = ({ blockedBy }: Status) => blockedBy.some(({ code }) => code === CODE);
+
+/** The volume of the store is not mounted any more: an empty folder lies in its place. Answers how to bring it back. */
+function takeAway({ config: { evidenceDir } }: World): () => void {
+  renameSync(evidenceDir, `${evidenceDir}-elsewhere`);
+  mkdirSync(evidenceDir);
+  return () => {
+    rmSync(evidenceDir, { recursive: true });
+    renameSync(`${evidenceDir}-elsewhere`, evidenceDir);
+  };
+}
+
+async function approved(world: World): Promise<Run> {
+  const run = await world.start();
+  await run.until('awaiting approval');
+  await run.approve('ann');
+  await run.approve('ben');
+  await run.until('cooling off');
+  return run;
+}
+
+function pieces({ config: { evidenceDir } }: World): string[] {
+  return readdirSync(evidenceDir).flatMap((name) =>
+    name.endsWith('.json') ? [join(evidenceDir, name)] : [],
+  );
+}
+
+describe('a release whose evidence cannot be kept', () => {
+  it('waits and says so before anybody is asked, and goes on by itself once the store is back', async () => {
+    const world = await open();
+    const bringBack = takeAway(world);
+    const run = await world.start();
+
+    const status = await run.until(waitsForStore);
+
+    expect(status).toMatchObject({ stage: 'scanning for callers', round: 0 });
+    expect(status.blockedBy).toHaveLength(1);
+    expect(status.blockedBy[0]?.text).toContain(world.config.evidenceDir);
+    expect(await pageOf(world, run)).toMatch(
+      /`EVIDENCE_STORE_UNUSABLE` The evidence store .* is its volume mounted/,
+    );
+    bringBack();
+    expect(await run.until('awaiting approval')).toMatchObject({ blockedBy: [], round: 1 });
+  });
+
+  it('waits after the call too, says so, and is released with its certificate once the store is back', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await run.until('confirming billing');
+    const bringBack = takeAway(world);
+
+    const status = await run.until(waitsForStore);
+
+    expect(status).toMatchObject({ stage: 'confirming billing', callsSent: 1 });
+    expect(status).not.toHaveProperty('result');
+    expect(await pageOf(world, run)).toMatch(
+      /`EVIDENCE_STORE_UNUSABLE`.*\n*.*\n*.*looked at again by itself/,
+    );
+    bringBack();
+    const result = await run.end();
+    expect(result).toMatchObject({ outcome: 'released', billing: { verdict: 'stopped' }, reasons: [] });
+    expect(result.certificateDigest).toMatch(/^sha256:/);
+  });
+
+  it('is looked at anew when evidence is changed while it is gathered', async () => {
+    const world = await open();
+    const run = await world.start();
+    await run.until(() => pieces(world).length > 1);
+    for (const path of pieces(world)) writeFileSync(path, `${readFileSync(path, 'utf8')} `);
+
+    const status = await run.until('awaiting approval');
+
+    expect(status).toMatchObject({ round: 1, callsSent: 0 });
+    expect(await world.released()).toEqual([]);
+  });
+});
