@@ -35,8 +35,10 @@ export function troubleOf(error: unknown, secrets: Secrets = []): Trouble {
   const thrown = Thrown.safeParse(error).data ?? {};
   const { name = '', code: ownCode } = thrown;
   if (name === OWN_DEADLINE || name.startsWith('RequestTimeout')) return { kind: 'timed out' };
-  if (name === OVERSIZED) return { kind: 'too large', message: thrown.message ?? '' };
-  if (name === NO_ANSWER) return { kind: 'unreadable', message: thrown.message ?? '' };
+  if (name === OVERSIZED || name === NO_ANSWER) {
+    const kind = name === OVERSIZED ? 'too large' : 'unreadable';
+    return { kind, message: redacted(thrown.message ?? '', secrets) };
+  }
   if (ownCode === 'InvalidCredentials' && thrown.data === undefined) return { kind: 'no credentials' };
 
   const body = Body.safeParse(thrown.data).data ?? {};

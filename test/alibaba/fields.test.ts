@@ -12,6 +12,11 @@ import { PROBES } from '../../src/probes/places.js';
 import { reading, rememberedCloud, SPOILS, spoiling, type Change } from '../support/answers.js';
 import { DAY_MS, JUDGING, NOW, REQUEST } from '../support/looks.js';
 
+/** `npm run bench:fields` takes all of them; these are the ones in which parsers go different ways. */
+const WAYS = Object.entries(SPOILS).filter(
+  ([how]) => process.env['KMS_RELEASE_ALL_FIELDS'] !== undefined || !/null|another name|its value/.test(how),
+);
+
 const { instanceId } = REQUEST;
 const FOREIGN = '1098765432109876';
 const QUIET_DAYS = 3;
@@ -77,8 +82,11 @@ const KEPT: Readonly<Record<string, (scenario: Scenario) => object>> = {
  */
 const EXCEPT: Readonly<Record<string, readonly string[]>> = {
   // Empty texts are how KMS writes what is not set (docs/cloud-facts.md, Forms of values, Keys and secrets, Client keys).
-  'it is the default instance, one of two': ['GetDefaultKmsInstance DefaultKmsInstanceId empty'],
-  'a key was rotated an hour ago': ['DescribeKey KeyMetadata.LastRotationDate empty'],
+  // Another id is another instance.
+  'it is the default instance, one of two': [
+    'GetDefaultKmsInstance DefaultKmsInstanceId empty',
+    'GetDefaultKmsInstance DefaultKmsInstanceId an unknown value',
+  ],
   'an application can call': ['ListClientKeys ClientKeys empty'],
 };
 
@@ -198,7 +206,10 @@ describe('the table of fields', () => {
 
 /** True when the answer to this operation is thrown away. */
 async function askedAgain({ sts, kms, trail, sharing, bills }: Cloud, operation: string): Promise<boolean> {
-  const window = { from: new Date(NOW.getTime() - DAY_MS).toISOString(), to: NOW.toISOString() };
+  const window = {
+    from: new Date(NOW.getTime() - DAY_MS).toISOString(),
+    to: new Date(NOW.getTime() + 600_000).toISOString(),
+  };
   const ask: Record<string, () => Promise<unknown>> = {
     GetCallerIdentity: () => sts.whoAmI(),
     DescribeAccountKmsStatus: () => kms.accountStatus(),
@@ -236,7 +247,7 @@ describe('a field that is left out, emptied or misspelled makes no instance one 
   let looks = 0;
   afterAll(() => {
     console.info(
-      `fields: ${FIELDS.length} read, spoiled in ${Object.keys(SPOILS).length} ways, in ${Object.keys(KEPT).length} instances that must be kept: ${looks} looks`,
+      `fields: ${FIELDS.length} read, spoiled in ${WAYS.length} ways, in ${Object.keys(KEPT).length} instances that must be kept: ${looks} looks`,
     );
   });
 
@@ -249,8 +260,10 @@ describe('a field that is left out, emptied or misspelled makes no instance one 
     expect(await judged(cloud())).not.toEqual([]);
 
     const better: string[] = [];
-    for (const { operation, field } of FIELDS)
-      for (const [how, spoil] of Object.entries(SPOILS)) {
+    const { change: watch, read } = reading();
+    await judged(cloud(watch));
+    for (const { operation, field } of FIELDS.filter((rule) => read.get(rule.operation)?.has(rule.field)))
+      for (const [how, spoil] of WAYS) {
         looks += 1;
         const reasons = await judged(cloud(spoiling(operation, field, spoil)));
         if (reasons.length === 0) better.push(`${operation} ${field} ${how}`);

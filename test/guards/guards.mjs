@@ -9,6 +9,7 @@ import { UNKNOWN } from './i05-unknown.mjs';
 import { LISTS } from './i05-lists.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-rules.mjs';
+import { FIELDS } from './i05-fields.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
 import { STOPPING } from './i08-stopping.mjs';
@@ -23,7 +24,7 @@ const INVARIANTS = [
   [...VOTES, ...QUESTION],
   EXECUTOR,
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES],
+  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...FIELDS],
   BACKUP,
   OUTCOME,
   STOPPING,

@@ -9,7 +9,7 @@ import { createKmsReads } from '../../src/alibaba/kms.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from '../../src/alibaba/resource-sharing.js';
 import { createSts, STS_VERSION } from '../../src/alibaba/sts.js';
 
-/** Changes the body of one answer; called with the operation that it answers. */
+/** Makes another body of one answer, without changing it; called with the operation that it answers. */
 export type Change = (operation: string, body: unknown) => unknown;
 
 /**
@@ -30,7 +30,7 @@ export function rememberedCloud(endpoint: string, now: Date) {
       const key = JSON.stringify([operation, query]);
       const answer = kept.get(key) ?? (await client(operation, query));
       kept.set(key, answer);
-      return answer.ok ? { ...answer, body: change(operation, structuredClone(answer.body)) } : answer;
+      return answer.ok ? { ...answer, body: change(operation, answer.body) } : answer;
     };
   const kms = createKmsClient<KmsReadOperation>(to(at.kms));
   const core = {
@@ -58,7 +58,6 @@ export type Spoil = (record: Record<string, unknown>, name: string) => void;
 export const SPOILS: Readonly<Record<string, Spoil>> = {
   missing: (record, name) => void delete record[name],
   null: (record, name) => void (record[name] = null),
-  'the word undefined': (record, name) => void (record[name] = 'undefined'),
   empty: (record, name) => void (record[name] = emptyOf(record[name])),
   'an unknown value': (record, name) => void (record[name] = oddOf(record[name])),
   'in other letters': (record, name) => {
@@ -92,8 +91,10 @@ function rename(record: Record<string, unknown>, from: string, to: string): void
 export function spoiling(operation: string, field: string, spoil: Spoil): Change {
   const path = field.split('.');
   return (answered, body) => {
-    if (answered === operation) walk(body, path, spoil);
-    return body;
+    if (answered !== operation) return body;
+    const changed = structuredClone(body);
+    walk(changed, path, spoil);
+    return changed;
   };
 }
 
