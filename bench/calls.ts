@@ -27,6 +27,7 @@ const LEAST: Readonly<Record<string, readonly [times: number, why: string]>> = {
   LookupEvents: [5, 'a page for each 30 days of the trail: three for the people, two for the executor'],
   ListKeys: [LOOKS, 'one page of keys in each look'],
   ListSecrets: [LOOKS, 'one page of secrets in each look'],
+  ListTagResources: [LOOKS, 'the tags of the instance in each look: one may hold it'],
   ListAliases: [LOOKS, 'one page of aliases in each look: the trail names keys by them'],
   ListPolicies: [LOOKS, 'one page of policies in each look'],
   ListApplicationAccessPoints: [LOOKS, 'one page of access points in each look'],

@@ -27,7 +27,7 @@ const PARTS = [
   'vitest.config.ts',
 ];
 /** Folders whose tests need what the suite's own setup starts: a server, and what is built. */
-const NEED_SETUP = ['test/workflows/', 'test/system/', 'test/kill/'];
+const NEED_SETUP = ['test/workflows/', 'test/attacks/', 'test/system/', 'test/kill/'];
 /** The others start in a second without it. */
 const UNIT_CONFIG = `export default { test: { include: ['test/**/*.test.ts'], pool: 'forks', testTimeout: 60_000 } };\n`;
 

@@ -39,6 +39,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .configureOutput({ outputError: () => undefined });
   for (const definition of COMMANDS) {
     const command = program.command(definition.name).description(definition.about);
+    if (definition.more !== undefined) command.addHelpText('after', `\n${definition.more}`);
     for (const option of definition.options?.() ?? []) command.addOption(option);
     if (definition.argument) command.argument(`<${definition.argument}>`, about(definition.argument));
     command.option('--json', 'one JSON document instead of text');

@@ -3,7 +3,9 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { alreadyOpen, findByInstance } from './client/find.js';
 import { asRelease, bounded, RPC_MS } from './client/release-handle.js';
 import { releasesError, translated } from './client/releases-error.js';
+import type { ServerRecord } from './client/server-record.js';
 import { startOptions, type ReleaseWorkflow } from './client/start.js';
+import type { StopAnswer, StopSent } from './client/stopping.js';
 import { listReleases, type ReleaseFilter, type ReleaseRow } from './client/visibility.js';
 import {
   invalidRequest,
@@ -32,6 +34,8 @@ export {
   type ReleasesError,
   type ReleasesErrorCode,
 } from './client/releases-error.js';
+export type { ServerRecord } from './client/server-record.js';
+export type { StopAnswer, StopSent } from './client/stopping.js';
 export { SEARCH_ATTRIBUTES, type ReleaseFilter, type ReleaseRow } from './client/visibility.js';
 export type * from './release.js';
 
@@ -79,8 +83,19 @@ export interface Release {
   submitStatement(signed: SignedStatement): Promise<Receipt>;
   /** The same without waiting for an answer; where the policy's identity is `asserted`, a name and digest will do. */
   approve(approval: SignedStatement | AssertedApproval): Promise<void>;
-  /** Ends the run as *kept*, at any time before the call is sent. Needs no signature. Fails with `ALREADY_ENDED`. */
-  reject(rejection: PlainRejection | SignedStatement): Promise<void>;
+  /**
+   * Ends the run as *kept*, at any time before the call is sent. Needs no signature, and no worker. Answers by what it
+   * reached the server: by a cancel request where the server takes no more signals. It says nothing of what became of
+   * it: `afterStop` does. Fails with `ALREADY_ENDED`.
+   */
+  reject(rejection: PlainRejection | SignedStatement): Promise<StopSent>;
+  /**
+   * What became of a rejection or cancel, by the server's own record, within so many milliseconds (10,000 unless given).
+   * Only `kept` means that the instance is kept: the run has ended so, and no call of it was marked.
+   */
+  afterStop(withinMs?: number): Promise<StopAnswer>;
+  /** The server's own record of the run: status, marks of calls, stops. No worker has a say in it. */
+  serverRecord(): Promise<ServerRecord>;
   /** Looks again at what blocks, now instead of at the next interval. */
   recheck(): Promise<void>;
   /** Cancels the run, with the same effect as `reject`. The reason stands in the run's history. */

@@ -24,6 +24,8 @@ const FAILURES = {
   LIST_INCOMPLETE: { retryable: true },
   EVIDENCE_MISSING: { retryable: false },
   EVIDENCE_CHANGED: { retryable: false },
+  NOT_CANONICAL: { retryable: true },
+  EVIDENCE_OF_OTHER_RUN: { retryable: false },
   // waiting: benign, and retried until what is awaited is there
   STILL_BLOCKED: { retryable: true },
   BACKUP_RUNNING: { retryable: true },
@@ -38,6 +40,8 @@ const FAILURES = {
   HOOK_REFUSED: { retryable: false },
   // the run itself
   INVALID_REQUEST: { retryable: false },
+  NOT_A_RELEASE_RUN: { retryable: false },
+  CLAIM_UNREADABLE: { retryable: false },
   SERVER_AWAY: { retryable: true },
   NAMESPACE_NOT_FOUND: { retryable: false },
   SEARCH_ATTRIBUTES_MISSING: { retryable: false },

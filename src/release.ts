@@ -72,6 +72,8 @@ export interface ReleaseResult {
   readonly savedPerMonth?: Saving;
   /** `sha256:` and 64 hex digits: where the certificate lies in the evidence store. */
   readonly certificateDigest?: string;
+  /** The same for the record of a run that ended without a certificate. Nobody signed it. */
+  readonly recordDigest?: string;
 }
 
 /** What the query `status` answers. */
@@ -109,15 +111,28 @@ export interface Status {
   readonly result?: ReleaseResult;
 }
 
+/** Calls that one run marks at most, whatever came of them, and whoever marked them. */
+export const MAX_CALLS = 3;
+/** After so long a call is not carried out any more, whatever became of its answer. An assumption: docs/cloud-facts.md. */
+export const CARRIED_OUT_WITHIN_MS = 15 * 60_000;
+
 /** The fixed names of the contract: they change only with a new version. */
 export const WORKFLOW_TYPE = 'releaseKmsInstance';
-/** The task queue of the workflow and of every step but the gate. */
+/** The task queue of the workflow, for whoever starts it, and of the observer's steps that have no queue of their own. */
 export const OBSERVER_QUEUE = 'kms-release';
+/** The task queue of `scanForCallers`: a scan may take hours, and hundreds may be wanted. */
+export const SCANS_QUEUE = 'kms-release-scans';
 /**
- * The task queue of `preflightExecutor` and `releaseInstance`: only workers that may hold the release credential
- * poll it.
+ * The task queue of what somebody waits for: the check of a statement, the last look before a run ends and after a
+ * call, and what is written down of it. Nothing that reads lists is ever on it.
  */
+export const URGENT_QUEUE = 'kms-release-urgent';
+/** The task queue of `releaseInstance` alone: only workers that may hold the release credential poll it. */
 export const EXECUTOR_QUEUE = 'kms-release-executor';
+/** The task queue of `preflightExecutor`: polled by the same workers as the executor's own, with slots of its own. */
+export const PREFLIGHTS_QUEUE = 'kms-release-preflights';
+/** The executor's own signal to the run that it is about to send a call for: `{ nonce, number }`. */
+export const RELEASE_MARKED = 'releaseMarked';
 /** The namespace of every signature (`ssh-keygen -n`): one that was made for git or mail does not count. */
 export const SIGNATURE_NAMESPACE = 'kms-release';
 /** The `type` of every signed statement; a new version of the text gets a new one. */

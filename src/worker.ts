@@ -7,7 +7,13 @@ import {
   type RuntimeOptions,
   type WorkerOptions,
 } from '@temporalio/worker';
-import { createExecutorActivities, createObserverActivities } from './activities/index.js';
+import {
+  createExecutorActivities,
+  createObserverActivities,
+  type ScanActivities,
+  type UrgentActivities,
+} from './activities/index.js';
+import { openBookmarks } from './activities/bookmark-folder.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
 import type { CurrentTerms, Where } from './activities/observer.js';
 import { createCloud, createCredentials } from './alibaba/index.js';
@@ -17,8 +23,17 @@ import { failure } from './errors.js';
 import { digestOf } from './evidence/digest.js';
 import { folderStore } from './evidence/store.js';
 import { termsFor } from './policy/terms.js';
-import { EXECUTOR_QUEUE, OBSERVER_QUEUE, type Reason, type ReleaseRequest } from './release.js';
+import {
+  EXECUTOR_QUEUE,
+  OBSERVER_QUEUE,
+  PREFLIGHTS_QUEUE,
+  SCANS_QUEUE,
+  URGENT_QUEUE,
+  type Reason,
+  type ReleaseRequest,
+} from './release.js';
 import { readSigners } from './signatures/allowed-signers.js';
+import { SLOTS, type Slots } from './slots.js';
 
 /**
  * Which task queues a worker serves. Only `executor` and `both` load the code that can release; `both` is for a
@@ -26,14 +41,26 @@ import { readSigners } from './signatures/allowed-signers.js';
  */
 export type Role = 'observer' | 'executor' | 'both';
 
-/** Running releases keep their state in this many cached workflows at most: about 315 KiB each. */
-const MOST_CACHED = 500;
+const WORKFLOWS = {
+  /** Running releases keep their state in this many cached workflows at most: about 315 KiB each. */
+  maxCachedWorkflows: 500,
+  /** After a restart no run is cached: a vote must not wait behind all that runs which are cached have to do. */
+  nonStickyToStickyPollRatio: 0.5,
+} as const;
+/** A stop reaches a look of the executor with the next heartbeat that the server gets. */
+const BEATS = { maxHeartbeatThrottleInterval: '10 seconds' } as const;
 /** A release under way is given this long to end before the process goes; Temporal takes it from there. */
 const SHUTDOWN_GRACE = '60 seconds';
 
+type Served = Pick<
+  WorkerOptions,
+  'taskQueue' | 'activities' | 'workflowBundle' | keyof typeof WORKFLOWS | keyof typeof BEATS | keyof Slots
+>;
+
 /**
- * Wires configuration, cloud and activities into workers for one role; decides nothing. The executor's door to
- * ReleaseKmsInstance is made for the role `executor` (or `both`) only.
+ * Wires configuration, cloud and activities into workers for one role; decides nothing. A role is all of its queues:
+ * there is no way to serve some of them. The executor's door to ReleaseKmsInstance is made for the role `executor` (or
+ * `both`) only.
  */
 export async function createWorkers(
   config: Config,
@@ -46,37 +73,47 @@ export async function createWorkers(
     namespace: config.temporal.namespace,
     shutdownGraceTime: graceMs ?? SHUTDOWN_GRACE,
     interceptors: { activity: [(context) => ({ inbound: beatWhileRunning(context) })] },
-  } satisfies WorkerOptions_;
+  } satisfies Omit<WorkerOptions, 'taskQueue'>;
+  const served = [
+    ...(role === 'executor' ? [] : observerQueues(config, workflowBundle ?? bundlePath())),
+    ...(role === 'observer' ? [] : await executorQueues(config)),
+  ];
   const workers: Worker[] = [];
-  if (role !== 'executor') {
-    const activities = createObserverActivities({
-      ...toolsOf(config),
-      store: folderStore(config.evidenceDir),
-    });
-    workers.push(
-      await Worker.create({
-        ...common,
-        workflowBundle: { codePath: workflowBundle ?? bundlePath() },
-        taskQueue: OBSERVER_QUEUE,
-        activities,
-        maxCachedWorkflows: MOST_CACHED,
-      }),
-    );
-  }
-  if (role !== 'observer') {
-    const tools = toolsOf(config);
-    // Loaded here and nowhere else: no other process holds code that can send the call.
-    const { createKmsRelease } = await import('./alibaba/send-release-kms-instance.js');
-    const activities = createExecutorActivities({
-      ...tools,
-      releaseOf: (where) => createKmsRelease(tools.options(where)),
-    });
-    workers.push(await Worker.create({ ...common, taskQueue: EXECUTOR_QUEUE, activities }));
-  }
+  for (const queue of served) workers.push(await Worker.create({ ...common, ...queue }));
   return { workers, close: () => connection.close() };
 }
 
-type WorkerOptions_ = Omit<WorkerOptions, 'taskQueue'>;
+function observerQueues(config: Config, codePath: string): Served[] {
+  const { verifyStatement, confirmGone, issueCertificate, issueRecord, scanForCallers, ...reading } =
+    createObserverActivities({ ...toolsOf(config), store: folderStore(config.evidenceDir) });
+  const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate, issueRecord };
+  const scans: ScanActivities = { scanForCallers };
+  return [
+    {
+      ...{ taskQueue: OBSERVER_QUEUE, activities: reading, ...SLOTS.reading },
+      ...{ workflowBundle: { codePath }, ...WORKFLOWS },
+    },
+    { taskQueue: SCANS_QUEUE, activities: scans, ...SLOTS.scans },
+    { taskQueue: URGENT_QUEUE, activities: urgent, ...SLOTS.urgent },
+  ];
+}
+
+async function executorQueues(config: Config): Promise<Served[]> {
+  const tools = toolsOf(config);
+  // Loaded here and nowhere else: no other process holds code that can send the call.
+  const { createKmsRelease } = await import('./alibaba/send-release-kms-instance.js');
+  const { preflightExecutor, releaseInstance } = createExecutorActivities({
+    ...tools,
+    releaseOf: (where) => createKmsRelease(tools.options(where)),
+    bookmarks: await openBookmarks(config.executorDir, (text) => {
+      Runtime.instance().logger.warn(text);
+    }),
+  });
+  return [
+    { taskQueue: EXECUTOR_QUEUE, activities: { releaseInstance }, ...SLOTS.releases, ...BEATS },
+    { taskQueue: PREFLIGHTS_QUEUE, activities: { preflightExecutor }, ...SLOTS.preflights },
+  ];
+}
 
 /** What observer and executor have in common: one credential chain for all that this process asks and does. */
 function toolsOf(config: Config) {

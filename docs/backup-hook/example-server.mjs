@@ -58,24 +58,26 @@ async function start(request) {
   const missing = FIELDS.filter((field) => typeof task?.[field] !== 'string');
   if (missing.length > 0) return { status: 400, body: { message: `missing: ${missing.join(', ')}` } };
   // Noted before the first await of the making, so that two requests at once cannot both start one.
-  if (!started.has(key)) started.set(key, begin(task));
+  if (!started.has(key)) started.set(key, begin(task, key));
   const backupId = await started.get(key).catch((error) => {
     started.delete(key);
     throw error;
   });
-  return { status: 202, body: { backupId, state: 'running' } };
+  return { status: 202, body: { backupId, ...jobs.get(backupId).whose, state: 'running' } };
 }
 
-async function begin(task) {
+async function begin(task, idempotencyKey) {
   const { backupId, finished } = await makeBackup(task);
-  jobs.set(backupId, finished);
+  // Said in every answer: whose backup it is, and with which key it was asked for. Nobody else can know.
+  const { instanceId, regionId, accountId } = task;
+  jobs.set(backupId, { finished, whose: { instanceId, regionId, accountId, idempotencyKey } });
   return backupId;
 }
 
 async function look(id) {
-  const finished = jobs.get(id);
-  if (finished === undefined) return { status: 404, body: { message: `no backup ${id}` } };
-  return { status: 200, body: { backupId: id, ...(await finished()) } };
+  const job = jobs.get(id);
+  if (job === undefined) return { status: 404, body: { message: `no backup ${id}` } };
+  return { status: 200, body: { backupId: id, ...job.whose, ...(await job.finished()) } };
 }
 
 /**

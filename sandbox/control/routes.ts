@@ -70,6 +70,7 @@ const backupRequest = z.strictObject({
   instanceId: z.string(),
   seconds: z.number().min(0).optional(),
   fails: z.boolean().optional(),
+  restorableHours: z.number().min(0).optional(),
 });
 
 function backupRoutes(world: World): Hono<Env> {
@@ -82,13 +83,12 @@ function backupRoutes(world: World): Hono<Env> {
         instanceId,
         seconds = behaviour.backupSeconds ?? 0,
         fails = behaviour.backupFails ?? false,
+        restorableHours,
       } = body.value;
       const instance = world.instances.current().get(instanceId);
       if (instance === undefined) return c.json({ error: `no instance ${instanceId}` }, 404);
-      return c.json(
-        { ...shownBackup(startBackup(world, instance, seconds, fails), 0), state: 'running' },
-        202,
-      );
+      const job = startBackup(world, instance, { seconds, fails, restorableHours });
+      return c.json({ ...shownBackup(job, 0), state: 'running' }, 202);
     })
     .get('/:id', (c) => {
       const job = world.backupJobs.get(c.req.param('id'));

@@ -80,7 +80,11 @@ async function served(
     if (request.path !== '/') throw refusal(404, 'InvalidAction.NotFound', 'Specified api is not found.');
     const operation = findOperation(operations, name, asked(request)[1]);
     passing.credential = authenticate(request, operation.product);
-    passing.fault = world.faults.meet(name);
+    passing.fault = world.faults.meet(
+      name,
+      passing.credential.accessKeyId,
+      passing.parameters.get('KmsInstanceId'),
+    );
     if (name === 'ReleaseKmsInstance') passing.judged = judged(world, passing);
     if (passing.fault?.kind === 'dropped-before') return 'dropped';
     const call = { world, credential: passing.credential, parameters: passing.parameters };

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { mayDo } from '../auth/credential.js';
 import { refusal, refusalOf } from '../errors.js';
 import type { Body, Call, Operation } from '../operations/operation.js';
@@ -41,14 +40,14 @@ async function done(
   mustBeInGoodStanding(operation, name, asked);
   const slow = fault?.kind === 'delay' ? (fault.ms ?? 1000) : 0;
   if (fault?.deed === false) {
-    await setTimeout(slow);
+    await asked.world.faults.hold(slow);
     // Garbage hides what is answered here; a slow call that did nothing must not say that it did.
     if (fault.kind === 'delay')
       throw refusal(503, 'ServiceUnavailableTemporary', 'Service Unavailable Temporary.');
     return {};
   }
   const body = operation.answer({ ...asked, ...moment(asked, operation, fault) });
-  await setTimeout(slow);
+  await asked.world.faults.hold(slow);
   return body;
 }
 

@@ -1,8 +1,6 @@
-import { printed } from '../scenario/time.js';
-import { backupsOf } from '../world/backups.js';
-import { newestChange } from '../world/instances.js';
 import { approved } from './approved.js';
 import { about, none, type Arrival, type Judgement } from './arrival.js';
+import { backupCoversNewestChange, backupOutlastsRelease } from './backup.js';
 import { noUseInQuietWindow } from './quiet.js';
 
 /** What has to be true when a release arrives, one rule each. */
@@ -24,6 +22,14 @@ export const rules: Readonly<Record<string, (arrival: Arrival) => Judgement>> = 
     found: String(deletionProtection),
   })),
 
+  // A tag that says hold, in whatever letters, with whatever value: somebody wants the instance kept.
+  'no-hold-tag': about(({ tags }) =>
+    none(
+      'hold tag',
+      Object.keys(tags).filter((key) => key.trim().toLowerCase() === 'kms-release:hold'),
+    ),
+  ),
+
   'keys-unprotected': about(({ keys }) =>
     none(
       'protected key',
@@ -41,18 +47,9 @@ export const rules: Readonly<Record<string, (arrival: Arrival) => Judgement>> = 
     found: world.account.kmsStatus,
   }),
 
-  'backup-covers-newest-change': about((instance, { world, now }) => {
-    const changed = newestChange(instance);
-    const own = <T extends { readonly owner: string }>(items: ReadonlyMap<string, T>) =>
-      [...items.values()].filter(({ owner }) => owner === world.setting.accountId).length;
-    const covering = backupsOf(world, instance, now).find(
-      ({ madeAt, keys, secrets }) =>
-        madeAt >= changed && keys >= own(instance.keys) && secrets >= own(instance.secrets),
-    );
-    const found =
-      covering === undefined ? 'no backup' : `backup ${covering.id} of ${printed(covering.madeAt)}`;
-    return { ok: covering !== undefined, found: `${found}; newest change ${printed(changed)}` };
-  }),
+  'backup-covers-newest-change': backupCoversNewestChange,
+
+  'backup-outlasts-release': backupOutlastsRelease,
 
   'no-use-in-quiet-window': noUseInQuietWindow,
 

@@ -3,12 +3,14 @@ import { z } from 'zod';
 /** One fault: what goes wrong with which call of an operation. */
 export const faultFields = z.strictObject({
   operation: z.string().min(1).describe('such as ReleaseKmsInstance; * is any'),
+  accessKeyId: z.string().optional().describe('only calls with this access key; the default is any'),
   occurrence: z
     .int()
     .min(1)
     .default(1)
     .describe('which call, counted from when the fault is set; 1 is the next'),
   times: z.int().min(1).default(1).describe('for how many calls in a row'),
+  instanceId: z.string().optional().describe('only calls whose KmsInstanceId is this'),
   kind: z.enum(['error', 'lost-after', 'dropped-before', 'delay', 'stale-read', 'broken-page', 'garbage']),
   code: z.string().optional().describe('error: the vendor code; the default is InternalFailure'),
   message: z.string().optional(),

@@ -91,4 +91,9 @@ export const judgeFields = z.strictObject({
   coolingOffHours: z.number().min(0).optional(),
   requestedBy: text.optional().describe('whose own approval does not count'),
   toleratedCallers: z.array(text).optional(),
+  restorableDays: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('how long after a release a backup must be restorable; the default is 30'),
 });

@@ -17,8 +17,19 @@ export interface BackupJob {
 
 const retention = 90 * day;
 
+/** How a backup turns out: how long it takes, and until when it can be restored (90 days unless it is given). */
+export interface Making {
+  readonly seconds: number;
+  readonly fails: boolean;
+  readonly restorableHours: number | undefined;
+}
+
 /** Starts a backup; it is there when the clock reaches `doneAt`. */
-export function startBackup(world: World, instance: Instance, seconds: number, fails: boolean): BackupJob {
+export function startBackup(
+  world: World,
+  instance: Instance,
+  { seconds, fails, restorableHours }: Making,
+): BackupJob {
   const startedAt = world.clock.now();
   const job = {
     backupId: `backup-${randomUUID().slice(0, 13)}`,
@@ -28,7 +39,7 @@ export function startBackup(world: World, instance: Instance, seconds: number, f
     fails,
     keys: instance.keys.size,
     secrets: instance.secrets.size,
-    restorableUntil: startedAt + retention,
+    restorableUntil: startedAt + (restorableHours === undefined ? retention : restorableHours * hour),
   };
   world.backupJobs.set(job.backupId, job);
   return job;

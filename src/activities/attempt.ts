@@ -26,27 +26,42 @@ export interface Blocked {
 /** Asks a look to answer only when its blockers differ from these: see `fingerprintOf`. */
 export interface Waiting {
   readonly waitWhile?: string;
-  readonly recheckMinutes: number;
+}
+
+/** Where a reading has got to, and of which activity: whoever may write to the namespace can send a heartbeat too. */
+interface Place<T> {
+  readonly of: string;
+  readonly state: T;
 }
 
 /** Ends a reading that nobody wants any more, and keeps the place of a long reading in the heartbeat so that it can go on elsewhere. */
 export async function readingIn<T>(store: EvidenceStore): Promise<{ tick: Tick; bookmark: Bookmark<T> }> {
   const context = Context.current();
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- an earlier attempt of this very activity wrote it
-  const at: Ref<T> | undefined = context.info.heartbeatDetails ?? undefined;
-  if (at !== undefined) keepPlace(context, at);
+  const { activityId, workflowExecution } = context.info;
+  const of = `${workflowExecution?.runId ?? ''} ${activityId}`;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- what it names is read, and held against `of`
+  const at: Ref<Place<T>> | undefined = context.info.heartbeatDetails ?? undefined;
+  const last = at === undefined ? undefined : await store.get(at).catch(notKept);
+  const isOurs = last?.of === of;
+  if (isOurs) keepPlace(context, at);
   return {
     async tick() {
       context.cancellationSignal.throwIfAborted();
     },
     bookmark: {
-      last: at === undefined ? undefined : await store.get(at),
+      last: isOurs ? last.state : undefined,
       async save(state) {
-        keepPlace(context, await store.put(state));
+        keepPlace(context, await store.put({ of, state }));
         context.heartbeat(placeOf(context));
       },
     },
   };
+}
+
+/** A place that is not there is read anew. */
+function notKept(error: unknown): undefined {
+  if (codeOf(error) === 'EVIDENCE_MISSING' || codeOf(error) === 'EVIDENCE_CHANGED') return undefined;
+  throw error;
 }
 
 /** Runs a look; what only a person can clear comes back as a blocker. */
@@ -68,10 +83,10 @@ export async function orBlocked<T extends Blocked>(
  * looks again: no history event, one Action a look. The last look falls just before the deadline, since the server
  * gives up as soon as the next one would pass it.
  */
-export function answerOrWait<T extends Blocked>(seen: T, waiting: Waiting): T {
+export function answerOrWait<T extends Blocked>(seen: T, waiting: Waiting, recheckMinutes: number): T {
   if (waiting.waitWhile === undefined || fingerprintOf(seen.blockers) !== waiting.waitWhile) return seen;
   const what = seen.blockers.map(({ text }) => text).join(' ');
-  throw notYet('STILL_BLOCKED', what, nextLookIn(waiting.recheckMinutes * 60_000));
+  throw notYet('STILL_BLOCKED', what, nextLookIn(recheckMinutes * 60_000));
 }
 
 /** Milliseconds to the next look of this activity: `usual`, or what is left before its deadline, less a little. */

@@ -1,44 +1,47 @@
-import type { InstanceKind, Reason, ReleaseRequest, Terms } from '../release.js';
+import type { InstanceKind, Reason } from '../release.js';
 import { kindOf } from '../policy/facts.js';
-import { protectionReasons } from '../policy/reasons-to-keep.js';
+import { holdReasons, protectionReasons } from '../policy/reasons-to-keep.js';
 import { readKeys } from '../probes/inventory.js';
 import { lookAtInstance, mustBeThere } from '../probes/look-around.js';
-import { answerOrWait, orBlocked, readingIn, type Blocked, type Waiting } from './attempt.js';
+import { readTags } from '../probes/tags.js';
+import { readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
+import { lookUnderRules } from './own-rules.js';
 
 /**
- * What to look at, and how strictly. `when: from-start` lets the instance's own protection stay on where the
+ * How strictly to look. `when: from-start` lets the instance's own protection stay on where the
  * policy's `protection.off` is `at-release`; the keys' own protection must be off in either case.
  */
 export interface ProtectionTask {
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
   readonly when: 'from-start' | 'at-release';
   readonly waiting: Waiting;
 }
 
 /**
- * `PROTECTION_ON` and `KEY_PROTECTION_ON` as blockers, and the kind of the instance; `unknown` when it could not
+ * `PROTECTION_ON`, `KEY_PROTECTION_ON`, `HELD_BY_TAG` and `TAGS_NOT_READ` as blockers, and the kind of the instance; `unknown` when it could not
  * be read.
  */
 export interface ProtectionAnswer extends Blocked {
   readonly kind: InstanceKind;
 }
 
-/** Reads the instance's flag and every key's own. Never switches anything off. Reads; safe to repeat. */
+/** Reads the instance's flag, every key's own, and the hold tag. Never switches anything off. Reads; safe to repeat. */
 export function checkDeletionProtection(tools: ObserverTools) {
-  return async ({ request, terms, when, waiting }: ProtectionTask): Promise<ProtectionAnswer> => {
-    const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const { tick } = await readingIn(tools.store);
-    const answer = await orBlocked(
-      async () => {
+  return ({ when, waiting }: ProtectionTask): Promise<ProtectionAnswer> =>
+    lookUnderRules(
+      tools,
+      waiting,
+      async ({ run: { request }, rules: { terms }, cloud }) => {
+        const { tick } = await readingIn(tools.store);
         const instance = mustBeThere(await lookAtInstance(cloud, request.instanceId), request.instanceId);
         const keys = await readKeys(cloud.kms, request.instanceId, tick);
-        const blockers: Reason[] = protectionReasons({ instance, inventory: { keys } }, terms, when);
+        const tags = await readTags(cloud, request.instanceId, tick);
+        const blockers: Reason[] = [
+          ...holdReasons(instance, tags),
+          ...protectionReasons({ instance, inventory: { keys } }, terms, when),
+        ];
         return { blockers, kind: kindOf(instance, keys) };
       },
       (blockers): ProtectionAnswer => ({ blockers, kind: 'unknown' }),
     );
-    return answerOrWait(answer, waiting);
-  };
 }

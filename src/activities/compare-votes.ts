@@ -5,10 +5,17 @@ import { timeReason } from '../policy/statement-times.js';
 import { wrongShape } from '../policy/votes.js';
 import type { Reason, SignedStatement, Terms } from '../release.js';
 import { isSameName } from '../signatures/names.js';
+import { distinctVotes } from '../signatures/distinct.js';
 import { checkSignature } from './check-signature.js';
 import type { GateLook } from './executor-gate.js';
 
 const HOUR_MS = 3_600_000;
+
+/** A vote as far as it is proved: what was said, and by which key. Without one the name is only asserted. */
+export interface ProvedVote {
+  readonly said: Statement;
+  readonly key?: string;
+}
 
 /** Why these votes do not carry a release; empty when they do. `waitMs`: the cooling-off is not over yet. */
 export interface VoteVerdict {
@@ -27,15 +34,15 @@ export async function compareVotes(
   asOf: string,
 ): Promise<VoteVerdict> {
   const now = await seen.cloud.clock.now();
-  const read: Statement[] = [];
+  const votes: ProvedVote[] = [];
   for (const signed of statements) {
     const vote = await checkVote(seen, signed, asOf, now);
     if ('refused' in vote) return { reasons: [vote.refused] };
-    read.push(vote.read);
+    votes.push(vote);
   }
-  const reasons = quorumReasons(read, seen.rules.terms, seen.run.request.requestedBy);
+  const reasons = quorumReasons(votes, seen.rules.terms, seen.run.request.requestedBy);
   if (reasons.length > 0) return { reasons };
-  return coolingOff(read, seen.rules.terms, now);
+  return coolingOff(votes, seen.rules.terms, now);
 }
 
 async function checkVote(
@@ -43,7 +50,7 @@ async function checkVote(
   signed: SignedStatement,
   asOf: string,
   now: Date,
-): Promise<{ readonly read: Statement } | { readonly refused: Reason }> {
+): Promise<ProvedVote | { readonly refused: Reason }> {
   const shape = wrongShape(signed);
   if (shape !== undefined) return { refused: shape };
   const parsed = parseStatement(signed.statement);
@@ -53,7 +60,7 @@ async function checkVote(
   const refused = textReason(seen, signed.statement, read, asOf) ?? timeReason(read, now);
   if (refused !== undefined) return { refused };
   const signature = await checkSignature(signed, read.signer, seen.rules, seen.cloud);
-  return 'refused' in signature ? signature : parsed;
+  return 'refused' in signature ? signature : { said: read, ...signature };
 }
 
 function textReason(seen: GateLook, text: string, read: Statement, asOf: string): Reason | undefined {
@@ -94,8 +101,9 @@ function differs({ signer }: Statement): Reason {
   return { code: 'STATEMENT_DIFFERS', text };
 }
 
-/** N distinct listed people, none of them the requester, all asked in the same round. */
-export function quorumReasons(read: readonly Statement[], terms: Terms, requestedBy: string): Reason[] {
+/** N distinct listed people with as many distinct keys, none of them the requester, all asked in the same round. */
+export function quorumReasons(votes: readonly ProvedVote[], terms: Terms, requestedBy: string): Reason[] {
+  const read = votes.map(({ said }) => said);
   const strangers = read.filter(({ signer }) => !terms.approval.approvers.includes(signer));
   if (strangers.length > 0)
     return [{ code: 'SIGNER_NOT_LISTED', text: `${strangers[0]?.signer} is not listed as an approver.` }];
@@ -107,18 +115,15 @@ export function quorumReasons(read: readonly Statement[], terms: Terms, requeste
   if (new Set(read.map(({ round }) => round)).size > 1) {
     return [{ code: 'ROUNDS_MIXED', text: 'The approvals are of more than one round.' }];
   }
-  const distinct = read.filter(
-    ({ signer }, at) => read.findIndex((other) => isSameName(other.signer, signer)) === at,
-  );
+  const distinct = distinctVotes(votes);
   const { required } = terms.approval;
   if (distinct.length >= required) return [];
-  return [
-    { code: 'QUORUM_MISSING', text: `${distinct.length} distinct people approved; ${required} are wanted.` },
-  ];
+  const text = `${distinct.length} distinct people with a key of their own approved; ${required} are wanted.`;
+  return [{ code: 'QUORUM_MISSING', text }];
 }
 
-function coolingOff(read: readonly Statement[], terms: Terms, now: Date): VoteVerdict {
-  const latest = Math.max(...read.map(({ issuedAt }) => Date.parse(issuedAt)));
+function coolingOff(votes: readonly ProvedVote[], terms: Terms, now: Date): VoteVerdict {
+  const latest = Math.max(...votes.map(({ said }) => Date.parse(said.issuedAt)));
   const cooled = latest + terms.waiting.coolingOffHours * HOUR_MS;
   const notBefore = terms.notBefore === null ? 0 : Date.parse(terms.notBefore);
   const waitMs = Math.max(cooled, notBefore) - now.getTime();

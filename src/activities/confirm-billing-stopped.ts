@@ -3,17 +3,23 @@ import type { BillDate, BillRow, Bills, Instant } from '../alibaba/cloud.js';
 import { notYet } from '../errors.js';
 import type { StatedBills } from '../evidence/certificate.js';
 import type { Ref } from '../evidence/store.js';
+import { wellFormed } from '../evidence/well-formed.js';
 import { decideBilling, LOOK_FOR_DAYS, noonAfter, type BillsSeen } from '../policy/billing-verdict.js';
 import { daysBetween, isCharge, isOf, newestAskableDay } from '../policy/bills.js';
 import { statedBills } from '../policy/stated-bills.js';
 import { readByToken } from '../probes/paging.js';
-import type { BillingVerdict, ReleaseRequest, Terms } from '../release.js';
+import { isInstant } from '../policy/request.js';
+import type { BillingVerdict } from '../release.js';
 import type { ObserverTools } from './observer.js';
+import { mustBe, ownCloud } from './own-rules.js';
+import type { Bundle } from './seal-evidence.js';
 
-/** One look at the bills of a released instance. `releasedAt` is when the call that released it was sent. */
+/**
+ * One look at the bills of a released instance. `releasedAt` is when the call that released it was sent; `bundle`, the
+ * sealed evidence, says on which site the bills are, where the policy names the instance no more.
+ */
 export interface BillingTask {
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
+  readonly bundle: Ref<Bundle>;
   readonly releasedAt: Instant;
   /** Told already that it continues: answers again only when that has changed, or at the end date. */
   readonly continues: boolean;
@@ -34,9 +40,10 @@ export interface BillingAnswer {
 
 /** Says whether billing stopped; until it can be said, the server asks again. Reads; safe to repeat. */
 export function confirmBillingStopped(tools: ObserverTools) {
-  return async ({ request, terms, releasedAt, continues }: BillingTask): Promise<BillingAnswer> => {
-    const { bills, clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const now = await clock.now();
+  return async ({ bundle, releasedAt, continues }: BillingTask): Promise<BillingAnswer> => {
+    mustBe(isInstant(releasedAt), 'releasedAt is no instant');
+    const { run, cloud } = await ownCloud(tools, async () => (await tools.store.get(bundle)).terms.site);
+    const now = await cloud.clock.now();
     const release = billDateOf(new Date(releasedAt));
     const firstLook = noonAfter(release, 2);
     if (now < firstLook)
@@ -45,12 +52,12 @@ export function confirmBillingStopped(tools: ObserverTools) {
         firstLook,
         now,
       );
-    const { seen, stated } = await readBills(bills, request.instanceId, release, now);
+    const { seen, stated } = await readBills(cloud.bills, run.request.instanceId, release, now);
     const decision = decideBilling(release, now, seen);
     if ('waitUntil' in decision) throw later(decision.text, decision.waitUntil, now);
     if (continues && !decision.final)
       throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
-    return { ...decision, bills: await tools.store.put(stated) };
+    return { ...decision, bills: await tools.store.put(wellFormed(stated)) };
   };
 }
 

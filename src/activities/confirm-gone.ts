@@ -1,25 +1,24 @@
-import { Context } from '@temporalio/activity';
+import { Context, type Info } from '@temporalio/activity';
 import type { Cloud, Instant } from '../alibaba/cloud.js';
 import { notYet } from '../errors.js';
-import type { ReleaseRequest, Terms } from '../release.js';
+import { CARRIED_OUT_WITHIN_MS, type ReleaseRequest } from '../release.js';
 import { keepPlace } from './heartbeat.js';
 import type { ObserverTools } from './observer.js';
+import { ownCloud } from './own-rules.js';
 
 const LOOK_EVERY_MS = 30_000;
-/** Looks before "still there" is believed. A call whose answer was lost may be carried out late. */
-const LOOKS = { released: 40, lost: 5, kept: 1 } as const;
+/** Looks before "still there" is believed. */
+const LOOKS = { released: 40, refused: 5, lost: 1, kept: 1 } as const;
 
 /**
- * Which instance to look for, and after what: `after` decides how many looks (40, 5 or 1, 30 s apart) are taken
- * before "still there" is believed.
+ * Which instance to look for, and after what: `after` decides what it takes to believe "still there": after `released`
+ * 40 looks, 30 s apart, after `refused` 5; after `lost` a look once the call cannot be carried out any more (15 minutes); else one.
  */
 export interface GoneTask {
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
   /** As the run first saw it: an instance of the same id with another one is another instance. */
   readonly createTime: Instant;
   /** What KMS answered, if anything; `kept`: this run sent nothing and only wants to know. */
-  readonly after: 'released' | 'lost' | 'kept';
+  readonly after: 'released' | 'refused' | 'lost' | 'kept';
 }
 
 /** What two independent looks agree on. */
@@ -34,24 +33,34 @@ export type GoneAnswer = {
  * while the credential is of another account or KMS does not serve this one. Reads; safe to repeat.
  */
 export function confirmGone(tools: ObserverTools) {
-  return async ({ request, terms, createTime, after }: GoneTask): Promise<GoneAnswer> => {
-    const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
+  return async ({ createTime, after }: GoneTask): Promise<GoneAnswer> => {
+    const { run, cloud } = await ownCloud(tools);
+    const { request } = run;
     const found = await lookTwice(cloud, request.instanceId, createTime);
     if (found !== 'there') await mustBeOurAccount(cloud, request);
     const at = (await cloud.clock.now()).toISOString();
     // Counted in the heartbeat: an attempt that could not look is no look.
     const context = Context.current();
     const looks = Number(context.info.heartbeatDetails ?? 0) + 1;
+    const open = after === 'lost' && waitedMs(context.info) < CARRIED_OUT_WITHIN_MS;
     const settled = after === 'kept' ? found !== 'disagreement' : found === 'gone' || found === 'another';
-    if (settled || looks >= LOOKS[after]) return { found, at };
+    if (settled || (looks >= LOOKS[after] && !open)) return { found, at };
     const text =
       found === 'there'
         ? `KMS still shows ${request.instanceId}`
         : `two looks at ${request.instanceId} disagree`;
     keepPlace(context, looks);
     context.heartbeat(looks);
-    throw notYet('INSTANCE_STILL_THERE', `${text}; look ${looks} of ${LOOKS[after]}.`, LOOK_EVERY_MS);
+    const why = open
+      ? 'a call whose answer was lost may still be carried out'
+      : `look ${looks} of ${LOOKS[after]}`;
+    throw notYet('INSTANCE_STILL_THERE', `${text}; ${why}.`, LOOK_EVERY_MS);
   };
+}
+
+/** By the server's clock alone: how long after it was asked for this attempt began. It is asked for after the call. */
+function waitedMs({ scheduledTimestampMs, currentAttemptScheduledTimestampMs }: Info): number {
+  return currentAttemptScheduledTimestampMs - scheduledTimestampMs;
 }
 
 /** To another account, and to one that KMS does not serve, every instance of this one looks gone. */

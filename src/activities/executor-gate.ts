@@ -1,8 +1,10 @@
 import type { Cloud, Instant } from '../alibaba/cloud.js';
 import { digestOf } from '../evidence/digest.js';
+import { expiryOf } from '../policy/expiry.js';
 import { factsOf, type Facts } from '../policy/facts.js';
 import { isInstant, shown } from '../policy/request.js';
-import { reasonsToKeep } from '../policy/reasons-to-keep.js';
+import { holdReasons, reasonsToKeep } from '../policy/reasons-to-keep.js';
+import { MOST_SEALING_MS } from '../policy/statement-times.js';
 import { summaryOf } from '../policy/summary.js';
 import type { Tick } from '../probes/paging.js';
 import type { Reason, Summary, Terms } from '../release.js';
@@ -10,9 +12,12 @@ import { checkAttestation } from './check-attestation.js';
 import { lookForItself } from './executor-look.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import type { CurrentTerms } from './observer.js';
-import { ownRun, type OwnRun } from './own-run.js';
+import { ownRules, type Held } from './own-rules.js';
+import type { OwnRun } from './own-run.js';
 
 const MOST_CLOCK_SKEW_MS = 60_000;
+/** The server's clock says when a run began, the cloud's of when the evidence is. */
+const MOST_START_SKEW_MS = 120_000;
 
 /** What the executor found out by itself, before any vote is looked at. */
 export interface GateLook {
@@ -45,12 +50,13 @@ export async function gateLook(
   }
   const held = await gateRules(tools);
   if ('refused' in held) return { refused: [held.refused] };
-  const { run, rules } = held;
+  const { run, rules, cloud } = held;
   const { terms } = rules;
-  const cloud = tools.cloudOf({ regionId: run.request.regionId, site: terms.site });
+  const untimely = asOfReasons(task.asOf, await cloud.clock.now(), run, terms);
+  if (untimely.length > 0) return { refused: untimely };
   const attested = await checkAttestation(task.attested, run, rules, cloud);
   if ('refused' in attested) return { refused: [attested.refused] };
-  const own = await lookForItself(tools, cloud, run, terms, { ...task, ...attested, when }, tick);
+  const own = await lookForItself(tools, cloud, run, rules, { ...task, ...attested, when }, tick);
   const { look } = own;
   const now = await cloud.clock.now();
   const facts = factsOf(look, { asOf: task.asOf, quietDays: terms.scan.quietDays });
@@ -64,30 +70,18 @@ export async function gateLook(
     freshSince: own.freshSince,
     trailTo: own.trailTo,
     reasons: [
-      ...reasonsToKeep(look, { terms, request: run.request, now, when }),
+      ...own.backupReasons,
+      ...reasonsToKeep(look, { terms, request: run.request, now, when, releaseBy: now }),
+      ...holdReasons(look.instance, own.tags),
       ...clockReasons(look.instance.identity.cloudTime, look.instance.lookedAt),
-      ...asOfReasons(task.asOf, now),
       ...assertedReasons(terms, cloud),
     ],
   };
 }
 
 /** Point 1 of the gate: whose run this is, and the rules that the executor itself holds for it. */
-export async function gateRules(
-  tools: ExecutorTools,
-): Promise<{ readonly run: OwnRun; readonly rules: CurrentTerms } | { readonly refused: Reason }> {
-  const run = await ownRun();
-  if ('refused' in run) return run;
-  const rules = await rulesFor(tools, run);
-  return 'refused' in rules ? rules : { run, rules };
-}
-
-async function rulesFor(tools: ExecutorTools, run: OwnRun): Promise<CurrentTerms | { refused: Reason }> {
-  const rules = await tools.currentTerms(run.request, new Date());
-  if ('refused' in rules) return rules;
-  // End dates of tolerations are judged by the clock of the cloud that is asked.
-  const { clock } = tools.cloudOf({ regionId: run.request.regionId, site: rules.terms.site });
-  return tools.currentTerms(run.request, await clock.now());
+export async function gateRules(tools: ExecutorTools): Promise<Held | { readonly refused: Reason }> {
+  return ownRules(tools);
 }
 
 /** Times decide here: an executor that is not sure of its clock sends nothing. */
@@ -103,12 +97,26 @@ export function clockReasons(cloudTime: string | undefined, ownTime: string): Re
   return [{ code: 'CLOCK_SKEW', text }];
 }
 
-/** The quiet days are counted back from a time that approvers signed: it cannot lie in the future. */
-export function asOfReasons(asOf: string, now: Date): Reason[] {
-  if (Date.parse(asOf) <= now.getTime() + MOST_CLOCK_SKEW_MS) return [];
-  return [
-    { code: 'AS_OF_IN_FUTURE', text: `The evidence claims to be as of ${asOf}, which has not come yet.` },
-  ];
+/**
+ * The quiet days are counted back from a time that approvers signed, and a sign of life of the audit trail is looked for
+ * since then. So it lies neither in the future, nor before the run, nor further back than a question lives: from old
+ * evidence a trail that died long ago would still look alive.
+ */
+export function asOfReasons(
+  asOf: string,
+  now: Date,
+  { startedAt }: Pick<OwnRun, 'startedAt'>,
+  terms: Terms,
+): Reason[] {
+  const at = Date.parse(asOf);
+  const claims = `The evidence claims to be as of ${asOf}`;
+  if (!(at <= now.getTime() + MOST_CLOCK_SKEW_MS))
+    return [{ code: 'AS_OF_IN_FUTURE', text: `${claims}, which has not come yet.` }];
+  if (at < Date.parse(startedAt) - MOST_START_SKEW_MS)
+    return [{ code: 'AS_OF_BEFORE_RUN', text: `${claims}; its run began at ${startedAt}. Ask anew.` }];
+  const until = expiryOf(new Date(at + MOST_SEALING_MS), terms);
+  if (now.getTime() < Date.parse(until)) return [];
+  return [{ code: 'AS_OF_TOO_OLD', text: `${claims}: a question about it was over at ${until}. Ask anew.` }];
 }
 
 /** Names that nobody proved are worth something against a cloud on loopback only. */

@@ -3,6 +3,7 @@ import type { HookSettings } from '../backup/hook.js';
 import type { Reason, ReleaseRequest, SignedStatement } from '../release.js';
 import type { Instant } from '../alibaba/cloud.js';
 import type { CurrentTerms, Where } from './observer.js';
+import type { OwnBookmarks } from './own-bookmarks.js';
 
 /** What the executor works with: its own credential, its own policy, and no store of the observer's. */
 export interface ExecutorTools {
@@ -11,6 +12,8 @@ export interface ExecutorTools {
   releaseOf(where: Where): KmsRelease;
   currentTerms(request: ReleaseRequest, now: Date): Promise<CurrentTerms | { readonly refused: Reason }>;
   readonly hook: HookSettings;
+  /** What it keeps of its own long looks, on its own disk. */
+  readonly bookmarks: OwnBookmarks;
 }
 
 /** What the workflow tells the executor. Nothing of it is believed: it only says what to hold against the world. */
@@ -21,12 +24,7 @@ export interface GateTask {
   readonly attested?: SignedStatement;
 }
 
-/**
- * What the workflow hands to the one step that destroys: signed statements and how many calls it has counted.
- * The executor checks the statements against its own facts; `callsBefore` only numbers the mark.
- */
+/** What the workflow hands to the one step that destroys: signed statements, to be checked against its own facts. */
 export interface ReleaseTask extends GateTask {
   readonly statements: readonly SignedStatement[];
-  /** Calls that this run has marked already. */
-  readonly callsBefore: number;
 }

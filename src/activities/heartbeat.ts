@@ -17,13 +17,12 @@ export function placeOf(context: Context): unknown {
 }
 
 /**
- * Heartbeats for an activity while it runs, so that a killed worker is noticed within seconds. Not for the release:
- * the order of its heartbeats matters, and the SDK's can overtake one another.
+ * Heartbeats of the SDK for every activity while it runs, so that a killed worker is noticed within seconds, and a stop
+ * reaches the activity. Only these keep the SDK's own timer from ending a long look.
  */
 export function beatWhileRunning(context: Context): ActivityInboundCallsInterceptor {
   return {
     async execute(input, next) {
-      if (context.info.activityType === 'releaseInstance') return next(input);
       const beating = setInterval(() => context.heartbeat(placeOf(context)), BEAT_MS);
       try {
         return await next(input);

@@ -7,7 +7,8 @@ import type { InstanceLook } from '../probes/look.js';
 import { failure, notYet } from '../errors.js';
 import { answerOrWait, nextLookIn, orBlocked, type Blocked, type Waiting } from './attempt.js';
 import { earlierReleases } from './earlier-releases.js';
-import type { ObserverTools } from './observer.js';
+import type { CurrentTerms, ObserverTools } from './observer.js';
+import { MINUTES_WITHOUT_POLICY, ownRules, releaseRun } from './own-rules.js';
 
 /** The instance as the run first saw it, in a few words. */
 export interface Seen {
@@ -35,11 +36,10 @@ export interface Identified extends Blocked {
 }
 
 /**
- * What `identifyInstance` is asked: the request, how to wait, and `whilePolicy` to wait for a rollout of the
- * policy.
+ * What `identifyInstance` is asked: how to wait, and `whilePolicy` to wait for a rollout of the policy. Whose instance it
+ * is, is in the run's own record.
  */
 export interface IdentifyTask {
-  readonly request: ReleaseRequest;
   readonly waiting: Waiting;
   /** Answers only when the rules differ from these: awaits a rollout. */
   readonly whilePolicy?: string;
@@ -62,36 +62,34 @@ const FINAL = new Set(['NOT_PAY_AS_YOU_GO', 'BILLING_DISAGREES']);
  * when the request would loosen the policy; waits as `STILL_BLOCKED`. Reads; safe to repeat.
  */
 export function identifyInstance(tools: ObserverTools) {
-  return async ({ request, waiting, whilePolicy }: IdentifyTask): Promise<Identified> => {
+  return async ({ waiting, whilePolicy }: IdentifyTask): Promise<Identified> => {
+    const { request } = await releaseRun();
     const answer = await orBlocked(
-      async () =>
-        identify(
-          tools,
-          tools.cloudOf({ regionId: request.regionId, site: await siteOf(tools, request) }),
-          request,
-          whilePolicy === undefined,
-        ),
+      async () => {
+        const held = await ownRules(tools);
+        // The account and the instance are looked at also where the policy does not take them: people want to know both.
+        const cloud =
+          'cloud' in held ? held.cloud : tools.cloudOf({ regionId: request.regionId, site: 'cn' });
+        return identify(cloud, request, 'rules' in held ? held.rules : held, whilePolicy === undefined);
+      },
       (blockers) => ({ ...NOBODY, blockers }),
     );
+    const minutes = answer.terms?.waiting.recheckMinutes ?? MINUTES_WITHOUT_POLICY;
     if (whilePolicy !== undefined && (answer.terms === null || answer.policyDigest === whilePolicy)) {
-      throw notYet(
-        'STILL_BLOCKED',
-        'Observer and executor hold different rules.',
-        nextLookIn(waiting.recheckMinutes * 60_000),
-      );
+      const text = 'Observer and executor hold different rules.';
+      throw notYet('STILL_BLOCKED', text, nextLookIn(minutes * 60_000));
     }
-    return answerOrWait(answer, waiting);
+    return answerOrWait(answer, waiting, minutes);
   };
 }
 
 async function identify(
-  tools: ObserverTools,
   cloud: Cloud,
   request: ReleaseRequest,
+  rules: CurrentTerms | { readonly refused: Reason },
   isStart: boolean,
 ): Promise<Identified> {
   const now = await cloud.clock.now();
-  const rules = await tools.currentTerms(request, now);
   // A request that would loosen the rules is a wrong request, whatever the cloud says. Later it is the rules that moved.
   if (isStart && 'refused' in rules && rules.refused.code === 'STRICTER_LOOSENS')
     throw failure('INVALID_REQUEST', `${rules.refused.code}: ${rules.refused.text}`);
@@ -173,9 +171,4 @@ async function releasesInTheTrail(cloud: Cloud, instanceId: string, now: Date): 
         `The audit trail shows ReleaseKmsInstance of it at ${event.eventTime} by ${event.userName ?? 'an unnamed caller'}` +
         `${event.errorCode ? `, which failed with ${event.errorCode}` : ''} (request ${event.requestId ?? 'unknown'}).`,
     }));
-}
-
-async function siteOf(tools: ObserverTools, request: ReleaseRequest): Promise<'cn' | 'intl'> {
-  const rules = await tools.currentTerms(request, new Date());
-  return 'terms' in rules ? rules.terms.site : 'cn';
 }

@@ -1,25 +1,23 @@
 import type { CallRecord, Certificate, StatedBills } from '../evidence/certificate.js';
 import type { Ref } from '../evidence/store.js';
+import { wellFormed } from '../evidence/well-formed.js';
 import type { Instant } from '../alibaba/cloud.js';
-import type { ReleaseRequest, ReleaseResult, Terms, Vote } from '../release.js';
+import type { ReleaseResult, Vote } from '../release.js';
 import type { Bundle } from './seal-evidence.js';
 import type { ObserverTools } from './observer.js';
+import { ownCloud } from './own-rules.js';
 
 /**
  * Everything that a certificate is made of. `bundle` and `bills` are references into the observer's evidence
  * store; the rest is stated as it is given.
  */
 export interface CertificateTask {
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
-  readonly workflowId: string;
-  readonly runId: string;
   readonly result: ReleaseResult;
   readonly calls: readonly CallRecord[];
   readonly goneAt: Instant | null;
   readonly statements: readonly Vote[];
   readonly bundle: Ref<Bundle>;
-  /** What the verdict on the bills rests on. Runs that began under 0.1.0 have none. */
+  /** What the verdict on the bills rests on; absent where they could not be read. */
   readonly bills?: Ref<StatedBills>;
 }
 
@@ -29,16 +27,20 @@ export interface CertificateTask {
  */
 export function issueCertificate(tools: ObserverTools) {
   return async (task: CertificateTask): Promise<{ readonly digest: string }> => {
-    const { request, terms, workflowId, runId, result, calls, goneAt, statements } = task;
-    const { clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const issuedAt = (await clock.now()).toISOString();
+    const { result, calls, goneAt, statements } = task;
+    const { run, cloud } = await ownCloud(tools);
+    const { request, workflowId, runId } = run;
+    const issuedAt = (await cloud.clock.now()).toISOString();
     const bills = task.bills === undefined ? null : await tools.store.get(task.bills);
-    const { digest } = await tools.store.put<Certificate>({
-      version: 'kms-release/certificate/v1',
-      stated: { request, workflowId, runId, issuedAt, result, calls, goneAt, bills },
-      statements,
-      evidence: await tools.store.get(task.bundle),
-    });
+    const { digest } = await tools.store.put<Certificate>(
+      {
+        version: 'kms-release/certificate/v1',
+        stated: wellFormed({ request, workflowId, runId, issuedAt, result, calls, goneAt, bills }),
+        statements,
+        evidence: await tools.store.get(task.bundle),
+      },
+      'certificate',
+    );
     return { digest };
   };
 }

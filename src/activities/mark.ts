@@ -1,76 +1,124 @@
+import { randomUUID } from 'node:crypto';
 import { Context, getClient } from '@temporalio/activity';
-import { defaultPayloadConverter } from '@temporalio/common';
-import { isRecord } from '../policy/request.js';
+import type { RunRecord } from '../history.js';
+import { CARRIED_OUT_WITHIN_MS, MAX_CALLS, RELEASE_MARKED, type Reason } from '../release.js';
+import { ownHistory } from './own-history.js';
 
-const BEAT_MS = 5_000;
-const MOST_WAIT_MS = 10_000;
-
-/** What the executor's heartbeat says. `sending: n` is the mark: call number n of this run is about to be sent. */
-export type Beat = { readonly looking: true } | { readonly sending: number };
-
-/** True for a mark that an earlier try left behind: an operator who resets an activity makes it the first one again. */
-export function isMark(details: unknown): boolean {
-  return isRecord(details) && 'sending' in details;
-}
+const SIGNAL_MS = 10_000;
+const HEARTBEAT_MS = 10_000;
+/** What the server took before the mark stands in the history within a workflow task's timeout, 10 s at most. */
+const HISTORY_MS = 15_000;
+const READ_AGAIN_MS = 100;
 
 /** Thrown when the server does not want this attempt any more: cancelled, paused, reset, or unknown to it. */
 export class NotWanted extends Error {}
 
+/** Why no call may be sent now; `waitMs`: time alone will clear it. */
+export interface NoCall {
+  readonly reasons: readonly Reason[];
+  readonly waitMs?: number;
+}
+
 /**
- * Tells the server, and waits for its answer. The SDK's own heartbeat is throttled and can be overtaken by a later
- * one, so it proves nothing. Throws `NotWanted` when the answer is anything but a plain yes.
+ * Announces a call to its own run (the mark: a signal, so an event that nobody can wipe and everybody can count), and
+ * then reads the run's whole history until the mark stands in it. Everything that the server had taken before the mark
+ * stands before it. Undefined: nothing speaks against the call; what comes from now on is too late.
  */
-export async function beat(details: Beat): Promise<void> {
+export async function markCall(): Promise<NoCall | undefined> {
+  const before = await ownHistory(Date.now() + HISTORY_MS).catch(unread);
+  if (before === undefined) return NOT_READ;
+  // A mark for a call that will not be sent would only make a person look for it.
+  const useless = againstCall(before);
+  if (useless !== undefined) return useless;
+  const nonce = randomUUID();
+  await announce(nonce, before.marks.length + 1);
+  const record = await historyWith(nonce);
+  return record === undefined ? NOT_READ : againstCall(record, nonce);
+}
+
+/** What in this record speaks against a call: any stop, too many marks, or another mark that is still recent. */
+export function againstCall(record: RunRecord, own?: string): NoCall | undefined {
+  const [stop] = record.stops;
+  if (stop !== undefined) {
+    const text = `The run's history has a ${stop.what} (event ${stop.eventId}, ${instant(stop.at)}).`;
+    return { reasons: [{ code: 'STOPPED', text }] };
+  }
+  const others = record.marks.filter(({ nonce }) => own === undefined || nonce !== own);
+  if (others.length >= MAX_CALLS) {
+    const text = `The run's history has ${others.length} marks of calls; at most ${MAX_CALLS} are sent.`;
+    return { reasons: [{ code: 'TOO_MANY_CALLS', text }] };
+  }
+  if (others.length === 0) return undefined;
+  const newest = Math.max(...others.map(({ at }) => at));
+  const waitMs = newest + CARRIED_OUT_WITHIN_MS - record.newestAt;
+  if (waitMs <= 0) return undefined;
+  const text = `Another call of this run was marked at ${instant(newest)}; it may still be carried out.`;
+  return { reasons: [{ code: 'OTHER_CALL_MARKED', text }], waitMs };
+}
+
+/** Throws `NotWanted` as soon as this process knows that the attempt was stopped. */
+export async function stillWanted(): Promise<void> {
+  if (Context.current().cancellationSignal.aborted)
+    throw new NotWanted('The worker is shutting down, or the release was stopped.');
+}
+
+/**
+ * The last word before the call: tells the server and waits for its answer, which the SDK's own heartbeat does not.
+ * Throws `NotWanted` when the answer is anything but a plain yes.
+ */
+export async function lastBeat(): Promise<void> {
   const { taskToken, workflowNamespace = 'default' } = Context.current().info;
   const client = getClient();
-  const payloads = [defaultPayloadConverter.toPayload(details)];
-  const request = { namespace: workflowNamespace, taskToken, details: { payloads } };
   const answer = await client
-    .withDeadline(Date.now() + MOST_WAIT_MS, () =>
-      client.workflowService.recordActivityTaskHeartbeat(request),
+    .withDeadline(Date.now() + HEARTBEAT_MS, () =>
+      client.workflowService.recordActivityTaskHeartbeat({ namespace: workflowNamespace, taskToken }),
     )
     .catch((error: unknown) => {
-      throw new NotWanted(
-        `The server did not take the heartbeat: ${error instanceof Error ? error.message : 'no reason'}`,
-      );
+      throw new NotWanted(`The server did not take the heartbeat: ${messageOf(error)}`);
     });
   if (answer.cancelRequested) throw new NotWanted('The release was stopped.');
   if (answer.activityPaused) throw new NotWanted('An operator paused the activity.');
   if (answer.activityReset) throw new NotWanted('An operator reset the activity.');
 }
 
-/**
- * Beats every few seconds while `work` runs, one beat after the other, and ends before it answers, so that no beat
- * can ever come after the mark. `work` fails as soon as the attempt is not wanted any more.
- */
-export async function whileBeating<T>(work: (tick: () => Promise<void>) => Promise<T>): Promise<T> {
-  const { cancellationSignal } = Context.current();
-  let refused: NotWanted | undefined;
-  let done = false;
-  const beating = (async () => {
-    while (!done && refused === undefined) {
-      await beat({ looking: true }).catch((error: unknown) => {
-        refused = error instanceof NotWanted ? error : new NotWanted(String(error));
-      });
-      await pause(BEAT_MS, () => done);
-    }
-  })();
-  const tick = async () => {
-    if (refused !== undefined) throw refused;
-    if (cancellationSignal.aborted)
-      throw new NotWanted('The worker is shutting down, or the release was stopped.');
-  };
-  try {
-    const result = await work(tick);
-    await tick();
-    return result;
-  } finally {
-    done = true;
-    await beating;
-  }
+async function announce(nonce: string, number: number): Promise<void> {
+  const { workflowExecution } = Context.current().info;
+  const client = getClient();
+  const { workflowId = '', runId = '' } = workflowExecution ?? {};
+  await client
+    .withDeadline(Date.now() + SIGNAL_MS, () =>
+      client.workflow.getHandle(workflowId, runId).signal(RELEASE_MARKED, { nonce, number }),
+    )
+    .catch((error: unknown) => {
+      throw new NotWanted(`The server did not take the mark: ${messageOf(error)}`);
+    });
 }
 
-async function pause(ms: number, over: () => boolean): Promise<void> {
-  const end = performance.now() + ms;
-  while (!over() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
+async function historyWith(nonce: string): Promise<RunRecord | undefined> {
+  const deadline = Date.now() + HISTORY_MS;
+  while (Date.now() < deadline) {
+    const record = await ownHistory(deadline).catch(unread);
+    if (record?.marks.some((mark) => mark.nonce === nonce)) return record;
+    await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS));
+  }
+  return undefined;
+}
+
+const NOT_READ: NoCall = {
+  reasons: [
+    { code: 'HISTORY_NOT_READ', text: "The run's own history could not be read up to the mark in 15 s." },
+  ],
+  waitMs: 60_000,
+};
+
+function unread(): undefined {
+  return undefined;
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'no reason';
 }

@@ -13,6 +13,9 @@ export interface OwnRun {
   readonly startedAt: Instant;
 }
 
+/** While a workflow task is under way the server shows nothing new of a run: the mark waits for no longer than this. */
+const MAX_TASK_MS = 10_000;
+
 /**
  * Reads the first event of the run that this activity belongs to. What the activity was told about the request is
  * never used: the record is. Refuses a run of another type, or one whose id is not made of its input.
@@ -36,6 +39,11 @@ export async function ownRun(): Promise<OwnRun | { readonly refused: Reason }> {
   const wanted = workflowIdFor(request);
   if (execution.workflowId !== wanted) {
     return refuse(`The run has the id ${execution.workflowId}; its input makes ${wanted}.`);
+  }
+  const taskMs = Number(started?.workflowTaskTimeout?.seconds ?? 0) * 1_000;
+  if (taskMs > MAX_TASK_MS) {
+    const text = `The run's workflow tasks may take ${taskMs / 1_000} s, and hide a stop for as long; at most 10 s is taken.`;
+    return refuse(text);
   }
   // An unknown start must not count as an early one: the audit trail is held against it.
   const eventTime = first?.eventTime;

@@ -1,9 +1,9 @@
 import { POLICY_DIFFERS } from '../policy/policy-differs.js';
-import type { Reason } from '../release.js';
-import { answerOrWait, orBlocked, type Blocked, type Waiting } from './attempt.js';
-import { gateLook, gateRules } from './executor-gate.js';
+import { type Blocked, type Waiting } from './attempt.js';
+import { gateLook } from './executor-gate.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import { Context } from '@temporalio/activity';
+import { lookUnderRules } from './own-rules.js';
 import { warnRefused } from './warn-refused.js';
 
 /**
@@ -30,23 +30,27 @@ export interface PreflightAnswer extends Blocked {
  * view of the world shows now and not after everyone has approved. Reads; safe to repeat.
  */
 export function preflightExecutor(tools: ExecutorTools) {
-  return async (task: PreflightTask): Promise<PreflightAnswer> => {
-    const answer = await orBlocked(
-      async (): Promise<PreflightAnswer> => {
-        const held = await gateRules(tools);
-        if ('refused' in held) return only(held.refused);
-        if (held.rules.policyDigest !== task.policyDigest) return only(POLICY_DIFFERS);
-        const seen = await gateLook(tools, task, 'from-start', async () => Context.current().heartbeat());
-        if ('refused' in seen) return { blockers: seen.refused, factsDiffer: false };
-        return { blockers: seen.reasons, factsDiffer: seen.factsDigest !== task.factsDigest };
-      },
-      (blockers) => ({ blockers, factsDiffer: false }),
+  return (task: PreflightTask): Promise<PreflightAnswer> =>
+    lookUnderRules(
+      tools,
+      task.waiting,
+      async ({ rules }) => warned(await tryGate(tools, task, rules.policyDigest)),
+      (blockers) => warned({ blockers, factsDiffer: false }),
     );
-    if (answer.blockers.length > 0) warnRefused('release: the gate would refuse', answer.blockers);
-    return answerOrWait(answer, task.waiting);
-  };
 }
 
-function only(reason: Reason): PreflightAnswer {
-  return { blockers: [reason], factsDiffer: false };
+async function tryGate(
+  tools: ExecutorTools,
+  task: PreflightTask,
+  policyDigest: string,
+): Promise<PreflightAnswer> {
+  if (policyDigest !== task.policyDigest) return { blockers: [POLICY_DIFFERS], factsDiffer: false };
+  const seen = await gateLook(tools, task, 'from-start', async () => Context.current().heartbeat());
+  if ('refused' in seen) return { blockers: seen.refused, factsDiffer: false };
+  return { blockers: seen.reasons, factsDiffer: seen.factsDigest !== task.factsDigest };
+}
+
+function warned(answer: PreflightAnswer): PreflightAnswer {
+  if (answer.blockers.length > 0) warnRefused('release: the gate would refuse', answer.blockers);
+  return answer;
 }

@@ -8,7 +8,7 @@ import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';
 import { gateLook, gateRules, type GateLook } from './executor-gate.js';
 import type { ExecutorTools, ReleaseTask } from './executor.js';
-import { beat, isMark, NotWanted, whileBeating } from './mark.js';
+import { lastBeat, markCall, NotWanted, stillWanted } from './mark.js';
 import { warnRefused } from './warn-refused.js';
 
 /** What was read fresh must not be older than this when the call is marked. */
@@ -16,8 +16,8 @@ const FRESH_MS = 60_000;
 /** The audit trail is read last up to so much before the newest that it can show; then comes what must be fresh. */
 const MOST_TRAIL_BEHIND_MS = 2 * FRESH_MS;
 const DAY_MS = 24 * 3_600_000;
-/** A mark that took longer may have been given up by the workflow already. */
-const MOST_MARKING_MS = 12_000;
+/** From the mark to the call, by the wall clock. */
+const MAX_MARKING_MS = 30_000;
 
 /** How one execution of `releaseInstance` ended. Only `sent` means that a call was marked. */
 export type ReleaseAttempt =
@@ -54,17 +54,18 @@ export function releaseInstance(tools: ExecutorTools) {
 
 async function attemptOf(tools: ExecutorTools, task: ReleaseTask): Promise<ReleaseAttempt> {
   try {
-    // Tried before, against all rules: that try may have sent a call, and nobody counted it.
-    const { info } = Context.current();
-    if (info.attempt !== 1 || isMark(info.heartbeatDetails))
+    // Tried before, against all rules: that try may have sent a call.
+    if (Context.current().info.attempt !== 1)
       throw failure('RELEASE_ANSWER_LOST', 'An earlier try may have sent a call.');
-    const seen = await whileBeating((tick) => gate(tools, task, tick));
+    const seen = await gate(tools, task, stillWanted);
     if (!('at' in seen)) return { did: 'nothing', ...seen };
     // By the wall clock: the monotonic one stands still while a machine sleeps.
     const marking = Date.now();
-    // The mark. From here on the call counts as sent, whatever happens to this process.
-    await beat({ sending: task.callsBefore + 1 });
-    if (Date.now() - marking > MOST_MARKING_MS || performance.now() - seen.freshSince > FRESH_MS) {
+    // From here on the call counts as sent, whatever happens to this process.
+    const refused = await markCall();
+    if (refused !== undefined) return { did: 'nothing', ...refused };
+    await lastBeat();
+    if (Date.now() - marking > MAX_MARKING_MS || performance.now() - seen.freshSince > FRESH_MS) {
       return nothing('LOOK_TOO_OLD', 'The mark took too long; nothing was sent.');
     }
     return await send(tools, seen);
@@ -91,6 +92,7 @@ async function gate(
   if (votes.reasons.length > 0) return votes;
   const now = await seen.cloud.clock.now();
   const late = tooLate(seen, now);
+  await tick();
   return late === undefined ? { ...seen, at: now.toISOString() } : { reasons: [late] };
 }
 

@@ -5,89 +5,103 @@ import { instanceReasons, probeReasonsOf, uninitializedReasons } from '../policy
 import { TRAIL_LAG_MINUTES, type TrailBookmark } from '../probes/actiontrail.js';
 import { readInventory } from '../probes/inventory.js';
 import { failedProbe, lookAtInstance, mustBeThere, runProbe } from '../probes/look-around.js';
-import type { Instant, InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
+import type { Instant, ProbeLook } from '../probes/look.js';
+import { PROBES } from '../probes/places.js';
+import { isInstant } from '../policy/request.js';
 import type { KmsKey } from '../alibaba/cloud.js';
-import type { ProbeName, ReleaseRequest, Terms } from '../release.js';
-import { answerOrWait, orBlocked, readingIn, type Blocked, type Waiting } from './attempt.js';
+import type { ProbeName } from '../release.js';
+import { readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
+import { lookUnderRules, mustBe, type Held } from './own-rules.js';
+import type { OwnRun } from './own-run.js';
+import { inventoryOf, type InventoryPiece, type ProbePiece } from './pieces.js';
 
 /** A probe that cannot read everything says FAILED after this many attempts; until then it tries again. */
 const ATTEMPTS_BEFORE_FAILED = 5;
 /** Added to the trail's own lag: it is called "about 10 minutes". */
 const CONTROL_MARGIN_MS = 60_000;
-
-/** What the inventory saw, by reference: the lists may be long, history stays short. */
-export interface InventoryPiece {
-  readonly instance: InstanceLook;
-  readonly inventory: Inventory;
-}
+/** The server's clock, which says when the run began, and the cloud's may be this far apart. */
+const CLOCKS_APART_MS = 120_000;
 
 /** What blocks, and where the inventory lies in the evidence store; `piece` is null when it could not be read. */
 export interface InventoryAnswer extends Blocked {
   readonly piece: Ref<InventoryPiece> | null;
 }
 
-/** Which instance to list, under which rules. */
+/** How to wait; which instance to list is in the run's own record. */
 export interface InventoryTask {
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
   readonly waiting: Waiting;
 }
 
 /** Reads the instance and every key and secret in it. Reads; safe to repeat; goes on where it was interrupted. */
 export function takeInventory(tools: ObserverTools) {
-  return async ({ request, terms, waiting }: InventoryTask): Promise<InventoryAnswer> => {
-    const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const answer = await orBlocked(
-      async (): Promise<InventoryAnswer> => {
+  return ({ waiting }: InventoryTask): Promise<InventoryAnswer> =>
+    lookUnderRules(
+      tools,
+      waiting,
+      async ({ run, cloud }): Promise<InventoryAnswer> => {
+        const { request, runId } = run;
+        const { instanceId } = request;
         const { tick, bookmark } = await readingIn<readonly KmsKey[]>(tools.store);
-        const instance = mustBeThere(await lookAtInstance(cloud, request.instanceId), request.instanceId);
-        const inventory = await readInventory(
-          cloud.kms,
-          request.instanceId,
-          () => cloud.clock.now(),
-          tick,
-          bookmark,
-        );
+        const instance = mustBeThere(await lookAtInstance(cloud, instanceId), instanceId);
+        const now = () => cloud.clock.now();
+        const inventory = await readInventory(cloud.kms, instanceId, now, tick, bookmark);
         const blockers = [
           ...instanceReasons(instance, request),
           ...uninitializedReasons({ instance, inventory }),
         ];
-        return { blockers, piece: await tools.store.put({ instance, inventory }) };
+        return { blockers, piece: await tools.store.put({ runId, instance, inventory }) };
       },
       (blockers) => ({ blockers, piece: null }),
     );
-    return answerOrWait(answer, waiting);
-  };
 }
 
-/** One probe to ask about one instance. `inventory` is the answer of `takeInventory`. */
+/** One probe to ask about the run's instance. `inventory` is the answer of `takeInventory`. */
 export interface ScanTask {
   readonly probe: ProbeName;
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
   readonly inventory: Ref<InventoryPiece>;
-  /** When this run first called GetKmsInstance: the trail has to show it. */
+  /** When this run first called GetKmsInstance: the trail has to show it. A time before the run is taken for its start. */
   readonly controlSince: Instant;
   readonly waiting: Waiting;
 }
 
-/** What the probe speaks against releasing, and where its whole answer lies in the evidence store. */
+/**
+ * What the probe speaks against releasing, and where its whole answer lies in the evidence store; `piece` is null while
+ * the policy does not take the release.
+ */
 export interface ScanAnswer extends Blocked {
-  readonly piece: Ref<ProbeLook>;
+  readonly piece: Ref<ProbePiece> | null;
 }
 
-/** Asks one probe and keeps its answer in the evidence store. Reads; safe to repeat; resumable. */
+/**
+ * Asks one probe and keeps its answer in the evidence store. Throws `CLAIM_UNREADABLE` for a probe or an instant that is
+ * none, `EVIDENCE_OF_OTHER_RUN` for an inventory of another run. Reads; safe to repeat; resumable.
+ */
 export function scanForCallers(tools: ObserverTools) {
-  return async (task: ScanTask): Promise<ScanAnswer> => {
-    const { probe, request, terms, waiting } = task;
-    const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const now = await cloud.clock.now();
-    if (probe === 'actiontrail') waitForControl(task.controlSince, now);
-    const seen = await askProbe(tools, task);
-    const blockers = probeReasonsOf(seen, terms, now);
-    return answerOrWait({ blockers, piece: await tools.store.put(seen) }, waiting);
-  };
+  return ({ waiting, ...task }: ScanTask): Promise<ScanAnswer> =>
+    lookUnderRules(
+      tools,
+      waiting,
+      async (held): Promise<ScanAnswer> => {
+        const { run, rules, cloud } = held;
+        const now = await cloud.clock.now();
+        const controlSince = controlOf(task, run);
+        if (task.probe === 'actiontrail') waitForControl(controlSince, now);
+        const probe = await askProbe(tools, held, { ...task, controlSince });
+        const { runId } = run;
+        const piece = { runId, inventory: task.inventory.digest, probe };
+        return { blockers: probeReasonsOf(probe, rules.terms, now), piece: await tools.store.put(piece) };
+      },
+      (blockers) => ({ blockers, piece: null }),
+    );
+}
+
+/** Since when the trail has to show a call of ours: never a time before the run, or a dead trail would look alive. */
+function controlOf({ probe, controlSince }: Omit<ScanTask, 'waiting'>, { startedAt }: OwnRun): Instant {
+  mustBe(PROBES.includes(probe), 'there is no such probe');
+  mustBe(isInstant(controlSince), 'controlSince is no instant');
+  const earliest = Date.parse(startedAt) - CLOCKS_APART_MS;
+  return new Date(Math.max(Date.parse(controlSince), earliest)).toISOString();
 }
 
 // The trail shows an event about 10 minutes late; before that, our own call cannot be in it.
@@ -98,18 +112,21 @@ function waitForControl(controlSince: Instant, now: Date): void {
   throw notYet('CONTROL_TOO_YOUNG', text, there - now.getTime());
 }
 
-async function askProbe(tools: ObserverTools, task: ScanTask): Promise<ProbeLook> {
-  const { probe, request, terms } = task;
-  const { instance, inventory } = await tools.store.get(task.inventory);
-  const { tick, bookmark } = await readingIn<TrailBookmark>(tools.store);
-  const cloud = tools.cloudOf({ regionId: request.regionId, site: terms.site });
+async function askProbe(
+  { store }: ObserverTools,
+  { run, rules, cloud }: Held,
+  { probe, inventory: ref, controlSince }: Omit<ScanTask, 'waiting'>,
+): Promise<ProbeLook> {
+  const { scan } = rules.terms;
+  const { instance, inventory } = await inventoryOf(store, ref, run);
+  const { tick, bookmark } = await readingIn<TrailBookmark>(store);
   const probeTask = {
     seen: instance,
     inventory,
-    scan: terms.scan,
-    lookbackDays: terms.scan.lookbackDays,
+    scan,
+    lookbackDays: scan.lookbackDays,
     asOf: new Date(inventory.lookedAt),
-    controlSince: task.controlSince,
+    controlSince,
   };
   try {
     return await runProbe(probe, cloud, probeTask, tick, bookmark);

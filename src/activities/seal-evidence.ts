@@ -4,32 +4,32 @@ import { differences } from '../policy/differences.js';
 import { expiryOf } from '../policy/expiry.js';
 import { factsOf, kindOf, newestChangeOf, quietFrom, type Facts } from '../policy/facts.js';
 import { reasonsToKeep, settledAt } from '../policy/reasons-to-keep.js';
+import { isOfThatDay } from '../policy/statement-times.js';
 import { summaryOf } from '../policy/summary.js';
-import type { Look, ProbeLook } from '../probes/look.js';
+import type { Look } from '../probes/look.js';
 import { PLACES_NOT_LOOKED_AT } from '../probes/places.js';
-import type { BackupEvidence, EvidenceRow, Reason, ReleaseRequest, Round, Terms } from '../release.js';
-import type { Blocked } from './attempt.js';
-import type { ObserverTools } from './observer.js';
-import type { InventoryPiece } from './scan-for-callers.js';
+import type { EvidenceRow, Reason, ReleaseRequest, Round, Terms } from '../release.js';
+import { orBlocked, type Blocked } from './attempt.js';
+import { lookAtBackup, type BackupClaim } from './look-at-backup.js';
+import type { CurrentTerms, ObserverTools } from './observer.js';
+import { ownRules, type Held } from './own-rules.js';
+import type { OwnRun } from './own-run.js';
+import { inventoryOf, probeOf, type InventoryPiece, type ProbePiece } from './pieces.js';
 
 const MOST_BLOCKERS = 20;
 
-/** The pieces of evidence to put together for question number `round`. `backup` is null where none is known. */
-export interface SealTask {
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
-  readonly policyDigest: string;
+/** The pieces of evidence to put together for question number `round`, and which backup it rests on. */
+export interface SealTask extends BackupClaim {
   readonly round: number;
   readonly inventory: Ref<InventoryPiece>;
-  readonly probes: readonly Ref<ProbeLook>[];
-  readonly backup: BackupEvidence | null;
+  readonly probes: readonly Ref<ProbePiece>[];
   /** The bundle that people were asked about before, to show them what differs. */
   readonly before: Ref<Bundle> | null;
 }
 
 /** All that was seen, the rules it was judged by, and the facts made of it. Read by approvers and auditors. */
 export interface Bundle {
-  readonly version: 'kms-release/bundle/v1';
+  readonly version: 'kms-release/evidence/v1';
   readonly request: ReleaseRequest;
   readonly terms: Terms;
   readonly look: Look;
@@ -37,61 +37,108 @@ export interface Bundle {
   readonly rows: readonly EvidenceRow[];
 }
 
-/**
- * The question to put before people, the bundle that it rests on, and what still blocks: at most 20 reasons,
- * then `MORE`.
- */
+/** The question to put before people, and what it binds them to: the rules are those that it was made under. */
+export interface Asked {
+  readonly question: Round;
+  readonly bundle: Ref<Bundle>;
+  readonly terms: Terms;
+}
+
+/** What still blocks, at most 20 reasons, then `MORE`; `asked` is null where there is nothing to ask about. */
 export interface Sealed extends Blocked {
   /** Set when time alone will clear what blocks. */
   readonly settlesInMs?: number;
-  readonly question: Round;
-  readonly bundle: Ref<Bundle>;
+  readonly asked: Asked | null;
 }
 
 /**
- * Puts the pieces together, judges them, and freezes what people will be asked about. Writes the bundle into the
- * evidence store. Throws `EVIDENCE_MISSING` or `EVIDENCE_CHANGED` when a piece cannot be read. Safe to repeat.
+ * Puts the pieces together, looks at the backup, judges all of it by this worker's own rules, and freezes what people will
+ * be asked about. Writes the bundle into the evidence store. Throws `EVIDENCE_MISSING`, `EVIDENCE_CHANGED` or
+ * `EVIDENCE_OF_OTHER_RUN` when a piece cannot be used. Safe to repeat.
  */
 export function sealEvidence(tools: ObserverTools) {
-  return async (task: SealTask): Promise<Sealed> => {
-    const { request, terms } = task;
-    const { clock } = tools.cloudOf({ regionId: request.regionId, site: terms.site });
-    const now = await clock.now();
-    const look = await lookOf(tools, task);
-    const window = { asOf: look.inventory.lookedAt, quietDays: terms.scan.quietDays };
-    const facts = factsOf(look, window);
-    const rows = [...look.probes.map(({ row }) => row), ...rowsNotLookedAt()];
-    const bundle = await tools.store.put<Bundle>({
-      version: 'kms-release/bundle/v1',
-      request,
-      terms,
-      look,
-      facts,
-      rows,
-    });
-    const blockers = reasonsToKeep(look, { terms, request, now, when: 'from-start' });
-    const question = {
-      round: task.round,
-      asOf: window.asOf,
-      openedAt: now.toISOString(),
-      expiresAt: expiryOf(now, terms),
-      factsDigest: digestOf(facts),
-      bundleDigest: bundle.digest,
-      policyDigest: task.policyDigest,
-      summary: summaryOf(facts, terms, request, task.backup),
-      olderUse: olderUseOf(look, quietFrom(window)),
-      rows,
-      changed: await changesSince(tools, task.before, { terms, facts }),
-      ...savingOf(look),
-    };
-    return { blockers: bounded(blockers), question, bundle, ...settling(blockers, look, now) };
+  return (task: SealTask): Promise<Sealed> =>
+    orBlocked(
+      async (): Promise<Sealed> => {
+        const held = await ownRules(tools);
+        if ('refused' in held) return { blockers: [held.refused], asked: null };
+        return seal(tools, held, task);
+      },
+      (blockers) => ({ blockers, asked: null }),
+    );
+}
+
+async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<Sealed> {
+  const { run, rules, cloud } = held;
+  const { terms } = rules;
+  const { request } = run;
+  const state = await lookAtBackup(tools, held, task);
+  const backup = state.state === 'succeeded' ? state.backup : null;
+  const look = { ...(await lookOf(tools, task, run)), backup };
+  const now = await cloud.clock.now();
+  // The question lives for days: a backup has to outlast the last of them.
+  const releaseBy = new Date(expiryOf(now, terms));
+  const facts = factsOf(look, windowOf(look, terms));
+  const rows = [...look.probes.map(({ row }) => row), ...rowsNotLookedAt()];
+  const sealed: Bundle = { version: 'kms-release/evidence/v1', request, terms, look, facts, rows };
+  const bundle = await tools.store.put(sealed);
+  const blockers = [
+    ...(state.state === 'failed' ? state.reasons : []),
+    ...ageReasons(look.inventory.lookedAt, now),
+    ...reasonsToKeep(look, { terms, request, now, when: 'from-start', releaseBy }),
+  ];
+  const question = {
+    ...questionOf(sealed, now, rules, bundle),
+    round: task.round,
+    changed: await changesSince(tools, task.before, sealed),
+  };
+  return {
+    blockers: bounded(blockers),
+    asked: { question, bundle, terms },
+    ...settling(blockers, look, now),
   };
 }
 
-async function lookOf(tools: ObserverTools, task: SealTask): Promise<Look> {
-  const { instance, inventory } = await tools.store.get(task.inventory);
-  const probes = await Promise.all(task.probes.map((piece) => tools.store.get(piece)));
-  return { instance, inventory, probes, kind: kindOf(instance, inventory.keys), backup: task.backup };
+/** Between the inventory and this moment the observer may have been away for days. */
+function ageReasons(asOf: string, now: Date): Reason[] {
+  if (isOfThatDay(asOf, now.toISOString())) return [];
+  const text = `The inventory is of ${asOf}, more than a day ago: everything is looked at again.`;
+  return [{ code: 'EVIDENCE_TOO_OLD', text }];
+}
+
+function questionOf(
+  { request, terms, look, facts, rows }: Bundle,
+  now: Date,
+  { policyDigest }: CurrentTerms,
+  bundle: Ref<Bundle>,
+): Omit<Round, 'round' | 'changed'> {
+  const window = windowOf(look, terms);
+  return {
+    asOf: window.asOf,
+    openedAt: now.toISOString(),
+    expiresAt: expiryOf(now, terms),
+    factsDigest: digestOf(facts),
+    bundleDigest: bundle.digest,
+    policyDigest,
+    summary: summaryOf(facts, terms, request, look.backup),
+    olderUse: olderUseOf(look, quietFrom(window)),
+    rows,
+    ...savingOf(look),
+  };
+}
+
+function windowOf({ inventory }: Pick<Look, 'inventory'>, { scan }: Terms) {
+  return { asOf: inventory.lookedAt, quietDays: scan.quietDays };
+}
+
+async function lookOf(
+  { store }: ObserverTools,
+  { inventory: ref, probes: refs }: SealTask,
+  run: OwnRun,
+): Promise<Omit<Look, 'backup'>> {
+  const { instance, inventory } = await inventoryOf(store, ref, run);
+  const probes = await Promise.all(refs.map((piece) => probeOf(store, piece, ref, run)));
+  return { instance, inventory, probes, kind: kindOf(instance, inventory.keys) };
 }
 
 function rowsNotLookedAt(): EvidenceRow[] {

@@ -1,20 +1,23 @@
 import { Context } from '@temporalio/activity';
-import { backupProvider, type BackupTask } from '../backup/provider.js';
+import { backupProvider } from '../backup/provider.js';
 import { notYet } from '../errors.js';
 import { automaticSinceReasons, kindReasons } from '../policy/reasons-to-keep.js';
-import type { BackupEvidence, InstanceKind, Terms } from '../release.js';
-import { answerOrWait, orBlocked, type Blocked, type Waiting } from './attempt.js';
+import type { BackupEvidence, InstanceKind } from '../release.js';
+import { type Blocked, type Waiting } from './attempt.js';
+import { lookAtBackup, type BackupClaim } from './look-at-backup.js';
 import type { ObserverTools } from './observer.js';
+import { lookUnderRules, mustBe } from './own-rules.js';
 
 const POLL_MS = 30_000;
+/** More backups than a run of a year asks for. */
+const MOST_ATTEMPTS = 100_000;
 
 /**
- * Which backup to start. `task.attempt` counts the backups of this run: each has its own idempotency key,
- * RUN:ATTEMPT.
+ * Which backup to start. `attempt` counts the backups of this run: each has its own idempotency key, RUN:ATTEMPT. `kind`
+ * and `createTime` only refuse early: what is sealed and what the executor sees is judged anew.
  */
 export interface TriggerTask {
-  readonly task: Omit<BackupTask, 'workflowId' | 'runId'>;
-  readonly terms: Terms;
+  readonly attempt: number;
   readonly kind: InstanceKind;
   readonly createTime: string;
   readonly waiting: Waiting;
@@ -28,32 +31,37 @@ export interface Triggered extends Blocked {
   readonly backupId?: string;
 }
 
-/** Starts a backup through the configured provider. Safe to repeat: the idempotency key names run and attempt. */
+/**
+ * Starts a backup of the run's own instance through the provider that this worker's policy names. Safe to repeat: the
+ * idempotency key names run and attempt. Throws `CLAIM_UNREADABLE` when the attempt is no count.
+ */
 export function triggerBackup(tools: ObserverTools) {
-  return async ({ task, terms, kind, createTime, waiting }: TriggerTask): Promise<Triggered> => {
-    const answer = await orBlocked(
-      async (): Promise<Triggered> => {
+  return ({ attempt, kind, createTime, waiting }: TriggerTask): Promise<Triggered> =>
+    lookUnderRules(
+      tools,
+      waiting,
+      async ({ run, rules: { terms } }): Promise<Triggered> => {
+        mustBe(
+          Number.isInteger(attempt) && attempt >= 1 && attempt <= MOST_ATTEMPTS,
+          'attempt counts no backup',
+        );
         const automatic = terms.backup.provider === 'automatic';
         const blockers = [
           ...kindReasons(kind, terms),
           ...(automatic ? automaticSinceReasons(createTime) : []),
         ];
         if (blockers.length > 0) return { blockers };
-        const { workflowId = '', runId = '' } = Context.current().info.workflowExecution ?? {};
-        const started = await backupProvider(terms, tools.hook).trigger({ ...task, workflowId, runId });
-        return { blockers, ...started };
+        const { request, workflowId, runId } = run;
+        const task = { request, workflowId, runId, attempt };
+        const started = await backupProvider(terms, tools.hook).trigger(task);
+        return 'refused' in started ? { blockers: started.refused } : { blockers, ...started };
       },
       (blockers) => ({ blockers }),
     );
-    return answerOrWait(answer, waiting);
-  };
 }
 
 /** Which backup to look at: by the hook's id, or as a person attested it. */
-export interface AwaitTask {
-  readonly terms: Terms;
-  readonly backupId?: string;
-  readonly attested?: BackupEvidence;
+export interface AwaitTask extends BackupClaim {
   readonly waiting: Waiting;
 }
 
@@ -70,17 +78,18 @@ export interface BackupAnswer extends Blocked {
  * Reads; safe to repeat.
  */
 export function awaitBackup(tools: ObserverTools) {
-  return async ({ terms, backupId, attested, waiting }: AwaitTask): Promise<BackupAnswer> => {
+  return ({ waiting, ...claim }: AwaitTask): Promise<BackupAnswer> => {
     Context.current().heartbeat();
-    const answer = await orBlocked(
-      async (): Promise<BackupAnswer> => {
-        const state = await backupProvider(terms, tools.hook).look(backupId, attested);
+    return lookUnderRules(
+      tools,
+      waiting,
+      async (held): Promise<BackupAnswer> => {
+        const state = await lookAtBackup(tools, held, claim);
         if (state.state === 'running') throw notYet('BACKUP_RUNNING', state.text, POLL_MS);
         if (state.state === 'failed') return { backup: null, blockers: state.reasons };
         return { backup: state.backup, blockers: [] };
       },
       (blockers) => ({ backup: null, blockers }),
     );
-    return answerOrWait(answer, waiting);
   };
 }

@@ -1,25 +1,13 @@
-import type { Cloud } from '../alibaba/cloud.js';
 import { buildStatement, parseStatement, type Statement, type Subject } from '../policy/statement.js';
 import { timeReason } from '../policy/statement-times.js';
-import type {
-  AssertedApproval,
-  BackupEvidence,
-  Reason,
-  ReleaseRequest,
-  Round,
-  SignedStatement,
-  Terms,
-  Vote,
-} from '../release.js';
+import type { AssertedApproval, BackupEvidence, Reason, Round, SignedStatement, Vote } from '../release.js';
 import { backupIn } from './check-attestation.js';
 import { checkSignature } from './check-signature.js';
 import type { ObserverTools } from './observer.js';
+import { ownRules, type Held } from './own-rules.js';
 
-/** A statement and the question that it answers. `terms` and `question` are null before the run has them. */
+/** A statement, and the question that it answers: null before the run has one. Of which run it is, is not asked here. */
 export interface VerifyTask {
-  readonly request: ReleaseRequest;
-  readonly terms: Terms | null;
-  readonly subject: Subject;
   readonly question: Round | null;
   /** A signed text, or a name that is only asserted: the text is then made here, by the clock that decides. */
   readonly spoken: SignedStatement | AssertedApproval;
@@ -30,19 +18,23 @@ export type Verified =
   { readonly refused: Reason } | { readonly vote: Vote; readonly backup?: BackupEvidence };
 
 /**
- * Checks whose word a statement is and whether its times are right. What it says was held against the run before.
+ * Checks whose word a statement is and whether its times are right. What it says was held against the run before, and
+ * the executor holds it against its own world again: a made-up question earns nothing.
  * The list of people is read anew, so a revocation counts at once. Reads; safe to repeat.
  */
 export function verifyStatement(tools: ObserverTools) {
-  return async ({ request, terms, subject, question, spoken }: VerifyTask): Promise<Verified> => {
-    const cloud = tools.cloudOf({ regionId: request.regionId, site: terms?.site ?? 'cn' });
+  return async ({ question, spoken }: VerifyTask): Promise<Verified> => {
+    const held = await ownRules(tools);
+    if ('refused' in held) return { refused: held.refused };
+    const { run, cloud } = held;
     const now = await cloud.clock.now();
+    const subject = { ...run.request, workflowId: run.workflowId, runId: run.runId };
     const signed = 'as' in spoken ? assertedText(spoken, subject, question, now) : spoken;
     const parsed = parseStatement(signed.statement);
     if ('refused' in parsed) return parsed;
     const untimely = timeReason(parsed.read, now);
     if (untimely !== undefined) return { refused: untimely };
-    const signature = await signatureReason(tools, request, signed, parsed.read, cloud);
+    const signature = await signatureReason(held, signed, parsed.read);
     if ('refused' in signature) return signature;
     const { signer, says, issuedAt } = parsed.read;
     const backup = backupIn(parsed.read);
@@ -62,14 +54,10 @@ function assertedText(
 }
 
 async function signatureReason(
-  tools: ObserverTools,
-  request: ReleaseRequest,
+  { rules, cloud }: Held,
   signed: SignedStatement,
   read: Statement,
-  cloud: Cloud,
 ): Promise<{ readonly key?: string } | { readonly refused: Reason }> {
-  const rules = await tools.currentTerms(request, await cloud.clock.now());
-  if ('refused' in rules) return rules;
   if (!rules.terms.approval.approvers.includes(read.signer)) {
     return {
       refused: { code: 'SIGNER_NOT_LISTED', text: `${read.signer} is not listed as an approver (any more).` },

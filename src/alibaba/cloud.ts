@@ -8,6 +8,7 @@ import type {
   KmsSecret,
   NetworkRule,
   Quotas,
+  SecretTime,
 } from './kms-objects.js';
 import type { TrailEvent, TrailQuery } from './trail-objects.js';
 
@@ -82,6 +83,8 @@ export interface KmsReads {
   describeKey(keyId: string): Promise<KmsKey>;
   listAliases(page: number): Promise<NumberedPage<KmsAlias>>;
   listSecretNames(instanceId: string, page: number): Promise<NumberedPage<string>>;
+  /** The same list, with what it says of when each was last updated. */
+  listSecretTimes(instanceId: string, page: number): Promise<NumberedPage<SecretTime>>;
   describeSecret(name: string): Promise<KmsSecret>;
   listAccessPointNames(page: number): Promise<NumberedPage<string>>;
   describeAccessPoint(name: string): Promise<AccessPoint>;
@@ -109,6 +112,12 @@ export interface KmsRelease {
 export interface ActionTrail {
   /** KMS events, newest first, 50 a page; at most 2 queries a second (kept here, also between callers). */
   lookupKmsEvents(query: TrailQuery): Promise<TokenPage<TrailEvent>>;
+}
+
+/** The tags of an instance (ListTagResources). Throws a `CLOUD_*` or `KMS_*` failure; what it cannot read is never "none". */
+export interface InstanceTags {
+  /** The keys of its tags, as they are spelt; their values are not looked at. */
+  listKeys(instanceId: string, next?: string): Promise<TokenPage<string>>;
 }
 
 /**
@@ -185,6 +194,7 @@ export interface Cloud {
   readonly clock: Clock;
   readonly sts: Sts;
   readonly kms: KmsReads;
+  readonly tags: InstanceTags;
   readonly trail: ActionTrail;
   readonly sharing: ResourceSharing;
   readonly bills: Bills;

@@ -8,6 +8,7 @@ import { createCredentials, type Credentials } from './credentials.js';
 import { type Endpoint, type Endpoints, endpointsFor, type Site } from './endpoints.js';
 import { createKmsClient, type KmsReadOperation } from './kms-client.js';
 import { createKmsReads } from './kms.js';
+import { createInstanceTags } from './kms-tags.js';
 import type { Pace } from './pace.js';
 import { patient } from './patient.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
@@ -42,12 +43,14 @@ export function createCloud(options: CloudOptions): Cloud {
   const to = connecting(options);
   const core = (endpoint: Endpoint, version: string) =>
     patient(createCoreClient(to(endpoint), version), options.pausesMs);
+  const kms = patient(createKmsClient<KmsReadOperation>(to(endpoints.kms)), options.pausesMs);
   return {
     regionId: options.regionId,
     onLoopback: loopback !== undefined,
     clock: loopback === undefined ? systemClock : createLoopbackClock(loopback),
     sts: createSts(core(endpoints.sts, STS_VERSION)),
-    kms: createKmsReads(patient(createKmsClient<KmsReadOperation>(to(endpoints.kms)), options.pausesMs)),
+    kms: createKmsReads(kms),
+    tags: createInstanceTags(kms, options.regionId),
     trail: createActionTrail(core(endpoints.actionTrail, ACTION_TRAIL_VERSION), options.trailPace),
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION)),

@@ -81,7 +81,19 @@ export const KMS_FIELDS = {
     needed('Aliases.Alias[].KeyId', 'value'),
     shown('Aliases.Alias[].AliasArn'),
   ),
-  ListSecrets: listed('SecretList', 'Secret', needed('SecretList.Secret[].SecretName', 'value')),
+  ListSecrets: listed(
+    'SecretList',
+    'Secret',
+    needed('SecretList.Secret[].SecretName', 'value'),
+    unknown('SecretList.Secret[].UpdateTime', 'unreadable'),
+  ),
+  ListTagResources: [
+    needed('TagResources'),
+    ['TagResources.TagResource', 'unreadable', 'none', 'unreadable', 'Tags of an instance'],
+    ['NextToken', 'witness', 'witness', 'value', 'a page that is full has another one'],
+    needed('TagResources.TagResource[].TagKey', 'value'),
+    needed('TagResources.TagResource[].ResourceId'),
+  ],
   DescribeSecret: [
     needed('SecretName'),
     unknown('DKMSInstanceId'),

@@ -152,6 +152,12 @@ export const SecretAnswer = named(
   },
 );
 
+/** One secret of ListSecrets. */
+export const SecretTime = named(
+  { name: 'SecretName', updated: 'UpdateTime' },
+  { name: text, updated: instant.exactOptional() },
+);
+
 /** One alias of ListAliases. */
 export const Alias = named(
   { aliasName: 'AliasName', aliasArn: 'AliasArn', keyId: 'KeyId' },

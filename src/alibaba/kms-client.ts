@@ -20,7 +20,8 @@ export type KmsReadOperation =
   | 'ListKmsInstances'
   | 'ListNetworkRules'
   | 'ListPolicies'
-  | 'ListSecrets';
+  | 'ListSecrets'
+  | 'ListTagResources';
 
 /**
  * Sends one of these KMS operations, and no other. Leave absent parameters out: the client would send them as empty

@@ -57,6 +57,12 @@ export interface KmsSecret {
   readonly lastRotation?: Instant;
 }
 
+/** A secret as ListSecrets has it. Without a time it is not known when it was updated. */
+export interface SecretTime {
+  readonly name: string;
+  readonly updated?: Instant;
+}
+
 /** One alias of the region and the key that it means now. It may have meant another key before. */
 export interface KmsAlias {
   readonly aliasName: string;

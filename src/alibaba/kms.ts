@@ -17,6 +17,7 @@ import {
   page,
   QuotasAnswer,
   SecretAnswer,
+  SecretTime,
   single,
 } from './kms-answers.js';
 import type { KmsClient, KmsReadOperation } from './kms-client.js';
@@ -87,6 +88,8 @@ export function createKmsReads(client: KmsClient<KmsReadOperation>): KmsReads {
     listAliases: (asked) => askPage('ListAliases', asked, ['Aliases', 'Alias', Alias]),
     listSecretNames: (instanceId, asked) =>
       askPage('ListSecrets', asked, ['SecretList', 'Secret', nameIn('SecretName')], inInstance(instanceId)),
+    listSecretTimes: (instanceId, asked) =>
+      askPage('ListSecrets', asked, ['SecretList', 'Secret', SecretTime], inInstance(instanceId)),
     describeSecret: async (name) => {
       const secret = await ask('DescribeSecret', { SecretName: name }, SecretAnswer);
       same('DescribeSecret', 'SecretName', secret.name, name);

@@ -10,17 +10,21 @@ export type Secrets = readonly string[];
 export function redacted(text: string, secrets: Secrets = []): string {
   let safe = text.replace(/(server )?(string ?to ?sign|canonical ?(string|request))[\s\S]*/i, '(left out)');
   for (const secret of secrets.flatMap(spellings)) safe = safe.replaceAll(secret, '***');
-  return safe
-    .replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/gi, '$1?***')
-    .replace(
-      /(AccessKeyId|AccessKeySecret|Signature|SecurityToken|Credential|Authorization)(=|:|%3D|%253D)[^\s&,;"']*/gi,
-      '$1=***',
-    )
-    .replace(/x-acs-(security-token|accesskey-id)\s*[=:]\s*[^\s&,;"']*/gi, 'x-acs-$1=***')
-    .replace(/\b(LTAI[A-Za-z0-9]{8,}|STS\.[A-Za-z0-9]{8,})/g, '***')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 400);
+  return (
+    safe
+      .replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/gi, '$1?***')
+      .replace(
+        /(AccessKeyId|AccessKeySecret|Signature|SecurityToken|Credential|Authorization)(=|:|%3D|%253D)[^\s&,;"']*/gi,
+        '$1=***',
+      )
+      .replace(/x-acs-(security-token|accesskey-id)\s*[=:]\s*[^\s&,;"']*/gi, 'x-acs-$1=***')
+      .replace(/\b(LTAI[A-Za-z0-9]{8,}|STS\.[A-Za-z0-9]{8,})/g, '***')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, 400)
+      // A character that was cut in half has no canonical form.
+      .replace(/\p{Surrogate}/gu, '')
+  );
 }
 
 /** A secret as it is, and as it stands in a URL and in a string to sign. Short ones would blank out plain words. */

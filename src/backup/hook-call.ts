@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { failure } from '../errors.js';
+import { maskOf } from './mask.js';
 
 /** How the hook is reached. The token itself is read for each call, so that it can be rotated. */
 export interface HookSettings {
@@ -16,17 +17,23 @@ export interface HookCall {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What the hook said, word for word, and how to take its token out of it. */
+export interface HookText {
+  readonly text: string;
+  readonly mask: (text: string) => string;
+}
+
 const TIMEOUT_MS = 30_000;
 const MOST_BYTES = 64 * 1024;
 
 /**
- * Calls the hook once, and answers the text of a 2xx of at most 64 KiB. The token goes to this address only: a redirect
- * is an answer like any other.
+ * Calls the hook once, and answers the text of a 2xx of at most 64 KiB, with what takes the token out of a text: an answer
+ * may repeat it. The token goes to this address only: a redirect is an answer like any other.
  *
  * Throws `HOOK_UNREACHABLE`, which is asked again, for silence, a lost connection, 5xx and 429; `HOOK_REFUSED`, which
  * waits for a person, for any other answer.
  */
-export async function callHook(url: URL, settings: HookSettings, call: HookCall): Promise<string> {
+export async function callHook(url: URL, settings: HookSettings, call: HookCall): Promise<HookText> {
   const { tokenFile, timeoutMs = TIMEOUT_MS } = settings;
   const token = tokenFile === undefined ? undefined : await readToken(tokenFile);
   const trouble = troubleOf(url, timeoutMs);
@@ -46,7 +53,7 @@ export async function callHook(url: URL, settings: HookSettings, call: HookCall)
   }
   const text = await readAtMost(response, MOST_BYTES).catch(trouble);
   if (text === undefined) throw unreadable(url, `it has more than ${MOST_BYTES / 1024} KiB`);
-  return text;
+  return { text, mask: maskOf(token) };
 }
 
 /** An answer that is not as `docs/backup-hook/` describes it. */

@@ -1,20 +1,10 @@
 import { z } from 'zod';
-import { callHook, unreadable, type HookCall, type HookSettings } from './hook-call.js';
+import { askHook, isBackupId, othersReasons, type HookAnswer } from './hook-answer.js';
+import type { HookSettings } from './hook-call.js';
 import type { BackupProvider, BackupState } from './provider.js';
 
+export { HookAnswer } from './hook-answer.js';
 export type { HookSettings } from './hook-call.js';
-
-/** What the hook answers. `docs/backup-hook/` has this as JSON Schema, with a complete example server. */
-export const HookAnswer = z.object({
-  backupId: z.string().min(1).max(200),
-  state: z.enum(['running', 'succeeded', 'failed']),
-  /** The instant whose state the backup holds. */
-  madeAt: z.iso.datetime().optional(),
-  keys: z.number().int().min(0).optional(),
-  secrets: z.number().int().min(0).optional(),
-  restorableUntil: z.iso.datetime().optional(),
-  message: z.string().max(1_000).optional(),
-});
 
 /** What is POSTed to the hook to start a backup. */
 export const HookRequest = z.object({
@@ -25,28 +15,41 @@ export const HookRequest = z.object({
   runId: z.string(),
 });
 
-/** A company's own endpoint that makes backups: `POST url` starts one, `GET url/<backupId>` tells how it stands. */
+/**
+ * A company's own endpoint that makes backups: `POST url` starts one, `GET url/<backupId>` tells how it stands. Only a
+ * backup counts of which the hook itself says that it is of this instance, and was asked for by this run.
+ */
 export function hookProvider(url: string, settings: HookSettings): BackupProvider {
   return {
-    async trigger({ attempt, ...task }) {
-      const { backupId } = await ask(new URL(url), settings, {
+    async trigger({ attempt, request, ...run }) {
+      const { instanceId, regionId, accountId } = request;
+      const key = `${run.runId}:${attempt}`;
+      const answer = await askHook(new URL(url), settings, {
         method: 'POST',
-        body: JSON.stringify(HookRequest.parse(task)),
-        headers: { 'content-type': 'application/json', 'idempotency-key': `${task.runId}:${attempt}` },
+        body: JSON.stringify(HookRequest.parse({ instanceId, regionId, accountId, ...run })),
+        headers: { 'content-type': 'application/json', 'idempotency-key': key },
       });
-      return { backupId };
+      const refused = othersReasons(answer, { ...run, request }, (told) => told === key);
+      return refused.length > 0 ? { refused } : { backupId: answer.backupId };
     },
-    async look(backupId) {
+    async look({ run, backupId }) {
       if (backupId === undefined) return failed('The hook was never asked for a backup.');
-      const answer = await ask(placeOf(url, backupId), settings, { method: 'GET' });
+      if (!isBackupId(backupId)) return failed('The run names a backup by what can be no id.');
+      const answer = await askHook(placeOf(url, backupId), settings, { method: 'GET' });
       if (answer.backupId !== backupId)
         return failed(`The hook answered about ${answer.backupId}, not ${backupId}.`);
-      return stateOf(answer);
+      const reasons = othersReasons(answer, run, (key) => isKeyOf(run.runId, key));
+      return reasons.length > 0 ? { state: 'failed', reasons } : stateOf(answer);
     },
   };
 }
 
-function stateOf(answer: z.infer<typeof HookAnswer>): BackupState {
+/** True for a key with which this run can have asked: the number of the attempt is in the history alone. */
+function isKeyOf(runId: string, key: string): boolean {
+  return key.startsWith(`${runId}:`) && /^[1-9]\d{0,5}$/.test(key.slice(runId.length + 1));
+}
+
+function stateOf(answer: HookAnswer): BackupState {
   const { backupId, state, madeAt, keys, secrets, restorableUntil, message } = answer;
   if (state === 'running')
     return { state, text: `The backup ${backupId} is running${message ? `: ${message}` : ''}.` };
@@ -70,19 +73,6 @@ function stateOf(answer: z.infer<typeof HookAnswer>): BackupState {
 
 function failed(text: string): BackupState {
   return { state: 'failed', reasons: [{ code: 'BACKUP_FAILED', text }] };
-}
-
-async function ask(url: URL, settings: HookSettings, call: HookCall) {
-  const text = await callHook(url, settings, call);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw unreadable(url, 'it is not JSON');
-  }
-  const answer = HookAnswer.safeParse(value);
-  if (!answer.success) throw unreadable(url, z.prettifyError(answer.error).replaceAll('\n', ' '));
-  return answer.data;
 }
 
 function placeOf(url: string, backupId: string): URL {

@@ -1,16 +1,22 @@
-import type { BackupEvidence, Reason, Terms } from '../release.js';
+import type { BackupEvidence, Reason, ReleaseRequest, Terms } from '../release.js';
 import type { HookSettings } from './hook.js';
 import { hookProvider } from './hook.js';
 
-/** What a provider is asked about: one instance, by one run, for the n-th time. */
+/** What a provider is asked for: a backup of the run's own instance, for the n-th time. */
 export interface BackupTask {
-  readonly instanceId: string;
-  readonly regionId: string;
-  readonly accountId: string;
+  readonly request: ReleaseRequest;
   readonly workflowId: string;
   readonly runId: string;
   /** Counts the backups that this run asked for: a new one is a new idempotency key. */
   readonly attempt: number;
+}
+
+/** Which backup is looked at: what somebody said that it is, and the run that it has to be of. */
+export interface BackupAsked {
+  readonly run: { readonly runId: string; readonly request: ReleaseRequest };
+  readonly backupId: string | undefined;
+  /** A backup that a person signed, its signature verified. */
+  readonly attested: BackupEvidence | undefined;
 }
 
 /** Where a backup stands. */
@@ -21,10 +27,12 @@ export type BackupState =
 
 /** Makes backups, or knows of them. KMS has no public API for either, so the policy says who does. */
 export interface BackupProvider {
-  /** Starts a backup; safe to repeat. Answers its id where there is one. */
-  trigger(task: BackupTask): Promise<{ readonly backupId?: string }>;
+  /** Starts a backup; safe to repeat. Answers its id where there is one, or why what was started is not ours. */
+  trigger(
+    task: BackupTask,
+  ): Promise<{ readonly backupId?: string } | { readonly refused: readonly Reason[] }>;
   /** Looks at it; safe to repeat. */
-  look(backupId: string | undefined, attested: BackupEvidence | undefined): Promise<BackupState>;
+  look(asked: BackupAsked): Promise<BackupState>;
 }
 
 /** The provider that the policy names. */
@@ -47,7 +55,7 @@ const assumed: BackupProvider = {
 
 const attestedByAPerson: BackupProvider = {
   trigger: async () => ({}),
-  async look(_, attested) {
+  async look({ attested }) {
     if (attested !== undefined) return { state: 'succeeded', backup: attested };
     const text =
       'Nobody has attested a backup yet. Make one in the console (Backup Management), then sign it: ' +

@@ -1,10 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Outcome, Stage } from '../release.js';
 
 /** A command as `--help` shows it. Its code is `src/cli/<name>.ts`, loaded when it is called. */
 export interface CommandDefinition {
   readonly name: string;
   readonly about: string;
+  /** What its own help ends with. */
+  readonly more?: string;
   /** What stands after the name; becomes an option of the same name in small letters. */
   readonly argument?: 'ID' | 'FILE';
   readonly options?: () => Option[];
@@ -12,6 +15,7 @@ export interface CommandDefinition {
   readonly handlesSignals?: boolean;
 }
 
+const WITHOUT_TEMPORAL = `To stop a release without Temporal: ${STOP_IN_THE_CLOUD}.`;
 const need = (flags: string, about: string) => new Option(flags, about).makeOptionMandatory();
 const may = (flags: string, about: string) => new Option(flags, about);
 
@@ -102,6 +106,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'reject',
     about: 'stop a release: the instance is kept; needs no key',
+    more: WITHOUT_TEMPORAL,
     argument: 'ID',
     options: () => [signer(), need('--why <text>', 'why it is kept'), key(), ...where()],
   },
@@ -114,6 +119,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'cancel',
     about: 'cancel a run: the instance is kept',
+    more: WITHOUT_TEMPORAL,
     argument: 'ID',
     options: () => [need('--why <text>', 'why; stands in the history'), ...where()],
   },
@@ -144,9 +150,15 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'verify',
-    about: 'check a certificate offline: what is proved, and what only stated',
+    about: 'check a certificate offline; exits with 0: verified, 7: not, 11: a record, which nobody signed',
     argument: 'FILE',
-    options: () => [need('--allowed-signers <file>', 'whose signatures count')],
+    options: () => [
+      need('--allowed-signers <file>', 'whose signatures count: the list of the time of the release'),
+      may('--required <n>', 'so many distinct approvers at least; two, whatever the file says').argParser(
+        whole,
+      ),
+      may('--policy <file>', 'your own policy: rules of the certificate that are looser are told'),
+    ],
   },
   {
     name: 'worker',

@@ -1,4 +1,4 @@
-import { folderStore } from '../evidence/store.js';
+import { fileNameOf, folderStore } from '../evidence/store.js';
 import { canonicalJson } from '../policy/canonical.js';
 import { withRelease, type ReleaseId } from './connect.js';
 import { cliError } from './errors.js';
@@ -7,11 +7,16 @@ import type { Io } from './io.js';
 
 /**
  * Prints the bundle of the open question from the local evidence folder; piped, these are the bytes whose digest
- * people sign. Fails with `NOT_YET` (10), `EVIDENCE_MISSING` (3), `EVIDENCE_CHANGED` (1).
+ * people sign. Names the files: evidence, and certificate or record where the run has ended. Fails with `NOT_YET` (10), `EVIDENCE_MISSING` (3), `EVIDENCE_CHANGED` (1).
  */
 export function run(options: ReleaseId, io: Io): Promise<number> {
   return withRelease(io, options, async (release, config) => {
-    const { question, stage } = await release.status();
+    const { question, stage, result } = await release.status();
+    const { certificateDigest, recordDigest } = result ?? {};
+    if (certificateDigest !== undefined)
+      io.note(`certificate: ${fileNameOf('certificate', certificateDigest)}`);
+    if (recordDigest !== undefined)
+      io.note(`record, which nobody signed: ${fileNameOf('record', recordDigest)}`);
     if (question === undefined) {
       throw cliError(
         'NOT_YET',
@@ -20,7 +25,7 @@ export function run(options: ReleaseId, io: Io): Promise<number> {
     }
     const digest = question.bundleDigest;
     const bundle = await folderStore(config.evidenceDir).get({ digest });
-    io.progress(`evidence ${digest} of round ${question.round}`);
+    io.progress(`evidence of round ${question.round}: ${fileNameOf('evidence', digest)}`);
     if (io.stdoutIsTerminal || io.json) io.answer(bundle, JSON.stringify(bundle, null, 2));
     else io.exact(canonicalJson(bundle));
     return EXIT.done;

@@ -13,6 +13,7 @@ export const EXIT = {
   unknown: 8,
   unavailable: 9,
   pending: 10,
+  record: 11,
   interrupted: 130,
 } as const;
 

@@ -1,12 +1,13 @@
 import { kindOf } from '../policy/facts.js';
 import {
   automaticSinceReasons,
+  holdReasons,
   instanceReasons,
   probeReasonsOf,
   protectionReasons,
   uninitializedReasons,
 } from '../policy/reasons-to-keep.js';
-import type { InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
+import type { InstanceLook, Inventory, ProbeLook, TagLook } from '../probes/look.js';
 import { few } from '../policy/reasons/words.js';
 import type { EvidenceRow, Reason, ReleaseRequest, Terms } from '../release.js';
 
@@ -45,6 +46,13 @@ export function protectionCheck(instance: InstanceLook, inventory: Inventory, te
     reasons.length === 0 ? 'off, for the instance and every key' : 'on, or unknown',
     reasons,
   );
+}
+
+/** Does nobody hold it by a tag? */
+export function holdCheck(instance: InstanceLook, tags: TagLook): Check {
+  const reasons = holdReasons(instance, tags);
+  const seen = 'notRead' in tags ? 'the tags could not be read' : `${tags.keys.length} tags read`;
+  return judged('hold tag', reasons.length === 0 ? `${seen}; none holds it` : seen, reasons);
 }
 
 /** What one probe saw. `failedWith`: the code of the failure that kept it from looking. */

@@ -2,10 +2,18 @@ import type { Cloud } from '../alibaba/cloud.js';
 import { codeOf } from '../errors.js';
 import { readInventory } from '../probes/inventory.js';
 import { failedProbe, lookAtInstance, runProbe } from '../probes/look-around.js';
+import { readTags } from '../probes/tags.js';
 import type { InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
 import { PLACES_NOT_LOOKED_AT, PROBES } from '../probes/places.js';
 import type { ProbeName, ReleaseRequest, Saving, Terms } from '../release.js';
-import { backupCheck, instanceCheck, probeCheck, protectionCheck, type Check } from './plan-check.js';
+import {
+  backupCheck,
+  holdCheck,
+  instanceCheck,
+  probeCheck,
+  protectionCheck,
+  type Check,
+} from './plan-check.js';
 
 /** What every check says about one instance, as of now. */
 export interface Plan {
@@ -39,6 +47,7 @@ export async function makePlan(
   if (seen === undefined) return undefined;
   progress('Reading every key and secret …');
   const inventory = await readInventory(cloud.kms, request.instanceId, () => cloud.clock.now(), nothing);
+  const tags = await readTags(cloud, request.instanceId, nothing);
   const terms = plainTerms(task);
   const looks: { readonly look: ProbeLook; readonly failedWith?: string }[] = [];
   for (const probe of PROBES) {
@@ -49,6 +58,7 @@ export async function makePlan(
   const checks = [
     instanceCheck(seen, inventory, request),
     protectionCheck(seen, inventory, terms),
+    holdCheck(seen, tags),
     ...looks.map(({ look, failedWith }) => probeCheck(look, terms, now, failedWith)),
     backupCheck(seen, inventory),
   ];

@@ -1,50 +1,43 @@
-import type { Release } from '../client.js';
+import type { Release, ReleaseResult, StopAnswer } from '../client.js';
 import { isReleasesError } from '../client/releases-error.js';
-import type { Status } from '../release.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
 import { toneOf, wordsOfResult } from './words.js';
 
-const KNOWN_WITHIN_MS = 10_000;
-const LOOK_EVERY_MS = 250;
+/** The server went away after a stop was sent: it is kept there, and not lost. */
+const AWAY = new Set<string>(['NO_WORKER', 'SERVER_AWAY']);
 
-/** Nobody served the run, or the server went away, after a stop was sent: it is kept there, and not lost. */
-const NOBODY = new Set<string>(['NO_WORKER', 'SERVER_AWAY']);
+/** What stops a release without Temporal; said wherever a stop may not have come through. */
+export const STOP_BY_CLOUD =
+  'To be sure without Temporal, switch on deletion protection, or set the tag kms-release:hold, on the instance';
 
 /**
- * A rejection or cancel that was sent: looks, for a few seconds, what became of it. Answers 0 when the run ended or
- * ends as kept; fails with `TOO_LATE` when a call had been sent, and with `NOT_YET` when nobody can say so far.
+ * A rejection or cancel that was sent: looks, for a few seconds, what became of it, in the server's own record. Answers
+ * 0 when the run has ended as kept and no call was ever marked, 8 when a person has to look; fails with `TOO_LATE` when
+ * a call had been sent, and with `NOT_YET` when nobody can say so far.
  */
 export async function tellStop(io: Io, release: Release, sent: object, what: string): Promise<number> {
-  const last = await lastStatus(release);
   const { workflowId } = release;
-  if (typeof last === 'string')
-    throw notYet(`${what} was sent to ${workflowId}, and what became of it is not known yet: ${last}`);
-  const { stage, result, stopping = false, callsSent } = last;
-  if (result !== undefined && (result.outcome === 'kept' || callsSent === 0)) {
-    io.answer(
-      { ...sent, stage, result },
-      `${what} was taken.\n${wordsOfResult(result, workflowId)}`,
-      toneOf(result),
+  const answer = await release.afterStop().catch((error: unknown) => {
+    if (!isReleasesError(error) || !AWAY.has(error.code)) throw error;
+    throw cliError(
+      'NOT_YET',
+      `${what} was sent to ${workflowId}, and what became of it is not known yet: ${error.message}. ${STOP_BY_CLOUD}`,
     );
-    return result.outcome === 'unknown' ? EXIT.unknown : EXIT.done;
+  });
+  switch (answer.is) {
+    case 'kept':
+      return tell(io, sent, answer, `${what} was taken.`, workflowId, EXIT.done);
+    case 'kept, but a call was marked':
+      return tell(io, sent, answer, `${what} was taken. ${markedWords(answer)}`, workflowId, EXIT.unknown);
+    case 'too late':
+      throw tooLate(`${what} came too late: a call had been sent, and the run is at "${answer.stage}"`);
+    case 'ended otherwise':
+      return tell(io, sent, answer, endedWords(what, answer), workflowId, EXIT.unknown);
+    case 'not known yet':
+      throw cliError('NOT_YET', `${notYetWords(what, workflowId, answer)}. ${STOP_BY_CLOUD}`);
   }
-  if (isTooLate(last)) {
-    const now = result === undefined ? `is at "${stage}"` : `ended as ${result.outcome}`;
-    throw tooLate(`${what} came too late: a call had been sent, and the run ${now}`);
-  }
-  if (stopping && stage !== 'releasing') {
-    const text = `${what} was taken; nothing is sent any more, and the run is ending. \`kms-release watch ${workflowId}\` shows how.`;
-    io.answer({ ...sent, stage, stopping }, text);
-    return EXIT.done;
-  }
-  throw notYet(
-    stopping
-      ? `${what} was taken while the run was releasing, and only the executor can say whether a call had been sent before. ` +
-          `\`kms-release watch ${workflowId}\` shows how it ends; if it stays so, start \`kms-release worker --role executor\``
-      : `${what} was sent to ${workflowId}, and the run has not taken it yet; \`kms-release status ${workflowId}\` shows when it has`,
-  );
 }
 
 /** The error of a stop that can stop nothing any more. */
@@ -55,24 +48,41 @@ export function tooLate(why: string): Error {
   );
 }
 
-/** The status once it says how the stop came out, or the last one after a few seconds; or why there is none. */
-async function lastStatus(release: Release): Promise<Status | string> {
-  try {
-    for (const until = Date.now() + KNOWN_WITHIN_MS; ;) {
-      const status = await release.status();
-      if (status.result !== undefined || isTooLate(status) || Date.now() >= until) return status;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    }
-  } catch (error) {
-    if (isReleasesError(error) && NOBODY.has(error.code)) return error.message;
-    throw error;
-  }
+function tell(
+  io: Io,
+  sent: object,
+  answer: StopAnswer & { readonly result?: ReleaseResult },
+  text: string,
+  workflowId: string,
+  exit: number,
+): number {
+  const { result } = answer;
+  const words = result === undefined ? '' : `\n${wordsOfResult(result, workflowId)}`;
+  const good = exit === EXIT.done && result !== undefined;
+  io.answer({ ...sent, ...answer }, `${text}${words}`, good ? toneOf(result) : 'bad');
+  return exit;
 }
 
-function isTooLate({ stage }: Status): boolean {
-  return stage === 'confirming it is gone' || stage === 'confirming billing' || stage === 'ended';
+function markedWords({ markedAt }: { readonly markedAt: string }): string {
+  return `The run says kept; a call was marked at ${markedAt}, so a person has to look at the instance.`;
 }
 
-function notYet(text: string): Error {
-  return cliError('NOT_YET', text);
+function endedWords(what: string, answer: Extract<StopAnswer, { is: 'ended otherwise' }>): string {
+  const { status, markedAt, result } = answer;
+  const how = result === undefined ? status : `${status}, ${result.outcome}`;
+  const call =
+    markedAt === undefined ? 'No call of it was ever marked' : `A call of it was marked at ${markedAt}`;
+  return `${what} was sent, and the run has ended (${how}). ${call}; a person has to look at the instance.`;
+}
+
+function notYetWords(
+  what: string,
+  workflowId: string,
+  { taken, markedAt }: Extract<StopAnswer, { is: 'not known yet' }>,
+): string {
+  if (taken)
+    return `${what} is in the record of ${workflowId}, before any call was marked, so none is sent any more; the run has not ended yet. \`kms-release watch ${workflowId}\` shows how it does`;
+  if (markedAt === undefined)
+    return `${what} was sent to ${workflowId}, and does not stand in its record yet. Send it again, and look with \`kms-release status ${workflowId}\``;
+  return `${what} came after a call was marked at ${markedAt}, and nobody can say yet whether that call destroys the instance. \`kms-release watch ${workflowId}\` shows how it ends`;
 }

@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readPolicy } from '../config/policy.js';
 import { verifyCertificate, type Verification } from '../evidence/verify-certificate.js';
-import { readAllowedSigners } from '../signatures/allowed-signers.js';
+import type { TrustedRules } from '../evidence/verify-certificate-rules.js';
+import { termsFor } from '../policy/terms.js';
+import { readBounded, utf8Text } from '../read-bounded.js';
+import { readAllowedSigners, readSigners } from '../signatures/allowed-signers.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -9,37 +12,67 @@ import { inLine } from './visible.js';
 interface Options {
   readonly file: string;
   readonly allowedSigners: string;
+  readonly required?: number;
+  readonly policy?: string;
 }
 
+/** A certificate of an instance of some thousand keys has 2. */
+const MOST_MIB = 8;
+
 /**
- * Checks a certificate offline, and tells for each part whether it is proved or only stated. Exits 0 when it
- * holds, 7 when it does not; fails with `NOT_FOUND` (3) when the file cannot be read.
+ * Checks a certificate offline, and tells for each part whether it is proved or only stated. Exits 0 when it holds, 7
+ * when it does not, 11 for a record, which nobody signed; fails with `NOT_FOUND` (3) when the file cannot be read.
  */
-export async function run({ file, allowedSigners }: Options, io: Io): Promise<number> {
-  const text = textOf(file);
-  const verification = await verifyCertificate(text, readAllowedSigners(allowedSigners));
-  const verified = verification.problems.length === 0;
-  io.answer({ verified, ...verification }, words(verification), verified ? 'good' : 'bad');
+export async function run(options: Options, io: Io): Promise<number> {
+  const verification = await verifyCertificate(textOf(options.file), trustedBy(options));
+  const { kind } = verification;
+  const verified = kind === 'certificate';
+  io.answer({ verified, ...verification }, words(verification), TONE[kind]);
+  if (kind === 'record') return EXIT.record;
   return verified ? EXIT.done : EXIT.refused;
+}
+
+const TONE = { certificate: 'good', record: 'warn', 'not believed': 'bad' } as const;
+
+function trustedBy({ allowedSigners, required, policy }: Options): TrustedRules {
+  return {
+    ...readAllowedSigners(allowedSigners),
+    ...(required !== undefined && { required }),
+    ...(policy !== undefined && { rulesFor: rulesOf(policy) }),
+  };
+}
+
+// As of the time of the certificate: a toleration that is over now was none then.
+function rulesOf(path: string): NonNullable<TrustedRules['rulesFor']> {
+  return (request, at) => {
+    const policy = readPolicy(path, at);
+    return termsFor(policy, request, readSigners(policy.approval), at);
+  };
 }
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    // Bytes that are no text are no canonical JSON either.
+    return utf8Text(readBounded(file, MOST_MIB)) ?? '';
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const why = error instanceof Error ? error.message : 'unreadable';
     throw cliError('NOT_FOUND', `${file} cannot be read (${why}); the path of a certificate is wanted`);
   }
 }
 
-function words({ problems, lines, approvers }: Verification): string {
-  if (problems.length > 0)
+function words(verification: Verification): string {
+  const { kind, problems, lines, approvers } = verification;
+  if (kind === 'not believed')
     return ['NOT VERIFIED', ...problems.map((problem) => `  ${inLine(problem)}`)].join('\n');
+  const head =
+    kind === 'record'
+      ? 'RECORD: nobody signed this, and it proves nothing; all of it is the word of the service'
+      : `VERIFIED: approved by ${inLine(approvers.join(', '))}`;
   return [
-    `VERIFIED: approved by ${inLine(approvers.join(', '))}`,
+    head,
     ...lines.flatMap(({ part, shows, rests, on }) => [
       `  ${rests === 'proved' ? 'proved     ' : 'only stated'}  ${inLine(part)}: ${inLine(shows)}`,
-      `               ${inLine(on)}`,
+      ...(kind === 'record' ? [] : [`               ${inLine(on)}`]),
     ]),
   ].join('\n');
 }

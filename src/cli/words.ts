@@ -5,7 +5,8 @@ import type { Tone } from './io.js';
 
 /** How a run ended, for a person. */
 export function wordsOfResult(result: ReleaseResult, workflowId: string): string {
-  const { outcome, reasons, billing, savedPerMonth, certificateDigest, callsSent, releasedAt } = result;
+  const { outcome, reasons, billing, savedPerMonth, certificateDigest, recordDigest, callsSent, releasedAt } =
+    result;
   const at = releasedAt === undefined ? '' : ` at ${releasedAt}`;
   return lines([
     `${result.instanceId}: ${outcome}${at}`,
@@ -15,6 +16,7 @@ export function wordsOfResult(result: ReleaseResult, workflowId: string): string
     billing ? `  billing: ${billing.verdict}; ${billing.text}` : '',
     savedPerMonth ? `  saved a month: ${savedPerMonth.amount} ${savedPerMonth.currency}` : '',
     certificateDigest ? `  certificate: ${certificateDigest}` : '',
+    recordDigest ? `  record (nobody signed it): ${recordDigest}` : '',
     `  run: ${workflowId}`,
   ]);
 }

@@ -1,6 +1,5 @@
 import type { Worker } from '@temporalio/worker';
 import { readConfig, type Config } from '../config.js';
-import { EXECUTOR_QUEUE, OBSERVER_QUEUE } from '../release.js';
 import { createWorkers, installRuntime, type Role } from '../worker.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -60,10 +59,7 @@ async function serve(workers: readonly Worker[], ready: () => void, log: Log): P
 }
 
 function sayReady(config: Config, role: Role, workers: readonly Worker[], log: Log): void {
-  const queues = [
-    ...(role === 'executor' ? [] : [OBSERVER_QUEUE]),
-    ...(role === 'observer' ? [] : [EXECUTOR_QUEUE]),
-  ];
+  const queues = workers.map((worker) => worker.options.taskQueue);
   const { address, namespace } = config.temporal;
   const buildIds = [...new Set(workers.map((worker) => worker.options.buildId))];
   log.info({ role, queues, address, namespace, buildId: buildIds.join(', ') }, 'ready');

@@ -2,13 +2,16 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { Release } from '../client.js';
 import type { ReleaseResult } from '../release.js';
 import * as messages from '../workflows/messages.js';
-import { alreadyEnded, noWorker, releasesError, translated } from './releases-error.js';
+import { noWorker, releasesError, translated } from './releases-error.js';
+import { readServerRecord } from './server-record.js';
 import type { ReleaseWorkflow } from './start.js';
+import { afterStop, sendCancel, sendRejection } from './stopping.js';
 
 /** How long one call to the Temporal server may take, in milliseconds. */
 export const RPC_MS = 10_000;
 const QUERY_MS = 15_000;
 const UPDATE_MS = 30_000;
+const STOP_MS = 10_000;
 
 /** One release behind its workflow id; bound to a run where one is given. */
 export function asRelease(client: Client, workflowId: string, runId?: string): Release {
@@ -26,10 +29,11 @@ export function asRelease(client: Client, workflowId: string, runId?: string): R
     submitStatement: (signed) =>
       rpc(UPDATE_MS, () => handle.executeUpdate(messages.submitStatement, { args: [signed] })),
     approve: (approval) => rpc(RPC_MS, () => handle.signal(messages.approve, approval)),
-    reject: (rejection) => rpc(RPC_MS, () => handle.signal(messages.reject, rejection)),
+    reject: (rejection) => rpc(RPC_MS, () => sendRejection(client, handle, rejection)),
     recheck: () => rpc(RPC_MS, () => handle.signal(messages.recheck)),
-    cancel: (reason = '') =>
-      rpc(RPC_MS, () => cancel(client, handle, { workflowId, runId: runId ?? '' }, reason)),
+    cancel: (reason = '') => rpc(RPC_MS, () => sendCancel(client, handle, reason)),
+    afterStop: (withinMs = STOP_MS) => rpc(withinMs + RPC_MS, () => afterStop(client, handle, withinMs)),
+    serverRecord: () => rpc(RPC_MS, () => readServerRecord(client, handle)),
     outcome: ({ signal } = {}) => outcome(client, handle, signal),
   };
 }
@@ -78,23 +82,4 @@ async function outcome(
   } catch (error) {
     throw signal?.aborted ? error : translated(error, handle.workflowId);
   }
-}
-
-/** The SDK's own cancel takes no reason, and the server takes a cancel of a run that has ended without a word. */
-async function cancel(
-  client: Client,
-  handle: WorkflowHandle<ReleaseWorkflow>,
-  execution: { workflowId: string; runId: string },
-  reason: string,
-): Promise<void> {
-  const { closeTime } = await handle.describe();
-  if (closeTime !== undefined) throw alreadyEnded(execution.workflowId);
-  const { namespace, identity } = client.options;
-  await client.workflowService.requestCancelWorkflowExecution({
-    namespace,
-    identity,
-    requestId: crypto.randomUUID(),
-    workflowExecution: execution,
-    reason,
-  });
 }

@@ -1,4 +1,5 @@
 import type { WorkflowStartOptions } from '@temporalio/client';
+import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import { workflowIdFor } from '../policy/request.js';
 import { OBSERVER_QUEUE, type ReleaseRequest, type ReleaseResult } from '../release.js';
 import { SEARCH_ATTRIBUTES } from './visibility.js';
@@ -49,6 +50,8 @@ function detailsOf(request: ReleaseRequest): string {
     'To stop it, at any time before the call is sent, send the signal `reject`, cancel the run, or type:',
     '',
     `\`kms-release reject ${workflowIdFor(request)} --as YOUR-NAME --why "WHY"\``,
+    '',
+    `Or, without Temporal: ${STOP_IN_THE_CLOUD}.`,
   ].join('\n');
 }
 

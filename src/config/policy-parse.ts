@@ -89,9 +89,9 @@ function policyOf(file: PolicyFile, approval: ApprovalRules): Policy | undefined
 }
 
 function backupOf(backup: Section<'backup'>): BackupTerms {
-  return backup.provider === 'attested'
-    ? { provider: 'attested', restorableDays: backup.restorable_days }
-    : backup;
+  if (backup.provider === 'automatic') return backup;
+  const { restorable_days: restorableDays, ...rest } = backup;
+  return { ...rest, restorableDays };
 }
 
 function scanOf(scan: Section<'scan'>): Terms['scan'] {

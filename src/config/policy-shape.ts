@@ -80,6 +80,7 @@ export const SECTIONS = {
           'an https URL without a password; plain http on loopback only',
           (v) => addressProblem(v) === undefined,
         ),
+        restorable_days: whole(1, 3650, 'days').default(30),
       }),
       section({ provider: z.literal('attested'), restorable_days: whole(1, 3650, 'days') }),
     ],

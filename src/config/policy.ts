@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { failure } from '../errors.js';
 import { PLACES } from '../probes/places.js';
+import { readBounded, utf8Text } from '../read-bounded.js';
 import type { BackupTerms, Terms } from '../release.js';
 import { parsePolicy } from './policy-parse.js';
 
@@ -29,7 +29,8 @@ export type ApprovalRules = { readonly required: number; readonly executeWithinH
   | { readonly identity: 'asserted'; readonly approvers: readonly string[] }
 );
 
-const MOST_BYTES = 1024 * 1024;
+/** A policy is a few kilobytes. */
+const MOST_MIB = 1;
 
 /**
  * Reads the policy file and the allowed_signers that it names. Throws `BAD_CONFIGURATION` with every problem at once.
@@ -42,18 +43,19 @@ export function readPolicy(path: string, now: Date): Policy {
 }
 
 function textOf(path: string): string {
+  const text = utf8Text(bytesOf(path));
+  if (text === undefined) throw badPolicy(path, ['it is not UTF-8 text; write it anew as plain text']);
+  // A byte order mark is not TOML.
+  return text.replace(/^\ufeff/, '');
+}
+
+function bytesOf(path: string): Uint8Array {
   try {
-    const bytes = readFileSync(path);
-    if (bytes.length > MOST_BYTES)
-      throw badPolicy(path, ['it is larger than 1 MiB; a policy is a few kilobytes']);
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return readBounded(path, MOST_MIB);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-    if (error instanceof TypeError)
-      throw badPolicy(path, ['it is not UTF-8 text; write it anew as plain text']);
-    if (code === undefined) throw error;
+    const why = error instanceof Error ? error.message : 'unreadable';
     throw badPolicy(path, [
-      `it cannot be read (${code}); set KMS_RELEASE_POLICY to a file that this process can read`,
+      `it cannot be read (${why}); set KMS_RELEASE_POLICY to a file that this process can read`,
     ]);
   }
 }

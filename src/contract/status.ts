@@ -27,10 +27,14 @@ export const releaseResult = agreesWith<ReleaseResult>()(
     billing: z.object({ verdict: z.enum(['stopped', 'continues', 'unverifiable']), text }).exactOptional(),
     savedPerMonth: saving.exactOptional(),
     certificateDigest: digest.exactOptional(),
+    recordDigest: digest
+      .exactOptional()
+      .describe('of the record of a run that ended without a certificate; nobody signed it'),
   }),
 );
 
-const round = agreesWith<Round>()(
+/** One asking of the approvers. */
+export const round = agreesWith<Round>()(
   z.object({
     round: count,
     asOf: instant,
@@ -47,7 +51,8 @@ const round = agreesWith<Round>()(
   }),
 );
 
-const stage = z.enum([
+/** Where the runbook has got to. */
+export const stage = z.enum([
   'identifying',
   'checking deletion protection',
   'securing a backup',
@@ -59,6 +64,14 @@ const stage = z.enum([
   'confirming billing',
   'ended',
 ]);
+
+/** Who stopped a run. */
+export const rejection = z.object({
+  as: text,
+  why: text,
+  proved: z.boolean(),
+  signed: signedStatement.exactOptional(),
+});
 
 /** What the query `status` answers. */
 export const status = agreesWith<Status>()(
@@ -87,9 +100,7 @@ export const status = agreesWith<Status>()(
       .describe(
         'rejected or cancelled, and not ended yet; while releasing, a call may have been sent before',
       ),
-    rejection: z
-      .object({ as: text, why: text, proved: z.boolean(), signed: signedStatement.exactOptional() })
-      .exactOptional(),
+    rejection: rejection.exactOptional(),
     refused: z.array(z.object({ message: text, from: text, refused: reason })),
     earlierRuns: z.array(reason),
     callsSent: count,

@@ -48,7 +48,7 @@ export interface Certificate {
     readonly workflowId: string;
     readonly runId: string;
     readonly issuedAt: Instant;
-    readonly result: Omit<ReleaseResult, 'certificateDigest'>;
+    readonly result: Omit<ReleaseResult, 'certificateDigest' | 'recordDigest'>;
     readonly calls: readonly CallRecord[];
     readonly goneAt: Instant | null;
     /** Null where the bills could not be read. */

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../policy/canonical.js';
-import type { ReadCertificate } from './verify-certificate-shape.js';
+import type { ReadCertificate } from './certificate-shape.js';
+import type { TrustedRules } from './verify-certificate-rules.js';
 import type { Verified } from './verify-certificate-signature.js';
 
 /** One part of a certificate, and what its truth rests on. */
@@ -11,18 +12,12 @@ export interface VerifiedLine {
   readonly on: string;
 }
 
-/** Whose signatures count: the text of an allowed_signers, and its digest. */
-export interface TrustedSigners {
-  readonly text: string;
-  readonly digest: string | null;
-}
-
 /** The parts of a certificate whose checks have passed. */
 // eslint-disable-next-line max-lines-per-function -- a list: one entry for each part of a certificate
 export function linesOf(
   certificate: ReadCertificate,
   votes: readonly Verified[],
-  signers: TrustedSigners,
+  trusted: Pick<TrustedRules, 'digest' | 'rulesFor'>,
 ): VerifiedLine[] {
   const { stated, evidence } = certificate;
   const [first] = votes;
@@ -41,7 +36,7 @@ export function linesOf(
   });
   const { request, result, calls } = stated;
   const saving = savingIn(evidence);
-  const sameList = signers.digest === evidence.terms.approval.allowedSigners;
+  const sameList = trusted.digest === evidence.terms.approval.allowedSigners;
   return [
     ...votes.map(({ said, key }) => ({
       part: `statements: ${said.signer}`,
@@ -71,7 +66,7 @@ export function linesOf(
     ),
     proved(
       'evidence.terms',
-      `${evidence.terms.approval.required} approvals wanted; ${sameList ? 'the list of approvers is the one given here' : 'the list of approvers has changed since'}`,
+      `${evidence.terms.approval.required} approvals wanted; ${sameList ? 'the list of approvers is the one given here' : 'the list of approvers has changed since'}${trusted.rulesFor === undefined ? '' : '; not looser than the policy given here'}`,
       `over policyDigest ${first?.said.policyDigest ?? ''}`,
     ),
     proved(
@@ -94,7 +89,7 @@ export function linesOf(
       'stated.result.billing',
       result.billing === undefined ? 'not looked at' : `${result.billing.verdict}: ${result.billing.text}`,
     ),
-    only('stated.bills', billsOf(stated.bills ?? null)),
+    only('stated.bills', billsOf(stated.bills)),
     saving === undefined
       ? only('stated.result.savedPerMonth', 'not known')
       : proved(
@@ -112,13 +107,14 @@ export function savingIn({ look }: ReadCertificate['evidence']) {
   return look.probes.find((probe) => probe.saving !== undefined)?.saving;
 }
 
-function callOf({ answer, at, requestId, text }: ReadCertificate['stated']['calls'][number]): string {
+/** One call that was marked, in words. */
+export function callOf({ answer, at, requestId, text }: ReadCertificate['stated']['calls'][number]): string {
   const said = text === undefined ? '' : `: ${text}`;
   return `at ${at ?? 'an unknown time'}, ${answer}${said}; request id ${requestId ?? 'not known'}`;
 }
 
-function billsOf(bills: Exclude<ReadCertificate['stated']['bills'], undefined>): string {
-  if (bills === null) return 'not in this certificate';
+function billsOf(bills: ReadCertificate['stated']['bills']): string {
+  if (bills === null) return 'could not be read';
   const { days, rows, controls, baseline, rowsLeftOut, lookedAt } = bills;
   const cost = rows.map((row) =>
     `${row.day} ${row.item} ${row.gross ?? row.amount ?? '?'} ${row.currency ?? ''}`.trim(),

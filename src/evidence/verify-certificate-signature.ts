@@ -1,6 +1,10 @@
+import { statement as statementShape } from '../contract/messages.js';
+import { isInstant } from '../policy/request.js';
 import { parseStatement, type Statement } from '../policy/statement.js';
+import { timeReason } from '../policy/statement-times.js';
 import { verifySignature } from '../signatures/ssh.js';
-import type { ReadStatement } from './verify-certificate-shape.js';
+import type { ReadStatement } from './certificate-shape.js';
+import { strictly, type Problem } from './read-sealed.js';
 
 /** A statement whose signature holds. */
 export interface Verified {
@@ -8,46 +12,42 @@ export interface Verified {
   readonly key: string;
 }
 
-/** The signature, over exactly these bytes, by a key that was the signer's when it was made. */
+/** The signature, over exactly these bytes, made in its own times by a key that was the signer's then. */
 export async function verifyStatement(
   given: ReadStatement,
   allowedSignersText: string,
-): Promise<Verified | { problem: string }> {
+): Promise<Verified | Problem> {
   const problem = (why: string) => ({ problem: `the statement of ${given.signer}: ${why}` });
   const { statement, signature } = given.signed;
-  const parsed = parseStatement(statement);
-  if ('refused' in parsed) return problem(parsed.refused.text);
-  const { read: said } = parsed;
+  const read = readStatement(statement);
+  if ('problem' in read) return problem(read.problem);
+  const { said } = read;
   if (signature === '') return problem('it has no signature: the name was only asserted');
-  if (!isCleanArmor(signature)) return problem('its signature is not in the form that OpenSSH writes');
-  const answer = await verifySignature({
-    statement,
-    signature,
-    signer: said.signer,
-    allowedSignersText,
-    at: new Date(said.issuedAt),
-  });
+  const at = new Date(said.issuedAt);
+  const untimely = timeReason(said, at);
+  if (untimely !== undefined) return problem(`it was signed out of its own times: ${untimely.text}`);
+  const answer = await verifySignature({ statement, signature, signer: said.signer, allowedSignersText, at });
   if ('refused' in answer) return problem(answer.refused.text);
-  const beside = {
-    signer: said.signer,
-    says: said.says,
-    issuedAt: said.issuedAt,
-    key: given.key === undefined ? undefined : answer.key,
-  };
-  for (const [name, value] of Object.entries(beside)) {
+  const { signer, says, issuedAt } = said;
+  for (const [name, value] of Object.entries({ signer, says, issuedAt, key: answer.key })) {
     if (Object.entries(given).find(([field]) => field === name)?.[1] !== value)
       return problem(`its ${name} is not what was signed`);
   }
-  if (said.says !== 'approve') return problem(`it says ${said.says}, not approve`);
   return { said, key: answer.key };
 }
 
-/** Nothing before, after or between, and one way to write the same bytes. */
-function isCleanArmor(signature: string): boolean {
-  const body =
-    /^-----BEGIN SSH SIGNATURE-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END SSH SIGNATURE-----(?:\r?\n)?$/.exec(
-      signature,
-    )?.[1];
-  const base64 = body?.replace(/\r?\n/g, '') ?? '';
-  return base64 !== '' && Buffer.from(base64, 'base64').toString('base64') === base64;
+/** An approval, in the one form in which it is given out, so that it says nothing twice. */
+function readStatement(text: string): { readonly said: Statement } | Problem {
+  const parsed = parseStatement(text);
+  if ('refused' in parsed) return { problem: parsed.refused.text };
+  const { read: said } = parsed;
+  if (JSON.stringify(said, null, 2) !== text)
+    return { problem: 'its text is not in the form in which it was given out' };
+  const shape = strictly(statementShape, said);
+  if ('problem' in shape) return shape;
+  if (said.says !== 'approve') return { problem: `it says ${said.says}, not approve` };
+  // Only what is bound to a question has times to be held against.
+  return !isInstant(said.openedAt) || !isInstant(said.expiresAt) || said.summary === null
+    ? { problem: 'it answers no question' }
+    : { said };
 }

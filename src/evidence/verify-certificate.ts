@@ -1,100 +1,97 @@
 import { canonicalJson } from '../policy/canonical.js';
 import type { Statement } from '../policy/statement.js';
-import { isSameName } from '../signatures/names.js';
+import { certificateShape, type ReadCertificate } from './certificate-shape.js';
 import { digestOf } from './digest.js';
-import { linesOf, savingIn, type TrustedSigners, type VerifiedLine } from './verify-certificate-lines.js';
-import { readCertificate, type RawEvidence, type ReadCertificate } from './verify-certificate-shape.js';
+import { readCanonical, strictly } from './read-sealed.js';
+import { recordShape } from './record-shape.js';
+import { recordLines } from './record-lines.js';
+import { linesOf, savingIn, type VerifiedLine } from './verify-certificate-lines.js';
+import { peopleProblems, rulesProblems, type TrustedRules } from './verify-certificate-rules.js';
+import { statedProblems } from './verify-certificate-stated.js';
 import { verifyStatement, type Verified } from './verify-certificate-signature.js';
 
-/** What holds and what does not. Any problem means: do not believe this certificate. */
+/**
+ * What a file is, what holds and what does not. Any problem means: do not believe it. A `record` has no problem and
+ * proves nothing: nobody signed it.
+ */
 export interface Verification {
+  readonly kind: 'certificate' | 'record' | 'not believed';
   readonly problems: readonly string[];
   readonly lines: readonly VerifiedLine[];
   /** Who approved, each by a signature that holds. */
   readonly approvers: readonly string[];
 }
 
-/** Checks a certificate by nothing but itself and a list of people. Calls OpenSSH; needs no network. */
-export async function verifyCertificate(json: string, signers: TrustedSigners): Promise<Verification> {
-  const read = readCertificate(json);
-  if ('problem' in read) return refused(`it is no certificate of this version: ${read.problem}`);
-  const { certificate, evidence } = read;
-  try {
-    const votes: Verified[] = [];
-    const problems: string[] = [];
-    for (const statement of certificate.statements) {
-      const vote = await verifyStatement(statement, signers.text);
-      if ('problem' in vote) problems.push(vote.problem);
-      else votes.push(vote);
-    }
-    problems.push(
-      ...votes.flatMap((vote) => mismatches(certificate, evidence, vote)),
-      ...statedProblems(certificate, votes),
-    );
-    if (problems.length === 0) problems.push(...quorumProblems(certificate, votes));
-    if (problems.length > 0) return { problems, lines: [], approvers: [] };
-    return {
-      problems,
-      lines: linesOf(certificate, votes, signers),
-      approvers: votes.map(({ said }) => said.signer),
-    };
-  } catch (error) {
-    if (error instanceof RangeError) return refused('it is nested too deeply');
-    throw error;
-  }
-}
-
-/** What one person signed, held against what the certificate shows. */
-function mismatches({ stated }: ReadCertificate, raw: RawEvidence, { said }: Verified): string[] {
-  const { request, workflowId, runId } = stated;
-  const pairs: readonly (readonly [string, unknown, unknown])[] = [
-    ['stated.request.instanceId', said.instanceId, request.instanceId],
-    ['stated.request.regionId', said.regionId, request.regionId],
-    ['stated.request.accountId', said.accountId, request.accountId],
-    ['stated.workflowId', said.workflowId, workflowId],
-    ['stated.runId', said.runId, runId],
-    ['evidence.facts', said.factsDigest, digestOf(raw.facts)],
-    ['evidence', said.bundleDigest, digestOf(raw.all)],
-    ['evidence.terms', said.policyDigest, digestOf(raw.terms)],
-  ];
-  return pairs
-    .filter(([, signed, found]) => signed !== found)
-    .map(([what]) => `${what} is not what ${said.signer} signed`);
-}
-
-/** What is only stated must not contradict what is proved. */
-function statedProblems({ stated, evidence }: ReadCertificate, votes: readonly Verified[]): string[] {
-  const { request, result } = stated;
+/**
+ * Checks a certificate by nothing but itself, a list of people and, where given, the rules that the verifier brings.
+ * Two distinct people with two distinct keys at least, whatever any file says. Calls OpenSSH; needs no network.
+ */
+export async function verifyCertificate(text: string, trusted: TrustedRules): Promise<Verification> {
+  const file = readCanonical(text);
+  if ('problem' in file) return refused(`it is neither certificate nor record: ${file.problem}`);
+  if (versionOf(file.value) === 'kms-release/record/v1') return readRecord(file.value);
+  if (versionOf(file.value) === 'kms-release/evidence/v1')
+    return refused('it is evidence; what proves a release is its certificate, certificate-….json');
+  const shape = strictly(certificateShape, file.value);
+  if ('problem' in shape) return refused(`it is no certificate of this version: ${shape.problem}`);
+  const { read: certificate } = shape;
+  const votes: Verified[] = [];
   const problems: string[] = [];
+  for (const statement of certificate.statements) {
+    const vote = await verifyStatement(statement, trusted.text);
+    if ('problem' in vote) problems.push(vote.problem);
+    else votes.push(vote);
+  }
+  problems.push(...mismatches(certificate, votes), ...statedProblems(certificate, votes));
+  problems.push(...rulesProblems(certificate, trusted));
+  // Who is missing would only repeat which of the statements do not hold.
+  if (problems.length === 0) problems.push(...peopleProblems(certificate, votes, trusted));
+  if (problems.length === 0) problems.push(...questionProblems(votes));
+  if (problems.length > 0) return { kind: 'not believed', problems, lines: [], approvers: [] };
+  const approvers = votes.map(({ said }) => said.signer);
+  return { kind: 'certificate', problems, lines: linesOf(certificate, votes, trusted), approvers };
+}
+
+function readRecord(value: unknown): Verification {
+  const shape = strictly(recordShape, value);
+  if ('problem' in shape) return refused(`it is no record of this version: ${shape.problem}`);
+  return { kind: 'record', problems: [], lines: recordLines(shape.read), approvers: [] };
+}
+
+/** What each person signed, held against what the certificate shows. */
+function mismatches(certificate: ReadCertificate, votes: readonly Verified[]): string[] {
+  const { stated, evidence } = certificate;
+  const { request, workflowId, runId } = stated;
+  const [facts, all, terms] = [digestOf(evidence.facts), digestOf(evidence), digestOf(evidence.terms)];
+  const problems = votes.flatMap(({ said }) => {
+    const pairs: readonly (readonly [string, unknown, unknown])[] = [
+      ['stated.request.instanceId', said.instanceId, request.instanceId],
+      ['stated.request.regionId', said.regionId, request.regionId],
+      ['stated.request.accountId', said.accountId, request.accountId],
+      ['stated.workflowId', said.workflowId, workflowId],
+      ['stated.runId', said.runId, runId],
+      ['evidence.facts', said.factsDigest, facts],
+      ['evidence', said.bundleDigest, all],
+      ['evidence.terms', said.policyDigest, terms],
+    ];
+    return pairs
+      .filter(([, signed, found]) => signed !== found)
+      .map(([what]) => `${what} is not what ${said.signer} signed`);
+  });
   if (canonicalJson(request) !== canonicalJson(evidence.request))
     problems.push('stated.request is not the request in the evidence');
-  if (canonicalJson(result.savedPerMonth ?? null) !== canonicalJson(savingIn(evidence) ?? null))
+  if (canonicalJson(stated.result.savedPerMonth ?? null) !== canonicalJson(savingIn(evidence) ?? null))
     problems.push('stated.result.savedPerMonth is not the saving in the evidence');
-  if (result.instanceId !== request.instanceId) problems.push('stated.result is about another instance');
-  const named = [...(result.approvedBy ?? [])].sort();
-  const signed = votes.map(({ said }) => said.signer).sort();
-  if (named.join('\n') !== signed.join('\n'))
-    problems.push('stated.result.approvedBy are not the people who signed');
   return problems;
 }
 
-/** Enough distinct listed people, none of them the requester, all asked the same question. */
-function quorumProblems({ stated, evidence }: ReadCertificate, votes: readonly Verified[]): string[] {
-  const { approvers, required } = evidence.terms.approval;
-  const names = votes.map(({ said }) => said.signer);
-  const distinct = names.filter((name, at) => names.findIndex((other) => isSameName(other, name)) === at);
-  const problems = names
-    .filter((name) => !approvers.includes(name))
-    .map((name) => `${name} is not an approver by the rules`);
-  if (names.some((name) => isSameName(name, stated.request.requestedBy)))
-    problems.push('the requester approved it');
-  if (distinct.length < required)
-    problems.push(`${distinct.length} distinct people signed; the rules want ${required}`);
+/** All have been asked the same question. */
+function questionProblems(votes: readonly Verified[]): string[] {
   if (new Set(votes.map(({ said }) => said.round)).size > 1)
-    problems.push('the signatures are of more than one round');
+    return ['the signatures are of more than one round'];
   if (new Set(votes.map(({ said }) => questionIn(said))).size > 1)
-    problems.push('the signatures are over different questions');
-  return problems;
+    return ['the signatures are over different questions'];
+  return [];
 }
 
 /** All that everybody who was asked at one time signs alike. */
@@ -102,6 +99,10 @@ function questionIn({ signer: _, issuedAt: __, comment: ___, ...question }: Stat
   return canonicalJson(question);
 }
 
+function versionOf(value: unknown): unknown {
+  return Object.getOwnPropertyDescriptor(Object(value), 'version')?.value;
+}
+
 function refused(problem: string): Verification {
-  return { problems: [problem], lines: [], approvers: [] };
+  return { kind: 'not believed', problems: [problem], lines: [], approvers: [] };
 }

@@ -5,6 +5,7 @@ import { instanceReasons, protectionReasons, uninitializedReasons } from './reas
 import { probeReasons } from './reasons/probes.js';
 
 export { automaticSinceReasons, backupReasons, kindReasons, settledAt } from './reasons/backup.js';
+export { holdReasons } from './reasons/hold.js';
 export { instanceReasons, protectionReasons, uninitializedReasons } from './reasons/instance.js';
 export { isTolerated, placeReasons, probeReasons, probeReasonsOf } from './reasons/probes.js';
 
@@ -12,13 +13,13 @@ export { isTolerated, placeReasons, probeReasons, probeReasonsOf } from './reaso
  * Why this instance must be kept; empty when it may be released. Every rule of the runbook about the world is here,
  * for observer and executor alike. What could not be read is a reason to keep.
  */
-export function reasonsToKeep(look: Look, { terms, request, now, when }: Judging): Reason[] {
+export function reasonsToKeep(look: Look, { terms, request, now, when, releaseBy }: Judging): Reason[] {
   return [
     ...instanceReasons(look.instance, request),
     ...uninitializedReasons(look),
     ...protectionReasons(look, terms, when),
     ...probeReasons(look.probes, terms, now),
-    ...backupReasons(look, terms, now),
+    ...backupReasons(look, { terms, now, releaseBy }),
   ];
 }
 
@@ -29,4 +30,6 @@ export interface Judging {
   readonly now: Date;
   /** Until the release itself, a policy may leave the instance's own protection on as a brake. */
   readonly when: 'from-start' | 'at-release';
+  /** The last moment at which the release may be carried out: what has to last longer is held against it. */
+  readonly releaseBy: Date;
 }

@@ -115,9 +115,13 @@ function isWhole(value: unknown, least: number, most: number): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 }
 
-/** Not blank, no control characters (they would disturb logs and pages), bounded. */
+/** Not blank, no control characters (they would disturb logs and pages), no half characters, bounded. */
 export function isLine(value: string, most: number): boolean {
-  return value.trim() !== '' && value.length <= most && !/[\u0000-\u001f\u007f\u2028\u2029]/.test(value);
+  return (
+    value.trim() !== '' &&
+    value.length <= most &&
+    !/[\u0000-\u001f\u007f\u2028\u2029\p{Surrogate}]/u.test(value)
+  );
 }
 
 function nameOf(value: unknown): string {

@@ -38,7 +38,10 @@ export function backupInWords(backup: BackupEvidence | null): string {
     return 'assumed, not seen: Alibaba Cloud’s automatic backup, restorable for 90 days after the release';
   }
   const what = `${backup.backupId ?? 'without an id'}, made at ${backup.madeAt ?? 'an unknown time'}`;
-  const until = backup.restorableUntil === undefined ? '' : `, restorable until ${backup.restorableUntil}`;
+  const until =
+    backup.restorableUntil === undefined
+      ? ', without a known end'
+      : `, restorable until ${backup.restorableUntil}`;
   const counts = backup.keys === undefined ? '' : `, ${backup.keys} keys and ${backup.secrets ?? 0} secrets`;
   return `${backup.certainty} ${backup.provider === 'hook' ? 'by the backup hook' : 'by a person'}: ${what}${counts}${until}`;
 }

@@ -1,5 +1,6 @@
-import type { Reason, Round, Terms } from '../release.js';
+import type { Reason, Round, Terms, Vote } from '../release.js';
 import { isSameName } from '../signatures/names.js';
+import { isArmor } from './armor.js';
 import { isRecord, shown, unknownFields } from './request.js';
 import { buildStatement, MOST_SIGNATURE, parseStatement, type Statement, type Subject } from './statement.js';
 
@@ -14,6 +15,16 @@ export interface Polling {
   readonly stage: string;
 }
 
+/** Why a key that has signed for one person does not count for another; undefined where it has not. */
+export function sharedKey(votes: readonly Vote[], { signer, key }: Vote): Reason | undefined {
+  const other = votes.find((vote) => vote.key !== undefined && vote.key === key);
+  if (other === undefined) return undefined;
+  return refuse(
+    'KEY_COUNTED_ALREADY',
+    `The key ${shown(key)} of ${shown(signer)} has signed as ${shown(other.signer)} already; every person needs a key of their own.`,
+  );
+}
+
 /** What is wrong with the shape of a signed statement; undefined when nothing is. */
 export function wrongShape(input: unknown): Reason | undefined {
   const wrong = (text: string): Reason => ({ code: 'STATEMENT_UNREADABLE', text });
@@ -24,6 +35,12 @@ export function wrongShape(input: unknown): Reason | undefined {
   const { signature } = input;
   if (typeof signature !== 'string' || signature.length > MOST_SIGNATURE) {
     return wrong('The signature is missing or too long; the armored text of `ssh-keygen -Y sign` is wanted.');
+  }
+  // Without one, a name is only asserted; whether that is believed is checked with the signature.
+  if (signature !== '' && !isArmor(signature)) {
+    return wrong(
+      'The signature is not one armored block and nothing else; send exactly what `ssh-keygen -Y sign` wrote.',
+    );
   }
   return undefined;
 }

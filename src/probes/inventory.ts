@@ -1,4 +1,4 @@
-import type { KmsAlias, KmsKey, KmsReads, KmsSecret } from '../alibaba/cloud.js';
+import type { KmsAlias, KmsKey, KmsReads, KmsSecret, SecretTime } from '../alibaba/cloud.js';
 import { failure } from '../errors.js';
 import type { Inventory, ObjectNames } from './look.js';
 import { forEach, readNumbered, type Bookmark, type Tick } from './paging.js';
@@ -13,6 +13,7 @@ export async function readInventory(
   now: () => Promise<Date>,
   tick: Tick,
   bookmark?: Bookmark<readonly KmsKey[]>,
+  secretsBookmark?: Bookmark<readonly KmsSecret[]>,
 ): Promise<Inventory> {
   const keys = await readKeys(kms, instanceId, tick, bookmark);
   const names = await readNumbered(
@@ -21,7 +22,8 @@ export async function readInventory(
     (name) => name,
     tick,
   );
-  const secrets = await forEach(names, (name) => kms.describeSecret(name), tick);
+  const at = fitting(secretsBookmark, (secret, place) => secret.name === names[place]);
+  const secrets = await forEach(names, (name) => kms.describeSecret(name), tick, at);
   const aliases = await readNumbered(
     'aliases',
     (page) => kms.listAliases(page),
@@ -66,6 +68,27 @@ export async function readNames(kms: KmsReads, instanceId: string, tick: Tick): 
   };
 }
 
+/** What KMS lists now of keys and secrets, and when each secret was updated; keys have no times in their list. */
+export async function readLists(
+  kms: KmsReads,
+  instanceId: string,
+  tick: Tick,
+): Promise<{ readonly keyIds: readonly string[]; readonly secrets: readonly SecretTime[] }> {
+  const keyIds = await readNumbered(
+    'keys',
+    (page) => kms.listKeyIds(instanceId, page),
+    (id) => id,
+    tick,
+  );
+  const secrets = await readNumbered(
+    'secrets',
+    (page) => kms.listSecretTimes(instanceId, page),
+    ({ name }) => name,
+    tick,
+  );
+  return { keyIds, secrets };
+}
+
 /** The keys alone, each with its own deletion protection. */
 export async function readKeys(
   kms: KmsReads,
@@ -79,10 +102,18 @@ export async function readKeys(
     (id) => id,
     tick,
   );
-  // A bookmark is of use only while the list that it was made of still stands.
-  const stands = bookmark?.last?.every((key, at) => key.keyId === ids[at]) ?? false;
-  const keys = await forEach(ids, (id) => kms.describeKey(id), tick, stands ? bookmark : undefined);
+  const at = fitting(bookmark, (key, place) => key.keyId === ids[place]);
+  const keys = await forEach(ids, (id) => kms.describeKey(id), tick, at);
   return keys.map((key) => belongs(key, instanceId));
+}
+
+/** A bookmark is of use only while the list that it was made of still stands; else the reading begins anew. */
+function fitting<T>(
+  bookmark: Bookmark<readonly T[]> | undefined,
+  fits: (item: T, place: number) => boolean,
+): Bookmark<readonly T[]> | undefined {
+  if (bookmark?.last === undefined || bookmark.last.every(fits)) return bookmark;
+  return { last: undefined, save: (state) => bookmark.save(state) };
 }
 
 // A gateway that ignored the filter would list the whole region: each object has to name this instance itself.

@@ -20,6 +20,10 @@ export interface InstanceLook {
   readonly lookedAt: Instant;
 }
 
+/** The keys of the instance's tags; or why nobody knows all of them, with the cloud's own code where it gave one. */
+export type TagLook =
+  { readonly keys: readonly string[] } | { readonly notRead: string; readonly vendorCode?: string };
+
 /** Every key and secret of the instance, each read by itself, and what KMS counts. */
 export interface Inventory {
   readonly keys: readonly KmsKey[];

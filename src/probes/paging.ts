@@ -77,6 +77,8 @@ export async function readByToken<T>(
 /** How many calls are under way at once, and after how many results a long reading is saved. */
 const AT_ONCE = 4;
 const BOOKMARK_EVERY = 400;
+/** A slow reading is saved after so long, however little it has read. */
+export const BOOKMARK_AFTER_MS = 15_000;
 
 /** Runs `work` over all items, few at a time, in order of the result. Stops at the first failure. */
 export async function forEach<T, R>(
@@ -86,10 +88,14 @@ export async function forEach<T, R>(
   bookmark?: Bookmark<readonly R[]>,
 ): Promise<R[]> {
   const results: R[] = [...(bookmark?.last ?? [])];
+  let savedAt = performance.now();
   while (results.length < items.length) {
     const at = results.length;
     results.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(work))));
-    if (results.length % BOOKMARK_EVERY === 0) await bookmark?.save(results);
+    if (results.length % BOOKMARK_EVERY === 0 || performance.now() - savedAt > BOOKMARK_AFTER_MS) {
+      await bookmark?.save(results);
+      savedAt = performance.now();
+    }
     await tick();
   }
   return results;

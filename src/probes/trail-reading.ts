@@ -1,6 +1,6 @@
 import type { ActionTrail, Instant } from '../alibaba/cloud.js';
 import { namesOf, type Names } from './attribution.js';
-import type { Bookmark, Tick } from './paging.js';
+import { BOOKMARK_AFTER_MS, type Bookmark, type Tick } from './paging.js';
 import { broken, type Window } from './trail-seam.js';
 import {
   bookmarkOf,
@@ -50,10 +50,12 @@ export async function readActionTrail(
   for (const [at, window] of windows.entries()) {
     if (at < (last?.query ?? 0)) continue;
     let pages = 0;
+    let savedAt = performance.now();
     const save = async (place: WindowPlace) => {
       pages += 1;
-      if (pages % BOOKMARK_EVERY > 0) return;
+      if (pages % BOOKMARK_EVERY > 0 && performance.now() - savedAt <= BOOKMARK_AFTER_MS) return;
       await bookmark?.save(bookmarkOf({ task, query: at, place, tally: reading.tally, seams }));
+      savedAt = performance.now();
     };
     const start = at === last?.query ? last.place : undefined;
     const known = start === undefined ? [...seams].filter(([, time]) => time < window.to) : [];

@@ -22,10 +22,10 @@ export interface Toleration {
   readonly until: string;
 }
 
-/** Who makes the backup. `restorableDays`: for so many days after the release it must still be restorable. */
+/** Who makes the backup. `restorableDays`: for so many days after the release one that has an end must be restorable. */
 export type BackupTerms =
   | { readonly provider: 'automatic' }
-  | { readonly provider: 'hook'; readonly url: string }
+  | { readonly provider: 'hook'; readonly url: string; readonly restorableDays: number }
   | { readonly provider: 'attested'; readonly restorableDays: number };
 
 /** The policy's rules for one instance, tightened by the request. Read once, fixed for the run, digested. */

@@ -1,6 +1,8 @@
 import { SIGNATURE_NAMESPACE } from '../release.js';
 import { shown } from '../policy/request.js';
+import { optionsProblem } from './allowed-signers-options.js';
 import { isName, WANTED_NAME } from './names.js';
+import { isKeyType, readPublicKey } from './public-key.js';
 
 /** One line of allowed_signers: a person and a key. `key` is the same text for the same key, however written. */
 export interface SignerLine {
@@ -8,23 +10,35 @@ export interface SignerLine {
   readonly key: string;
 }
 
-const KEY_TYPE =
-  /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/;
-const TIMESTAMP = /^\d{8}(\d{4}(\d\d)?)?Z?$/;
-const OPTION = /^([a-z-]+)(?:="([^"]*)")?$/i;
+/** An RSA key of 16,384 bits, with a name, options and a comment, has fewer. */
+const MOST_CHARACTERS = 8_192;
+const FORM = 'it is not `NAME [options] KEYTYPE KEY`';
+/** Each pattern that reads a line is linear: a line may be made of anything. */
+const NAME = /^(?:"([^"]*)"|([^ \t"]+))[ \t]/;
 
-/** Reads a line as OpenSSH does, and refuses what OpenSSH would take but one person per key does not allow. */
+/**
+ * Reads a line by a closed grammar, in which nothing is escaped, so that OpenSSH reads nothing else in it. What it
+ * does not know is refused, also where OpenSSH would take it: one key is one person.
+ */
 export function readLine(line: string): SignerLine | { problem: string } | undefined {
-  const text = line.replace(/^[ \t]+|[ \t]+$/g, '');
-  if (text === '' || text.startsWith('#')) return undefined;
+  const text = withoutBlanksAround(line);
+  if (text === '') return undefined;
+  const problem = problemOfText(text);
+  if (problem !== undefined) return { problem };
+  if (text.startsWith('#')) return undefined;
+  const [whole = '', quoted, bare] = NAME.exec(text) ?? [];
+  const name = quoted ?? bare;
+  if (name === undefined) return { problem: FORM };
+  const inName = problemOfName(name);
+  return inName === undefined ? readKey(name, text.slice(whole.length)) : { problem: inName };
+}
 
-  if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(text))
-    return { problem: 'it holds a control character; remove it' };
-  const quoted = /^"([^"]*)"[ \t]+(.*)$/.exec(text) ?? /^([^ \t"]+)[ \t]+(.*)$/.exec(text);
-  const [name, rest] = [quoted?.[1], quoted?.[2]];
-  if (name === undefined || rest === undefined) return { problem: 'it is not `NAME [options] KEYTYPE KEY`' };
-  const problem = problemOfName(name);
-  return problem === undefined ? readKey(name, fieldsOf(rest)) : { problem };
+function problemOfText(text: string): string | undefined {
+  if (text.length > MOST_CHARACTERS)
+    return `it has ${text.length} characters; a line with one key has fewer than ${MOST_CHARACTERS}`;
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) return 'it holds a control character; remove it';
+  if (text.startsWith('#')) return undefined;
+  return text.includes('\\') ? 'it holds a backslash; nothing is escaped here: remove it' : undefined;
 }
 
 function problemOfName(name: string): string | undefined {
@@ -35,70 +49,46 @@ function problemOfName(name: string): string | undefined {
   return isName(name) ? undefined : `${shown(name)} cannot be a name; wanted: ${WANTED_NAME}`;
 }
 
-function readKey(name: string, fields: readonly string[]): SignerLine | { problem: string } {
-  const [first = '', second = '', third = ''] = fields;
-  const [options, type, blob] = isKeyType(first) ? ['', first, second] : [first, second, third];
-  const problem = problemOfOptions(options) ?? problemOfType(type);
+function readKey(name: string, rest: string): SignerLine | { problem: string } {
+  const words = rest.split(/[ \t]+/).filter((word) => word !== '');
+  const options = isAnyKeyType(words[0] ?? '') ? '' : (words.shift() ?? '');
+  const [type = '', blob = '', ...comment] = words;
+  const problem = optionsProblem(options, SIGNATURE_NAMESPACE) ?? problemOfType(type);
   if (problem !== undefined) return { problem };
-  const key = keyOf(type, blob);
-  return key === undefined
-    ? { problem: `the key after ${type} is damaged; paste the person's .pub file again` }
-    : { name, key };
+  if (comment.some((word) => word.includes('"')))
+    return { problem: 'it holds a quote after the key; remove it' };
+  const bytes = Buffer.from(blob, 'base64');
+  const key = blob !== '' && bytes.toString('base64') === blob ? readPublicKey(bytes) : undefined;
+  if (key?.type !== type)
+    return { problem: `the key after ${type} is damaged; paste the person's .pub file again` };
+  return key.weakness === undefined ? { name, key: key.numbers } : { problem: weak(name, key.weakness) };
 }
 
-function isKeyType(word: string): boolean {
-  return KEY_TYPE.test(word) || word.includes('-cert-v01@');
+function weak(name: string, weakness: string): string {
+  return `the key of ${shown(name)} cannot approve: ${weakness}`;
+}
+
+function isAnyKeyType(word: string): boolean {
+  return isKeyType(word) || word.includes('-cert-v01@');
 }
 
 function problemOfType(type: string): string | undefined {
   if (type.includes('-cert-v01@'))
     return 'certificates are not supported by this version; list the plain public key';
-  if (KEY_TYPE.test(type)) return undefined;
-  return `${shown(type)} is not a key type; wanted: \`NAME [options] KEYTYPE KEY\`, as in a .pub file`;
+  if (isKeyType(type)) return undefined;
+  return type === ''
+    ? FORM
+    : `${shown(type)} is not a key type; wanted: \`NAME [options] KEYTYPE KEY\`, as in a .pub file`;
 }
 
-function problemOfOptions(options: string): string | undefined {
-  if (options === '') return undefined;
-  for (const option of options.match(/(?:[^,"]|"[^"]*")+/g) ?? ['']) {
-    const [, word = '', value] = OPTION.exec(option) ?? [];
-    const problem = problemOfOption(word.toLowerCase(), value, option);
-    if (problem !== undefined) return problem;
-  }
-  return undefined;
+// By hand: a pattern for the end of a text looks from every blank in it.
+function withoutBlanksAround(line: string): string {
+  let [from, to] = [0, line.length];
+  while (from < to && isBlank(line[from])) from += 1;
+  while (to > from && isBlank(line[to - 1])) to -= 1;
+  return line.slice(from, to);
 }
 
-function problemOfOption(word: string, value: string | undefined, option: string): string | undefined {
-  if (word === 'cert-authority')
-    return "cert-authority lines are not supported by this version; list each person's key";
-  if (word === 'valid-after' || word === 'valid-before') {
-    return TIMESTAMP.test(value ?? '')
-      ? undefined
-      : `${shown(option)} is not a time; wanted: ${word}="YYYYMMDD[HHMM[SS]]Z"`;
-  }
-  if (word !== 'namespaces')
-    return `${shown(option)} is neither a key type nor an option; known options: namespaces, valid-after, valid-before`;
-  if (value !== undefined && value.split(',').includes(SIGNATURE_NAMESPACE) && !/[*?!]/.test(value))
-    return undefined;
-  return `${shown(option)} does not allow this key to approve; wanted: namespaces="${SIGNATURE_NAMESPACE}", or no such option`;
-}
-
-/** Words, where a quoted part may hold blanks. */
-function fieldsOf(rest: string): string[] {
-  return rest.match(/(?:[^ \t"]|"[^"]*")+/g) ?? [];
-}
-
-/** The key's own numbers, without the spare zeros that would make one RSA key look like two. */
-function keyOf(type: string, blob: string): string | undefined {
-  const bytes = Buffer.from(blob, 'base64');
-  if (blob === '' || bytes.toString('base64') !== blob) return undefined;
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length;) {
-    if (at + 4 > bytes.length) return undefined;
-    const end = at + 4 + bytes.readUInt32BE(at);
-    if (end > bytes.length) return undefined;
-    parts.push(bytes.toString('hex', at + 4, end));
-    at = end;
-  }
-  if (parts[0] !== Buffer.from(type).toString('hex') || parts.length < 2) return undefined;
-  return (type === 'ssh-rsa' ? parts.map((part) => part.replace(/^(00)+/, '')) : parts).join(':');
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { ApprovalRules } from '../config/policy.js';
 import { failure } from '../errors.js';
 import { shown } from '../policy/request.js';
+import { readBounded, utf8Text } from '../read-bounded.js';
 import { readLine, type SignerLine } from './allowed-signers-line.js';
 import { spellingProblems } from './names.js';
 
-const MOST_BYTES = 1024 * 1024;
+/** One line for each key: a list is a few kilobytes. */
+const MOST_MIB = 1;
+/** In 1 MiB there is no room for more keys. */
+const MOST_LINES = 20_000;
+const MOST_PROBLEMS_TOLD = 20;
 
 /** The people whose signatures count, as one reading of the file says. */
 export interface Signers {
@@ -39,11 +43,14 @@ export function readSigners(approval: ApprovalRules): Signers {
 
 /** What `readAllowedSigners` does, for bytes that were read elsewhere. */
 export function parseAllowedSigners(bytes: Uint8Array): { signers: Signers } | { problems: string[] } {
-  const text = textOf(bytes);
+  const text = utf8Text(bytes);
   if (text === undefined) return { problems: ['it is not UTF-8 text; write it anew as plain text'] };
   const problems: string[] = [];
   const lines: SignerLine[] = [];
-  text.split('\n').forEach((line, index) => {
+  const rows = text.split('\n');
+  if (rows.length > MOST_LINES)
+    return { problems: [`it has ${rows.length} lines; at most ${MOST_LINES} are read`] };
+  rows.forEach((line, index) => {
     const read = readLine(line.replace(/\r$/, ''));
     if (read === undefined) return;
     if ('problem' in read) problems.push(`line ${index + 1}: ${read.problem}`);
@@ -55,34 +62,29 @@ export function parseAllowedSigners(bytes: Uint8Array): { signers: Signers } | {
       'it lists nobody; add one line for each approver: NAME, then the public key of that person',
     );
   }
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0) return { problems: bounded(problems) };
   const names = [...new Set(lines.map((line) => line.name))].sort();
   return { signers: { names, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, text } };
 }
 
 function bytesOf(path: string): Uint8Array {
   try {
-    const bytes = readFileSync(path);
-    if (bytes.length <= MOST_BYTES) return bytes;
+    return readBounded(path, MOST_MIB);
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const why = error instanceof Error ? error.message : 'unreadable';
     throw failure(
       'BAD_CONFIGURATION',
-      `allowed_signers ${path} cannot be read (${why}); it lists who may approve: correct approval.allowed_signers in the policy, or the file's permissions`,
+      `allowed_signers ${path} cannot be read (${why}); it lists who may approve: correct approval.allowed_signers in the policy, or the file and its permissions`,
     );
   }
-  throw failure(
-    'BAD_CONFIGURATION',
-    `allowed_signers ${path} is larger than 1 MiB; it should hold one line per key`,
-  );
 }
 
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
+function bounded(problems: readonly string[]): string[] {
+  if (problems.length <= MOST_PROBLEMS_TOLD) return [...problems];
+  return [
+    ...problems.slice(0, MOST_PROBLEMS_TOLD),
+    `and ${problems.length - MOST_PROBLEMS_TOLD} more problems`,
+  ];
 }
 
 function sharedKeys(lines: readonly SignerLine[]): string[] {

@@ -2,10 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure } from '../errors.js';
+import { isArmor } from '../policy/armor.js';
 import { shown } from '../policy/request.js';
 import { SIGNATURE_NAMESPACE, type Reason } from '../release.js';
 import { isName, WANTED_NAME } from './names.js';
 import { sshKeygen, type Run } from './ssh-keygen.js';
+import { weaknessOf } from './sshsig.js';
 
 const MOST_STATEMENT_BYTES = 64 * 1024;
 const MOST_SIGNATURE_BYTES = 16 * 1024;
@@ -25,8 +27,9 @@ export interface SignatureToVerify {
 }
 
 /**
- * Asks OpenSSH whether the signer signed exactly these bytes. Answers with the key's fingerprint, or with a refusal:
- * `SIGNATURE_INVALID`, `SIGNATURE_KEY_EXPIRED`. Throws when it could not find out: `SSH_KEYGEN_MISSING`,
+ * Asks OpenSSH whether the signer signed exactly these bytes, by a key that is strong enough and, where it is a
+ * security key, was touched. Answers with the key's fingerprint, or with a refusal: `SIGNATURE_INVALID`,
+ * `SIGNATURE_KEY_EXPIRED`. Throws when it could not find out: `SSH_KEYGEN_MISSING`,
  * `SSH_KEYGEN_FAILED`.
  */
 export async function verifySignature(
@@ -82,7 +85,9 @@ function problemOf({ statement, signature, signer }: SignatureToVerify): string 
   if (Buffer.byteLength(signature) > MOST_SIGNATURE_BYTES) return 'the signature is larger than 16 KiB';
   // A lone surrogate becomes another character on its way to bytes: then not this text was signed.
   if (Buffer.from(statement).toString() !== statement) return 'the statement is not well-formed Unicode';
-  return undefined;
+  // OpenSSH reads past what surrounds the armor, takes small keys, and does not ask for a touch.
+  if (!isArmor(signature)) return "it is not OpenSSH's armored signature, and nothing else";
+  return weaknessOf(signature);
 }
 
 function verdictOf(run: Run, input: SignatureToVerify): { key: string } | { refused: Reason } {

@@ -1,20 +1,18 @@
-import { patched } from '@temporalio/workflow';
-import type { GoneAnswer } from '../activities/confirm-gone.js';
+import type { GoneAnswer, GoneTask } from '../activities/confirm-gone.js';
 import type { ReleaseAttempt } from '../activities/release-instance.js';
 import type { CallRecord } from '../evidence/certificate.js';
-import type { Reason, Terms } from '../release.js';
+import { MAX_CALLS, type Reason } from '../release.js';
 import { forgetBackup, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { type Run } from './run.js';
 import { enter, nowAwaits } from './tell.js';
-import { observerAfterwards, pause } from './steps.js';
+import { pause, urgently } from './steps.js';
 import { isStopped } from './stopping.js';
 
-const MOST_NO_BACKUP = 3;
-/** Calls that one run marks at most, whatever came of them. */
-export const MOST_CALLS = 3;
+const MAX_NO_BACKUP = 3;
 const MINUTE_MS = 60_000;
-const LOST = 'a call was sent and its answer was lost: two looks say what became of it';
+const LOST =
+  'a call was sent and its answer was lost: two looks say what became of it, and for 15 minutes nobody believes that it is still there';
 
 /** When the call that released it was sent, and when it was seen to be gone. */
 export interface Released {
@@ -34,21 +32,20 @@ export async function afterSending(
   run.callsMarked += 1;
   record(run, sent);
   nowAwaits(run, sent.answer === 'lost' ? LOST : run.awaiting);
-  if (sent.answer === 'refused') {
-    const answered = await afterRefusal(run, work, sent);
-    if (answered !== 'gone') return answered;
-  }
+  if (sent.answer === 'refused') return afterRefusal(run, work, sent);
   if (sent.answer === 'released') enter(run, 'confirming it is gone');
-  const gone = await lookWhetherGone(run, work.terms, sent.answer === 'released' ? 'released' : 'lost').catch(
-    (error: unknown) => cannotLook(run, sent.answer, error),
+  const gone = await lookWhetherGone(run, sent.answer).catch((error: unknown) =>
+    cannotLook(run, sent.answer, error),
   );
-  if (gone.found === 'gone')
-    return { releasedAt: (sent.answer === 'refused' && lostCall(run)?.at) || sent.at, goneAt: gone.at };
-  if (gone.found !== 'there' || sent.answer === 'released') {
-    const text = `After the call (${sent.answer}) two looks say: ${gone.found}. A person has to look; nothing more is sent.`;
-    end(run, 'unknown', [{ code: 'NOT_CONFIRMED_GONE', text }]);
-  }
+  if (gone.found === 'gone') return { releasedAt: sent.at, goneAt: gone.at };
+  if (gone.found !== 'there' || sent.answer === 'released')
+    notConfirmed(run, `the call (${sent.answer})`, gone.found);
   return isStopped(run) ? 'ask again' : 'look again';
+}
+
+function notConfirmed(run: Run, what: string, found: GoneAnswer['found']): never {
+  const text = `After ${what} two looks say: ${found}. A person has to look; nothing more is sent.`;
+  return end(run, 'unknown', [{ code: 'NOT_CONFIRMED_GONE', text }]);
 }
 
 function cannotLook(run: Run, answer: string, error: unknown): never {
@@ -56,15 +53,18 @@ function cannotLook(run: Run, answer: string, error: unknown): never {
   return end(run, 'unknown', [{ code: 'NOT_CONFIRMED_GONE', text }, reasonOf(error)]);
 }
 
-/** KMS answered no. `gone`: it was an earlier call of this run that did it. */
+/** KMS answered no. It is gone or there as two looks say, whatever the answer was. */
 async function afterRefusal(
   run: Run,
   work: Preparation,
   { code, text, at }: Extract<ReleaseAttempt, { answer: 'refused' }>,
-): Promise<'gone' | 'look again' | AskAgain> {
+): Promise<'look again' | AskAgain> {
   if (code === 'Forbidden.DKMSInstanceNotFound') {
-    if (isRecent(lostCall(run), at)) return 'gone';
-    return goneUnsent(run, [{ code, text }]);
+    const { found } = await lookWhetherGone(run, 'refused').catch((error: unknown) =>
+      cannotLook(run, code, error),
+    );
+    if (found === 'gone') return goneUnsent(run, [{ code, text }]);
+    return notConfirmed(run, `KMS answered the call with ${code},`, found);
   }
   if (code === 'Forbidden.NoBackup') return afterNoBackup(run, work, at);
   if (code.includes('Throttling')) {
@@ -76,26 +76,14 @@ async function afterRefusal(
 
 function afterNoBackup(run: Run, work: Preparation, at: string): AskAgain {
   const times = run.calls.filter(({ text }) => text?.startsWith('Forbidden.NoBackup')).length;
-  if (times >= MOST_NO_BACKUP || noCallIsLeft(run)) {
+  // Nobody is asked for a release that could not be sent.
+  if (times >= MAX_NO_BACKUP || run.marks >= MAX_CALLS) {
     const text = `KMS answered Forbidden.NoBackup ${times} times, and this run sends no more calls.`;
     end(run, 'kept', [{ code: 'NO_BACKUP_SAYS_KMS', text }]);
   }
   work.noBackupAt = at;
   forgetBackup(run, work);
   return 'ask again';
-}
-
-// Nobody is asked for a release that could not be sent. 2026-11-23: runs of 0.1.0 still asked.
-function noCallIsLeft({ callsMarked }: Run): boolean {
-  return callsMarked >= MOST_CALLS && patched('no-question-without-a-call');
-}
-
-/** After so long no call is carried out any more: whatever happened then, somebody else may have done it. */
-const MOST_LATE_MS = 15 * MINUTE_MS;
-
-/** True when this call can have been carried out until `now`, an instant of the same clock. */
-export function isRecent(lost: CallRecord | undefined, now: string): boolean {
-  return lost?.at !== undefined && Date.parse(now) - Date.parse(lost.at) <= MOST_LATE_MS;
 }
 
 /** The last call whose answer was lost: only such a call can have done what nobody saw. */
@@ -118,16 +106,10 @@ function record(run: Run, sent: Extract<ReleaseAttempt, { did: 'sent' }>): void 
 }
 
 /** Two independent looks. Used after a call, and before a run says that it kept the instance. */
-export function lookWhetherGone(
-  run: Run,
-  terms: Terms,
-  after: 'released' | 'lost' | 'kept',
-): Promise<GoneAnswer> {
-  const { request, seen } = run;
+export function lookWhetherGone(run: Run, after: GoneTask['after']): Promise<GoneAnswer> {
+  const { seen } = run;
   const summary = after === 'kept' ? 'look whether it is still there' : 'make sure that it is gone';
-  return observerAfterwards(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({
-    request,
-    terms,
+  return urgently(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({
     createTime: seen?.createTime ?? '',
     after,
   });

@@ -1,14 +1,14 @@
-import { CancellationScope, patched } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import type { BillingAnswer } from '../activities/confirm-billing-stopped.js';
-import type { ReleaseResult, Terms } from '../release.js';
+import type { ReleaseResult } from '../release.js';
 import { reasonOf, resultOf } from './endings.js';
-import { isRecent, lookWhetherGone, lostCall, type Released } from './after-sending.js';
-import { type Run } from './run.js';
-import { blocked, enter, showPage } from './tell.js';
-import { observerAfterwards } from './steps.js';
+import { lookWhetherGone, lostCall, type Released } from './after-sending.js';
+import { blockersOf, type Run } from './run.js';
+import { blocked, enter } from './tell.js';
+import { observerAfterwards, urgently } from './steps.js';
 
 /** Days later: has billing stopped? Then the certificate. It cannot be stopped any more, and it changes no outcome. */
-export async function finish(run: Run, terms: Terms, released: Released): Promise<ReleaseResult> {
+export async function finish(run: Run, released: Released): Promise<ReleaseResult> {
   const result: ReleaseResult = {
     ...resultOf(run, 'released', []),
     releasedAt: released.releasedAt,
@@ -16,25 +16,26 @@ export async function finish(run: Run, terms: Terms, released: Released): Promis
     ...(run.question?.saving !== undefined && { savedPerMonth: run.question.saving }),
   };
   return CancellationScope.nonCancellable(async () => {
-    const { verdict, text, bills } = await confirmBilling(run, terms, released);
-    return certify(run, terms, { ...result, billing: { verdict, text } }, { ...released, bills });
+    const { verdict, text, bills } = await confirmBilling(run, released);
+    return certify(run, { ...result, billing: { verdict, text } }, { ...released, bills });
   });
 }
 
-async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released): Promise<BillingAnswer> {
+async function confirmBilling(run: Run, { releasedAt }: Released): Promise<BillingAnswer> {
   enter(run, 'confirming billing');
-  const { request } = run;
+  const { bundle } = run;
+  if (bundle === null) return { verdict: 'unverifiable', text: 'No evidence was sealed.', final: true };
   let answer: BillingAnswer = { verdict: 'unverifiable', text: '', final: false };
   try {
     while (!answer.final) {
       const continues = answer.verdict === 'continues';
       answer = await observerAfterwards('confirm billing').confirmBillingStopped({
-        request,
-        terms,
+        bundle,
         releasedAt,
         continues,
       });
-      if (answer.verdict === 'continues') stillCharged(run, answer.text);
+      if (answer.verdict === 'continues')
+        blocked(run, 'billing', [{ code: 'BILLING_CONTINUES', text: answer.text }]);
     }
   } catch (error) {
     // The instance is gone, whatever the bills say: what cannot be read is said to be unverifiable.
@@ -44,29 +45,19 @@ async function confirmBilling(run: Run, terms: Terms, { releasedAt }: Released):
   return answer;
 }
 
-// 2026-11: runs that began under 0.1.0 showed it on their page only; `list` could not find them by it.
-function stillCharged(run: Run, text: string): void {
-  const reasons = [{ code: 'BILLING_CONTINUES', text }];
-  if (patched('billing-continues-can-be-listed')) return blocked(run, 'billing', reasons);
-  run.blockers = { billing: reasons };
-  showPage(run);
-}
-
 async function certify(
   run: Run,
-  terms: Terms,
   result: ReleaseResult,
   { goneAt, bills }: Released & { readonly bills: BillingAnswer['bills'] | undefined },
 ): Promise<ReleaseResult> {
-  const { request, subject, calls, votes, bundle } = run;
+  const { calls, votes, bundle } = run;
   if (bundle === null) return result;
-  const { workflowId, runId } = subject;
   const task = {
-    ...{ request, terms, workflowId, runId, result, calls, goneAt, statements: votes, bundle },
+    ...{ result, calls, goneAt, statements: votes, bundle },
     ...(bills !== undefined && { bills }),
   };
   try {
-    const { digest } = await observerAfterwards('issue the certificate').issueCertificate(task);
+    const { digest } = await urgently('issue the certificate').issueCertificate(task);
     return { ...result, certificateDigest: digest };
   } catch (error) {
     // It is released, whether or not that can be certified.
@@ -74,16 +65,34 @@ async function certify(
   }
 }
 
-/** Before a run says that it kept the instance, it looks: an outcome never contradicts the cloud. */
-export async function confirmKept(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
-  if (result.outcome !== 'kept' || run.terms === null) return result;
-  const { terms } = run;
-  const lost = lostCall(run);
+/**
+ * A run that ends without a certificate leaves a record. That it cannot be written is told, and changes nothing else.
+ */
+export async function recorded(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
+  if (result.certificateDigest !== undefined) return result;
+  const { stage, question, rejection, votes: statements, calls, bundle } = run;
+  const story = { result, stage, blockedBy: blockersOf(run), question, rejection, statements, calls };
   return CancellationScope.nonCancellable(async () => {
     try {
-      const { found } = await lookWhetherGone(run, terms, lost === undefined ? 'kept' : 'lost');
+      const { digest } = await urgently('write the record', '10 minutes').issueRecord({
+        ...story,
+        evidenceDigest: bundle?.digest ?? null,
+      });
+      return { ...result, recordDigest: digest };
+    } catch (error) {
+      const text = `What this run saw and why it ended could not be written down: ${reasonOf(error).text}`;
+      return { ...result, reasons: [...result.reasons, { code: 'RECORD_NOT_WRITTEN', text }] };
+    }
+  });
+}
+
+/** Before a run says that it kept the instance, it looks: an outcome never contradicts the cloud. */
+export async function confirmKept(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
+  if (result.outcome !== 'kept') return result;
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      const { found } = await lookWhetherGone(run, 'kept');
       if (found === 'there') return result;
-      if (found === 'gone' && isRecent(lost, new Date().toISOString())) return releasedLate(result, lost?.at);
       const sent = run.callsMarked === 0 ? 'This run sent nothing' : sentBy(run);
       const text = `${sent}, and two looks say: ${found}. A person has to look.`;
       return {
@@ -106,14 +115,6 @@ function sentBy(run: Run): string {
   const lost = lostCall(run);
   const unanswered = lost === undefined ? '' : `, and the answer of the one of ${lost.at} was lost`;
   return `This run sent ${run.callsMarked} calls${unanswered}`;
-}
-
-/** A call whose answer was lost was carried out after all, later than the run waited for it. */
-function releasedLate(result: ReleaseResult, at: string | undefined): ReleaseResult {
-  const text =
-    'A call of this run whose answer was lost was carried out late: the instance is gone. Nobody looked at the bills.';
-  const reasons = [{ code: 'RELEASED_LATE', text }, ...result.reasons];
-  return { ...result, outcome: 'released', reasons, ...(at !== undefined && { releasedAt: at }) };
 }
 
 // A workflow is not told who cancelled it, and why.

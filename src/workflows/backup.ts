@@ -1,4 +1,4 @@
-import { patched } from '@temporalio/workflow';
+import type { BackupClaim } from '../activities/look-at-backup.js';
 import type { BackupEvidence, InstanceKind, SignedStatement, Terms } from '../release.js';
 import { end } from './endings.js';
 import { type Run } from './run.js';
@@ -59,14 +59,8 @@ export async function secureBackup(run: Run, work: Preparation): Promise<void> {
   const awaited = await untilClear(run, 'backup', async (waiting) => {
     // A recheck asks for another backup; the retries of the server only look at this one.
     if (waiting.waitWhile === undefined && anotherIsWanted(run)) await trigger(run, work);
-    const attested = run.attested?.backup;
     work.attested = run.attested?.signed;
-    return observer(run, 'await the backup').awaitBackup({
-      terms,
-      waiting,
-      ...(work.backupId !== undefined && { backupId: work.backupId }),
-      ...(attested !== undefined && { attested }),
-    });
+    return observer(run, 'await the backup').awaitBackup({ waiting, ...backupOf(work) });
   });
   work.backup = awaited.backup;
   if (noBackupAt === null || (work.backup?.madeAt ?? '') > noBackupAt) return;
@@ -78,12 +72,15 @@ export async function secureBackup(run: Run, work: Preparation): Promise<void> {
 function anotherIsWanted(run: Run): boolean {
   const reasons = run.blockers['backup'];
   if (reasons === undefined) return false;
-  if (reasons.some(({ code }) => CAME_TO_NOTHING.includes(code))) return true;
-  // 2026-11-23: runs of 0.1.0 asked for another one here, whatever blocked.
-  return !patched('one-backup-at-a-time');
+  return reasons.some(({ code }) => CAME_TO_NOTHING.includes(code));
 }
 
-const CAME_TO_NOTHING: readonly string[] = ['BACKUP_FAILED', 'BACKUP_NOT_ATTESTED'];
+const CAME_TO_NOTHING: readonly string[] = [
+  'BACKUP_FAILED',
+  'BACKUP_NOT_ATTESTED',
+  'BACKUP_OF_OTHER_INSTANCE',
+  'BACKUP_OF_OTHER_RUN',
+];
 
 /** Tells that a backup does not count, and waits a while before another one is asked for: longer each time. */
 async function tooOld(run: Run, work: Preparation, noBackupAt: string): Promise<void> {
@@ -104,14 +101,17 @@ async function tooOld(run: Run, work: Preparation, noBackupAt: string): Promise<
 
 async function trigger(run: Run, work: Preparation): Promise<void> {
   work.backupAttempt += 1;
-  const { terms, kind, backupAttempt: attempt } = work;
-  const { instanceId, regionId, accountId } = run.request;
+  const { kind, backupAttempt: attempt } = work;
   const createTime = run.seen?.createTime ?? '';
-  const task = { instanceId, regionId, accountId, attempt };
   const started = await untilClear(run, 'trigger', (waiting) =>
-    observer(run, 'trigger a backup').triggerBackup({ task, terms, kind, createTime, waiting }),
+    observer(run, 'trigger a backup').triggerBackup({ attempt, kind, createTime, waiting }),
   );
   work.backupId = started.backupId;
+}
+
+/** Which backup the run means, as every step that looks at it is told. What it is, they find out themselves. */
+export function backupOf({ backupId, attested }: Preparation): BackupClaim {
+  return { ...(backupId !== undefined && { backupId }), ...(attested !== undefined && { attested }) };
 }
 
 /** The backup does not count any more: another one is needed. */

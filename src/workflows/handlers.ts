@@ -52,6 +52,9 @@ export function handleMessages(run: Run): void {
     description:
       'A signed backup-made statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
   });
+  setHandler(messages.releaseMarked, () => marked(run), {
+    description: 'Sent by the executor before its call, and by nobody else. What it says is not believed.',
+  });
   setHandler(messages.recheck, () => recheck(run), {
     description: 'Looks again now at what is awaited, at most once in 10 seconds. No argument.',
   });
@@ -95,6 +98,11 @@ async function backupAttested(run: Run, input: unknown): Promise<void> {
   if (!isSigned(input)) return undefined;
   const receipt = await take(run, input);
   if ('refused' in receipt) noteRefused(run, 'backupMade', nameOf(input), receipt.refused);
+}
+
+function marked(run: Run): void {
+  run.marks += 1;
+  run.markedAt = Date.now();
 }
 
 function recheck(run: Run): void {

@@ -8,6 +8,7 @@ import type {
   StatementQuery,
   Status,
 } from '../release.js';
+import { RELEASE_MARKED } from '../release.js';
 
 /** Where the run has got to, what blocks it, what is asked. Reads no clock. */
 export const status = defineQuery<Status>('status');
@@ -25,5 +26,7 @@ export const approve = defineSignal<[SignedStatement | AssertedApproval]>('appro
 export const reject = defineSignal<[SignedStatement | PlainRejection]>('reject');
 /** The signal of a signed `backup-made` statement, where the policy's provider is `attested`. Never a vote. */
 export const backupMade = defineSignal<[SignedStatement]>('backupMade');
+/** The executor's own signal, before its call: what it says is believed by nobody, that it came counts. */
+export const releaseMarked = defineSignal<[unknown]>(RELEASE_MARKED);
 /** The signal to look again now at what blocks; at most once in 10 seconds, more are ignored. */
 export const recheck = defineSignal('recheck');

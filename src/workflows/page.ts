@@ -1,3 +1,4 @@
+import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
 import { isSameName } from '../signatures/names.js';
 import { cell, list, readable, table } from './markdown.js';
@@ -102,6 +103,7 @@ function result({ result: ended }: Run): string[] {
       ? []
       : [`- saved a month: ${ended.savedPerMonth.amount} ${ended.savedPerMonth.currency}`]),
     ...(ended.certificateDigest === undefined ? [] : [`- certificate \`${ended.certificateDigest}\``]),
+    ...(ended.recordDigest === undefined ? [] : [`- record \`${ended.recordDigest}\`, which nobody signed`]),
   ];
   return [lines.join('\n')];
 }
@@ -115,6 +117,7 @@ function question(run: Run): string[] {
     `## What ${open ? 'is' : 'was'} asked (round ${asked.round})`,
     `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
       `Use: ${cell(summary.unusedFor)}. Backup: ${cell(summary.backup)}.`,
+    `Evidence as of **${readable(asked.asOf)}**, the question was put at ${readable(asked.openedAt)}.`,
     ...(asked.changed.length === 0 ? [] : [`**Changed since the last round:**\n\n${list(asked.changed)}`]),
     `**A restore will not bring back:**\n\n${list(summary.notRestored)}`,
     ...(asked.olderUse.length === 0
@@ -152,6 +155,6 @@ function refused({ refused: messages }: Run): string[] {
 function stopping(run: Run): string[] {
   if (run.result !== null || run.callsMarked > 0 || isStopping(run)) return [];
   return [
-    `To stop it: \`kms-release reject ${run.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`.`,
+    `To stop it: \`kms-release reject ${run.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`. Or, without Temporal: ${STOP_IN_THE_CLOUD}.`,
   ];
 }

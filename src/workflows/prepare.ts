@@ -1,13 +1,13 @@
 import type { ScanAnswer } from '../activities/scan-for-callers.js';
-import type { Sealed } from '../activities/seal-evidence.js';
+import type { Asked, Sealed } from '../activities/seal-evidence.js';
 import { PROBES } from '../probes/places.js';
 import type { ProbeName } from '../release.js';
-import { forgetBackup, isOfAttested, MOST_FRUITLESS, type Preparation } from './backup.js';
+import { backupOf, forgetBackup, isOfAttested, MOST_FRUITLESS, type Preparation } from './backup.js';
 import { end } from './endings.js';
-import { adopt, blockersOf, type Run } from './run.js';
+import { adopt, adoptRules, blockersOf, type Run } from './run.js';
 import { blocked, enter, noteRefused, nowAwaits } from './tell.js';
 import { awaitSameRules } from './same-rules.js';
-import { executorPreflight, observer, pause, untilClear } from './steps.js';
+import { executorPreflight, observer, pause, scanner, untilClear } from './steps.js';
 
 const PROBE_NAMES: Readonly<Record<ProbeName, string>> = {
   'keys-and-secrets': 'keys and secrets',
@@ -19,9 +19,8 @@ const PROBE_NAMES: Readonly<Record<ProbeName, string>> = {
 /** Looks who and what it is. An instance that cannot be released is not asked about. */
 export async function identify(run: Run): Promise<void> {
   enter(run, 'identifying');
-  const { request } = run;
   const seen = await untilClear(run, 'identify', async (waiting) => {
-    const answer = await observer(run, 'identify the instance').identifyInstance({ request, waiting });
+    const answer = await observer(run, 'identify the instance').identifyInstance({ waiting });
     if (answer.seen !== null) adopt(run, answer);
     return answer;
   });
@@ -36,14 +35,8 @@ export async function checkProtection(
   work: Preparation,
   when: 'from-start' | 'at-release',
 ): Promise<void> {
-  const { request } = run;
   const { kind } = await untilClear(run, 'protection', (waiting) =>
-    observer(run, 'check deletion protection').checkDeletionProtection({
-      request,
-      terms: work.terms,
-      when,
-      waiting,
-    }),
+    observer(run, 'check deletion protection').checkDeletionProtection({ when, waiting }),
   );
   work.kind = kind;
 }
@@ -54,33 +47,33 @@ export async function scanAndAsk(run: Run, work: Preparation): Promise<boolean> 
   const sealed = await scan(run, work);
   // Whatever was waited for, the rest of the evidence has aged meanwhile.
   if (sealed === undefined || run.waits > waits) return false;
-  if (sealed.blockers.length > 0) {
+  const { asked } = sealed;
+  if (sealed.blockers.length > 0 || asked === null) {
     await settle(run, work, sealed);
     return false;
   }
-  if (!(await executorAgrees(run, work, sealed)) || run.waits > waits) return false;
+  // What people are asked under are the rules that the evidence was sealed by; they may have changed since the start.
+  adoptRules(run, asked.terms, asked.question.policyDigest);
+  work.terms = asked.terms;
+  if (!(await executorAgrees(run, work, asked)) || run.waits > waits) return false;
   run.round += 1;
-  run.question = sealed.question;
-  run.bundle = sealed.bundle;
+  run.question = asked.question;
+  run.bundle = asked.bundle;
   run.votes = [];
   work.fruitless = 0;
   return true;
 }
 
 async function scan(run: Run, work: Preparation): Promise<Sealed | undefined> {
-  const { request, policyDigest } = run;
-  const { terms } = work;
   const { piece: inventory } = await untilClear(run, 'inventory', (waiting) =>
-    observer(run, 'take the inventory').takeInventory({ request, terms, waiting }),
+    observer(run, 'take the inventory').takeInventory({ waiting }),
   );
   if (inventory === null) return undefined;
   const controlSince = run.seen?.lookedAt ?? '';
   const ask = (probe: ProbeName): Promise<ScanAnswer> =>
     untilClear(run, probe, (waiting) =>
-      observer(run, `scan for callers: ${PROBE_NAMES[probe]}`).scanForCallers({
+      scanner(run, `scan for callers: ${PROBE_NAMES[probe]}`).scanForCallers({
         probe,
-        request,
-        terms,
         inventory,
         controlSince,
         waiting,
@@ -88,16 +81,14 @@ async function scan(run: Run, work: Preparation): Promise<Sealed | undefined> {
     );
   const waits = run.waits;
   const answers = await Promise.all(PROBES.map(ask));
-  if (run.waits > waits) return undefined;
+  const probes = answers.flatMap(({ piece }) => (piece === null ? [] : [piece]));
+  if (run.waits > waits || probes.length < PROBES.length) return undefined;
   return observer(run, 'seal the evidence').sealEvidence({
-    request,
-    terms,
-    policyDigest,
     round: run.round + 1,
     inventory,
-    probes: answers.map(({ piece }) => piece),
-    backup: work.backup,
+    probes,
     before: run.bundle,
+    ...backupOf(work),
   });
 }
 
@@ -114,13 +105,15 @@ async function settle(run: Run, work: Preparation, sealed: Sealed): Promise<void
   if (run.attested !== null && isOfAttested(run, work)) {
     for (const reason of ofBackup) noteRefused(run, 'backup-made', run.attested.by, reason);
   }
+  // The provider does not tell of it now: it is awaited again, and no other one is asked for.
+  if (sealed.blockers.some(({ code }) => code === 'NO_BACKUP')) work.backup = null;
   if (ofBackup.length > 0) forgetBackup(run, work);
   return work.fruitless > 1
     ? pause(run, work.terms.waiting.recheckMinutes * 60_000, 'wait before looking again')
     : undefined;
 }
 
-async function executorAgrees(run: Run, work: Preparation, { question }: Sealed): Promise<boolean> {
+async function executorAgrees(run: Run, work: Preparation, { question }: Asked): Promise<boolean> {
   nowAwaits(
     run,
     'the executor looks for itself; if nothing moves: is a worker with --role executor running?',
@@ -130,8 +123,7 @@ async function executorAgrees(run: Run, work: Preparation, { question }: Sealed)
     asOf,
     factsDigest,
     policyDigest,
-    ...(work.backupId !== undefined && { backupId: work.backupId }),
-    ...(work.attested !== undefined && { attested: work.attested }),
+    ...backupOf(work),
   };
   const { factsDiffer, ...rest } = await untilClear(run, 'executor', async (waiting) => {
     const answer = await executorPreflight(run, 'let the executor try its gate').preflightExecutor({

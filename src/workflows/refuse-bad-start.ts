@@ -13,8 +13,17 @@ export function refuseBadStart(request: ReleaseRequest): void {
 /** The part of a run's start that somebody who may write to the namespace can choose. */
 export type StartInfo = Pick<
   WorkflowInfo,
-  'workflowId' | 'retryPolicy' | 'cronSchedule' | 'executionTimeoutMs' | 'runTimeoutMs' | 'parent'
+  | 'workflowId'
+  | 'retryPolicy'
+  | 'cronSchedule'
+  | 'executionTimeoutMs'
+  | 'runTimeoutMs'
+  | 'taskTimeoutMs'
+  | 'parent'
 >;
+
+/** What the server uses where a start names none. */
+const MAX_TASK_MS = 10_000;
 
 /** What is wrong with a request and with the way its run was started, one sentence each; empty when nothing is. */
 export function problemsOfStart(request: ReleaseRequest, info: StartInfo): string[] {
@@ -29,6 +38,8 @@ export function problemsOfStart(request: ReleaseRequest, info: StartInfo): strin
     problems.push('the run has an execution timeout; none is wanted: it could cut a release in two');
   if (info.runTimeoutMs)
     problems.push('the run has a run timeout; none is wanted: it could cut a release in two');
+  if (info.taskTimeoutMs > MAX_TASK_MS)
+    problems.push('the run has a workflow task timeout of over 10 s; none is wanted: it could hide a stop');
   if (info.parent !== undefined) problems.push('the run is a child; it is started on its own');
   return problems;
 }

@@ -6,7 +6,7 @@ import {
   isCancellation,
 } from '@temporalio/workflow';
 import type { ReleaseRequest, ReleaseResult } from '../release.js';
-import { confirmKept, finish, stopped } from './afterwards.js';
+import { confirmKept, finish, recorded, stopped } from './afterwards.js';
 import { awaitApproval, coolOff } from './ask-people.js';
 import { awaitedBackup, beginPreparation, secureBackup } from './backup.js';
 import { end, gaveUp, reasonOf, resultOf, RunEnded } from './endings.js';
@@ -26,7 +26,7 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
   refuseBadStart(request);
   const run = openRun(request);
   handleMessages(run);
-  const result = await confirmKept(run, await ending(run));
+  const result = await recorded(run, await confirmKept(run, await ending(run)));
   run.result = result;
   return CancellationScope.nonCancellable(async () => {
     enter(run, 'ended');
@@ -65,7 +65,7 @@ async function runbook(run: Run): Promise<ReleaseResult> {
     const released = await release(run, work);
 
     // 9. Bills and certificate. Where the world has changed since people signed, they are asked again.
-    if (released !== 'ask again') return finish(run, work.terms, released);
+    if (released !== 'ask again') return finish(run, released);
     askAnew(run);
   }
 }

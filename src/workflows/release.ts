@@ -1,15 +1,9 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  isCancellation,
-  TimeoutFailure,
-} from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ReleaseAttempt } from '../activities/release-instance.js';
-import { isRecord } from '../policy/request.js';
-import { afterSending, type AskAgain, goneUnsent, MOST_CALLS, type Released } from './after-sending.js';
+import { MAX_CALLS } from '../release.js';
+import { afterSending, type AskAgain, goneUnsent, type Released } from './after-sending.js';
 import { statementsOf } from './ask-people.js';
-import type { Preparation } from './backup.js';
+import { backupOf, type Preparation } from './backup.js';
 import { end, reasonOf } from './endings.js';
 import { checkProtection } from './prepare.js';
 import { allStatementsChecked, blockersOf, deadlineOf, type Run } from './run.js';
@@ -41,39 +35,33 @@ export async function release(run: Run, work: Preparation): Promise<Released | A
 }
 
 async function tryOnce(run: Run, work: Preparation): Promise<ReleaseAttempt> {
-  const number = run.callsMarked + 1;
   if (Date.now() >= deadlineOf(run)) end(run, 'kept', [gaveUpReason(run), ...blockersOf(run)]);
-  if (number > MOST_CALLS) {
-    end(run, 'unknown', [
-      {
-        code: 'TOO_MANY_CALLS',
-        text: `${MOST_CALLS} calls were sent and it is still there. A person has to look.`,
-      },
-    ]);
-  }
-  try {
-    return await executorRelease(run, `release: call ${number}`).releaseInstance({
-      asOf: run.question?.asOf ?? '',
-      statements: statementsOf(run),
-      callsBefore: run.callsMarked,
-      ...(work.backupId !== undefined && { backupId: work.backupId }),
-      ...(work.attested !== undefined && { attested: work.attested }),
-    });
-  } catch (error) {
-    if (wasMarked(error))
-      return { did: 'sent', at: new Date().toISOString(), answer: 'lost', text: reasonOf(error).text };
-    if (isCancellation(error)) throw error;
-    return { did: 'nothing', reasons: [reasonOf(error)], waitMs: MINUTE_MS };
-  }
+  if (run.marks >= MAX_CALLS) tooManyCalls(run);
+  const { marks } = run;
+  const attempt = await execute(run, work);
+  // A mark without the answer to a call is a call whose answer is lost, whatever else was said of it.
+  if (attempt.did === 'sent' || run.marks === marks) return attempt;
+  const text = attempt.reasons.map((reason) => reason.text).join(' ');
+  return { did: 'sent', at: new Date(run.markedAt).toISOString(), answer: 'lost', text };
 }
 
-/** The executor was lost, and its last word was the mark: the call may have been sent. */
-function wasMarked(error: unknown): boolean {
-  if (!(error instanceof ActivityFailure)) return false;
-  if (error.cause instanceof ApplicationFailure) return error.cause.type === 'RELEASE_ANSWER_LOST';
-  if (!(error.cause instanceof TimeoutFailure)) return false;
-  const last = error.cause.lastHeartbeatDetails;
-  return isRecord(last) && typeof last['sending'] === 'number';
+function tooManyCalls(run: Run): never {
+  const text = `${run.marks} calls were marked and it is still there. A person has to look.`;
+  return end(run, 'unknown', [{ code: 'TOO_MANY_CALLS', text }]);
+}
+
+async function execute(run: Run, work: Preparation): Promise<ReleaseAttempt> {
+  const { marks } = run;
+  try {
+    return await executorRelease(run, `release: call ${marks + 1}`).releaseInstance({
+      asOf: run.question?.asOf ?? '',
+      statements: statementsOf(run),
+      ...backupOf(work),
+    });
+  } catch (error) {
+    if (isCancellation(error) && run.marks === marks) throw error;
+    return { did: 'nothing', reasons: [reasonOf(error)], waitMs: MINUTE_MS };
+  }
 }
 
 /** Nothing was sent. Is it worth trying again with the same approvals? */
@@ -86,9 +74,13 @@ async function mayTryAgain(
   if (isStopped(run)) return false;
   const codes = reasons.map(({ code }) => code);
   if (codes.includes('INSTANCE_GONE')) return goneUnsent(run, reasons);
+  if (codes.includes('TOO_MANY_CALLS')) tooManyCalls(run);
   blocked(run, 'releasing', reasons);
   if (codes.includes('POLICY_DIFFERS')) return sameRulesAgain(run, work);
-  const patient = waitMs !== undefined || codes.includes('LOOK_TOO_OLD') || codes.includes('STOPPED');
+  // Tags that could not be read say nothing of the world: the approvals stand while they are read again.
+  const unread = codes.join() === 'TAGS_NOT_READ';
+  const patient =
+    unread || waitMs !== undefined || codes.includes('LOOK_TOO_OLD') || codes.includes('STOPPED');
   if (!patient || isExpired(run)) return false;
   await pause(
     run,

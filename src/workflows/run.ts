@@ -31,8 +31,11 @@ export interface Run {
   readonly scope: CancellationScope;
   stage: Stage;
   seen: Seen | null;
+  /** The rules as they were read last; while a question is open, those that it was sealed by. */
   terms: Terms | null;
   policyDigest: string;
+  /** Of the first rules that were read: the deadline of a run does not move. */
+  giveUpDays: number | null;
   /** What blocks, by the step that says so: probes wait side by side. */
   blockers: Readonly<Record<string, readonly Reason[]>>;
   /** How often a step had to wait for a blocker. */
@@ -49,6 +52,9 @@ export interface Run {
   earlierRuns: readonly Reason[];
   calls: CallRecord[];
   callsMarked: number;
+  /** Marks that have arrived, whoever sent them, and when the last one did. */
+  marks: number;
+  markedAt: number;
   rechecks: number;
   lastRecheck: number;
   /** Statements that are being checked right now, and all that ever were. */
@@ -71,6 +77,7 @@ export function openRun(request: ReleaseRequest): Run {
     seen: null,
     terms: null,
     policyDigest: '',
+    giveUpDays: null,
     blockers: {},
     waits: 0,
     awaiting: '',
@@ -84,6 +91,8 @@ export function openRun(request: ReleaseRequest): Run {
     earlierRuns: [],
     calls: [],
     callsMarked: 0,
+    marks: 0,
+    markedAt: 0,
     rechecks: 0,
     lastRecheck: 0,
     checking: 0,
@@ -93,12 +102,18 @@ export function openRun(request: ReleaseRequest): Run {
   };
 }
 
-/** Takes over what `identifyInstance` read; the rules then stay fixed until they are read again on purpose. */
+/** Takes over what `identifyInstance` read. */
 export function adopt(run: Run, { seen, terms, policyDigest, earlierRuns }: Identified): void {
   run.seen = seen;
+  adoptRules(run, terms, policyDigest);
+  run.earlierRuns = earlierRuns ?? [];
+}
+
+/** Takes over rules. The deadline stays what the first ones made it. */
+export function adoptRules(run: Run, terms: Terms | null, policyDigest: string): void {
   run.terms = terms;
   run.policyDigest = policyDigest;
-  run.earlierRuns = earlierRuns ?? [];
+  run.giveUpDays ??= terms?.waiting.giveUpDays ?? null;
 }
 
 /** Everything that blocks now. */
@@ -108,7 +123,7 @@ export function blockersOf(run: Run): Reason[] {
 
 /** Ends everything before the call: fixed when the run starts, milliseconds since 1970. */
 export function deadlineOf(run: Run): number {
-  return run.startedAt + (run.terms?.waiting.giveUpDays ?? DAYS_WITHOUT_POLICY) * DAY_MS;
+  return run.startedAt + (run.giveUpDays ?? DAYS_WITHOUT_POLICY) * DAY_MS;
 }
 
 /** Waits until every statement that has arrived is checked: a rejection is never overtaken by its own check. */

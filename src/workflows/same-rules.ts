@@ -4,7 +4,7 @@ import { fingerprintOf } from '../policy/fingerprint.js';
 import { POLICY_DIFFERS } from '../policy/policy-differs.js';
 import { adopt, type Run } from './run.js';
 import { blocked } from './tell.js';
-import { executorPreflight, observer, recheckMinutesOf } from './steps.js';
+import { executorPreflight, observer } from './steps.js';
 
 /**
  * Waits while observer and executor hold different rules: until the executor holds the run's rules, or the observer
@@ -13,8 +13,7 @@ import { executorPreflight, observer, recheckMinutesOf } from './steps.js';
 export async function awaitSameRules(run: Run, task: Omit<PreflightTask, 'waiting'>): Promise<void> {
   run.waits += 1;
   blocked(run, 'policy', [POLICY_DIFFERS]);
-  const { request, policyDigest } = run;
-  const recheckMinutes = recheckMinutesOf(run);
+  const { policyDigest } = run;
   const before = run.rechecks;
   const scope = new CancellationScope();
   const moved = await scope.run(() =>
@@ -22,12 +21,11 @@ export async function awaitSameRules(run: Run, task: Omit<PreflightTask, 'waitin
       executorPreflight(run, 'wait for the executor to hold the same rules')
         .preflightExecutor({
           ...task,
-          waiting: { recheckMinutes, waitWhile: fingerprintOf([POLICY_DIFFERS]) },
+          waiting: { waitWhile: fingerprintOf([POLICY_DIFFERS]) },
         })
         .then(() => undefined),
       observer(run, 'wait for the observer to hold other rules').identifyInstance({
-        request,
-        waiting: { recheckMinutes },
+        waiting: {},
         whilePolicy: policyDigest,
       }),
       condition(() => run.rechecks > before).then(() => undefined),

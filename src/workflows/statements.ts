@@ -1,13 +1,13 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { isRecord, shown } from '../policy/request.js';
 import { buildStatement, parseStatement } from '../policy/statement.js';
-import { checkStatement, wrongShape, type Polling } from '../policy/votes.js';
+import { checkStatement, sharedKey, wrongShape, type Polling } from '../policy/votes.js';
 import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';
 import { reasonOf } from './endings.js';
 import { tooMany } from './flood.js';
 import { type Run } from './run.js';
 import { showPage } from './tell.js';
-import { observerAfterwards } from './steps.js';
+import { urgently } from './steps.js';
 import { isAfterCall, isInTime } from './stopping.js';
 
 /** The part of a run that a statement is held against. */
@@ -30,9 +30,10 @@ export function pollingOf(run: Asking): Polling {
 
 /** Why a signed statement cannot be taken, before any signature is looked at. Synchronous: used by the validator. */
 export function refusalOf(run: Asking, input: unknown): Reason | undefined {
+  // A stop needs no signature: how one is written must not hold it up.
+  if (saysReject(input)) return tooLate(run);
   const shape = wrongShape(input);
   if (shape !== undefined) return shape;
-  if (saysReject(input)) return tooLate(run);
   const flooded = tooMany(run);
   if (flooded !== undefined) return flooded;
   const checked = checkStatement(textOf(input), pollingOf(run));
@@ -57,6 +58,8 @@ export async function take(
   // Others may have spoken, and the question may have changed, while the signature was looked at.
   const now = checkStatement(vote.signed.statement, pollingOf(run));
   if ('refused' in now) return now;
+  const shared = sharedKey(run.votes, vote);
+  if (shared !== undefined) return { refused: shared };
   run.votes = [...run.votes, vote];
   showPage(run);
   return receiptOf(run, vote);
@@ -91,11 +94,11 @@ async function proveRejection(run: Run, input: unknown): Promise<void> {
 }
 
 function verify(run: Run, spoken: SignedStatement | AssertedApproval) {
-  const { request, terms, subject, question } = run;
+  const { question } = run;
   const name = 'as' in spoken ? spoken.as : nameIn(spoken);
   // It ends by itself: a check that cannot be made must not hold up the ending of a run.
-  const check = observerAfterwards(`check the statement of ${name}`.slice(0, 190), '10 minutes');
-  return check.verifyStatement({ request, terms, subject, question, spoken });
+  const check = urgently(`check the statement of ${name}`.slice(0, 190), '10 minutes');
+  return check.verifyStatement({ question, spoken });
 }
 
 // Never cancelled: a statement that has arrived is checked to the end, also when the run is being stopped.

@@ -6,9 +6,21 @@ import {
 } from '@temporalio/workflow';
 import type { Duration } from '@temporalio/common';
 import type { Waiting } from '../activities/attempt.js';
-import type { ExecutorActivities, ObserverActivities } from '../activities/index.js';
+import type {
+  ExecutorActivities,
+  ReadingActivities,
+  ScanActivities,
+  UrgentActivities,
+} from '../activities/index.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
-import { EXECUTOR_QUEUE, OBSERVER_QUEUE, type Reason } from '../release.js';
+import {
+  EXECUTOR_QUEUE,
+  OBSERVER_QUEUE,
+  PREFLIGHTS_QUEUE,
+  SCANS_QUEUE,
+  URGENT_QUEUE,
+  type Reason,
+} from '../release.js';
 import { end, gaveUp } from './endings.js';
 import { isStopped } from './stopping.js';
 import { blockersOf, deadlineOf, type Run } from './run.js';
@@ -18,38 +30,65 @@ const RETRY = { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInte
 
 /** The observer's steps. They only read, so they may run as often as it takes, until the run's deadline. */
 export function observer(run: Run, summary: string) {
-  return proxyActivities<ObserverActivities>({
+  return proxyActivities<ReadingActivities>({
+    ...untilDeadline(run),
     taskQueue: OBSERVER_QUEUE,
     summary,
-    startToCloseTimeout: '6 hours',
-    heartbeatTimeout: '30 seconds',
-    scheduleToCloseTimeout: Math.max(1_000, deadlineOf(run) - Date.now()),
-    retry: RETRY,
+  });
+}
+
+/** The scans, on slots of their own: however many there are, nothing else waits behind them. They only read. */
+export function scanner(run: Run, summary: string) {
+  return proxyActivities<ScanActivities>({
+    ...untilDeadline(run),
+    taskQueue: SCANS_QUEUE,
+    summary,
   });
 }
 
 /** The observer's steps after the call: they are not bound by the deadline, which covers what comes before. */
 export function observerAfterwards(summary: string, within: Duration = '60 days') {
-  return proxyActivities<ObserverActivities>({
+  return proxyActivities<ReadingActivities>({
+    ...afterwards(within),
     taskQueue: OBSERVER_QUEUE,
     summary,
-    startToCloseTimeout: '30 minutes',
-    heartbeatTimeout: '30 seconds',
-    scheduleToCloseTimeout: within,
-    retry: RETRY,
   });
 }
 
-/** The executor's gate without the call. It only reads. */
+/** What somebody waits for, on slots that no reading can take. Not bound by the deadline. */
+export function urgently(summary: string, within: Duration = '60 days') {
+  return proxyActivities<UrgentActivities>({
+    ...afterwards(within),
+    taskQueue: URGENT_QUEUE,
+    summary,
+  });
+}
+
+/** The executor's gate without the call. It only reads; the call never waits behind it. */
 export function executorPreflight(run: Run, summary: string) {
   return proxyActivities<Pick<ExecutorActivities, 'preflightExecutor'>>({
-    taskQueue: EXECUTOR_QUEUE,
+    ...untilDeadline(run),
+    taskQueue: PREFLIGHTS_QUEUE,
     summary,
+  });
+}
+
+function untilDeadline(run: Run) {
+  return {
     startToCloseTimeout: '6 hours',
     heartbeatTimeout: '30 seconds',
     scheduleToCloseTimeout: Math.max(1_000, deadlineOf(run) - Date.now()),
     retry: RETRY,
-  });
+  } as const;
+}
+
+function afterwards(within: Duration) {
+  return {
+    startToCloseTimeout: '30 minutes',
+    heartbeatTimeout: '30 seconds',
+    scheduleToCloseTimeout: within,
+    retry: RETRY,
+  } as const;
 }
 
 /**
@@ -78,15 +117,14 @@ export async function untilClear<T extends { readonly blockers: readonly Reason[
   look: (waiting: Waiting) => Promise<T>,
 ): Promise<T> {
   try {
-    let seen = await lookOrRecheck(run, look, { recheckMinutes: recheckMinutesOf(run) });
+    let seen = await lookOrRecheck(run, look, {});
     for (let changes = 0; seen.blockers.length > 0; changes += 1) {
       run.waits += 1;
       blocked(run, step, seen.blockers);
-      // Only the first look may have read the policy.
-      const recheckMinutes = recheckMinutesOf(run);
       // Blockers that never stay the same must not fill the history.
-      if (changes > MOST_CHANGES) await pause(run, recheckMinutes * 60_000, 'wait before looking again');
-      seen = await lookOrRecheck(run, look, { recheckMinutes, waitWhile: fingerprintOf(seen.blockers) });
+      if (changes > MOST_CHANGES)
+        await pause(run, recheckMinutesOf(run) * 60_000, 'wait before looking again');
+      seen = await lookOrRecheck(run, look, { waitWhile: fingerprintOf(seen.blockers) });
     }
     if (run.blockers[step] !== undefined) blocked(run, step, []);
     return seen;
@@ -131,12 +169,12 @@ async function lookOrRecheck<T>(
   } finally {
     scope.cancel();
   }
-  return lookOrRecheck(run, look, { recheckMinutes: waiting.recheckMinutes });
+  return lookOrRecheck(run, look, {});
 }
 
 /** Why a run ended at its deadline. */
 export function gaveUpReason(run: Run): Reason {
-  const days = run.terms?.waiting.giveUpDays ?? 30;
+  const days = run.giveUpDays ?? 30;
   return {
     code: 'GAVE_UP',
     text: `What blocked was not cleared within ${days} days of the request, so the run ended.`,

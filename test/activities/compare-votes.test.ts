@@ -4,6 +4,7 @@ import type { GateLook } from '../../src/activities/executor-gate.js';
 import { parseStatement, type Statement } from '../../src/policy/statement.js';
 import type { SignedStatement } from '../../src/release.js';
 import { ASSERTED, lookOf, openExecutor, textFor, type Executor } from '../support/executor.js';
+import { armored } from '../support/armor.js';
 import { DAY_MS, HOUR_MS } from '../support/looks.js';
 
 let executor: Executor;
@@ -142,7 +143,7 @@ describe('votes', () => {
     [
       'IDENTITY_NOT_PROVED',
       'one is signed where names are believed',
-      () => [by('ann'), { ...by('ben'), signature: 'x' }],
+      () => [by('ann'), { ...by('ben'), signature: armored('x') }],
     ],
   ] satisfies readonly (readonly [string, string, () => SignedStatement[]])[]) {
     it(`do not carry a release when ${title}: ${code}`, async () => {
@@ -167,12 +168,23 @@ describe('votes', () => {
   });
 
   it('of one person under two listed spellings are one vote', () => {
-    const read = ['ann', 'Ann'].map((signer) => statementOf(by(signer)));
+    const votes = ['ann', 'Ann'].map((signer) => ({ said: statementOf(by(signer)) }));
     const terms = { ...ASSERTED, approval: { ...ASSERTED.approval, approvers: ['ann', 'Ann'] } };
 
-    expect(quorumReasons(read, terms, 'rita')).toEqual([
-      { code: 'QUORUM_MISSING', text: '1 distinct people approved; 2 are wanted.' },
+    expect(quorumReasons(votes, terms, 'rita')).toEqual([
+      { code: 'QUORUM_MISSING', text: '1 distinct people with a key of their own approved; 2 are wanted.' },
     ]);
+  });
+
+  it('by one key under two listed names are one vote', () => {
+    const by2 = (key: string) =>
+      ['ann', 'ben'].map((signer) => ({
+        said: statementOf(by(signer)),
+        key: signer === 'ann' ? 'one' : key,
+      }));
+
+    expect(quorumReasons(by2('one'), ASSERTED, 'rita')).toMatchObject([{ code: 'QUORUM_MISSING' }]);
+    expect(quorumReasons(by2('two'), ASSERTED, 'rita')).toEqual([]);
   });
 
   it('by asserted name carry nothing against a cloud that is not on loopback', async () => {

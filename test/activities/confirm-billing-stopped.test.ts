@@ -3,8 +3,9 @@ import { confirmBillingStopped } from '../../src/activities/confirm-billing-stop
 import { addDays, billDate, billDateOf } from '../../src/alibaba/bill-date.js';
 import type { BillDate, BillRow } from '../../src/alibaba/cloud.js';
 import { noonAfter } from '../../src/policy/billing-verdict.js';
+import { asActivity } from '../support/executor.js';
 import { observerOf } from '../support/observer.js';
-import { REQUEST, TERMS } from '../support/looks.js';
+import { REQUEST } from '../support/looks.js';
 
 const R = billDate('2026-11-23');
 const RELEASED_AT = '2026-11-23T04:00:00.000Z';
@@ -23,8 +24,9 @@ async function look(now: Date, rows: (day: BillDate) => readonly BillRow[] = usu
     },
   };
   const confirm = confirmBillingStopped(observerOf({ bills, now }));
-  const task = { request: REQUEST, terms: TERMS, releasedAt: RELEASED_AT, continues };
-  return { asked, said: await confirm(task).catch((error: unknown) => error) };
+  const task = { bundle: { digest: '' }, releasedAt: RELEASED_AT, continues };
+  const said = asActivity({ heartbeat: () => ({}) }).run(() => confirm(task));
+  return { asked, said: await said.catch((error: unknown) => error) };
 }
 
 describe('the bills after a release', () => {

@@ -3,18 +3,18 @@ import { confirmGone, type GoneTask } from '../../src/activities/confirm-gone.js
 import type { KmsInstance, Quotas } from '../../src/alibaba/cloud.js';
 import { asActivity, OF_A_RUN } from '../support/executor.js';
 import { observerOf } from '../support/observer.js';
-import { LOOK, NOW, REQUEST, TERMS } from '../support/looks.js';
+import { LOOK, NOW, REQUEST } from '../support/looks.js';
 
 const { instance } = LOOK.instance;
 const COUNTS: Quotas = { keys: 1, secrets: 1 };
 
-/** What two looks say, as the n-th look after a call. */
+/** What two looks say, as the n-th look after a call, or so long after one whose answer was lost. */
 function look(
   found: KmsInstance | undefined,
   counted: Quotas | undefined,
   after: GoneTask['after'] = 'released',
   before = 0,
-  { accountId = REQUEST.accountId, status = 'Enabled' } = {},
+  { accountId = REQUEST.accountId, status = 'Enabled', waitedMs = 15 * 60_000 } = {},
 ) {
   const kms = {
     accountStatus: async () => status,
@@ -22,16 +22,17 @@ function look(
     quotas: async () => counted,
   };
   const sts = { whoAmI: async () => ({ accountId, arn: 'acs:ram::1:user/observer' }) };
-  const task = { request: REQUEST, terms: TERMS, createTime: instance.createTime ?? '', after };
-  const activity = asActivity({ heartbeat: () => ({}) }, { ...OF_A_RUN, heartbeatDetails: before });
+  const task = { createTime: instance.createTime ?? '', after };
+  const info = { ...OF_A_RUN, heartbeatDetails: before, currentAttemptScheduledTimestampMs: waitedMs };
+  const activity = asActivity({}, info);
   return activity.run(() => confirmGone(observerOf({ kms, sts }))(task));
 }
 
 describe('an instance', () => {
   it('is gone when both looks say so, and only then', async () => {
     expect(await look(undefined, undefined)).toEqual({ found: 'gone', at: NOW.toISOString() });
-    expect(await look(undefined, COUNTS, 'lost', 4)).toMatchObject({ found: 'disagreement' });
-    expect(await look(instance, undefined, 'lost', 4)).toMatchObject({ found: 'disagreement' });
+    expect(await look(undefined, COUNTS, 'lost')).toMatchObject({ found: 'disagreement' });
+    expect(await look(instance, undefined, 'lost')).toMatchObject({ found: 'disagreement' });
   });
 
   for (const [title, account, code] of [
@@ -39,7 +40,7 @@ describe('an instance', () => {
     ['KMS does not serve the account', { status: 'NotEnabled' }, 'ACCOUNT_NOT_IN_ORDER'],
   ] as const) {
     it(`is not said to be gone while ${title}: to it every instance looks gone`, async () => {
-      await expect(look(undefined, undefined, 'lost', 4, account)).rejects.toMatchObject({
+      await expect(look(undefined, undefined, 'lost', 0, account)).rejects.toMatchObject({
         type: code,
         nextRetryDelay: 30_000,
       });
@@ -58,12 +59,14 @@ describe('an instance', () => {
     expect(await look(undefined, COUNTS, 'kept')).toMatchObject({ found: 'disagreement' });
   });
 
-  it('is looked at 5 times after a call whose answer was lost: it may be carried out late', async () => {
-    await expect(look(instance, COUNTS, 'lost', 3)).rejects.toMatchObject({
+  it('is not there for a quarter of an hour after a call whose answer was lost: it may be carried out late', async () => {
+    const early = { waitedMs: 15 * 60_000 - 1 };
+    await expect(look(instance, COUNTS, 'lost', 29, early)).rejects.toMatchObject({
       type: 'INSTANCE_STILL_THERE',
       nextRetryDelay: 30_000,
     });
-    expect(await look(instance, COUNTS, 'lost', 4)).toMatchObject({ found: 'there' });
+    expect(await look(undefined, undefined, 'lost', 0, early)).toMatchObject({ found: 'gone' });
+    expect(await look(instance, COUNTS, 'lost')).toMatchObject({ found: 'there' });
   });
 
   it('is looked at 40 times when KMS said that it released it', async () => {

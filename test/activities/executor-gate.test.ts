@@ -81,10 +81,12 @@ describe('the executor’s own look', () => {
     expect(seen).toMatchObject({ refused: [{ code: 'AS_OF_UNREADABLE' }] });
   });
 
-  it('keeps the instance when the evidence claims to be of a time that has not come', async () => {
-    const seen = await lookOf({ ...executor, asOf: ago(-DAY_MS) });
+  it('is refused for evidence of a time that has not come, before anything is asked', async () => {
+    const seen = await asActivity({ heartbeat: () => ({}) }).run(() =>
+      gateLook(executor.tools, { asOf: ago(-DAY_MS) }, 'at-release', async () => undefined),
+    );
 
-    expect(seen.reasons.map(({ code }) => code)).toContain('AS_OF_IN_FUTURE');
+    expect(seen).toMatchObject({ refused: [{ code: 'AS_OF_IN_FUTURE' }] });
   });
 
   it('judges what it saw last: protection that was switched on while it looked keeps the instance', async () => {
@@ -151,9 +153,27 @@ describe('the executor’s own look', () => {
   });
 
   it('keeps the instance for evidence of no time at all', () => {
-    expect(asOfReasons(ago(-60_000), NOW)).toEqual([]);
-    expect(asOfReasons(ago(-60_001), NOW)).toMatchObject([{ code: 'AS_OF_IN_FUTURE' }]);
-    expect(asOfReasons('never', NOW)).toMatchObject([{ code: 'AS_OF_IN_FUTURE' }]);
+    const reasons = (asOf: string) => asOfReasons(asOf, NOW, { startedAt: ago(DAY_MS) }, TERMS);
+
+    expect(reasons(ago(-60_000))).toEqual([]);
+    expect(reasons(ago(-60_001))).toMatchObject([{ code: 'AS_OF_IN_FUTURE' }]);
+    expect(reasons('never')).toMatchObject([{ code: 'AS_OF_IN_FUTURE' }]);
+  });
+
+  it('keeps the instance for evidence of before the run, clocks apart or not', () => {
+    const reasons = (asOf: string) => asOfReasons(asOf, NOW, { startedAt: ago(DAY_MS) }, TERMS);
+
+    expect(reasons(ago(DAY_MS + 120_000))).toEqual([]);
+    expect(reasons(ago(DAY_MS + 120_001))).toMatchObject([{ code: 'AS_OF_BEFORE_RUN' }]);
+  });
+
+  it('keeps the instance for evidence that is older than any question about it can be', () => {
+    const reasons = (asOf: string) => asOfReasons(asOf, NOW, { startedAt: ago(30 * DAY_MS) }, TERMS);
+    // A day until it was sealed, three to approve, one to cool off, two to carry it out.
+    const longest = 7 * DAY_MS;
+
+    expect(reasons(ago(longest - 1))).toEqual([]);
+    expect(reasons(ago(longest))).toMatchObject([{ code: 'AS_OF_TOO_OLD' }]);
   });
 
   it('keeps the instance when the policy believes names and the cloud is a real one', () => {

@@ -1,3 +1,4 @@
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ownRun } from '../../src/activities/own-run.js';
 import { ALONE, asActivity, startedEvent, type ServerSays } from '../support/executor.js';
@@ -68,6 +69,26 @@ describe('the run that asks for a release', () => {
     ).toEqual({
       refused: { code: 'NOT_A_RELEASE_RUN', text: 'The server does not say when the run began.' },
     });
+  });
+
+  it('is refused when its workflow tasks may take longer than 10 s, and hide a stop for as long', async () => {
+    const { workflowExecutionStartedEventAttributes: attributes, eventTime } = startedEvent();
+    const of = (seconds: number) => ({
+      history: {
+        events: [
+          {
+            eventTime,
+            workflowExecutionStartedEventAttributes: {
+              ...attributes,
+              workflowTaskTimeout: msToTs(seconds * 1_000),
+            },
+          },
+        ],
+      },
+    });
+
+    expect(await read({ record: of(11) })).toMatchObject({ refused: { code: 'NOT_A_RELEASE_RUN' } });
+    expect(await read({ record: of(10) })).toMatchObject({ request: REQUEST });
   });
 
   it('is refused when there is none: an activity on its own', async () => {

@@ -7,9 +7,11 @@ import {
   lookOf,
   OF_A_RUN,
   openExecutor,
+  signalEvent,
   startedEvent,
   textFor,
   type Executor,
+  type ServerSays,
 } from '../support/executor.js';
 import { REQUEST } from '../support/looks.js';
 
@@ -29,7 +31,7 @@ async function approved() {
   const seen = await lookOf(executor);
   const statements = [textFor(seen, asOf), textFor(seen, asOf, { signer: 'ben' })];
   await executor.control('clock', { advance: '25h' });
-  return { asOf, statements, callsBefore: 0 };
+  return { asOf, statements };
 }
 /** The cloud in which something happens as soon as the executor reads who may call. */
 async function laterAt(read: 'listPolicyNames', happens: () => Promise<unknown>) {
@@ -42,32 +44,26 @@ async function laterAt(read: 'listPolicyNames', happens: () => Promise<unknown>)
 }
 type Task = Awaited<ReturnType<typeof approved>>;
 
-function attempt(
-  task: Task,
-  tools: Partial<ExecutorTools> = {},
-  heartbeat: (details: unknown) => object = () => ({}),
-) {
-  return asActivity({ heartbeat }).run(() => releaseInstance({ ...executor.tools, ...tools })(task));
+function attempt(task: Task, tools: Partial<ExecutorTools> = {}, says: ServerSays = {}) {
+  return asActivity(says).run(() => releaseInstance({ ...executor.tools, ...tools })(task));
 }
 
 describe('the release of an instance', () => {
   it('is sent once, after the mark, when the whole gate says yes', async () => {
-    const beats: unknown[] = [];
-    const task = { ...(await approved()), callsBefore: 1 };
-
-    const answer = await attempt(task, {}, (details) => (beats.push(details), {}));
+    const order: string[] = [];
+    const answer = await attempt(
+      await approved(),
+      {},
+      { mark: () => void order.push('mark'), heartbeat: () => (order.push('heartbeat'), {}) },
+    );
 
     expect(answer).toMatchObject({ did: 'sent', answer: 'released' });
-    expect(beats.at(-1)).toEqual({ sending: 2 });
+    expect(order).toEqual(['mark', 'heartbeat']);
     expect(await executor.released()).toMatchObject([{ verdict: 'RIGHT', executed: true }]);
   });
 
-  it('is not sent when the mark is refused, although everything else said yes', async () => {
-    const task = await approved();
-
-    const answer = await attempt(task, {}, (details) =>
-      JSON.stringify(details).includes('sending') ? { cancelRequested: true } : {},
-    );
+  it('is not sent when the last heartbeat is refused, although everything else said yes', async () => {
+    const answer = await attempt(await approved(), {}, { heartbeat: () => ({ cancelRequested: true }) });
 
     expect(answer).toEqual({
       did: 'nothing',
@@ -76,10 +72,26 @@ describe('the release of an instance', () => {
     expect(await executor.released()).toEqual([]);
   });
 
-  it('is not sent when the server stops it while the executor is still looking', async () => {
-    const answer = await attempt(await approved(), {}, () => ({ activityPaused: true }));
+  it('is not sent, and not marked, when it was stopped while the executor was still looking', async () => {
+    const task = await approved();
+    const marks: object[] = [];
+    const activity = asActivity({ mark: (signal) => void marks.push(signal) });
+    activity.stop.abort();
+
+    const answer = await activity.run(() => releaseInstance(executor.tools)(task));
 
     expect(answer).toMatchObject({ did: 'nothing', reasons: [{ code: 'STOPPED' }] });
+    expect(marks).toEqual([]);
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent when a rejection stands in the history, whatever the caller makes of it', async () => {
+    const events = [signalEvent('reject', { as: 'nina', why: 'wait' }, 0)];
+
+    expect(await attempt(await approved(), {}, { events })).toMatchObject({
+      did: 'nothing',
+      reasons: [{ code: 'STOPPED' }],
+    });
     expect(await executor.released()).toEqual([]);
   });
 
@@ -93,7 +105,7 @@ describe('the release of an instance', () => {
 
   it('is not sent without enough votes, or before the cooling-off is over', async () => {
     const task = await approved();
-    const late = { asOf: task.asOf, statements: [], callsBefore: 0 };
+    const late = { asOf: task.asOf, statements: [] };
 
     expect(await attempt(late)).toMatchObject({ did: 'nothing', reasons: [{ code: 'QUORUM_MISSING' }] });
     expect(await executor.released()).toEqual([]);
@@ -102,11 +114,11 @@ describe('the release of an instance', () => {
   it('is not sent for a run that is no release run', async () => {
     const task = await approved();
 
-    const answer = await asActivity({ heartbeat: () => ({}), type: 'other' }).run(() =>
+    const answer = asActivity({ heartbeat: () => ({}), type: 'other' }).run(() =>
       releaseInstance(executor.tools)(task),
     );
 
-    expect(answer).toMatchObject({ did: 'nothing', reasons: [{ code: 'NOT_A_RELEASE_RUN' }] });
+    await expect(answer).rejects.toMatchObject({ type: 'NOT_A_RELEASE_RUN', nonRetryable: true });
     expect(await executor.released()).toEqual([]);
   });
 
@@ -193,17 +205,17 @@ describe('the release of an instance', () => {
     expect(await executor.released()).toEqual([]);
   });
 
-  it('is not sent when the keys took more than a minute: their protection is read there', async () => {
+  it('is not sent when what must be fresh took more than a minute: protection and hold tag are read there', async () => {
     const task = await approved();
     const real = performance.now.bind(performance);
     let skipped = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => real() + skipped);
     const { kms } = executor.cloud;
-    const describeKey: typeof kms.describeKey = (...asked) => {
+    const quotas: typeof kms.quotas = (...asked) => {
       skipped += 61_000;
-      return kms.describeKey(...asked);
+      return kms.quotas(...asked);
     };
-    const cloud = { ...executor.cloud, kms: { ...kms, describeKey } };
+    const cloud = { ...executor.cloud, kms: { ...kms, quotas } };
 
     expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
       did: 'nothing',
@@ -222,31 +234,33 @@ describe('the release of an instance', () => {
       let skipped = 0;
       vi.spyOn(clock, 'now').mockImplementation(() => real() + skipped);
 
-      const answer = await attempt(task, {}, (details) => {
-        if (JSON.stringify(details).includes('sending')) skipped = 61_000;
-        return {};
-      });
+      const answer = await attempt(task, {}, { heartbeat: () => ((skipped = 61_000), {}) });
 
       expect(answer).toMatchObject({ did: 'nothing', reasons: [{ code: 'LOOK_TOO_OLD' }] });
       expect(await executor.released()).toEqual([]);
     });
   }
 
-  for (const [title, earlier] of [
-    ['a second try', { attempt: 2 }],
-    ['a try that an operator made the first one again, after a mark', { heartbeatDetails: { sending: 1 } }],
-  ] as const) {
-    it(`is not sent by ${title}: an earlier one may have sent a call that nobody counted`, async () => {
-      const task = await approved();
+  it('is not sent by a second try: an earlier one may have sent a call', async () => {
+    const task = await approved();
 
-      const again = asActivity({ heartbeat: () => ({}) }, { ...OF_A_RUN, ...earlier });
+    const again = asActivity({}, { ...OF_A_RUN, attempt: 2 });
 
-      await expect(again.run(() => releaseInstance(executor.tools)(task))).rejects.toMatchObject({
-        type: 'RELEASE_ANSWER_LOST',
-      });
-      expect(await executor.released()).toEqual([]);
+    await expect(again.run(() => releaseInstance(executor.tools)(task))).rejects.toMatchObject({
+      type: 'RELEASE_ANSWER_LOST',
     });
-  }
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent by a try that an operator made the first one again: the mark of the earlier one stands', async () => {
+    const events = [signalEvent('releaseMarked', { nonce: 'earlier', number: 1 }, 3_600_000)];
+
+    expect(await attempt(await approved(), {}, { events, markedAfterMs: 3_660_000 })).toMatchObject({
+      did: 'nothing',
+      reasons: [{ code: 'OTHER_CALL_MARKED' }],
+    });
+    expect(await executor.released()).toEqual([]);
+  });
 
   it('counts as refused when KMS says no', async () => {
     const task = await approved();

@@ -4,8 +4,8 @@ import { verifyStatement } from '../../src/activities/verify-statement.js';
 import { folderStore } from '../../src/evidence/store.js';
 import { buildStatement } from '../../src/policy/statement.js';
 import type { AssertedApproval, Round, StatementQuery } from '../../src/release.js';
-import { ASSERTED, openExecutor, type Executor } from '../support/executor.js';
-import { QUESTION, REQUEST, SUBJECT } from '../support/looks.js';
+import { asActivity, ASSERTED, openExecutor, type Executor } from '../support/executor.js';
+import { QUESTION, SUBJECT } from '../support/looks.js';
 
 let cloud: Executor;
 let now: number;
@@ -34,7 +34,7 @@ const approval = (by: Partial<StatementQuery> = {}, question = asked()) => ({
 function verify(spoken: ReturnType<typeof approval> | AssertedApproval, tools: Partial<ObserverTools> = {}) {
   const { cloudOf, currentTerms, hook } = cloud.tools;
   const check = verifyStatement({ cloudOf, currentTerms, hook, store: folderStore('/nowhere'), ...tools });
-  return check({ request: REQUEST, terms: ASSERTED, subject: SUBJECT, question: asked(), spoken });
+  return asActivity({ heartbeat: () => ({}) }).run(() => check({ question: asked(), spoken }));
 }
 
 describe('a statement', () => {

@@ -5,10 +5,11 @@ import { billDate } from '../../src/alibaba/bill-date.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import { FIELDS } from '../../src/alibaba/fields.js';
 import { kindOf } from '../../src/policy/facts.js';
-import { reasonsToKeep } from '../../src/policy/reasons-to-keep.js';
+import { holdReasons, reasonsToKeep } from '../../src/policy/reasons-to-keep.js';
 import { readInventory } from '../../src/probes/inventory.js';
 import { lookAtInstance, mustBeThere, runProbe } from '../../src/probes/look-around.js';
 import { PROBES } from '../../src/probes/places.js';
+import { readTags } from '../../src/probes/tags.js';
 import { reading, rememberedCloud, SPOILS, spoiling, type Change } from '../support/answers.js';
 import { DAY_MS, JUDGING, NOW, REQUEST } from '../support/looks.js';
 
@@ -43,6 +44,7 @@ const KEPT: Readonly<Record<string, (scenario: Scenario) => object>> = {
   'a VPC of another account is bound': only({
     bindVpcs: [{ vpcId: 'vpc-1', vSwitchId: 'vsw-1', vpcOwnerId: FOREIGN }],
   }),
+  'somebody holds it by its tag': only({ tags: { 'kms-release:hold': '' } }),
   'a secret rotates': secret({ automaticRotation: true }),
   'a secret is managed': secret({ secretType: 'Rds' }),
   'an application can call': (s) => ({
@@ -87,7 +89,16 @@ const EXCEPT: Readonly<Record<string, readonly string[]>> = {
     'GetDefaultKmsInstance DefaultKmsInstanceId empty',
     'GetDefaultKmsInstance DefaultKmsInstanceId an unknown value',
   ],
-  'an application can call': ['ListClientKeys ClientKeys empty'],
+  // Another instance is another one.
+  // An empty list of tags is none, and another tag is another one.
+  'somebody holds it by its tag': [
+    'ListTagResources TagResources.TagResource empty',
+    'ListTagResources TagResources.TagResource[].TagKey an unknown value',
+  ],
+  'an application can call': [
+    'DescribePolicy KmsInstance an unknown value',
+    'ListClientKeys ClientKeys empty',
+  ],
 };
 
 const open: Sandbox[] = [];
@@ -128,7 +139,11 @@ async function judged(cloud: Cloud): Promise<readonly string[]> {
     const kind = kindOf(instance, inventory.keys);
     const look = { instance, inventory, kind, probes, backup: BACKUP };
     const now = await cloud.clock.now();
-    return reasonsToKeep(look, { ...JUDGING, now }).map(({ code }) => code);
+    const reasons = [
+      ...reasonsToKeep(look, { ...JUDGING, now }),
+      ...holdReasons(instance, await readTags(cloud, instanceId, tick)),
+    ];
+    return reasons.map(({ code }) => code);
   } catch (error) {
     return [error instanceof Error ? error.message : 'failed'];
   }
@@ -147,6 +162,7 @@ const FULL = (s: Scenario) => ({
   instances: s.instances.map((each) => ({
     ...each,
     bindVpcs: [{ vpcId: 'vpc-1', vSwitchId: 'vsw-1', vpcOwnerId: '1234567890123456' }],
+    tags: { team: 'payments' },
   })),
 });
 
@@ -205,7 +221,10 @@ describe('the table of fields', () => {
 });
 
 /** True when the answer to this operation is thrown away. */
-async function askedAgain({ sts, kms, trail, sharing, bills }: Cloud, operation: string): Promise<boolean> {
+async function askedAgain(
+  { sts, kms, tags, trail, sharing, bills }: Cloud,
+  operation: string,
+): Promise<boolean> {
   const window = {
     from: new Date(NOW.getTime() - DAY_MS).toISOString(),
     to: new Date(NOW.getTime() + 600_000).toISOString(),
@@ -234,6 +253,7 @@ async function askedAgain({ sts, kms, trail, sharing, bills }: Cloud, operation:
     ListSharedTargets: () => sharing.listTargets(instanceId),
     DescribeInstanceBill: () => bills.dayOf({ day: billDate('2026-11-20'), instanceId }),
     QueryAvailableInstances: () => bills.subscription(instanceId),
+    ListTagResources: () => tags.listKeys(instanceId),
   };
   const asked = ask[operation];
   if (asked === undefined) throw new Error(`nobody asks ${operation}`);

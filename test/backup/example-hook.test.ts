@@ -7,16 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../sandbox/index.js';
 import { hookProvider } from '../../src/backup/hook.js';
+import { asked } from '../support/hook-server.js';
+import { REQUEST, SUBJECT } from '../support/looks.js';
 
 const SERVER = fileURLToPath(new URL('../../docs/backup-hook/example-server.mjs', import.meta.url));
 const SCENARIO = new URL('../../sandbox/scenarios/ready.json', import.meta.url);
-const TASK = {
-  instanceId: 'kst-hzz65f3a1b2c3d4e5f6g7h',
-  regionId: 'cn-hangzhou',
-  accountId: '1234567890123456',
-  workflowId: 'kms-release:1234567890123456:cn-hangzhou:kst-hzz65f3a1b2c3d4e5f6g7h',
-  runId: 'run-1',
-};
+const TASK = { request: REQUEST, workflowId: SUBJECT.workflowId, runId: 'run-1' };
 
 let folder: string;
 let tokenFile: string;
@@ -44,9 +40,10 @@ describe('the example backup hook', () => {
   it('makes a backup of the instance, and says what it holds', async () => {
     const hook = hookProvider(url, { tokenFile });
 
-    const { backupId } = await hook.trigger({ ...TASK, attempt: 1 });
+    const started = await hook.trigger({ ...TASK, attempt: 1 });
+    const backupId = 'backupId' in started ? started.backupId : undefined;
 
-    expect(await hook.look(backupId, undefined)).toMatchObject({
+    expect(await hook.look(asked(backupId))).toMatchObject({
       state: 'succeeded',
       backup: { provider: 'hook', certainty: 'reported', backupId, keys: 3, secrets: 2 },
     });
@@ -77,14 +74,14 @@ describe('the example backup hook', () => {
   });
 
   it('knows no backup that it did not start', async () => {
-    await expect(hookProvider(url, { tokenFile }).look('backup-of-another', undefined)).rejects.toThrow(
-      '404',
-    );
+    await expect(hookProvider(url, { tokenFile }).look(asked('backup-of-another'))).rejects.toThrow('404');
   });
 
   it('can be asked again when the sandbox was away for a moment', async () => {
     const hook = hookProvider(url, { tokenFile });
-    await expect(hook.trigger({ ...TASK, instanceId: 'kst-other', attempt: 1 })).rejects.toMatchObject({
+    await expect(
+      hook.trigger({ ...TASK, request: { ...REQUEST, instanceId: 'kst-other' }, attempt: 1 }),
+    ).rejects.toMatchObject({
       type: 'HOOK_UNREACHABLE',
     });
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hookProvider } from '../../src/backup/hook.js';
+import { asked, OURS } from '../support/hook-server.js';
 import { backupProvider } from '../../src/backup/provider.js';
 import { TERMS } from '../support/looks.js';
 
@@ -23,8 +24,8 @@ async function hookThatAnswers(answer: object): Promise<string> {
   return `http://127.0.0.1:${String(address.port)}`;
 }
 
-const MADE = { backupId: 'b-1', state: 'succeeded', madeAt: '2026-11-23T03:00:00Z', keys: 1 };
-const look = async (answer: object) => hookProvider(await hookThatAnswers(answer), {}).look('b-1', undefined);
+const MADE = { backupId: 'b-1', ...OURS, state: 'succeeded', madeAt: '2026-11-23T03:00:00Z', keys: 1 };
+const look = async (answer: object) => hookProvider(await hookThatAnswers(answer), {}).look(asked('b-1'));
 
 describe('a backup by the hook', () => {
   it('is reported when the hook says what it made, and of what time', async () => {
@@ -44,7 +45,7 @@ describe('a backup by the hook', () => {
     ['it is another one', { ...MADE, backupId: 'b-2' }, 'The hook answered about b-2, not b-1.'],
     [
       'the hook does not say of what time it is',
-      { backupId: 'b-1', state: 'succeeded' },
+      { backupId: 'b-1', ...OURS, state: 'succeeded' },
       'the hook does not say of what time it is (madeAt).',
     ],
     ['it failed', { ...MADE, state: 'failed', message: 'disk full' }, 'failed: disk full.'],
@@ -65,7 +66,7 @@ describe('a backup by the hook', () => {
   });
 
   it('is none that was never asked for', async () => {
-    expect(await hookProvider('http://127.0.0.1:9', {}).look(undefined, undefined)).toMatchObject({
+    expect(await hookProvider('http://127.0.0.1:9', {}).look(asked(undefined))).toMatchObject({
       state: 'failed',
     });
   });
@@ -75,7 +76,7 @@ describe('a hook', () => {
   it('that cannot be reached is named by its host alone: its address may hold a secret', async () => {
     const hook = hookProvider('http://127.0.0.1:9/backups/s3cret', {});
 
-    const failed: unknown = await hook.look('b-1', undefined).catch((error: unknown) => error);
+    const failed: unknown = await hook.look(asked('b-1')).catch((error: unknown) => error);
 
     expect(String(failed)).toContain('The backup hook at 127.0.0.1:9 cannot be reached');
     expect(String(failed)).not.toContain('s3cret');
@@ -88,11 +89,11 @@ describe('a backup by a person', () => {
   it('is none until a person has attested it', async () => {
     const attested = { provider: 'attested', certainty: 'attested', madeAt: '2026-11-23T03:00:00Z' } as const;
 
-    expect(await backupProvider(terms, {}).look(undefined, attested)).toEqual({
+    expect(await backupProvider(terms, {}).look(asked(undefined, attested))).toEqual({
       state: 'succeeded',
       backup: attested,
     });
-    expect(await backupProvider(terms, {}).look(undefined, undefined)).toMatchObject({
+    expect(await backupProvider(terms, {}).look(asked(undefined))).toMatchObject({
       state: 'failed',
       reasons: [{ code: 'BACKUP_NOT_ATTESTED' }],
     });

@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hookProvider } from '../../src/backup/hook.js';
-import { says, startHookServer, type Answering, type HookServer } from '../support/hook-server.js';
+import {
+  asked,
+  OURS,
+  says,
+  startHookServer,
+  type Answering,
+  type HookServer,
+} from '../support/hook-server.js';
+import { REQUEST, SUBJECT } from '../support/looks.js';
 
-const TASK = {
-  instanceId: 'kst-hzz65f3a1b2c3d4e5f6g7h',
-  regionId: 'cn-hangzhou',
-  accountId: '1234567890123456',
-  workflowId: 'kms-release:1234567890123456:cn-hangzhou:kst-hzz65f3a1b2c3d4e5f6g7h',
-  runId: 'run-1',
-  attempt: 1,
-};
+const TASK = { request: REQUEST, workflowId: SUBJECT.workflowId, runId: 'run-1', attempt: 1 };
 const KIB = 1024;
 
 let folder: string;
@@ -35,7 +36,7 @@ const trigger = () => hook().trigger(TASK);
 
 /** Answers `backup-1` with these fields. */
 function standing(fields: object): Answering {
-  return (_, response) => says(response, 200, { backupId: 'backup-1', ...fields });
+  return (_, response) => says(response, 200, { backupId: 'backup-1', ...OURS, ...fields });
 }
 
 interface Bad {
@@ -162,6 +163,7 @@ describe('a backup hook', () => {
 
     await trigger();
     await trigger();
+    server.answer(standing({ state: 'running', idempotencyKey: 'run-1:2' }));
     await hook().trigger({ ...TASK, attempt: 2 });
 
     expect(server.asked.map(({ method, key }) => [method, key])).toEqual([
@@ -174,7 +176,7 @@ describe('a backup hook', () => {
   it('is asked about one backup below its address, whatever stands behind that', async () => {
     server.answer(standing({ state: 'running' }));
 
-    await hook('/?team=payments').look('backup-1', undefined);
+    await hook('/?team=payments').look(asked('backup-1'));
 
     expect(server.asked).toMatchObject([{ method: 'GET', path: '/backups/backup-1?team=payments' }]);
   });
@@ -182,7 +184,7 @@ describe('a backup hook', () => {
   it('that answers about another backup than it was asked has made none', async () => {
     server.answer(standing({ state: 'succeeded', madeAt: '2026-03-01T00:00:00Z' }));
 
-    expect(await hook().look('backup-2', undefined)).toEqual({
+    expect(await hook().look(asked('backup-2'))).toEqual({
       state: 'failed',
       reasons: [{ code: 'BACKUP_FAILED', text: 'The hook answered about backup-1, not backup-2.' }],
     });
@@ -195,7 +197,7 @@ describe('a backup hook', () => {
     it(`that ${title} has made no backup`, async () => {
       server.answer(standing(fields));
 
-      const seen = await hook().look('backup-1', undefined);
+      const seen = await hook().look(asked('backup-1'));
 
       expect(seen).toMatchObject({ state: 'failed', reasons: [{ code: 'BACKUP_FAILED' }] });
       expect(JSON.stringify(seen)).toContain(text);
@@ -205,7 +207,7 @@ describe('a backup hook', () => {
   it('whose backup runs is said to, in its own words', async () => {
     server.answer(standing({ state: 'running', message: '3 of 5' }));
 
-    expect(await hook().look('backup-1', undefined)).toEqual({
+    expect(await hook().look(asked('backup-1'))).toEqual({
       state: 'running',
       text: 'The backup backup-1 is running: 3 of 5.',
     });
@@ -228,5 +230,5 @@ describe('a backup hook', () => {
 });
 
 function standingAt(status: number): Answering {
-  return (_, response) => says(response, status, { backupId: 'backup-1', state: 'running' });
+  return (_, response) => says(response, status, { backupId: 'backup-1', ...OURS, state: 'running' });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cloudTime, eventually } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
-import { isMarked } from '../support/marked.js';
+import { isCarriedOut } from '../support/marked.js';
 import { environmentOf } from '../support/processes.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';
 import { runCli, type Ended } from './run-cli.js';
@@ -54,7 +54,10 @@ describe('a release that people drive from the command line', () => {
     const { question } = await run.status();
     const { certificateDigest = '' } = await run.end();
     const watched = await watching;
-    const file = join(world.config.evidenceDir, `${certificateDigest.replace('sha256:', '')}.json`);
+    const file = join(
+      world.config.evidenceDir,
+      `certificate-${certificateDigest.replace('sha256:', '')}.json`,
+    );
     const verify = (path: string) =>
       cli(world, 'verify', path, '--allowed-signers', world.people.allowedSigners);
     const forged = join(world.folder, 'forged.json');
@@ -163,8 +166,8 @@ describe('stopping a release from the command line', () => {
     await run.until('cooling off');
     void run.skip(DAY_MS + 60_000);
     await eventually(
-      () => isMarked(world, run),
-      (marked) => marked,
+      () => isCarriedOut(world),
+      (done) => done,
     );
 
     const [byName, cancelled] = await Promise.all([
@@ -175,8 +178,8 @@ describe('stopping a release from the command line', () => {
 
     for (const { code, stdout, stderr } of [byName, cancelled]) {
       expect([code, stdout]).toEqual([10, '']);
-      expect(stderr).toContain('only the executor can say whether a call had been sent before');
-      expect(stderr).toContain('kms-release worker --role executor');
+      expect(stderr).toContain('came after a call was marked at');
+      expect(stderr).toContain('nobody can say yet whether that call destroys the instance');
     }
     expect(status.stdout).toContain('asked to stop by cam (name not proved): still needed');
     expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1 });
@@ -189,10 +192,11 @@ describe('stopping a release from the command line', () => {
     const rejected = await reject(world);
     const signed = await reject(world, '--key', world.people.keyOf('cam'));
 
-    expect(rejected).toMatchObject({ code: 10, stdout: '' });
-    expect(rejected.stderr).toContain('no worker answered');
-    expect(signed).toMatchObject({ code: 9, stdout: '' });
-    expect(signed.stderr).toContain('the same command without --key needs no worker');
+    for (const { code, stdout, stderr } of [rejected, signed]) {
+      expect([code, stdout]).toEqual([10, '']);
+      expect(stderr).toContain('before any call was marked, so none is sent any more');
+      expect(stderr).toContain('switch on deletion protection, or set the tag kms-release:hold');
+    }
     await world.work('both');
     expect(await run.release.outcome()).toMatchObject({ reasons: [{ code: 'REJECTED' }], callsSent: 0 });
   });

@@ -152,7 +152,7 @@ describe('a release that a person follows', () => {
       stderr: expect.stringContaining('cannot be read'),
     });
 
-    writeFileSync(join(folder, `${'b'.repeat(64)}.json`), '{}');
+    writeFileSync(join(folder, `evidence-${'b'.repeat(64)}.json`), '{}');
     expect(await evidence()).toMatchObject({
       code: 1,
       stdout: '',

@@ -186,6 +186,8 @@ function offering(text: string): Release {
     submitStatement: nothing,
     approve: nothing,
     reject: nothing,
+    afterStop: nothing,
+    serverRecord: nothing,
     recheck: nothing,
     cancel: nothing,
     outcome: nothing,

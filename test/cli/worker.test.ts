@@ -40,9 +40,18 @@ afterAll(async () => {
 
 describe('a worker', () => {
   it.each([
-    ['observer', ['kms-release']],
-    ['executor', ['kms-release-executor']],
-    ['both', ['kms-release', 'kms-release-executor']],
+    ['observer', ['kms-release', 'kms-release-scans', 'kms-release-urgent']],
+    ['executor', ['kms-release-executor', 'kms-release-preflights']],
+    [
+      'both',
+      [
+        'kms-release',
+        'kms-release-scans',
+        'kms-release-urgent',
+        'kms-release-executor',
+        'kms-release-preflights',
+      ],
+    ],
   ])(
     'serves as %s once everything is there, is healthy, and ends in order on SIGTERM',
     async (role, queues) => {

@@ -232,7 +232,7 @@ describe('the policy file', () => {
     writeFileSync(join(folder, 'binary'), Buffer.from([0xff, 0xfe, 0x00]));
 
     expect(() => readPolicy(join(folder, 'absent'), NOW)).toThrow('it cannot be read (ENOENT)');
-    expect(() => readPolicy(folder, NOW)).toThrow('it cannot be read (EISDIR)');
+    expect(() => readPolicy(folder, NOW)).toThrow('it cannot be read (it is a folder, a pipe or a device');
     expect(() => readPolicy(join(folder, 'binary'), NOW)).toThrow('it is not UTF-8 text');
   });
 

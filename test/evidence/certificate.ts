@@ -10,6 +10,10 @@ import type { People } from '../support/people.js';
 
 const RUN = { workflowId: 'kms-release:1234567890123456:cn-hangzhou:kst-abcd', runId: 'run-1' };
 const AT = '2026-11-23T04:00:00.000Z';
+/** A day and more after everybody signed. */
+const CALLED = '2026-11-24T06:00:00.000Z';
+const GONE = '2026-11-24T06:00:02.000Z';
+const ISSUED = '2026-11-27T04:00:00.000Z';
 
 export const request: ReleaseRequest = {
   instanceId: 'kst-abcd',
@@ -66,11 +70,12 @@ export async function signedCertificate(
   people: People,
   signers: readonly string[],
   edited: (signer: string) => object = () => ({}),
+  rules: Partial<Terms> = {},
 ): Promise<Certificate> {
-  const terms = plainTerms(['ann', 'ben', 'cam']);
+  const terms = { ...plainTerms(['ann', 'ben', 'cam']), ...rules };
   const facts = factsOf(look, { asOf: AT, quietDays: 30 });
   const rows = look.probes.map(({ row }) => row);
-  const evidence = { version: 'kms-release/bundle/v1', request, terms, look, facts, rows } as const;
+  const evidence = { version: 'kms-release/evidence/v1', request, terms, look, facts, rows } as const;
   const question: Round = {
     round: 1,
     asOf: AT,
@@ -86,30 +91,38 @@ export async function signedCertificate(
   };
   const statements = await Promise.all(
     signers.map(async (signer): Promise<Vote> => {
-      const issuedAt = '2026-11-23T05:00:00.000Z';
-      const given = buildStatement({ ...request, ...RUN }, question, { signer, says: 'approve', issuedAt });
+      const by = { signer, says: 'approve', issuedAt: '2026-11-23T05:00:00.000Z' } as const;
+      const given = buildStatement({ ...request, ...RUN }, question, by);
       const text = JSON.stringify({ ...JSON.parse(given), ...edited(signer) }, null, 2);
-      const { says } = JSON.parse(text);
-      return { signer, says, issuedAt, signed: await people.sign(signer, text) };
+      const { says, issuedAt } = JSON.parse(text);
+      const key = people.fingerprintOf(signer);
+      return { signer, says, issuedAt, signed: await people.sign(signer, text), key };
     }),
   );
   const result = {
     outcome: 'released',
     reasons: [],
     instanceId: request.instanceId,
-    callsSent: 1,
+    callsSent: 2,
+    releasedAt: CALLED,
     approvedBy: signers,
-    billing: { verdict: 'stopped', text: 'The bill of 2026-11-24 is out and has no charge of it.' },
+    billing: { verdict: 'stopped', text: 'The bill of 2026-11-25 is out and has no charge of it.' },
     savedPerMonth: { amount: '138.48', currency: 'USD' },
   } as const;
   const calls = [
-    { number: 1, at: AT, answer: 'refused', requestId: 'id-of-the-first', text: 'Throttling: later' },
-    { number: 2, at: AT, answer: 'released', requestId: 'id-of-the-second' },
+    {
+      number: 1,
+      at: '2026-11-24T05:30:00.000Z',
+      answer: 'refused',
+      requestId: 'id-of-the-first',
+      text: 'Throttling: later',
+    },
+    { number: 2, at: CALLED, answer: 'released', requestId: 'id-of-the-second' },
   ] as const;
-  const before = billDateOf(new Date('2026-11-22T04:00:00Z'));
-  const after = billDateOf(new Date('2026-11-24T04:00:00Z'));
+  const before = billDateOf(new Date('2026-11-23T04:00:00Z'));
+  const after = billDateOf(new Date('2026-11-25T04:00:00Z'));
   const bills = {
-    lookedAt: AT,
+    lookedAt: ISSUED,
     days: [after],
     rows: [{ day: after, item: 'refunded', kind: 'Refund', gross: '-1', currency: 'USD' }],
     controls: [{ day: after, hasRows: true }],
@@ -121,13 +134,13 @@ export async function signedCertificate(
   };
   return {
     version: 'kms-release/certificate/v1',
-    stated: { request, ...RUN, issuedAt: AT, result, calls, goneAt: AT, bills },
+    stated: { request, ...RUN, issuedAt: ISSUED, result, calls, goneAt: GONE, bills },
     statements,
     evidence,
   };
 }
 
-function plainTerms(approvers: readonly string[]): Terms {
+export function plainTerms(approvers: readonly string[]): Terms {
   return {
     site: 'intl',
     approval: { identity: 'ssh', approvers, allowedSigners: null, required: 2, executeWithinHours: 48 },

@@ -6,6 +6,8 @@ import type { Certificate } from '../../src/evidence/certificate.js';
 import { verifyCertificate } from '../../src/evidence/verify-certificate.js';
 import { run } from '../../src/cli/verify.js';
 import { createPeople, type People } from '../support/people.js';
+import { canonicalJson } from '../../src/policy/canonical.js';
+import type { TrustedRules } from '../../src/evidence/verify-certificate-rules.js';
 import { quietIo } from '../support/quiet-io.js';
 import { signedCertificate } from './certificate.js';
 
@@ -15,7 +17,7 @@ let certificate: Certificate;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kms-release-certificate-'));
-  people = createPeople(join(folder, 'people'), ['ann', 'ben', 'rita'], ['mallory']);
+  people = createPeople(join(folder, 'people'), ['ann', 'ben', 'cam', 'rita'], ['mallory']);
   certificate = await signedCertificate(people, ['ann', 'ben']);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -69,20 +71,20 @@ describe('verifying a certificate', () => {
 
   it('prints billing, saving, reasons and each call with its request id, and what each rests on', async () => {
     const file = join(folder, 'printed.json');
-    writeFileSync(file, JSON.stringify(certificate));
+    writeFileSync(file, canonicalJson(certificate));
     let printed = '';
     const io = { ...quietIo(), json: false, answer: (_: unknown, text: string) => void (printed = text) };
 
     await run({ file, allowedSigners: people.allowedSigners }, io);
 
     for (const line of [
-      'only stated  stated.result.billing: stopped: The bill of 2026-11-24 is out',
-      'only stated  stated.bills: looked at 2026-11-23T04:00:00.000Z: 1 days after the release, rows: 2026-11-24 refunded -1 USD; ' +
-        "the account's bill of 2026-11-24 is out; before the release (2026-11-22): 1 rows",
+      'only stated  stated.result.billing: stopped: The bill of 2026-11-25 is out',
+      'only stated  stated.bills: looked at 2026-11-27T04:00:00.000Z: 1 days after the release, rows: 2026-11-25 refunded -1 USD; ' +
+        "the account's bill of 2026-11-25 is out; before the release (2026-11-23): 1 rows",
       'proved       stated.result.savedPerMonth: 138.48 USD',
       'only stated  stated.result.reasons: none',
-      'only stated  stated.calls: call 1: at 2026-11-23T04:00:00.000Z, refused: Throttling: later; request id id-of-the-first',
-      'only stated  stated.calls: call 2: at 2026-11-23T04:00:00.000Z, released; request id id-of-the-second',
+      'only stated  stated.calls: call 1: at 2026-11-24T05:30:00.000Z, refused: Throttling: later; request id id-of-the-first',
+      'only stated  stated.calls: call 2: at 2026-11-24T06:00:00.000Z, released; request id id-of-the-second',
     ])
       expect(printed).toContain(line);
   });
@@ -101,14 +103,14 @@ describe('verifying a certificate', () => {
     );
   });
 
-  it('takes a certificate of 0.1.0, which says nothing of single bills', async () => {
-    const { bills, ...stated } = certificate.stated;
-    expect(bills).not.toBeNull();
-
-    const { problems, lines } = await verify({ ...certificate, stated });
+  it('takes one whose bills could not be read', async () => {
+    const { problems, lines } = await verify({
+      ...certificate,
+      stated: { ...certificate.stated, bills: null },
+    });
 
     expect(problems).toEqual([]);
-    expect(lines.find(({ part }) => part === 'stated.bills')?.shows).toBe('not in this certificate');
+    expect(lines.find(({ part }) => part === 'stated.bills')?.shows).toBe('could not be read');
   });
 
   it('refuses a name among the approvers that signed nothing', async () => {
@@ -125,10 +127,10 @@ describe('verifying a certificate', () => {
 
   it('refuses it when one person is missing, or counts twice, or is the requester, or is not listed', async () => {
     expect((await verify(await signedCertificate(people, ['ann']))).problems).toEqual([
-      '1 distinct people signed; the rules want 2',
+      '1 distinct people with a key of their own signed; 2 are wanted',
     ]);
     expect((await verify(await signedCertificate(people, ['ann', 'ann']))).problems).toContain(
-      '1 distinct people signed; the rules want 2',
+      '1 distinct people with a key of their own signed; 2 are wanted',
     );
     expect((await verify(await signedCertificate(people, ['ann', 'rita']))).problems).toEqual([
       'rita is not an approver by the rules',
@@ -146,8 +148,12 @@ describe('verifying a certificate', () => {
     ['other facts', { factsDigest: 'sha256:0' }, 'evidence.facts is not what ben signed'],
     ['other rules', { policyDigest: 'sha256:0' }, 'evidence.terms is not what ben signed'],
     ['another round', { round: 2 }, 'the signatures are of more than one round'],
-    ['another summary', { summary: { keys: 1 } }, 'the signatures are over different questions'],
-    ['another end', { expiresAt: '2020-01-01T00:00:00.000Z' }, 'the signatures are over different questions'],
+    [
+      'another list of older use',
+      { olderUse: [{ who: 'x', operation: 'y', resource: 'z', last: '2026-01-01T00:00:00Z' }] },
+      'the signatures are over different questions',
+    ],
+    ['another end', { expiresAt: '2026-12-01T00:00:00.000Z' }, 'the signatures are over different questions'],
     ['a rejection', { says: 'reject' }, 'the statement of ben: it says reject, not approve'],
   ] as const) {
     it(`refuses it when one person signed ${what}, although the signature is good`, async () => {
@@ -176,11 +182,11 @@ describe('verifying a certificate', () => {
   ])('refuses %s', async (_, text) => {
     const { problems } = await verifyCertificate(text, trusted());
 
-    expect(problems[0]).toMatch(/it is no certificate of this version|nested too deeply/);
+    expect(problems[0]).toMatch(/^it is (neither certificate nor record|no certificate of this version): /);
   });
 
   it('refuses evidence that is nested too deeply', async () => {
-    const text = JSON.stringify(certificate).replace(
+    const text = canonicalJson(certificate).replace(
       '"rows":[',
       `"rows":[${'['.repeat(50_000)}${']'.repeat(50_000)},`,
     );
@@ -198,8 +204,8 @@ describe('verifying a certificate', () => {
 
   it('ends with 0 for a good one and with 7 for a changed one', async () => {
     const [good, bad] = [join(folder, 'good.json'), join(folder, 'bad.json')];
-    writeFileSync(good, JSON.stringify(certificate));
-    writeFileSync(bad, JSON.stringify(certificate).replace('key-1', 'key-2'));
+    writeFileSync(good, canonicalJson(certificate));
+    writeFileSync(bad, canonicalJson(certificate).replace('key-1', 'key-2'));
     const { allowedSigners } = people;
 
     expect(await run({ file: good, allowedSigners }, quietIo())).toBe(0);
@@ -208,11 +214,15 @@ describe('verifying a certificate', () => {
 });
 
 function trusted() {
-  return { text: readFileSync(people.allowedSigners, 'utf8'), digest: null };
+  return {
+    text: readFileSync(people.allowedSigners, 'utf8'),
+    digest: null,
+    names: ['ann', 'ben', 'cam', 'rita'],
+  };
 }
 
-function verify(value: unknown) {
-  return verifyCertificate(JSON.stringify(value), trusted());
+function verify(value: unknown, by: Partial<TrustedRules> = {}) {
+  return verifyCertificate(canonicalJson(value), { ...trusted(), ...by });
 }
 
 /** One copy for each leaf under `at`, with that leaf changed. */

@@ -1,8 +1,10 @@
 import { PEOPLE } from './i01-people.mjs';
 import { ALLOWED_SIGNERS } from './i01-allowed-signers.mjs';
+import { SIGNATURES } from './i01-signatures.mjs';
 import { VOTES } from './i02-votes.mjs';
 import { QUESTION } from './i02-question.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
+import { LONG_LOOK } from './i03-look.mjs';
 import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
@@ -13,24 +15,27 @@ import { FIELDS } from './i05-fields.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
 import { STOPPING } from './i08-stopping.mjs';
+import { SLOTS_APART } from './i08-slots.mjs';
+import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BILLS } from './i10-bills.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
+import { SEALED } from './i11-sealed.mjs';
 import { SECRETS } from './i12-secrets.mjs';
 
 /** I1, I2 and so on, in the order of the document. */
 const INVARIANTS = [
-  [...PEOPLE, ...ALLOWED_SIGNERS],
+  [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES],
   [...VOTES, ...QUESTION],
-  EXECUTOR,
+  [...EXECUTOR, ...LONG_LOOK],
   [...MARK, ...ANSWER],
   [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...FIELDS],
   BACKUP,
   OUTCOME,
-  STOPPING,
+  [...STOPPING, ...SLOTS_APART, ...HOLD],
   REQUESTS,
   BILLS,
-  CERTIFICATE,
+  [...CERTIFICATE, ...SEALED],
   SECRETS,
 ];
 

@@ -9,9 +9,9 @@ export const PEOPLE = [
   },
   {
     name: 'one person is one vote',
-    file: 'src/activities/compare-votes.ts',
-    guard: 'read.findIndex((other) => isSameName(other.signer, signer)) === at',
-    without: 'at >= 0 && signer !== null',
+    file: 'src/signatures/distinct.ts',
+    guard: 'return sameKey || isSameName(one.said.signer, other.said.signer);',
+    without: 'return sameKey || one.said.signer === other.said.signer;',
     test: 'test/activities/compare-votes.test.ts',
   },
   {

@@ -123,7 +123,7 @@ async function reached(world: World, run: Run, cell: Cell): Promise<void> {
 }
 
 async function isNow(world: World, run: Run, { activity, moment }: Cell): Promise<boolean> {
-  if (moment === 'has marked its call' || moment === 'has released') return isMarked(world, run);
+  if (moment === 'has marked its call' || moment === 'has released') return isMarked(run);
   const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
   const scheduled = (events ?? []).find(
     (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activity,

@@ -45,7 +45,7 @@ const ATTESTED: Judging = {
 };
 const HOOK: Judging = {
   ...JUDGING,
-  terms: { ...TERMS, backup: { provider: 'hook', url: 'https://b.example' } },
+  terms: { ...TERMS, backup: { provider: 'hook', url: 'https://b.example', restorableDays: 30 } },
 };
 const attested = {
   provider: 'attested',

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unknownFields } from '../../src/policy/request.js';
 import { buildStatement, parseStatement } from '../../src/policy/statement.js';
-import { checkStatement, wrongShape, type Polling } from '../../src/policy/votes.js';
+import { checkStatement, sharedKey, wrongShape, type Polling } from '../../src/policy/votes.js';
+import { armored } from '../support/armor.js';
 import { ago, HOUR_MS, NOW, QUESTION, SUBJECT, TERMS } from '../support/looks.js';
 
 const POLLING: Polling = {
@@ -206,5 +207,50 @@ describe('a message that is no statement', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a signature', () => {
+  it('is taken as one armored block and nothing else, before anybody looks at what it proves', () => {
+    const signature = armored('whatever');
+
+    expect(wrongShape({ statement: TEXT, signature })).toBeUndefined();
+    expect(wrongShape({ statement: TEXT, signature: signature.trimEnd() })).toBeUndefined();
+    for (const loose of [
+      `${signature}\n`,
+      `${signature} `,
+      `\n${signature}`,
+      signature + signature,
+      signature.replaceAll('\n', '\r\n'),
+      signature.replace('-----\n', '-----\n\n'),
+      signature.replace('=', ''),
+      armored('ab').replace('YWI=', 'YWJ='),
+      armored('a').replace('Q==', 'R=='),
+      'x',
+    ])
+      expect([loose, wrongShape({ statement: TEXT, signature: loose })?.code]).toEqual([
+        loose,
+        'STATEMENT_UNREADABLE',
+      ]);
+  });
+});
+
+describe('a key', () => {
+  const vote = (signer: string, key?: string) => ({
+    ...{
+      signer,
+      says: 'approve' as const,
+      issuedAt: NOW.toISOString(),
+      signed: { statement: '', signature: '' },
+    },
+    ...(key !== undefined && { key }),
+  });
+
+  it('counts for one person, under whatever name it signs', () => {
+    const votes = [vote('ann', 'SHA256:one'), vote('cam')] as const;
+
+    expect(sharedKey(votes, vote('ben', 'SHA256:one'))).toMatchObject({ code: 'KEY_COUNTED_ALREADY' });
+    expect(sharedKey(votes, vote('ben', 'SHA256:two'))).toBeUndefined();
+    expect(sharedKey(votes, vote('ben'))).toBeUndefined();
   });
 });

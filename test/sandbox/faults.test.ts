@@ -36,6 +36,24 @@ describe('a fault', () => {
     expect((await sky.kms('ListKeys')).code).toBe('OK');
   });
 
+  it('about one instance leaves the others alone', async () => {
+    const sky = await cloud('ready');
+    await fault(sky, { operation: 'GetKmsInstance', instanceId: 'kst-other', times: 100, kind: 'error' });
+
+    expect((await sky.kms('GetKmsInstance', ask)).code).toBe('OK');
+    expect((await sky.kms('GetKmsInstance', { KmsInstanceId: 'kst-other' })).code).toBe('InternalFailure');
+  });
+
+  it('that holds an answer back lets it go when it is cleared', async () => {
+    const sky = await cloud('ready');
+    await fault(sky, { operation: 'GetKmsInstance', kind: 'delay', ms: 600_000 });
+    const asked = sky.kms('GetKmsInstance', ask);
+    await sky.kms('ListKeys');
+    await sky.control('DELETE', '/_sandbox/faults');
+
+    expect((await asked).code).toBe('OK');
+  });
+
   it('loses the answer after the deed', async () => {
     const sky = await cloud('lost-answer');
 

@@ -9,11 +9,13 @@ const wrongs: Readonly<Record<string, (sky: Cloud) => Promise<unknown>>> = {
   'instance-exists': (sky) => sky.release({ KmsInstanceId: 'kst-hzz000000000000000000' }),
   'pay-as-you-go': (sky) => after(sky, { set: { chargeType: 'PREPAY' } }),
   'protection-off': (sky) => after(sky, { set: { deletionProtection: true } }),
+  'no-hold-tag': (sky) => after(sky, { set: { tags: { 'KMS-Release:Hold': '' } } }),
   'keys-unprotected': (sky) =>
     after(sky, { setKey: { keyId: firstKey, deletionProtection: true, changedAt: '-40d' } }),
   connected: (sky) => after(sky, { set: { status: 'Disconnected' } }),
   'account-in-good-standing': (sky) => after(sky, { setAccount: { kmsStatus: 'InDebt' } }),
   'backup-covers-newest-change': (sky) => after(sky, { addKeys: [{ keyId: 'key-hzz65f3a1b2c3d4e5f6zz' }] }),
+  'backup-outlasts-release': (sky) => after(sky, { setJudge: { restorableDays: 91 } }),
   'no-use-in-quiet-window': (sky) => after(sky, { addTraffic: [use({ at: '-20m' })] }),
   'no-live-client-key': (sky) => after(sky, liveClientKey),
   'no-share': (sky) =>

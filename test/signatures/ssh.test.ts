@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { signStatement, verifySignature, type SignatureToVerify } from '../../src/signatures/ssh.js';
-import { signed, throwawayKey } from './keys.js';
+import { signed, softSecurityKey, throwawayKey } from './keys.js';
+import { verifiedByOpenSsh } from './openssh.js';
 
 const ann = throwawayKey('ann');
 const ben = throwawayKey('ben');
 const PEOPLE = `ann ${ann.publicKey}\nben ${ben.publicKey}\n`;
 const STATEMENT = '{"says":"approve","comment":"ü \\"quoted\\""}';
+const ARMOR = "it is not OpenSSH's armored signature, and nothing else";
 const BY_ANN = signed(STATEMENT, ann.path);
 const GOOD: SignatureToVerify = {
   statement: STATEMENT,
@@ -55,6 +57,13 @@ describe('a signature', () => {
     ['its signer is not listed', { signer: 'dan' }, 'its key is not listed for dan'],
     ['its signer is an option', { signer: '-Y' }, 'the signer is "-Y"; wanted: a name'],
     ['its signer is a pattern', { signer: '*' }, 'the signer is "*"; wanted: a name'],
+    ['a text stands after its armor', { signature: `${BY_ANN}and more\n` }, ARMOR],
+    ['a blank line stands after its armor', { signature: `${BY_ANN}\n` }, ARMOR],
+    ['a text stands before its armor', { signature: `hello\n${BY_ANN}` }, ARMOR],
+    ['it is there twice', { signature: BY_ANN + BY_ANN }, ARMOR],
+    ['its lines end as on Windows', { signature: BY_ANN.replaceAll('\n', '\r\n') }, ARMOR],
+    ['a blank line stands in it', { signature: BY_ANN.replace('-----\n', '-----\n\n') }, ARMOR],
+    ['a blank stands in it', { signature: BY_ANN.replace('\nU1NI', '\n U1NI') }, ARMOR],
     ['it is empty', { signature: '' }, "is not OpenSSH's armored signature"],
     [
       'it is garbage',
@@ -86,6 +95,46 @@ describe('a signature', () => {
     expect(await verifySignature({ ...GOOD, statement: '\ufffd', signature })).toHaveProperty('key');
     expect(await verifySignature({ ...GOOD, statement: '\ud800', signature })).toMatchObject({
       refused: { code: 'SIGNATURE_INVALID', text: expect.stringContaining('not well-formed Unicode') },
+    });
+  });
+
+  it('of a security key counts only when somebody touched it, whatever OpenSSH says', async () => {
+    const key = softSecurityKey();
+    const allowedSignersText = `ann ${key.publicKey}\n`;
+    const by = (touched: boolean) => key.signed(STATEMENT, { touched });
+
+    for (const touched of [true, false])
+      expect(verifiedByOpenSsh(allowedSignersText, 'ann', STATEMENT, by(touched))).toBe(true);
+    expect(await verifySignature({ ...GOOD, allowedSignersText, signature: by(true) })).toHaveProperty('key');
+    expect(await verifySignature({ ...GOOD, allowedSignersText, signature: by(false) })).toEqual({
+      refused: {
+        code: 'SIGNATURE_INVALID',
+        text: expect.stringContaining('nobody touched the security key'),
+      },
+    });
+  });
+
+  it.each([
+    ['ecdsa', '-t ecdsa -b 256'],
+    ['ecdsa of 521 bits', '-t ecdsa -b 521'],
+    ['RSA of 2048 bits', '-t rsa -b 2048'],
+  ])('of a key of %s counts', async (_, kind) => {
+    const key = throwawayKey('ann', kind.split(' '));
+    const allowedSignersText = `ann ${key.publicKey}\n`;
+
+    expect(
+      await verifySignature({ ...GOOD, allowedSignersText, signature: signed(STATEMENT, key.path) }),
+    ).toHaveProperty('key');
+  });
+
+  it('of a small RSA key does not count, whatever OpenSSH says', async () => {
+    const key = throwawayKey('ann', ['-t', 'rsa', '-b', '1024']);
+    const allowedSignersText = `ann ${key.publicKey}\n`;
+    const signature = signed(STATEMENT, key.path);
+
+    expect(verifiedByOpenSsh(allowedSignersText, 'ann', STATEMENT, signature)).toBe(true);
+    expect(await verifySignature({ ...GOOD, allowedSignersText, signature })).toEqual({
+      refused: { code: 'SIGNATURE_INVALID', text: expect.stringContaining('an RSA key of 1024 bits') },
     });
   });
 

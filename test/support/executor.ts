@@ -8,17 +8,28 @@ import { vi } from 'vitest';
 import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
 import { createCloud } from '../../src/alibaba/index.js';
 import type { ExecutorTools, GateTask } from '../../src/activities/executor.js';
+import { NO_BOOKMARKS } from '../../src/activities/own-bookmarks.js';
 import { gateLook, type GateLook } from '../../src/activities/executor-gate.js';
 import { digestOf } from '../../src/evidence/digest.js';
 import { expiryOf } from '../../src/policy/expiry.js';
 import { buildStatement } from '../../src/policy/statement.js';
 import type { ReleaseRequest, SignedStatement, StatementQuery, Terms } from '../../src/release.js';
-import { readScenario, startSandbox, type LedgerRelease } from '../../sandbox/index.js';
+import {
+  readScenario,
+  startSandbox,
+  type LedgerCall,
+  type LedgerRelease,
+  type Scenario,
+} from '../../sandbox/index.js';
 import { NOW, REQUEST, SUBJECT, TERMS } from './looks.js';
 
-const { RecordActivityTaskHeartbeatResponse, GetWorkflowExecutionHistoryResponse } =
-  temporal.api.workflowservice.v1;
+const {
+  RecordActivityTaskHeartbeatResponse,
+  GetWorkflowExecutionHistoryResponse,
+  SignalWorkflowExecutionResponse,
+} = temporal.api.workflowservice.v1;
 
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 type HeartbeatAnswer = temporal.api.workflowservice.v1.IRecordActivityTaskHeartbeatResponse;
 
 /** What the server says about the run that an activity belongs to. */
@@ -27,10 +38,16 @@ export interface ServerSays {
   readonly input?: unknown;
   /** The whole answer about the run's first event, where a test wants it to be odd. */
   readonly record?: temporal.api.workflowservice.v1.IGetWorkflowExecutionHistoryResponse;
-  /** Answers a heartbeat, or throws. */
   /** Leaves the activity without a client of its own. */
   readonly noClient?: true;
-  readonly heartbeat: (details: unknown) => HeartbeatAnswer | Promise<HeartbeatAnswer>;
+  /** What stands in the run's history after its first event. A mark that is sent is added to it. */
+  readonly events?: HistoryEvent[];
+  /** How long after the start of the run it is when a mark is taken, in milliseconds. */
+  readonly markedAfterMs?: number;
+  /** Takes the mark, or throws, or loses it: then it stands in no history. */
+  readonly mark?: (signal: { nonce: string; number: number }) => 'lost' | undefined | Promise<undefined>;
+  /** Answers a heartbeat, or throws. A plain yes unless it is given. */
+  readonly heartbeat?: () => HeartbeatAnswer | Promise<HeartbeatAnswer>;
 }
 
 export const ASSERTED: Terms = {
@@ -41,16 +58,22 @@ export const ASSERTED: Terms = {
 /** Runs work as an activity of the release run, against a server that says what a test wants it to say. */
 export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
   const client = new Client({ connection: Connection.lazy() });
+  const events = says.events ?? [];
   vi.spyOn(client.workflowService, 'getWorkflowExecutionHistory').mockImplementation(async () =>
-    GetWorkflowExecutionHistoryResponse.create(says.record ?? { history: { events: [startedEvent(says)] } }),
+    GetWorkflowExecutionHistoryResponse.create(
+      says.record ?? { history: { events: [startedEvent(says), ...events] } },
+    ),
   );
-  vi.spyOn(client.workflowService, 'recordActivityTaskHeartbeat').mockImplementation((request) => {
-    const [payload] = 'details' in request ? (request.details?.payloads ?? []) : [];
-    const details: unknown = payload == null ? undefined : defaultPayloadConverter.fromPayload(payload);
-    return Promise.resolve(says.heartbeat(details)).then((answer) =>
-      RecordActivityTaskHeartbeatResponse.create(answer),
-    );
+  vi.spyOn(client.workflowService, 'signalWorkflowExecution').mockImplementation(async (request) => {
+    const [payload] = 'input' in request ? (request.input?.payloads ?? []) : [];
+    const signal = defaultPayloadConverter.fromPayload<{ nonce: string; number: number }>(payload ?? {});
+    const lost = await says.mark?.(signal);
+    if (lost === undefined) events.push(signalEvent('releaseMarked', signal, says.markedAfterMs ?? HOUR_MS));
+    return SignalWorkflowExecutionResponse.create();
   });
+  vi.spyOn(client.workflowService, 'recordActivityTaskHeartbeat').mockImplementation(async () =>
+    RecordActivityTaskHeartbeatResponse.create((await says.heartbeat?.()) ?? {}),
+  );
   const stop = new AbortController();
   const context = new Context(
     info,
@@ -63,6 +86,19 @@ export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
     {},
   );
   return { stop, run: <T>(work: () => Promise<T>): Promise<T> => asyncLocalStorage.run(context, work) };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** A signal as the history has it, so long after the start of the run. */
+export function signalEvent(signalName: string, argument: unknown, afterMs: number): HistoryEvent {
+  return {
+    eventTime: msToTs(NOW.getTime() + afterMs),
+    workflowExecutionSignaledEventAttributes: {
+      signalName,
+      input: { payloads: [defaultPayloadConverter.toPayload(argument)] },
+    },
+  };
 }
 
 /** An activity that no workflow scheduled. */
@@ -103,10 +139,15 @@ export function startedEvent({ type = 'releaseKmsInstance', input = REQUEST }: P
 }
 
 /** An executor with the real SDKs before a sandbox of its own, eleven minutes after the evidence. */
-export async function openExecutor(terms: Terms = ASSERTED) {
+export async function openExecutor(
+  terms: Terms = ASSERTED,
+  change: (scenario: Scenario) => Scenario = (scenario) => scenario,
+) {
   const read = await readScenario(new URL('../../sandbox/scenarios/ready.json', import.meta.url));
   const behaviour = { ...read.behaviour, trailQueriesPerSecond: 0 };
-  const sandbox = await startSandbox({ scenario: { ...read, startsAt: NOW.toISOString(), behaviour } });
+  const sandbox = await startSandbox({
+    scenario: change({ ...read, startsAt: NOW.toISOString(), behaviour }),
+  });
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', 'sandbox-executor');
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'sandbox-executor-secret');
   const where = { regionId: 'cn-hangzhou', site: 'intl', endpoint: sandbox.url } as const;
@@ -117,6 +158,7 @@ export async function openExecutor(terms: Terms = ASSERTED) {
     releaseOf: () => createKmsRelease(where),
     currentTerms: async () => rules,
     hook: {},
+    bookmarks: NO_BOOKMARKS,
   };
   const control = async (path: string, body?: object): Promise<unknown> => {
     const init = body && {
@@ -140,6 +182,12 @@ export async function openExecutor(terms: Terms = ASSERTED) {
     asOf,
     url: sandbox.url,
     close: () => sandbox.close(),
+    /** How often an operation has been called. */
+    async calls(operation: string): Promise<number> {
+      const response = await fetch(`${sandbox.url}/_sandbox/ledger`);
+      const ledger: { calls: LedgerCall[] } = JSON.parse(await response.text());
+      return ledger.calls.filter((call) => call.operation === operation).length;
+    },
     async released(): Promise<LedgerRelease[]> {
       const response = await fetch(`${sandbox.url}/_sandbox/ledger`);
 
@@ -153,7 +201,7 @@ export type Executor = Awaited<ReturnType<typeof openExecutor>>;
 
 /** The executor's own look, with a server that says yes to everything. */
 export async function lookOf({ tools, asOf }: Executor, task: Partial<GateTask> = {}): Promise<GateLook> {
-  const yes = asActivity({ heartbeat: () => ({}) });
+  const yes = asActivity({});
   const seen = await yes.run(() => gateLook(tools, { asOf, ...task }, 'at-release', async () => undefined));
   if ('refused' in seen) throw new Error(JSON.stringify(seen.refused));
   return seen;

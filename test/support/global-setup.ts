@@ -56,7 +56,7 @@ const STOP_CELLS = 8;
 
 /** Test files that use a server have one namespace each, so that they cannot meet. */
 function namespaces(): string[] {
-  return ['workflows', 'client', 'cli', 'system'].flatMap((folder) => {
+  return ['workflows', 'client', 'cli', 'system', 'attacks'].flatMap((folder) => {
     const path = fileURLToPath(new URL(`../${folder}`, import.meta.url));
     return filesIn(path).map((file) => namespaceOf(`${folder}/${file}`));
   });

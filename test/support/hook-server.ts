@@ -1,4 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { BackupAsked } from '../../src/backup/provider.js';
+import type { BackupEvidence } from '../../src/release.js';
+import { REQUEST } from './looks.js';
 import type { World } from './world-at.js';
 
 /** One request that reached the hook. */
@@ -53,25 +56,40 @@ export function says(response: ServerResponse, status: number, body: unknown): v
 export interface Job {
   /** How long one takes, by the sandbox's clock. */
   readonly seconds?: number;
+  /** Until how many hours from now it can be restored. */
+  readonly restorableHours?: number;
   readonly fails?: boolean;
   /** The backup is started, and nothing is said of it. */
   readonly silent?: boolean;
+  /** What it says otherwise than it should. */
+  readonly says?: object;
 }
 
 /** A hook as it should be, whose backups are the sandbox's own: one for each idempotency key, also over several jobs. */
 export function backupsOf(world: World): (job?: Job) => Answering {
-  const started = new Map<string, Promise<unknown>>();
-  return ({ silent = false, ...job } = {}) =>
+  const started = new Map<string, Promise<object>>();
+  const whose = new Map<string, object>();
+  return ({ silent = false, says: other = {}, ...job } = {}) =>
     async ({ method, path, key = '', body }, response) => {
-      if (method === 'GET')
-        return says(response, 200, await world.control(`backups/${path.split('/').at(-1) ?? ''}`));
-      const task: { instanceId: string } = JSON.parse(body);
-      const { instanceId } = task;
-      const backup = started.get(key) ?? world.control('backups', { instanceId, ...job });
+      if (method === 'GET') {
+        const id = path.split('/').at(-1) ?? '';
+        const standing = await backupAt(world, `backups/${id}`);
+        return says(response, 200, { ...standing, ...whose.get(id), ...other });
+      }
+      const task: { instanceId: string; regionId: string; accountId: string } = JSON.parse(body);
+      const { instanceId, regionId, accountId } = task;
+      const of = { instanceId, regionId, accountId, idempotencyKey: key };
+      const backup = started.get(key) ?? backupAt(world, 'backups', { instanceId, ...job });
       started.set(key, backup);
       const answer = await backup;
-      return silent ? undefined : says(response, 202, answer);
+      if ('backupId' in answer) whose.set(String(answer.backupId), of);
+      return silent ? undefined : says(response, 202, { ...answer, ...of, ...other });
     };
+}
+
+async function backupAt(world: World, path: string, body?: object): Promise<object> {
+  const answer = await world.control(path, body);
+  return typeof answer === 'object' && answer !== null ? answer : {};
 }
 
 /** The idempotency keys that the hook was asked with, in order, without the run's id. */
@@ -85,4 +103,17 @@ async function read(request: IncomingMessage): Promise<Asked> {
   const { method = '', url = '', headers } = request;
   const key = headers['idempotency-key'];
   return { method, path: url, key: key?.toString(), authorization: headers.authorization, body };
+}
+
+/** By what a hook says that a backup is of the tests' own instance and run. */
+export const OURS = {
+  instanceId: REQUEST.instanceId,
+  regionId: REQUEST.regionId,
+  accountId: REQUEST.accountId,
+  idempotencyKey: 'run-1:1',
+};
+
+/** What a look at a backup asks, for a run of the tests' own instance. */
+export function asked(backupId: string | undefined, attested?: BackupEvidence): BackupAsked {
+  return { run: { runId: 'run-1', request: REQUEST }, backupId, attested };
 }

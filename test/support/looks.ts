@@ -119,7 +119,13 @@ export const LOOK: Look = {
   backup: { provider: 'automatic', certainty: 'assumed' },
 };
 
-export const JUDGING: Judging = { terms: TERMS, request: REQUEST, now: NOW, when: 'from-start' };
+export const JUDGING: Judging = {
+  terms: TERMS,
+  request: REQUEST,
+  now: NOW,
+  when: 'from-start',
+  releaseBy: NOW,
+};
 
 export const QUESTION: Round = {
   round: 1,

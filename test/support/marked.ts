@@ -1,16 +1,13 @@
+import { isRecord } from '../../src/policy/request.js';
 import type { Run, World } from './world-at.js';
 
-/** True from the moment at which the server holds the mark: the executor's last word before it sends its call. */
-export async function isMarked(world: World, run: Run): Promise<boolean> {
-  const { namespace } = world.config.temporal;
-  const execution = { workflowId: run.release.workflowId };
-  const { pendingActivities } = await world.client.workflowService.describeWorkflowExecution({
-    namespace,
-    execution,
-  });
-  return (pendingActivities ?? []).some(({ heartbeatDetails }) =>
-    Buffer.from(heartbeatDetails?.payloads?.[0]?.data ?? [])
-      .toString()
-      .includes('"sending"'),
-  );
+/** True from the moment at which the server's record of the run has a mark: a call is about to be sent. */
+export async function isMarked(run: Run): Promise<boolean> {
+  return (await run.release.serverRecord()).marks.length > 0;
+}
+
+/** True once the cloud has carried out a call, also while its answer is still on the way. */
+export async function isCarriedOut(world: World): Promise<boolean> {
+  const state = await world.control('state');
+  return isRecord(state) && Array.isArray(state['released']) && state['released'].length > 0;
 }

@@ -7,6 +7,8 @@ import { signStatement } from '../../src/signatures/ssh.js';
 export interface People {
   readonly allowedSigners: string;
   keyOf(name: string): string;
+  /** As OpenSSH prints it. */
+  fingerprintOf(name: string): string;
   sign(name: string, statement: string): Promise<{ statement: string; signature: string }>;
 }
 
@@ -32,6 +34,9 @@ export function createPeople(
   return {
     allowedSigners,
     keyOf,
+    fingerprintOf: (name) =>
+      execFileSync('ssh-keygen', ['-l', '-f', `${keyOf(name)}.pub`], { encoding: 'utf8' }).split(' ')[1] ??
+      '',
     sign: async (name, statement) => ({
       statement,
       signature: await signStatement({ statement, keyPath: keyOf(name) }),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild, type Child } from '../../src/temporal-cli/child.js';
 import type { World } from './world-at.js';
@@ -32,6 +33,7 @@ export function environmentOf(world: World, role: ProcessRole): Record<string, s
     KMS_RELEASE_POLICY: policyPath ?? '',
     // The executor reads no store of the observer's.
     KMS_RELEASE_EVIDENCE_DIR: role === 'executor' ? `${evidenceDir}-of-the-executor` : evidenceDir,
+    ...(role !== 'observer' && { KMS_RELEASE_EXECUTOR_DIR: join(world.folder, 'executor') }),
     KMS_RELEASE_LOG_LEVEL: 'warn',
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,

@@ -18,6 +18,8 @@ const OPERATIONS = allOperations();
 /** What would hurt, and is denied whatever another policy of the same role allows. */
 const NEVER = [
   'kms:SetDeletionProtection',
+  'kms:UntagResource',
+  'kms:UntagResources',
   'kms:ScheduleKeyDeletion',
   'kms:DeleteSecret',
   'kms:Decrypt',

@@ -109,7 +109,7 @@ async function everything(run: Run, log: readonly string[], seen: readonly strin
     evidence: readdirSync(evidenceDir)
       .map((file) => readFileSync(join(evidenceDir, file), 'utf8'))
       .join('\n'),
-    certificate: readFileSync(join(evidenceDir, `${certificate}.json`), 'utf8'),
+    certificate: readFileSync(join(evidenceDir, `certificate-${certificate}.json`), 'utf8'),
     'status --json': await shown('status', INSTANCE, '--json'),
     'evidence --json': await shown('evidence', INSTANCE, '--json'),
     'list --json': await shown('list', '--json'),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { problemsOfStart, type StartInfo } from '../../src/workflows/refuse-bad-start.js';
 import { REQUEST, SUBJECT } from '../support/looks.js';
 
-const INFO: StartInfo = { workflowId: SUBJECT.workflowId };
+const INFO: StartInfo = { workflowId: SUBJECT.workflowId, taskTimeoutMs: 10_000 };
 const PARENT = { workflowId: 'theirs', runId: 'run', namespace: 'default' };
 
 describe('a raw start', () => {
@@ -22,6 +22,7 @@ describe('a raw start', () => {
     ['with a cron schedule', { cronSchedule: '0 3 * * *' }, 'the run has a cron schedule'],
     ['with an execution timeout', { executionTimeoutMs: 1 }, 'the run has an execution timeout'],
     ['with a run timeout', { runTimeoutMs: 1 }, 'the run has a run timeout'],
+    ['with slow workflow tasks', { taskTimeoutMs: 10_001 }, 'the run has a workflow task timeout'],
     ['as a child', { parent: PARENT }, 'the run is a child'],
   ] as const) {
     it(`is refused ${title}`, () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildStatement } from '../../src/policy/statement.js';
 import type { StatementQuery } from '../../src/release.js';
 import { pollingOf, refusalOf, type Asking } from '../../src/workflows/statements.js';
+import { armored } from '../support/armor.js';
 import { ago, QUESTION, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
 
 /** A run that awaits approvals. */
@@ -21,7 +22,7 @@ function runThat(change: Partial<Asking> = {}): Asking {
 
 function signed(says: StatementQuery['says'], change: object = {}) {
   const text = buildStatement(SUBJECT, QUESTION, { signer: 'ann', says, issuedAt: ago(0) });
-  return { statement: JSON.stringify({ ...JSON.parse(text), ...change }, null, 2), signature: 'x' };
+  return { statement: JSON.stringify({ ...JSON.parse(text), ...change }, null, 2), signature: armored('x') };
 }
 
 describe('an approval', () => {
@@ -51,6 +52,7 @@ describe('a rejection', () => {
 
       expect(refusalOf(run, signed('reject'))).toBeUndefined();
       expect(refusalOf(run, signed('reject', { round: 7, runId: 'another' }))).toBeUndefined();
+      expect(refusalOf(run, { ...signed('reject'), signature: 'x' })).toBeUndefined();
     }
   });
 

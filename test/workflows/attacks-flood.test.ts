@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { eventually, refusal, textOf } from '../support/ask.js';
+import { armored } from '../support/armor.js';
 import { inWorld } from '../support/in-world.js';
 
 const open = inWorld();
@@ -10,7 +11,7 @@ describe('a run that is flooded with statements', () => {
     const run = await world.start();
     await run.until('awaiting approval');
     const handle = world.client.workflow.getHandle(run.release.workflowId);
-    const forged = { statement: await textOf(world, run, { signer: 'ann' }), signature: 'made up' };
+    const forged = { statement: await textOf(world, run, { signer: 'ann' }), signature: armored('made up') };
     for (let batch = 0; batch < 5; batch += 1)
       await Promise.all(Array.from({ length: 20 }, () => handle.signal('approve', forged)));
     await eventually(

@@ -4,6 +4,7 @@ import type { Round, SignedStatement, Terms } from '../../src/release.js';
 import { expiryOf } from '../../src/policy/expiry.js';
 import { cloudTime, eventually, textOf } from '../support/ask.js';
 import { forge, serveWorkflowsOnly } from '../support/forged.js';
+import { armored } from '../support/armor.js';
 import { inWorld } from '../support/in-world.js';
 import { ASSERTED } from '../support/executor.js';
 import { QUESTION } from '../support/looks.js';
@@ -67,7 +68,7 @@ describe('made-up results of every step', () => {
     [
       'about a protected instance, with forged votes',
       'protected',
-      async (_: World, statement: string) => ({ statement, signature: 'forged' }),
+      async (_: World, statement: string) => ({ statement, signature: armored('forged') }),
     ],
     [
       'about an instance in use, with forged votes',
@@ -77,7 +78,7 @@ describe('made-up results of every step', () => {
     [
       'about an idle instance, with forged votes',
       'ready',
-      async (_: World, statement: string) => ({ statement, signature: 'x' }),
+      async (_: World, statement: string) => ({ statement, signature: armored('x') }),
     ],
     [
       'about an idle instance, with real signatures under the made-up facts',

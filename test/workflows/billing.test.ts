@@ -24,7 +24,7 @@ async function released(options: Parameters<typeof open>[0] = {}): Promise<[Worl
 
 /** What the certificate states of the bills. */
 function billsIn(world: World, digest: string): StatedBills {
-  const file = join(world.config.evidenceDir, `${digest.replace('sha256:', '')}.json`);
+  const file = join(world.config.evidenceDir, `certificate-${digest.replace('sha256:', '')}.json`);
   const { stated }: Certificate = JSON.parse(readFileSync(file, 'utf8'));
   if (stated.bills === null) throw new Error('no bills');
   return stated.bills;

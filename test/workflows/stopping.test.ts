@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../src/release.js';
 import { pageOf, refusal, textOf } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
-import { isMarked } from '../support/marked.js';
+import { isCarriedOut } from '../support/marked.js';
 import type { Run, World } from '../support/world.js';
 
 const open = inWorld();
@@ -137,7 +137,7 @@ describe('stopping a release', () => {
     await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 4_000 });
     await coolOff(world, run);
     await until(run, 'releasing');
-    await marked(world, run);
+    await carriedOut(world);
 
     await run.release.reject({ as: 'nina', why: 'wait' });
     const [asked, askedPage] = [await run.status(), await pageOf(world, run)];
@@ -188,7 +188,7 @@ describe('stopping a release', () => {
     await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 4_000 });
     await coolOff(world, run);
     await until(run, 'releasing');
-    await marked(world, run);
+    await carriedOut(world);
 
     const text = await textOf(world, run, { signer: 'cam', says: 'reject', comment: 'no' });
     const refused = await refusal(world.client, run, await world.people.sign('cam', text));
@@ -210,10 +210,10 @@ async function until(run: Run, stage: Stage): Promise<void> {
   }
 }
 
-/** Until the call is marked; with a slow cloud it is then under way. */
-async function marked(world: World, run: Run): Promise<void> {
-  for (let turn = 0; !(await isMarked(world, run)); turn += 1) {
-    if (turn > 400) throw new Error('no call was marked');
+/** Until the call is carried out; with a slow cloud its answer is then still on the way. */
+async function carriedOut(world: World): Promise<void> {
+  for (let turn = 0; !(await isCarriedOut(world)); turn += 1) {
+    if (turn > 400) throw new Error('no call was carried out');
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

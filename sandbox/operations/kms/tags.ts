@@ -22,6 +22,9 @@ export const tagOperations: Operations = {
   }),
 };
 
+// Terraform knows this answer about an instance that was never enabled; its HTTP status is not published.
+const uninitialized = () => refusal(409, 'Rejected.Uninitialized', 'The instance is not initialized.');
+
 interface Row {
   readonly ResourceId: string;
   readonly ResourceType: string;
@@ -41,6 +44,7 @@ function rows(call: Call, type: string, ids: readonly string[]): Row[] {
   if (type === 'instance') {
     const instances =
       ids.length === 0 ? [...call.instances.values()] : ids.map((id) => existingInstance(call, id));
+    if (instances.some(({ status }) => status === 'Uninitialized')) throw uninitialized();
     return instances.flatMap(({ instanceId, tags }) => tagged(instanceId, tags));
   }
   if (type === 'key') {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileNameOf } from '../../evidence/store.js';
 import type { ReleaseResult } from '../../release.js';
 import { cliError } from '../errors.js';
 import type { Io } from '../io.js';
@@ -51,7 +52,7 @@ async function endingOf(stage: Stage, result: ReleaseResult, { counts, releases 
 
 async function verified(stage: Stage, { certificateDigest }: ReleaseResult): Promise<Ending['certificate']> {
   if (certificateDigest === undefined) return 'none';
-  const file = join(stage.files.evidence, `${certificateDigest.replace('sha256:', '')}.json`);
+  const file = join(stage.files.evidence, fileNameOf('certificate', certificateDigest));
   await asPerson(stage, ['verify', file, '--allowed-signers', stage.files.allowedSigners]);
   return 'verified';
 }

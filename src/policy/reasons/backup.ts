@@ -10,8 +10,15 @@ const AUTOMATIC_SETTLES_MS = 48 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 const CLOCKS_APART_MS = 60_000;
 
+/** By what a backup is judged: the rules, the time, and the last moment at which the release may be carried out. */
+export interface BackupJudging {
+  readonly terms: Terms;
+  readonly now: Date;
+  readonly releaseBy: Date;
+}
+
 /** Is there a backup that holds the newest change, of all that would be lost? */
-export function backupReasons(look: Look, terms: Terms, now: Date): Reason[] {
+export function backupReasons(look: Look, { terms, now, releaseBy }: BackupJudging): Reason[] {
   const { backup, inventory } = look;
   if (backup === null) return [reason('NO_BACKUP', 'No backup of the instance is known.')];
   if (backup.provider !== terms.backup.provider) {
@@ -44,7 +51,8 @@ export function backupReasons(look: Look, terms: Terms, now: Date): Reason[] {
     ),
     ...counts('keys', backup.keys, inventory.keys.length),
     ...counts('secrets', backup.secrets, inventory.secrets.length),
-    ...attestedReasons(backup, terms, now),
+    ...attestedReasons(backup, terms),
+    ...endReasons(backup, terms, releaseBy),
     ...automaticReasons(look, newest, now),
   ];
 }
@@ -76,9 +84,8 @@ export function kindReasons(kind: InstanceKind, terms: Terms): Reason[] {
   );
 }
 
-function attestedReasons(backup: BackupEvidence, terms: Terms, now: Date): Reason[] {
-  if (terms.backup.provider !== 'attested') return [];
-  const wanted = new Date(now.getTime() + terms.backup.restorableDays * DAY_MS).toISOString();
+function attestedReasons(backup: BackupEvidence, { backup: rules }: Terms): Reason[] {
+  if (rules.provider !== 'attested') return [];
   return [
     ...unless(
       backup.keys !== undefined && backup.secrets !== undefined,
@@ -86,11 +93,29 @@ function attestedReasons(backup: BackupEvidence, terms: Terms, now: Date): Reaso
       'The attested backup does not say how many keys and secrets it holds.',
     ),
     ...unless(
-      Date.parse(backup.restorableUntil ?? '') > Date.parse(wanted),
+      backup.restorableUntil !== undefined,
       'BACKUP_ENDS_TOO_SOON',
-      `The backup can be restored until ${backup.restorableUntil ?? 'an unknown time'}; later than ${wanted} is wanted.`,
+      'The attested backup does not say until when it can be restored.',
     ),
   ];
+}
+
+/** A backup that has an end must outlast the release by the policy's days, whoever made it. */
+function endReasons(
+  { restorableUntil }: BackupEvidence,
+  { backup: rules }: Terms,
+  releaseBy: Date,
+): Reason[] {
+  if (restorableUntil === undefined) return [];
+  const days = rules.provider === 'automatic' ? 0 : rules.restorableDays;
+  const wanted = new Date(releaseBy.getTime() + days * DAY_MS).toISOString();
+  return unless(
+    Date.parse(restorableUntil) > Date.parse(wanted),
+    'BACKUP_ENDS_TOO_SOON',
+    `The backup can be restored until ${restorableUntil}; later than ${wanted} is wanted: ${days} days after ` +
+      `${releaseBy.toISOString()}, when the release may be carried out at the latest. A backup that lasts longer is needed, ` +
+      'or fewer restorable_days in the policy.',
+  );
 }
 
 function automaticReasons(look: Look, newest: string, now: Date): Reason[] {

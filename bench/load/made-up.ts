@@ -1,0 +1,82 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { readPolicy } from '../../src/config/policy.js';
+import { digestOf } from '../../src/evidence/digest.js';
+import { expiryOf } from '../../src/policy/expiry.js';
+import { termsFor } from '../../src/policy/terms.js';
+import {
+  EXECUTOR_QUEUE,
+  OBSERVER_QUEUE,
+  PREFLIGHTS_QUEUE,
+  SCANS_QUEUE,
+  URGENT_QUEUE,
+  type ReleaseRequest,
+} from '../../src/release.js';
+import { readSigners } from '../../src/signatures/allowed-signers.js';
+import { QUESTION } from '../../test/support/looks.js';
+import { ours } from './world.js';
+
+/**
+ * Serves the workflow with made-up answers of every step before the question, so that many runs soon await approval
+ * without a look at any cloud. For a load: what is measured afterwards is answered by a real worker.
+ */
+export async function serveMadeUp(
+  address: string,
+  policyPath: string,
+  now: string,
+): Promise<() => Promise<void>> {
+  const connection = await NativeConnection.connect({ address });
+  const queues = [OBSERVER_QUEUE, SCANS_QUEUE, URGENT_QUEUE, EXECUTOR_QUEUE, PREFLIGHTS_QUEUE];
+  const activities = madeUp(policyPath, now);
+  const workers = await Promise.all(
+    queues.map((taskQueue) =>
+      Worker.create({
+        connection,
+        taskQueue,
+        activities,
+        ...(taskQueue === OBSERVER_QUEUE && {
+          workflowBundle: { codePath: ours('dist/workflow-bundle.js') },
+        }),
+      }),
+    ),
+  );
+  const running = workers.map((worker) => worker.run());
+  return async () => {
+    for (const worker of workers) worker.shutdown();
+    await Promise.all(running);
+    await connection.close();
+  };
+}
+
+function madeUp(policyPath: string, now: string) {
+  const ref = { digest: `sha256:${'0'.repeat(64)}` };
+  const seen = { createTime: '2025-03-04T02:00:00.000Z', name: '', productVersion: '3', lookedAt: now };
+  const rulesOf = (request: ReleaseRequest) => {
+    const policy = readPolicy(policyPath, new Date());
+    const answer = termsFor(policy, request, readSigners(policy.approval), new Date());
+    if ('refused' in answer) throw new Error(answer.refused.text);
+    return { terms: answer.terms, policyDigest: digestOf(answer.terms) };
+  };
+  return {
+    identifyInstance: async ({ request }: { request: ReleaseRequest }) => ({
+      seen,
+      ...rulesOf(request),
+      final: [],
+      notFound: [],
+      blockers: [],
+    }),
+    checkDeletionProtection: async () => ({ blockers: [], kind: 'software' }),
+    triggerBackup: async () => ({ blockers: [] }),
+    awaitBackup: async () => ({
+      backup: { provider: 'automatic', certainty: 'assumed' },
+      blockers: [],
+    }),
+    takeInventory: async () => ({ blockers: [], piece: ref }),
+    scanForCallers: async () => ({ blockers: [], piece: ref }),
+    sealEvidence: async ({ request }: { request: ReleaseRequest }) => {
+      const { terms, policyDigest } = rulesOf(request);
+      const times = { asOf: now, openedAt: now, expiresAt: expiryOf(new Date(now), terms) };
+      return { blockers: [], question: { ...QUESTION, ...times, policyDigest }, bundle: ref };
+    },
+    preflightExecutor: async () => ({ blockers: [], factsDiffer: false }),
+  };
+}

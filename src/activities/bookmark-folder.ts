@@ -1,0 +1,154 @@
+import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { canonicalJson } from '../policy/canonical.js';
+import { isRecord } from '../policy/request.js';
+import {
+  type LongReading,
+  type LookId,
+  NO_BOOKMARKS,
+  type OwnBookmark,
+  type OwnBookmarks,
+} from './own-bookmarks.js';
+
+/** Of the files that this version writes. */
+const FORM = 1;
+const HOUR_MS = 3_600_000;
+/** Older ones are read anew. What the trail says does not change; of objects it says only later that they did. */
+const MOST_AGE_MS: Readonly<Record<LongReading, number>> = {
+  trail: 24 * HOUR_MS,
+  keys: 2 * HOUR_MS,
+  secrets: 2 * HOUR_MS,
+};
+const READINGS = ['trail', 'keys', 'secrets'] as const;
+const MOST_BYTES = 32 * 1024 * 1024;
+const KEY_BYTES = 32;
+
+/** The bookmarks of this folder. Without one, or with one that cannot be used, none, and one warning says so. */
+export async function openBookmarks(
+  folder: string | undefined,
+  warn: (text: string) => void,
+): Promise<OwnBookmarks> {
+  const none = 'an executor that is killed during a long look begins it anew';
+  if (folder === undefined) {
+    warn(`KMS_RELEASE_EXECUTOR_DIR is not set: ${none}`);
+    return NO_BOOKMARKS;
+  }
+  try {
+    return await bookmarkFolder(folder, warn);
+  } catch (error) {
+    warn(`KMS_RELEASE_EXECUTOR_DIR cannot be used (${reasonOf(error)}): ${none}`);
+    return NO_BOOKMARKS;
+  }
+}
+
+/**
+ * Bookmarks in a folder of the executor's own, each authenticated by a key that lies there too and is readable by
+ * nobody else: one that is damaged, foreign, edited or too old is as none. Removes those of dead runs. Throws a plain
+ * Error when the folder cannot be used.
+ */
+async function bookmarkFolder(folder: string, warn: (text: string) => void): Promise<OwnBookmarks> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const key = await keyIn(folder);
+  await sweep(folder);
+  const fileOf = (look: LookId, reading: LongReading) =>
+    join(folder, `${createHash('sha256').update(canonicalJson({ look, reading })).digest('hex')}.bookmark`);
+  let warned = false;
+  const harmless = (error: unknown) => {
+    if (!warned) warn(`bookmarks of long looks cannot be kept (${reasonOf(error)}); a look goes on without`);
+    warned = true;
+  };
+  return {
+    async open<T>(look: LookId, reading: LongReading, now: Date, fits = ''): Promise<OwnBookmark<T>> {
+      const file = fileOf(look, reading);
+      const about = canonicalJson({ form: FORM, look, reading, fits });
+      const kept = await sealedIn<T>(file, key, about).catch(() => undefined);
+      const age = now.getTime() - Date.parse(kept?.since ?? '');
+      const isGood = kept !== undefined && age >= 0 && age <= MOST_AGE_MS[reading];
+      const since = isGood ? kept.since : now.toISOString();
+      const save = (state: T) => write(file, sealed(key, { about, since, state })).catch(harmless);
+      return { last: isGood ? kept.state : undefined, since, save };
+    },
+    async forget(look, readings = READINGS) {
+      for (const reading of readings) await rm(fileOf(look, reading), { force: true }).catch(harmless);
+    },
+  };
+}
+
+interface Kept<T> {
+  readonly about: string;
+  readonly since: string;
+  readonly state: T;
+}
+
+function sealed(key: Buffer, kept: Kept<unknown>): string {
+  const text = JSON.stringify(kept);
+  return `${macOf(key, text)}\n${text}`;
+}
+
+async function sealedIn<T>(file: string, key: Buffer, about: string): Promise<Kept<T> | undefined> {
+  const whole = (await readSmall(file, MOST_BYTES)).toString('utf8');
+  const end = whole.indexOf('\n');
+  const text = whole.slice(end + 1);
+  const mac = Buffer.from(whole.slice(0, Math.max(0, end)));
+  const wanted = Buffer.from(macOf(key, text));
+  if (mac.length !== wanted.length || !timingSafeEqual(mac, wanted)) return undefined;
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the code proves that `save` wrote these bytes
+  const kept: Kept<T> = JSON.parse(text);
+  return kept.about === about ? kept : undefined;
+}
+
+function macOf(key: Buffer, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex');
+}
+
+async function write(file: string, text: string): Promise<void> {
+  if (Buffer.byteLength(text) > MOST_BYTES) throw new Error(`more than ${MOST_BYTES} bytes`);
+  const draft = `${file}.${randomUUID()}.part`;
+  await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+  await rename(draft, file);
+}
+
+async function keyIn(folder: string): Promise<Buffer> {
+  const file = join(folder, 'bookmarks.key');
+  await writeFile(file, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
+    if (codeIn(error) !== 'EEXIST') throw error;
+  });
+  const { mode, uid } = await lstat(file);
+  if ((mode & 0o077) !== 0 || (process.getuid !== undefined && uid !== process.getuid()))
+    throw new Error(`${file} must belong to this user, and be readable by nobody else (chmod 600)`);
+  const key = await readSmall(file, KEY_BYTES);
+  if (key.length === KEY_BYTES) return key;
+  throw new Error(`${file} is no key of ${KEY_BYTES} bytes; delete it, and another one is made`);
+}
+
+/** A plain file of at most so many bytes; a link is not followed. */
+async function readSmall(file: string, most: number): Promise<Buffer> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const found = await handle.stat();
+    if (!found.isFile() || found.size > most) throw new Error(`${file} is no file of this service`);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** By the host's own clock: what no look has written to for a day is of a run that is over. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!/\.(bookmark|part)$/.test(name)) continue;
+    const file = join(folder, name);
+    const { mtimeMs } = await lstat(file);
+    if (Date.now() - mtimeMs > MOST_AGE_MS.trail) await rm(file, { force: true });
+  }
+}
+
+function codeIn(error: unknown): unknown {
+  return isRecord(error) && 'code' in error ? error['code'] : undefined;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

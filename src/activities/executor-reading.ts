@@ -1,0 +1,137 @@
+import type { Cloud, KmsKey, KmsSecret } from '../alibaba/cloud.js';
+import { codeOf, failure } from '../errors.js';
+import { digestOf } from '../evidence/digest.js';
+import { canonicalJson } from '../policy/canonical.js';
+import { readActionTrail, readOn, type TrailBookmark, type TrailReading } from '../probes/actiontrail.js';
+import { readInventory, readLists } from '../probes/inventory.js';
+import { readAccess, type Access } from '../probes/keys-and-secrets.js';
+import { newestInTrail } from '../probes/look-around.js';
+import type { Inventory, ObjectNames } from '../probes/look.js';
+import type { Tick } from '../probes/paging.js';
+import type { TrailTask } from '../probes/trail-tally.js';
+import type { LookId, OwnBookmarks } from './own-bookmarks.js';
+
+/** The trail is read on until it is no more than this behind what it can show. */
+const MOST_BEHIND_MS = 60_000;
+/** In a region where more happens than can be read, reading on would never end. */
+const MOST_READING_ON = 5;
+/** Objects that were read longer ago are held against their lists once more. */
+const LISTS_STAND_MS = 30_000;
+/** Objects that change faster than they can be read are never known. */
+const MOST_TURNS = 3;
+/** Over in a moment; what was read so far is as good as before. */
+const PASSING: readonly (string | undefined)[] = [
+  undefined,
+  'CLOUD_THROTTLED',
+  'CLOUD_UNAVAILABLE',
+  'CLOUD_UNREACHABLE',
+];
+
+/** What the long readings of a look work on. */
+export interface Reader {
+  readonly cloud: Cloud;
+  readonly bookmarks: OwnBookmarks;
+  readonly id: LookId;
+  readonly tick: Tick;
+}
+
+/** What may take an hour to read: every object, who is set up to call, and the trail up to now. */
+export interface LongRead {
+  readonly inventory: Inventory;
+  readonly access: Access;
+  readonly trail: TrailReading;
+}
+
+/** The work, with its bookmarks removed once it is done, or once they may be why it failed. */
+export async function withBookmarks<T>({ bookmarks, id }: Reader, work: () => Promise<T>): Promise<T> {
+  try {
+    const done = await work();
+    await bookmarks.forget(id);
+    return done;
+  } catch (error) {
+    if (!PASSING.includes(codeOf(error))) await bookmarks.forget(id);
+    throw error;
+  }
+}
+
+/** Reads the trail from the beginning of `task`, or from where an earlier attempt at the same reading got to. */
+export async function readTrail(
+  { cloud, bookmarks, id, tick }: Reader,
+  names: ObjectNames,
+  task: TrailTask,
+): Promise<TrailReading> {
+  // A tally was made by the names of its time: by other ones, it is made anew.
+  const fits = digestOf([names, task.quietFrom, task.controlSince]);
+  const now = await cloud.clock.now();
+  const bookmark = await bookmarks.open<TrailBookmark>(id, 'trail', now, fits);
+  return readActionTrail(cloud.trail, task, tick, bookmark);
+}
+
+/**
+ * Reads every object, which may take an hour, and then the lists and the trail once more: what was changed meanwhile is
+ * read again. What these do not show yet of the last ten minutes is not seen: docs/safety.md, I4.
+ */
+export async function readObjects(reader: Reader, instanceId: string, logs: TrailReading): Promise<LongRead> {
+  const { cloud, bookmarks, id, tick } = reader;
+  let trail = await upToDate(reader, logs);
+  for (let turn = 1; turn <= MOST_TURNS; turn += 1) {
+    const { since, inventory } = await readInventoryOn(reader, instanceId);
+    const access = await readAccess(cloud.kms, instanceId, tick);
+    const isLong = (await cloud.clock.now()).getTime() - since > LISTS_STAND_MS;
+    const stands = !isLong || (await stillListed(reader, instanceId, inventory));
+    trail = await upToDate(reader, trail);
+    if (stands && !changedSince(trail, since)) return { inventory, access, trail };
+    await bookmarks.forget(id, ['keys', 'secrets']);
+  }
+  const text = `Keys or secrets of ${instanceId} are changed faster than they can be read; they are read again.`;
+  throw failure('LIST_INCOMPLETE', text);
+}
+
+async function readInventoryOn({ cloud, bookmarks, id, tick }: Reader, instanceId: string) {
+  const now = () => cloud.clock.now();
+  const keys = await bookmarks.open<readonly KmsKey[]>(id, 'keys', await now());
+  const secrets = await bookmarks.open<readonly KmsSecret[]>(id, 'secrets', await now());
+  const inventory = await readInventory(cloud.kms, instanceId, now, tick, keys, secrets);
+  return { inventory, since: Math.min(Date.parse(keys.since), Date.parse(secrets.since)) };
+}
+
+/** No list says that a key was protected since; that one came or went, or that a secret has a new value, they say. */
+async function stillListed(
+  { cloud, tick }: Reader,
+  instanceId: string,
+  { keys, secrets }: Inventory,
+): Promise<boolean> {
+  const listed = await readLists(cloud.kms, instanceId, tick);
+  const updated = new Map(secrets.map((secret) => [secret.name, secret.updated ?? '']));
+  return (
+    sameNames(
+      listed.keyIds,
+      keys.map(({ keyId }) => keyId),
+    ) &&
+    sameNames(
+      listed.secrets.map(({ name }) => name),
+      [...updated.keys()],
+    ) &&
+    listed.secrets.every((secret) => (secret.updated ?? 'unknown') <= (updated.get(secret.name) ?? ''))
+  );
+}
+
+/** The trail tells its times in whole seconds. */
+function changedSince({ tally }: TrailReading, since: number): boolean {
+  return Date.parse(tally.newestWrite ?? '') >= Math.floor(since / 1_000) * 1_000;
+}
+
+/** Reads on what the trail has shown since; the gate refuses a reading that is too far behind all the same. */
+async function upToDate({ cloud, tick }: Reader, reading: TrailReading): Promise<TrailReading> {
+  let read = reading;
+  for (let turn = 0; turn < MOST_READING_ON; turn += 1) {
+    const newest = newestInTrail(await cloud.clock.now());
+    if (newest.getTime() - Date.parse(read.task.to) <= MOST_BEHIND_MS) return read;
+    read = await readOn(cloud.trail, read, newest.toISOString(), tick);
+  }
+  return read;
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return canonicalJson(some.toSorted()) === canonicalJson(others.toSorted());
+}

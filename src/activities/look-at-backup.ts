@@ -1,0 +1,28 @@
+import type { HookSettings } from '../backup/hook.js';
+import { backupProvider, type BackupState } from '../backup/provider.js';
+import type { SignedStatement } from '../release.js';
+import { checkAttestation } from './check-attestation.js';
+import type { Held } from './own-rules.js';
+
+/** What the workflow says about the backup: which one it is. What the backup is, its provider or its signer says. */
+export interface BackupClaim {
+  readonly backupId?: string;
+  /** A signed `backup-made`, where the policy's provider is `attested`. */
+  readonly attested?: SignedStatement;
+}
+
+/**
+ * How the backup stands, by the provider that this worker's own policy names: the hook is asked, a signed statement is
+ * verified. A statement that does not count is no backup, and the reason says why.
+ */
+export async function lookAtBackup(
+  { hook }: { readonly hook: HookSettings },
+  { run, rules, cloud }: Held,
+  { backupId, attested }: BackupClaim,
+): Promise<BackupState> {
+  const wanted = rules.terms.backup.provider === 'attested' ? attested : undefined;
+  const checked = await checkAttestation(wanted, run, rules, cloud);
+  if ('refused' in checked) return { state: 'failed', reasons: [checked.refused] };
+  const { attestedBackup } = checked;
+  return backupProvider(rules.terms, hook).look({ run, backupId, attested: attestedBackup });
+}

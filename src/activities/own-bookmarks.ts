@@ -1,0 +1,42 @@
+import type { Instant } from '../alibaba/cloud.js';
+import type { Bookmark } from '../probes/paging.js';
+
+/** Which look a bookmark is of; one of another run, question or policy is never found. */
+export interface LookId {
+  readonly accountId: string;
+  readonly regionId: string;
+  readonly instanceId: string;
+  readonly runId: string;
+  readonly policyDigest: string;
+  readonly asOf: Instant;
+  readonly when: 'from-start' | 'at-release';
+}
+
+/** A part of a look that is long enough to be worth a bookmark. What must be fresh is not among them. */
+export type LongReading = 'trail' | 'keys' | 'secrets';
+
+/** A bookmark that tells since when its reading is under way, by the cloud's clock. */
+export interface OwnBookmark<T> extends Bookmark<T> {
+  readonly since: Instant;
+}
+
+/** What the executor keeps of a long look on its own disk, so that another process of it need not begin anew. */
+export interface OwnBookmarks {
+  /**
+   * Where an earlier attempt at this very reading got to; a new one when there is none that can be believed. `fits`
+   * says what else must be the same, such as the names that the trail was read by. Never throws.
+   */
+  open<T>(look: LookId, reading: LongReading, now: Date, fits?: string): Promise<OwnBookmark<T>>;
+  /** Removes what was kept of these readings, or of all. Never throws. */
+  forget(look: LookId, readings?: readonly LongReading[]): Promise<void>;
+}
+
+/** For an executor without a folder: each look begins at its beginning. */
+export const NO_BOOKMARKS: OwnBookmarks = {
+  open: async (_look, _reading, now) => ({
+    last: undefined,
+    since: now.toISOString(),
+    save: async () => undefined,
+  }),
+  forget: async () => undefined,
+};

@@ -1,0 +1,93 @@
+import { log } from '@temporalio/activity';
+import type { Cloud } from '../alibaba/cloud.js';
+import { codeOf, failure } from '../errors.js';
+import type { Reason, ReleaseRequest } from '../release.js';
+import { answerOrWait, orBlocked, type Blocked, type Waiting } from './attempt.js';
+import type { CurrentTerms, Where } from './observer.js';
+import { ownRun, type OwnRun } from './own-run.js';
+
+/** What both workers need to know their own rules. */
+export interface RuleTools {
+  cloudOf(where: Where): Cloud;
+  currentTerms(request: ReleaseRequest, now: Date): Promise<CurrentTerms | { readonly refused: Reason }>;
+}
+
+/** Whose run asks, the rules that this worker itself holds for it, and the cloud of that place. */
+export interface Held {
+  readonly run: OwnRun;
+  readonly rules: CurrentTerms;
+  readonly cloud: Cloud;
+}
+
+/** Before the policy can be read, what blocks is looked at again after so long. */
+export const MINUTES_WITHOUT_POLICY = 15;
+
+/**
+ * The run that scheduled this activity, from the server's own record. Throws `NOT_A_RELEASE_RUN`, for good, for anybody
+ * else's: nothing is asked of hook or cloud in its name.
+ */
+export async function releaseRun(): Promise<OwnRun> {
+  const run = await ownRun();
+  if (!('refused' in run)) return run;
+  const { code, text } = run.refused;
+  log.warn('release: refused an activity of a run that is not ours', { code, why: text });
+  throw failure('NOT_A_RELEASE_RUN', text);
+}
+
+/**
+ * The run that asks, and the rules for it from this worker's own policy, by the cloud's clock. `refused`: the policy does
+ * not take such a release. Throws `NOT_A_RELEASE_RUN`, or `BAD_CONFIGURATION` when the policy cannot be read.
+ */
+export async function ownRules(
+  tools: RuleTools,
+): Promise<Held | { readonly run: OwnRun; readonly refused: Reason }> {
+  const run = await releaseRun();
+  const first = await tools.currentTerms(run.request, new Date());
+  if ('refused' in first) return { run, refused: first.refused };
+  const cloud = tools.cloudOf({ regionId: run.request.regionId, site: first.terms.site });
+  // End dates of tolerations are judged by the clock of the cloud that is asked.
+  const rules = await tools.currentTerms(run.request, await cloud.clock.now());
+  return 'refused' in rules ? { run, refused: rules.refused } : { run, rules, cloud };
+}
+
+/**
+ * One look of the runbook, under this worker's own rules. What only a person can clear, a policy that does not take the
+ * release too, comes back as a blocker; see `answerOrWait` for how it waits.
+ */
+export async function lookUnderRules<T extends Blocked>(
+  tools: RuleTools,
+  waiting: Waiting,
+  look: (held: Held) => Promise<T>,
+  blocked: (blockers: readonly Reason[]) => T,
+): Promise<T> {
+  let minutes = MINUTES_WITHOUT_POLICY;
+  const answer = await orBlocked(async () => {
+    const held = await ownRules(tools);
+    if ('refused' in held) return blocked([held.refused]);
+    minutes = held.rules.terms.waiting.recheckMinutes;
+    return look(held);
+  }, blocked);
+  return answerOrWait(answer, waiting, minutes);
+}
+
+/**
+ * The run that asks, and a cloud to look with, whatever has become of the policy: after a release its instance is taken
+ * off it, and that must not stop anybody from looking. Only bills depend on the site, so `site` says what to do without one.
+ */
+export async function ownCloud(
+  tools: RuleTools,
+  site: (run: OwnRun) => Promise<Where['site']> = async () => 'cn',
+): Promise<{ readonly run: OwnRun; readonly cloud: Cloud }> {
+  const run = await releaseRun();
+  const rules = await tools.currentTerms(run.request, new Date()).catch((error: unknown) => {
+    if (codeOf(error) !== 'BAD_CONFIGURATION') throw error;
+    return undefined;
+  });
+  const known = rules !== undefined && 'terms' in rules ? rules.terms.site : await site(run);
+  return { run, cloud: tools.cloudOf({ regionId: run.request.regionId, site: known }) };
+}
+
+/** Throws `CLAIM_UNREADABLE` unless what the workflow says has a form that can be held against anything. */
+export function mustBe(good: boolean, what: string): void {
+  if (!good) throw failure('CLAIM_UNREADABLE', `What the workflow says cannot be used: ${what}.`);
+}

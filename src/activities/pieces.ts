@@ -1,0 +1,50 @@
+import { failure } from '../errors.js';
+import type { EvidenceStore, Ref } from '../evidence/store.js';
+import type { InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
+import type { OwnRun } from './own-run.js';
+
+/** What the inventory of one run saw, by reference: the lists may be long, history stays short. */
+export interface InventoryPiece {
+  readonly runId: string;
+  readonly instance: InstanceLook;
+  readonly inventory: Inventory;
+}
+
+/** What one probe saw, for which run, and on which inventory it looked. */
+export interface ProbePiece {
+  readonly runId: string;
+  /** The digest of the `InventoryPiece`. */
+  readonly inventory: string;
+  readonly probe: ProbeLook;
+}
+
+/**
+ * The inventory that a reference names. Throws `EVIDENCE_OF_OTHER_RUN` when another run took it: references travel through
+ * the history, where somebody else can put one in.
+ */
+export async function inventoryOf(
+  store: EvidenceStore,
+  ref: Ref<InventoryPiece>,
+  { runId }: Pick<OwnRun, 'runId'>,
+): Promise<InventoryPiece> {
+  const piece = await store.get(ref);
+  if (piece.runId === runId) return piece;
+  throw foreign('inventory', ref.digest);
+}
+
+/** What a probe saw on this very inventory. Throws `EVIDENCE_OF_OTHER_RUN` when it is of another run or another look. */
+export async function probeOf(
+  store: EvidenceStore,
+  ref: Ref<ProbePiece>,
+  inventory: Ref<InventoryPiece>,
+  { runId }: Pick<OwnRun, 'runId'>,
+): Promise<ProbeLook> {
+  const piece = await store.get(ref);
+  if (piece.runId === runId && piece.inventory === inventory.digest) return piece.probe;
+  throw foreign('answer of a probe', ref.digest);
+}
+
+function foreign(what: string, digest: string) {
+  const text = `The ${what} ${digest} is not of this look of this run: somebody put it in. Ask anew, and look who writes to the namespace.`;
+  return failure('EVIDENCE_OF_OTHER_RUN', text);
+}

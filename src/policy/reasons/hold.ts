@@ -1,0 +1,43 @@
+import type { InstanceLook, TagLook } from '../../probes/look.js';
+import type { Reason } from '../../release.js';
+import { few, unless } from './words.js';
+
+/** Whoever wants an instance kept sets this tag on it, with any value or none. No run, key or server is needed for it. */
+export const HOLD_TAG = 'kms-release:hold';
+
+/** How anybody stops a release without Temporal; one sentence, for every text that tells how to stop one. */
+export const STOP_IN_THE_CLOUD = `switch on the instance's deletion protection, or set the tag \`${HOLD_TAG}\` on it, whatever its value`;
+
+/**
+ * Does somebody hold the instance by its tag? What could not be read holds it too, but for the tags of an instance that
+ * was never enabled: KMS keeps none, and says so in the same words as it says it of the instance.
+ */
+export function holdReasons({ instance }: Pick<InstanceLook, 'instance'>, tags: TagLook): Reason[] {
+  const id = instance.instanceId;
+  if ('notRead' in tags) {
+    const neverEnabled = tags.vendorCode === 'Rejected.Uninitialized' && instance.status === 'Uninitialized';
+    return unless(
+      neverEnabled,
+      'TAGS_NOT_READ',
+      `The tags of ${id} could not be read, and one of them may be ${HOLD_TAG}. ${tags.notRead} ` +
+        'Both workers need kms:ListTagResources (deploy/ram/).',
+    );
+  }
+  const holding = tags.keys.filter(isHold);
+  return unless(
+    holding.length === 0,
+    'HELD_BY_TAG',
+    `${id} has the tag ${few(holding)}: somebody wants it kept. Find out who, and take the tag off when it may go; ` +
+      'this service never does.',
+  );
+}
+
+/** In doubt it holds: letter case, width, blanks and separators do not matter, nor what follows the word. */
+function isHold(key: string): boolean {
+  const plain = (text: string) =>
+    text
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '');
+  return plain(key).startsWith(plain(HOLD_TAG));
+}

@@ -1,0 +1,30 @@
+import type { Cloud } from '../alibaba/cloud.js';
+import { vendorCodeOf } from '../alibaba/errors.js';
+import { codeOf } from '../errors.js';
+import type { TagLook } from './look.js';
+import { readByToken, type Tick } from './paging.js';
+
+/** Over in a moment: worth another try of the whole look, and no word about the tags. */
+const PASSING = new Set(['CLOUD_THROTTLED', 'CLOUD_UNAVAILABLE', 'CLOUD_UNREACHABLE']);
+
+/**
+ * Reads the tags of an instance, every page, from the cloud itself and never from a store. What cannot be read is told
+ * as such, for `holdReasons` to block; throws only what another try may clear.
+ */
+export async function readTags(cloud: Cloud, instanceId: string, tick: Tick): Promise<TagLook> {
+  const keys: string[] = [];
+  try {
+    await readByToken(
+      'tags',
+      (next) => cloud.tags.listKeys(instanceId, next),
+      (items) => void keys.push(...items),
+      tick,
+    );
+    return { keys };
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined || PASSING.has(code) || !(error instanceof Error)) throw error;
+    const vendorCode = vendorCodeOf(error);
+    return { notRead: `${code}: ${error.message}`, ...(vendorCode !== undefined && { vendorCode }) };
+  }
+}

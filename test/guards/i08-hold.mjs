@@ -1,0 +1,73 @@
+/** I8: a stop that needs no Temporal. */
+export const HOLD = [
+  {
+    name: 'the hold tag holds',
+    file: 'src/policy/reasons/hold.ts',
+    guard: 'holding.length === 0,',
+    without: 'holding.length >= 0,',
+    test: 'test/policy/hold.test.ts',
+  },
+  {
+    name: 'the hold tag is known in any letters',
+    file: 'src/policy/reasons/hold.ts',
+    guard: '      .toLowerCase()\n',
+    without: '',
+    test: 'test/policy/hold.test.ts',
+  },
+  {
+    name: 'tags that cannot be read hold',
+    file: 'src/policy/reasons/hold.ts',
+    guard: "neverEnabled,\n      'TAGS_NOT_READ',",
+    without: "neverEnabled || id.length > 0,\n      'TAGS_NOT_READ',",
+    test: 'test/policy/hold.test.ts',
+  },
+  {
+    name: 'two answers say that an instance was never enabled',
+    file: 'src/policy/reasons/hold.ts',
+    guard: " && instance.status === 'Uninitialized'",
+    without: '',
+    test: 'test/policy/hold.test.ts',
+  },
+  {
+    name: 'the executor judges the tags',
+    file: 'src/activities/executor-gate.ts',
+    guard: '...holdReasons(look.instance, own.tags),',
+    without: '',
+    test: 'test/activities/hold.test.ts',
+  },
+  {
+    name: 'the observer judges the tags',
+    file: 'src/activities/check-deletion-protection.ts',
+    guard: '...holdReasons(instance, tags),',
+    without: '',
+    test: 'test/activities/hold.test.ts',
+  },
+  {
+    name: 'the tags are those of the instance',
+    file: 'src/alibaba/kms-tags.ts',
+    guard: 'if (tags.some((tag) => tag.resourceId !== instanceId))',
+    without: 'if (tags.length < 0)',
+    test: 'test/alibaba/kms-tags.test.ts',
+  },
+  {
+    name: 'a full page of tags may have been cut',
+    file: 'src/alibaba/kms-tags.ts',
+    guard: 'following === undefined && tags.length >= FULL_PAGE',
+    without: 'following === undefined && tags.length > Infinity',
+    test: 'test/alibaba/kms-tags.test.ts',
+  },
+  {
+    name: 'an answer without its list of tags is no empty list',
+    file: 'src/alibaba/kms-tags.ts',
+    guard: "(isRecord(value) ? value['TagResource'] : value)",
+    without: "(isRecord(value) ? (value['TagResource'] ?? []) : value)",
+    test: 'test/alibaba/kms-tags.test.ts',
+  },
+  {
+    name: 'every page of the tags is read',
+    file: 'src/probes/tags.ts',
+    guard: '(items) => void keys.push(...items),\n      tick,',
+    without: '(items) => void (keys.length === 0 && keys.push(...items)),\n      tick,',
+    test: 'test/alibaba/kms-tags.test.ts',
+  },
+];
