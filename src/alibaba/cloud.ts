@@ -75,9 +75,7 @@ export interface KmsReads {
   listInstanceIds(page: number): Promise<NumberedPage<string>>;
   /** `undefined` when KMS answers that the instance does not exist. */
   quotas(instanceId: string): Promise<Quotas | undefined>;
-  /**
-   * `undefined` when the account has none; `UNKNOWN_INSTANCE` when the cloud does not say, and the region has several.
-   */
+  /** `undefined` when the account has none; `UNKNOWN_INSTANCE` when it is not said in a region of several. */
   defaultInstanceId(): Promise<string | undefined>;
   listKeyIds(instanceId: string, page: number): Promise<NumberedPage<string>>;
   describeKey(keyId: string): Promise<KmsKey>;

@@ -172,6 +172,7 @@ describe('the table of fields', () => {
     const { change, read } = reading();
     await judged(cloud(change));
     await cloud(change).kms.listInstanceIds(1);
+    await cloud(change).kms.listSecretTimes(instanceId, 1);
 
     for (const [operation, paths] of read) {
       const known = FIELDS.filter((rule) => rule.operation === operation).map(({ field }) => field);
@@ -239,7 +240,7 @@ async function askedAgain(
     ListKeys: () => kms.listKeyIds(instanceId, 1),
     DescribeKey: () => kms.describeKey('key-hzz65f3a1b2c3d4e5f6a1'),
     ListAliases: () => kms.listAliases(1),
-    ListSecrets: () => kms.listSecretNames(instanceId, 1),
+    ListSecrets: () => kms.listSecretTimes(instanceId, 1),
     DescribeSecret: () => kms.describeSecret('payments-old/smtp'),
     ListApplicationAccessPoints: () => kms.listAccessPointNames(1),
     DescribeApplicationAccessPoint: () => kms.describeAccessPoint('shop'),
