@@ -14,6 +14,8 @@ type Case = readonly [title: string, look: Look, judging?: Judging];
 
 /** The same object, of which KMS does not say when it was made. */
 const timeless = <T extends { readonly created?: string }>({ created: _, ...rest }: T) => rest;
+const unrotated = ({ lastRotation: _, ...rest }: Look['inventory']['keys'][number]) => rest;
+const unchanged = ({ updated: _, ...rest }: Look['inventory']['secrets'][number]) => rest;
 const instance = (change: object): Look => ({
   ...LOOK,
   instance: { ...LOOK.instance, instance: { ...LOOK.instance.instance, ...change } },
@@ -34,7 +36,7 @@ const key = (change: object): Look => ({
 });
 const changedAt = (updated: string): Look => ({
   ...LOOK,
-  inventory: { ...LOOK.inventory, secrets: [{ name: 's1', updated }] },
+  inventory: { ...LOOK.inventory, secrets: LOOK.inventory.secrets.map((one) => ({ ...one, updated })) },
 });
 
 const ATTESTED: Judging = {
@@ -180,6 +182,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'a secret without a time',
       { ...LOOK, inventory: { ...LOOK.inventory, secrets: LOOK.inventory.secrets.map(timeless) } },
+    ],
+    [
+      'a key of which KMS does not say when it was last rotated',
+      { ...LOOK, inventory: { ...LOOK.inventory, keys: LOOK.inventory.keys.map(unrotated) } },
+    ],
+    [
+      'a secret of which KMS does not say when it was last changed',
+      { ...LOOK, inventory: { ...LOOK.inventory, secrets: LOOK.inventory.secrets.map(unchanged) } },
     ],
   ],
   BACKUP_FROM_FUTURE: [
