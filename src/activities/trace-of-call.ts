@@ -76,6 +76,6 @@ function readable(payload: Payload): unknown {
 }
 
 function unlessGone(error: unknown): undefined {
-  if (isGrpcServiceError(error) && error.code === NOT_FOUND) return undefined;
+  if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return undefined;
   throw error;
 }
