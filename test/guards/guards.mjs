@@ -4,6 +4,7 @@ import { SIGNATURES } from './i01-signatures.mjs';
 import { VOTES } from './i02-votes.mjs';
 import { QUESTION } from './i02-question.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
+import { CLAIMS } from './i03-claims.mjs';
 import { LONG_LOOK } from './i03-look.mjs';
 import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
@@ -12,6 +13,7 @@ import { LISTS } from './i05-lists.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-rules.mjs';
 import { BACKUP } from './i06-backup.mjs';
+import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
 import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
@@ -26,16 +28,16 @@ import { SECRETS } from './i12-secrets.mjs';
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES],
   [...VOTES, ...QUESTION],
-  [...EXECUTOR, ...LONG_LOOK],
+  [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
   [...UNKNOWN, ...LISTS, ...PLACES, ...RULES],
-  BACKUP,
+  [...BACKUP, ...WHOSE],
   OUTCOME,
   [...STOPPING, ...SLOTS_APART, ...HOLD],
   REQUESTS,
   BILLS,
   [...CERTIFICATE, ...SEALED],
-  SECRETS,
+  [...SECRETS, ...MASK],
 ];
 
 /**

@@ -218,6 +218,24 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       { ...LOOK, backup: { ...attested, restorableUntil: ago(-30 * DAY_MS) } },
       ATTESTED,
     ],
+    [
+      'a hook’s backup ends in two hours',
+      { ...LOOK, backup: { ...reported, restorableUntil: ago(-2 * HOUR_MS) } },
+      HOOK,
+    ],
+    [
+      'it would end too soon if the release came as late as it may',
+      { ...LOOK, backup: { ...reported, restorableUntil: ago(-33 * DAY_MS) } },
+      { ...HOOK, releaseBy: new Date(ago(-3 * DAY_MS)) },
+    ],
+    [
+      'nobody says when an attested backup ends',
+      {
+        ...LOOK,
+        backup: { provider: 'attested', certainty: 'attested', madeAt: ago(DAY_MS), keys: 1, secrets: 1 },
+      },
+      ATTESTED,
+    ],
   ],
   NO_AUTOMATIC_BACKUP: [
     ['it is older than automatic backups', instance({ createTime: '2024-04-26T00:00:00.000Z' })],
@@ -314,6 +332,13 @@ describe('an instance', () => {
 
   it('may go with a backup of a hardware instance that a person attests', () => {
     expect(reasonsToKeep({ ...LOOK, kind: 'hardware', backup: attested }, ATTESTED)).toEqual([]);
+  });
+
+  it('may go with a hook’s backup that lasts a moment longer than is wanted, or has no known end', () => {
+    const lasting = { ...reported, restorableUntil: ago(-30 * DAY_MS - 1) };
+
+    expect(reasonsToKeep({ ...LOOK, backup: lasting }, HOOK)).toEqual([]);
+    expect(reasonsToKeep({ ...LOOK, backup: reported }, HOOK)).toEqual([]);
   });
 
   it('may go 48 hours after its newest change and not a moment before', () => {
