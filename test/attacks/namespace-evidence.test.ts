@@ -106,6 +106,7 @@ describe('a control that is claimed to be old enough', () => {
   it('from before the run does not make a trail look alive that died 20 days ago', async () => {
     const { instanceId } = REQUEST;
     const died = {
+      eventId: 'event-of-then',
       eventName: 'GetKmsInstance',
       eventTime: ago(20 * DAY_MS),
       mentions: [instanceId],
