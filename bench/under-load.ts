@@ -27,7 +27,7 @@ import {
 const SCANNING = Number(process.argv[2] ?? 500);
 const OTHERS = Number(process.argv[3] ?? 30);
 const MINUTE_MS = 60_000;
-const BEGIN_MS = 4 * MINUTE_MS;
+const BEGIN_MS = 6 * MINUTE_MS;
 
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 const undo: (() => Promise<unknown>)[] = [];
@@ -47,14 +47,7 @@ async function bench(): Promise<void> {
   const { address, client } = await openTemporal();
   const sandbox = await startSandbox(files);
   const releases = createReleases(client);
-  const request = (instanceId: string) =>
-    releases.request({
-      instanceId,
-      regionId: REGION,
-      accountId: ACCOUNT,
-      requestedBy: 'rita',
-      reason: 'idle',
-    });
+  const request = (instanceId: string) => releases.request(requestOf(instanceId));
 
   const asked = await ask(others, request, files, address, await timeAt(sandbox));
   const observer = await startObserver(folder, files, address, sandbox);
@@ -79,6 +72,10 @@ async function bench(): Promise<void> {
   if (!good) process.exitCode = 1;
 }
 
+function requestOf(instanceId: string) {
+  return { instanceId, regionId: REGION, accountId: ACCOUNT, requestedBy: 'rita', reason: 'idle' };
+}
+
 /** Brings runs to their question without a look at the cloud, and signs an approval of each. */
 async function ask(
   instances: readonly string[],
@@ -87,7 +84,11 @@ async function ask(
   address: string,
   now: string,
 ): Promise<Asked[]> {
-  const stop = await serveMadeUp(address, policy, now);
+  const stop = await serveMadeUp(
+    address,
+    { policyPath: policy, request: requestOf(instances[0] ?? '') },
+    now,
+  );
   const waiting = await inTurn(instances, 10, request);
   const asked = await inTurn(waiting, 4, async (release) => {
     await until(release, 'awaiting approval');
@@ -143,7 +144,7 @@ async function openTemporal() {
   return { address: server.address, client: new Client({ connection }) };
 }
 
-/** Waits until hardly any run is still on its way to the scan, or for four minutes. */
+/** Waits until hardly any run is still on its way to the scan, or for six minutes. */
 async function untilAllScan(client: Client): Promise<void> {
   const end = performance.now() + BEGIN_MS;
   const query = `ExecutionStatus = 'Running' AND ${SEARCH_ATTRIBUTES.stage.name} = 'scanning for callers'`;

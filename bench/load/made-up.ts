@@ -21,12 +21,12 @@ import { ours } from './world.js';
  */
 export async function serveMadeUp(
   address: string,
-  policyPath: string,
+  rules: { readonly policyPath: string; readonly request: ReleaseRequest },
   now: string,
 ): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect({ address });
   const queues = [OBSERVER_QUEUE, SCANS_QUEUE, URGENT_QUEUE, EXECUTOR_QUEUE, PREFLIGHTS_QUEUE];
-  const activities = madeUp(policyPath, now);
+  const activities = madeUp(rules, now);
   const workers = await Promise.all(
     queues.map((taskQueue) =>
       Worker.create({
@@ -47,36 +47,25 @@ export async function serveMadeUp(
   };
 }
 
-function madeUp(policyPath: string, now: string) {
+/** All runs are asked for alike, so one set of rules holds for all. */
+function madeUp({ policyPath, request }: { policyPath: string; request: ReleaseRequest }, now: string) {
   const ref = { digest: `sha256:${'0'.repeat(64)}` };
   const seen = { createTime: '2025-03-04T02:00:00.000Z', name: '', productVersion: '3', lookedAt: now };
-  const rulesOf = (request: ReleaseRequest) => {
-    const policy = readPolicy(policyPath, new Date());
-    const answer = termsFor(policy, request, readSigners(policy.approval), new Date());
-    if ('refused' in answer) throw new Error(answer.refused.text);
-    return { terms: answer.terms, policyDigest: digestOf(answer.terms) };
-  };
+  const policy = readPolicy(policyPath, new Date());
+  const answer = termsFor(policy, request, readSigners(policy.approval), new Date());
+  if ('refused' in answer) throw new Error(answer.refused.text);
+  const { terms } = answer;
+  const policyDigest = digestOf(terms);
+  const times = { asOf: now, openedAt: now, expiresAt: expiryOf(new Date(now), terms) };
+  const question = { ...QUESTION, ...times, policyDigest };
   return {
-    identifyInstance: async ({ request }: { request: ReleaseRequest }) => ({
-      seen,
-      ...rulesOf(request),
-      final: [],
-      notFound: [],
-      blockers: [],
-    }),
+    identifyInstance: async () => ({ seen, terms, policyDigest, final: [], notFound: [], blockers: [] }),
     checkDeletionProtection: async () => ({ blockers: [], kind: 'software' }),
     triggerBackup: async () => ({ blockers: [] }),
-    awaitBackup: async () => ({
-      backup: { provider: 'automatic', certainty: 'assumed' },
-      blockers: [],
-    }),
+    awaitBackup: async () => ({ backup: { provider: 'automatic', certainty: 'assumed' }, blockers: [] }),
     takeInventory: async () => ({ blockers: [], piece: ref }),
     scanForCallers: async () => ({ blockers: [], piece: ref }),
-    sealEvidence: async ({ request }: { request: ReleaseRequest }) => {
-      const { terms, policyDigest } = rulesOf(request);
-      const times = { asOf: now, openedAt: now, expiresAt: expiryOf(new Date(now), terms) };
-      return { blockers: [], question: { ...QUESTION, ...times, policyDigest }, bundle: ref };
-    },
+    sealEvidence: async () => ({ blockers: [], asked: { question, bundle: ref, terms } }),
     preflightExecutor: async () => ({ blockers: [], factsDiffer: false }),
   };
 }

@@ -41,14 +41,20 @@ function isShorter({ from, to }: Partial<Pick<TrailQuery, 'from' | 'to'>>, asked
 }
 
 /** With a token, the rest must be as in the first call. Source: docs/cloud-facts.md, ActionTrail limits. */
-function parametersOf({ from, to, eventName, next }: TrailQuery): Record<string, unknown> {
+function parametersOf({
+  from,
+  to,
+  eventName,
+  next,
+  direction = 'BACKWARD',
+}: TrailQuery): Record<string, unknown> {
   const conditions = [{ Key: 'ServiceName', Value: 'Kms' }];
   if (eventName !== undefined) conditions.push({ Key: 'EventName', Value: eventName });
   return {
     LookupAttribute: conditions,
     StartTime: wholeSecond(from, Math.floor),
     EndTime: wholeSecond(to, Math.ceil),
-    Direction: 'BACKWARD',
+    Direction: direction,
     MaxResults: '50',
     ...(next !== undefined && { NextToken: next }),
   };
@@ -90,7 +96,7 @@ const Event = named(
     who: 'userIdentity',
   },
   {
-    eventId: text.exactOptional(),
+    eventId: text,
     eventName: text,
     eventTime: instant,
     serviceName: text.exactOptional(),
@@ -104,7 +110,7 @@ const Event = named(
 );
 
 /**
- * Events are untyped maps, and they vary. One without a name or a time is unreadable. Source:
+ * Events are untyped maps, and they vary. One without a name, a time or an id is unreadable. Source:
  * docs/cloud-facts.md, ActionTrail events.
  */
 const EventWithMentions = z.record(z.string(), z.unknown()).transform((event, context): TrailEvent => {
@@ -124,8 +130,8 @@ const EventsAnswer = named(
   {
     events: z.array(EventWithMentions),
     next: text.exactOptional(),
-    from: text.exactOptional(),
-    to: text.exactOptional(),
+    from: instant.exactOptional(),
+    to: instant.exactOptional(),
   },
 );
 

@@ -5,7 +5,7 @@ import type { Answer } from './connection.js';
 import type { CoreClient } from './core-client.js';
 import { type Call, failureOf, unreadable } from './errors.js';
 import { redacted } from './redact.js';
-import { list, named, number, read, text } from './wire.js';
+import { count, list, named, number, read, text } from './wire.js';
 
 /** The API version of BssOpenApi that this file speaks. */
 export const BILLS_VERSION = '2017-12-14';
@@ -42,18 +42,18 @@ export function createBills(client: CoreClient): Bills {
     subscription: async (instanceId) => {
       // Region is not sent: a wrong one gives an empty list. Source: docs/cloud-facts.md, Billing site.
       const query = { InstanceIDs: instanceId, PageNum: '1', PageSize: '100' };
-      const { list: listed } = read(
-        opened(await client(INSTANCES.operation, query), INSTANCES),
-        InstancesAnswer,
-        INSTANCES,
-      );
-      const [mine, ...others] = listed.instances.filter((instance) => instance.instanceId === instanceId);
-      if (mine === undefined) return undefined;
+      const answer = opened(await client(INSTANCES.operation, query), INSTANCES);
+      const { instances, total } = read(answer, InstancesAnswer, INSTANCES).list;
+      const [mine, ...others] = instances?.filter((instance) => instance.instanceId === instanceId) ?? [];
+      if (mine === undefined) {
+        if (instances?.length === 0 && (total ?? 0) === 0) return undefined;
+        throw unreadable(INSTANCES, 'it lists something, and not the instance that was asked for');
+      }
       if (others.some(({ subscriptionType }) => subscriptionType !== mine.subscriptionType)) {
         throw unreadable(INSTANCES, 'it lists the instance twice, with different subscription types');
       }
-      const { instanceId: _, ...subscription } = mine;
-      return subscription;
+      const { instanceId: _, subscriptionType = 'unknown', ...rest } = mine;
+      return { subscriptionType, ...rest };
     },
   };
 }
@@ -132,8 +132,8 @@ const BillAnswer = named(
   { rows: 'Data' },
   {
     rows: named(
-      { items: 'Items', next: 'NextToken' },
-      { items: list('Item', BillRow), next: text.exactOptional() },
+      { items: 'Items', next: 'NextToken', total: 'TotalCount' },
+      { items: list('Item', BillRow), next: text.exactOptional(), total: count.exactOptional() },
     ),
   },
 );
@@ -153,5 +153,10 @@ const Listed = named(
 
 const InstancesAnswer = named(
   { list: 'Data' },
-  { list: named({ instances: 'InstanceList' }, { instances: list('Instance', Listed) }) },
+  {
+    list: named(
+      { instances: 'InstanceList', total: 'TotalCount' },
+      { instances: list('Instance', Listed).exactOptional(), total: count.exactOptional() },
+    ),
+  },
 );

@@ -29,10 +29,14 @@ export interface NumberedPage<T> {
   readonly total: number;
 }
 
-/** A page of a list that is read by token. `next` is absent on the last page. */
+/**
+ * A page of a list that is read by token. `next` is absent on the last page, or on one that has lost it; `total` is what
+ * the cloud says the whole list holds, where it does.
+ */
 export interface TokenPage<T> {
   readonly items: readonly T[];
   readonly next?: string;
+  readonly total?: number;
 }
 
 /** Whose credential this process holds, and what the cloud's clock said in the same answer. */
@@ -71,7 +75,7 @@ export interface KmsReads {
   listInstanceIds(page: number): Promise<NumberedPage<string>>;
   /** `undefined` when KMS answers that the instance does not exist. */
   quotas(instanceId: string): Promise<Quotas | undefined>;
-  /** `undefined` when the account has none. */
+  /** `undefined` when the account has none; `UNKNOWN_INSTANCE` when it is not said in a region of several. */
   defaultInstanceId(): Promise<string | undefined>;
   listKeyIds(instanceId: string, page: number): Promise<NumberedPage<string>>;
   describeKey(keyId: string): Promise<KmsKey>;
@@ -168,8 +172,11 @@ export interface Bills {
     next?: string;
     maxResults?: number;
   }): Promise<TokenPage<BillRow>>;
-  /** QueryAvailableInstances for the id: what the billing system calls it; `undefined` when it lists none. */
-  subscription(instanceId: string): Promise<{ subscriptionType?: string; status?: string } | undefined>;
+  /**
+   * QueryAvailableInstances for the id: what the billing system calls it, `unknown` where it does not say; `undefined`
+   * when it lists none.
+   */
+  subscription(instanceId: string): Promise<{ subscriptionType: string; status?: string } | undefined>;
 }
 
 /** The time that decides. Real time, or the clock of a cloud on loopback, so that days can be skipped. */

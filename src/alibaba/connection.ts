@@ -1,6 +1,6 @@
 import { $OpenApiUtil } from '@alicloud/openapi-core';
+import { bounded } from './bounded.js';
 import type { Credentials, Keys } from './credentials.js';
-import { beforeDeadline } from './deadline.js';
 import type { Endpoint } from './endpoints.js';
 import { type Trouble, troubleOf } from './trouble.js';
 
@@ -31,17 +31,17 @@ export interface Runtime {
 /** 30 seconds, because a release may take its time; the deadline leaves the SDK time to give up first. */
 export const PATIENCE = { timeoutMs: 30_000, deadlineMs: 35_000 } as const;
 
-/** Makes one call with one credential and a deadline. Nothing that `call` throws crosses this line. */
+/** Makes one call with one credential, a deadline and a bounded answer. Nothing that `call` throws crosses this line. */
 export async function attempt(
   connection: Connection,
   call: (config: $OpenApiUtil.Config, runtime: Runtime) => Promise<{ body: unknown; date?: string }>,
 ): Promise<Answer> {
-  const held = await beforeDeadline(connection.credentials(), connection.deadlineMs).catch(() => SLOW);
+  const held = await bounded(connection.credentials, connection.deadlineMs).catch(() => SLOW);
   if (!held.ok) return held;
   const { keys } = held;
   try {
-    const answer = call(configOf(connection, keys), runtimeOf(connection));
-    return { ok: true, ...(await beforeDeadline(answer, connection.deadlineMs)) };
+    const work = () => call(configOf(connection, keys), runtimeOf(connection));
+    return { ok: true, ...(await bounded(work, connection.deadlineMs)) };
   } catch (error) {
     const secrets = [keys.accessKeyId, keys.accessKeySecret, keys.securityToken ?? ''];
     return { ok: false, trouble: troubleOf(error, secrets) };

@@ -126,7 +126,7 @@ const TABLE: readonly Row[] = [
   },
   {
     code: 'CLOUD_ANSWER_UNREADABLE',
-    when: ({ kind }) => kind === 'unreadable',
+    when: ({ kind }) => kind === 'unreadable' || kind === 'too large',
     next: () => 'A run tries it again by itself. If it stays so, look for a proxy or gateway in between.',
   },
   {
@@ -148,7 +148,9 @@ function found({ kind, status, code, message }: Trouble): string {
     case 'answered':
       return `answered ${code ?? 'an error without a code'}${http}${said}`;
     case 'unreadable':
-      return `gave an answer that is no readable JSON of this API${http}`;
+      return `gave an answer that is no readable JSON of this API${http}${said}`;
+    case 'too large':
+      return `gave an answer that is larger than any real one (${message ?? 'too large'})`;
     case 'unreachable':
       return `could not be reached (${message ?? 'no connection'})`;
     case 'timed out':

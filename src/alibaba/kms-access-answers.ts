@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { instant, isRecord, jsonOf, list, named, text, texts } from './wire.js';
+import { instant, jsonOf, list, named, text, texts } from './wire.js';
 
-/** DescribeApplicationAccessPoint. Policies that are empty are none; policies that are missing are unreadable. */
-export const AccessPointAnswer = z.preprocess(
-  (body) => (isRecord(body) && body['Policies'] === '' ? { ...body, Policies: [] } : body),
-  named(
-    { name: 'Name', authenticationMethod: 'AuthenticationMethod', policies: 'Policies' },
-    { name: text, authenticationMethod: text.exactOptional(), policies: texts },
-  ),
+/** DescribeApplicationAccessPoint. Only a list of policies says to which instances it leads. */
+export const AccessPointAnswer = named(
+  { name: 'Name', authenticationMethod: 'AuthenticationMethod', policies: 'Policies' },
+  { name: text, authenticationMethod: text.exactOptional(), policies: texts.exactOptional() },
 );
 
 /** DescribePolicy. `KmsInstance` is the instance that it opens. Source: docs/cloud-facts.md, Access points. */
@@ -27,17 +24,18 @@ export const PolicyAnswer = named(
     networkRules: z
       .preprocess(
         (rules) => (typeof rules === 'string' ? jsonOf(rules) : rules),
-        named({ rules: 'NetworkRules' }, { rules: texts.default([]) }),
+        named({ rules: 'NetworkRules' }, { rules: texts }),
       )
       .transform(({ rules }) => rules)
-      .default([]),
+      .exactOptional(),
   },
 );
 
 /** DescribeNetworkRule; it does not repeat the rule's name. */
 export const NetworkRuleAnswer = named(
   { requestId: 'RequestId', description: 'Description', sourcePrivateIps: 'SourcePrivateIp' },
-  { requestId: text, description: text.exactOptional(), sourcePrivateIps: texts.default([]) },
+  { requestId: text, description: z.string().exactOptional(), sourcePrivateIps: texts.default([]) },
+  ['description'],
 );
 
 /** ListClientKeys: no pages. Its Z may mean UTC+8. Source: docs/cloud-facts.md, Client keys. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { count, flag, instant, list, named, number, text } from './wire.js';
+import { count, countedList, flag, instant, list, named, number, text } from './wire.js';
 
 /** One page of a numbered list: its items, and how many there are in all. Source: docs/cloud-facts.md, Lists. */
 export function page<T extends z.ZodType>(where: string, wrapper: string, item: T) {
   return named(
     { items: where, total: 'TotalCount', page: 'PageNumber' },
-    { items: list(wrapper, item).exactOptional(), total: count, page: count.exactOptional() },
+    { items: countedList(wrapper, item).exactOptional(), total: count, page: count.exactOptional() },
   ).transform(({ items, ...rest }, context) => {
     // A list that is left out is empty only where the total says so.
     if (items === undefined && rest.total > 0)
@@ -29,12 +29,18 @@ const BindVpc = named(
   { vpcId: text.exactOptional(), ownerId: text.exactOptional() },
 );
 
+/** GetDefaultKmsInstance. An empty id says that there is none; one that is left out says nothing. */
+export const DefaultInstanceAnswer = named(
+  { id: 'DefaultKmsInstanceId', requestId: 'RequestId' },
+  { id: z.string().exactOptional(), requestId: text },
+  ['id'],
+);
+
 /** GetKmsInstance. Without an instance the id is empty. Source: docs/cloud-facts.md, Instance not found. */
 export const KmsInstanceAnswer = named(
-  { requestId: 'RequestId', instance: 'KmsInstance', code: 'Code' },
+  { requestId: 'RequestId', instance: 'KmsInstance' },
   {
     requestId: text,
-    code: z.undefined().exactOptional(),
     instance: named(
       {
         instanceId: 'InstanceId',
@@ -58,9 +64,9 @@ export const KmsInstanceAnswer = named(
         deletionProtection: flag.exactOptional(),
         createTime: instant.exactOptional(),
         auditLog: flag.exactOptional(),
-        bindVpcs: list('BindVpc', BindVpc).default([]),
+        bindVpcs: list('BindVpc', BindVpc).exactOptional(),
       },
-    ).exactOptional(),
+    ),
   },
 );
 
@@ -76,6 +82,9 @@ export const QuotasAnswer = named(
     ).exactOptional(),
   },
 );
+
+/** A date that KMS says is not set. */
+const unset = z.literal('').transform(() => null);
 
 /** DescribeKey. Unset values are empty texts. Source: docs/cloud-facts.md, Keys and secrets. */
 export const KeyAnswer = named(
@@ -106,8 +115,9 @@ export const KeyAnswer = named(
         automaticRotation: text.exactOptional(),
         creator: text.exactOptional(),
         created: instant.exactOptional(),
-        lastRotation: instant.exactOptional(),
+        lastRotation: z.union([unset, instant]).exactOptional(),
       },
+      ['lastRotation'],
     ),
   },
 );

@@ -14,7 +14,8 @@ export interface KmsInstance {
   readonly deletionProtection?: boolean;
   readonly createTime?: Instant;
   readonly auditLog?: boolean;
-  readonly bindVpcs: readonly { readonly vpcId?: string; readonly ownerId?: string }[];
+  /** Absent is unknown: KMS did not say which VPCs are bound. */
+  readonly bindVpcs?: readonly { readonly vpcId?: string; readonly ownerId?: string }[];
   readonly requestId?: string;
 }
 
@@ -33,7 +34,8 @@ export interface KmsKey {
   readonly automaticRotation?: string;
   readonly creator?: string;
   readonly created?: Instant;
-  readonly lastRotation?: Instant;
+  /** Null where KMS says that there was none; absent is unknown. */
+  readonly lastRotation?: Instant | null;
 }
 
 /**
@@ -85,7 +87,8 @@ export interface AccessPolicy {
   readonly instanceId?: string;
   readonly permissions: readonly string[];
   readonly resources: readonly string[];
-  readonly networkRules: readonly string[];
+  /** Absent is unknown. */
+  readonly networkRules?: readonly string[];
 }
 
 /**
@@ -95,12 +98,14 @@ export interface AccessPolicy {
 export interface AccessPoint {
   readonly name: string;
   readonly authenticationMethod?: string;
-  readonly policies: readonly string[];
+  /** Absent is unknown: it may be of any instance. */
+  readonly policies?: readonly string[];
 }
 
 /** DescribeNetworkRule: from which addresses a policy lets callers in. It permits nothing by itself. */
 export interface NetworkRule {
   readonly name: string;
+  /** Absent is unknown, empty is none. */
   readonly description?: string;
   readonly sourcePrivateIps: readonly string[];
 }

@@ -10,6 +10,7 @@ import {
 } from './kms-access-answers.js';
 import {
   Alias,
+  DefaultInstanceAnswer,
   KeyAnswer,
   KmsInstanceAnswer,
   nameIn,
@@ -20,7 +21,8 @@ import {
   single,
 } from './kms-answers.js';
 import type { KmsClient, KmsReadOperation } from './kms-client.js';
-import { isRecord, read } from './wire.js';
+import { UNKNOWN_INSTANCE } from './unknown.js';
+import { read } from './wire.js';
 
 /** Which KMS call it was; the RAM action is `kms:` and the operation. Source: docs/cloud-facts.md, Permissions. */
 export function kmsCall(operation: string): Call {
@@ -50,6 +52,9 @@ export function createKmsReads(client: KmsClient<KmsReadOperation>): KmsReads {
     return { items: answer.items, total: answer.total };
   }
 
+  const listInstanceIds = (asked: number) =>
+    askPage('ListKmsInstances', asked, ['KmsInstances', 'KmsInstance', nameIn('KmsInstanceId')]);
+
   return {
     accountStatus: async () => {
       const { value } = await ask('DescribeAccountKmsStatus', {}, single('AccountStatus'));
@@ -61,14 +66,17 @@ export function createKmsReads(client: KmsClient<KmsReadOperation>): KmsReads {
       const answer = await client('GetKmsInstance', { KmsInstanceId: instanceId });
       return saysGone(answer) ? undefined : instanceIn(answer, instanceId);
     },
-    listInstanceIds: (asked) =>
-      askPage('ListKmsInstances', asked, ['KmsInstances', 'KmsInstance', nameIn('KmsInstanceId')]),
+    listInstanceIds,
     quotas: async (instanceId) => {
       const answer = await client('GetKmsInstanceQuotaInfos', { KmsInstanceId: instanceId });
       return saysGone(answer) ? undefined : quotasIn(answer, instanceId);
     },
-    defaultInstanceId: async () =>
-      (await ask('GetDefaultKmsInstance', {}, single('DefaultKmsInstanceId'))).value,
+    defaultInstanceId: async () => {
+      const { id } = await ask('GetDefaultKmsInstance', {}, DefaultInstanceAnswer);
+      if (id !== undefined) return id === '' ? undefined : id;
+      // Left out, it is no news where there is one instance only.
+      return (await listInstanceIds(1)).total > 1 ? UNKNOWN_INSTANCE : undefined;
+    },
     listKeyIds: (instanceId, asked) =>
       askPage('ListKeys', asked, ['Keys', 'Key', nameIn('KeyId')], inInstance(instanceId)),
     describeKey: async (keyId) => {
@@ -125,23 +133,19 @@ function saysGone(answer: Answer): boolean {
   return !answer.ok && answer.trouble.code === 'Forbidden.DKMSInstanceNotFound';
 }
 
-/** The envelope of an error with the status of a success: some gateways answer so, and it says nothing. */
-function speaksOfError(answer: Answer): boolean {
-  const body = answer.ok && isRecord(answer.body) ? Object.keys(answer.body) : [];
-  return body.some((field) => /^(code|message|httpstatus(code)?|success|error(code|message)?)$/i.test(field));
-}
-
 /** The other way: a 200 without an id. An answer that has no id and yet describes an instance says nothing. */
 function instanceIn(answer: Answer, asked: string): KmsInstance | undefined {
   const call = kmsCall('GetKmsInstance');
-  const { instance = { bindVpcs: [] }, requestId } = read(answer, KmsInstanceAnswer, call);
+  const { instance, requestId } = read(answer, KmsInstanceAnswer, call);
   const { instanceId, ...rest } = instance;
   if (instanceId === undefined) {
-    const { bindVpcs, ...others } = rest;
-    if (bindVpcs.length === 0 && Object.keys(others).length === 0 && !speaksOfError(answer)) return undefined;
+    const { bindVpcs = [], ...others } = rest;
+    if (bindVpcs.length === 0 && Object.keys(others).length === 0) return undefined;
     throw unreadable(call, 'it describes an instance but does not name it');
   }
   same('GetKmsInstance', 'InstanceId', instanceId, asked);
+  // Without it, this instance cannot be told from another one of the same id.
+  if (rest.createTime === undefined) throw unreadable(call, 'CreateTime is missing');
   return { instanceId, ...rest, requestId };
 }
 
@@ -151,7 +155,7 @@ function quotasIn(answer: Answer, asked: string): Quotas | undefined {
   const { requestId, instanceId, quotas } = read(answer, QuotasAnswer, call);
   if (instanceId === undefined) {
     const nothing = quotas?.every(({ kind, used }) => kind === '' && used === 0) === true;
-    if (requestId !== undefined && nothing && !speaksOfError(answer)) return undefined;
+    if (requestId !== undefined && nothing) return undefined;
     throw unreadable(call, 'it counts, and does not say for which instance');
   }
   if (quotas === undefined) throw unreadable(call, 'KmsInstanceQuotaInfos is missing');

@@ -6,7 +6,7 @@ import { failureOf, isServerTrouble } from './errors.js';
 import { createKmsClient } from './kms-client.js';
 import { kmsCall } from './kms.js';
 import type { Trouble } from './trouble.js';
-import { isRecord } from './wire.js';
+import { isRecord, speaksOfError } from './wire.js';
 
 const CALL = kmsCall('ReleaseKmsInstance');
 
@@ -33,8 +33,7 @@ function answerOf(answer: Answer, instanceId: string): ReleaseAnswer {
   const requestId = body['RequestId'];
   const named = typeof requestId === 'string' && requestId !== '' && requestId !== 'undefined';
   // The client hides the status, so a body that also speaks of an error proves nothing.
-  if (named && body['Code'] === undefined && body['HttpStatus'] === undefined)
-    return { answer: 'released', requestId };
+  if (named && !speaksOfError(body)) return { answer: 'released', requestId };
   throw lost(instanceId, 'the answer is not one of a release');
 }
 

@@ -1,11 +1,11 @@
 import type { Instant } from './cloud.js';
 
 /**
- * One event of ActionTrail. Every field but name, time and mentions may be absent: events are untyped maps and
+ * One event of ActionTrail. Every field but id, name, time and mentions may be absent: events are untyped maps and
  * vary (docs/cloud-facts.md, ActionTrail events). Ciphertext, plaintext and credentials are left out.
  */
 export interface TrailEvent {
-  readonly eventId?: string;
+  readonly eventId: string;
   readonly eventName: string;
   readonly eventTime: Instant;
   readonly serviceName?: string;
@@ -33,5 +33,7 @@ export interface TrailQuery {
   readonly from: Instant;
   readonly to: Instant;
   readonly eventName?: string;
+  /** `FORWARD` is the oldest first; `BACKWARD`, also when absent, the newest first. */
+  readonly direction?: 'FORWARD' | 'BACKWARD';
   readonly next?: string;
 }

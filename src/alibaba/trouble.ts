@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
+import { NO_ANSWER, OVERSIZED } from './bounded.js';
 import { OWN_DEADLINE } from './deadline.js';
 import { redacted, type Secrets } from './redact.js';
 
@@ -9,7 +10,13 @@ import { redacted, type Secrets } from './redact.js';
  */
 export interface Trouble {
   readonly kind:
-    'answered' | 'unreadable' | 'unreachable' | 'timed out' | 'no credentials' | 'credential not renewed';
+    | 'answered'
+    | 'unreadable'
+    | 'too large'
+    | 'unreachable'
+    | 'timed out'
+    | 'no credentials'
+    | 'credential not renewed';
   /** The HTTP status; absent when the SDK hides it. */
   readonly status?: number;
   /** The vendor's code, as it spells it. */
@@ -28,6 +35,10 @@ export function troubleOf(error: unknown, secrets: Secrets = []): Trouble {
   const thrown = Thrown.safeParse(error).data ?? {};
   const { name = '', code: ownCode } = thrown;
   if (name === OWN_DEADLINE || name.startsWith('RequestTimeout')) return { kind: 'timed out' };
+  if (name === OVERSIZED || name === NO_ANSWER) {
+    const kind = name === OVERSIZED ? 'too large' : 'unreadable';
+    return { kind, message: redacted(thrown.message ?? '', secrets) };
+  }
   if (ownCode === 'InvalidCredentials' && thrown.data === undefined) return { kind: 'no credentials' };
 
   const body = Body.safeParse(thrown.data).data ?? {};

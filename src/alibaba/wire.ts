@@ -49,22 +49,41 @@ export function jsonOf(value: string): unknown {
   }
 }
 
-/** A list that some versions wrap in one more object, such as `{"Key": [...]}`; an empty wrapper is an empty list. */
+/** A list that some versions wrap in one more object, such as `{"Key": [...]}`. A wrapper without one is unreadable. */
 export function list<T extends z.ZodType>(wrapper: string, item: T) {
-  return z.preprocess((value) => {
-    if (!isRecord(value)) return value;
-    return Object.keys(value).length === 0 ? [] : (value[wrapper] ?? value);
-  }, z.array(item));
+  return z.preprocess((value) => (isRecord(value) ? (value[wrapper] ?? value) : value), z.array(item));
 }
 
-/** An object by our names for the vendor's. What the vendor left empty is absent; what is not named is ignored. */
-export function named<T extends z.ZodRawShape>(names: Record<keyof T & string, string>, shape: T) {
-  return z.preprocess((value) => {
+/** The same beside a total that says whether it may be empty: there, an empty wrapper is an empty list. */
+export function countedList<T extends z.ZodType>(wrapper: string, item: T) {
+  return z.preprocess(
+    (value) => (isRecord(value) && Object.keys(value).length === 0 ? [] : value),
+    list(wrapper, item),
+  );
+}
+
+/**
+ * An object by our names for the vendor's. What the vendor left empty is absent, but for the fields in `kept`, whose
+ * empty text means something of its own; what is not named is ignored. Unreadable where a field stands there in other
+ * letters: it would be taken for missing.
+ */
+export function named<T extends z.ZodRawShape>(
+  names: Record<keyof T & string, string>,
+  shape: T,
+  kept: readonly (keyof T & string)[] = [],
+) {
+  const mayBeEmpty: ReadonlySet<string> = new Set(kept);
+  const spelled = new Map(Object.values<string>(names).map((name) => [name.toLowerCase(), name]));
+  return z.preprocess((value, context) => {
     if (!isRecord(value)) return value;
+    const odd = Object.keys(value).find((field) => (spelled.get(field.toLowerCase()) ?? field) !== field);
+    if (odd !== undefined)
+      context.addIssue({ code: 'custom', message: `${spelled.get(odd.toLowerCase())} has other letters` });
     return Object.fromEntries(
-      Object.entries<string>(names).flatMap(([ours, theirs]) =>
-        theirs in value && !isBlank(value[theirs]) ? [[ours, value[theirs]]] : [],
-      ),
+      Object.entries<string>(names).flatMap(([ours, theirs]) => {
+        const found = Object.hasOwn(value, theirs) ? value[theirs] : undefined;
+        return isBlank(found) && !(found === '' && mayBeEmpty.has(ours)) ? [] : [[ours, found]];
+      }),
     );
   }, z.object(shape));
 }
@@ -72,6 +91,8 @@ export function named<T extends z.ZodRawShape>(names: Record<keyof T & string, s
 /** What a read answered, in our own types. Throws `CLOUD_ANSWER_UNREADABLE`, or the failure that the trouble is. */
 export function read<T extends z.ZodType>(answer: Answer, schema: T, call: Call): z.output<T> {
   if (!answer.ok) throw failureOf(answer.trouble, call);
+  if (call.product !== 'Billing' && speaksOfError(answer.body))
+    throw unreadable(call, 'it speaks of an error with the status of a success');
   const parsed = parse(schema, answer.body);
   if (parsed.data !== undefined) return parsed.data.value;
   throw unreadable(call, parsed.problem);
@@ -86,6 +107,14 @@ function parse<T extends z.ZodType>(schema: T, body: unknown) {
   } catch {
     return { problem: 'it is nested too deeply' };
   }
+}
+
+/** The envelope of an error with the status of a success: some gateways answer so, and it says nothing. */
+export function speaksOfError(body: unknown): boolean {
+  const fields = isRecord(body) ? Object.keys(body) : [];
+  return fields.some((field) =>
+    /^(code|message|httpstatus(code)?|success|error(code|message)?)$/i.test(field),
+  );
 }
 
 /** True for a plain JSON object. */

@@ -40,7 +40,9 @@ export function itemOf(row: BillRow): BillItem {
 /** True for a QPS row that does not say plainly that nobody called: a plain zero that costs nothing, and no other, is none. */
 export function isUsedQps(row: BillRow): boolean {
   if (itemOf(row) !== 'qps') return false;
-  return !/^0+(\.0+)?$/.test(row.usage ?? '') || (row.pretaxGrossAmount ?? 0) > 0;
+  return (
+    !/^0+(\.0+)?$/.test(row.usage ?? '') || row.pretaxGrossAmount === undefined || row.pretaxGrossAmount > 0
+  );
 }
 
 /** `keyVersionNum` and `密钥QPS` as words, in lower case, without digits and signs. */

@@ -1,35 +1,16 @@
-import type { ActionTrail, Instant } from '../alibaba/cloud.js';
+import type { ActionTrail } from '../alibaba/cloud.js';
 import { few } from '../policy/reasons/words.js';
-import { namesOf, type Names } from './attribution.js';
+import type { Names } from './attribution.js';
 import type { Finding, ProbeLook } from './look.js';
-import { BOOKMARK_AFTER_MS, readByToken, type Bookmark, type Tick } from './paging.js';
-import {
-  bookmarkOf,
-  FORM,
-  take,
-  tallyFrom,
-  type Tally,
-  type TrailBookmark,
-  type TrailTask,
-} from './trail-tally.js';
+import type { Bookmark, Tick } from './paging.js';
+import { readActionTrail, type TrailReading } from './trail-reading.js';
+import type { Tally, TrailBookmark, TrailTask } from './trail-tally.js';
 
+export { readActionTrail, readOn, type TrailReading } from './trail-reading.js';
 export type { TrailBookmark } from './trail-tally.js';
 
 /** An event can be queried about this long after it happened (ActionTrail's own documentation). */
 export const TRAIL_LAG_MINUTES = 10;
-
-/** After how many pages a long reading is saved: about 10 s of it. */
-const BOOKMARK_EVERY = 20;
-
-/** A query may span 30 days, and is widened to whole seconds. Source: docs/cloud-facts.md, ActionTrail limits. */
-const MOST_QUERY_MS = 30 * 24 * 3_600_000 - 60_000;
-
-/** A reading of the trail: up to when it was read, and what it saw. */
-export interface TrailReading {
-  readonly task: TrailTask;
-  readonly names: Names;
-  readonly tally: Tally;
-}
 
 /**
  * Reads every page of the region's KMS events and folds them into who used what, when. Memory is bounded by the
@@ -42,75 +23,6 @@ export async function scanActionTrail(
   bookmark?: Bookmark<TrailBookmark>,
 ): Promise<ProbeLook> {
   return reportOf(await readActionTrail(trail, asked, tick, bookmark));
-}
-
-/** The reading alone, which can be brought up to date before it is judged by `reportOf`. */
-export async function readActionTrail(
-  trail: ActionTrail,
-  asked: TrailTask,
-  tick: Tick,
-  bookmark?: Bookmark<TrailBookmark>,
-): Promise<TrailReading> {
-  // A token is of use only with the very window that it was given for.
-  const last = bookmark?.last?.form === FORM ? bookmark.last : undefined;
-  const task = { ...asked, ...last?.window };
-  const reading = { task, names: namesOf(task.instanceId, task.inventory), tally: tallyFrom(last) };
-  for (const [at, query] of queriesFor(task).entries()) {
-    if (at < (last?.query ?? 0)) continue;
-    const next = at === last?.query ? last.next : undefined;
-    const save = async (page: string) => bookmark?.save(bookmarkOf(task, at, page, reading.tally));
-    await readQuery(trail, query, reading, tick, { next, save });
-  }
-  return reading;
-}
-
-/** Reads on from where a reading ended, to `to`: what happened while the rest was looked at. */
-export async function readOn(
-  trail: ActionTrail,
-  reading: TrailReading,
-  to: Instant,
-  tick: Tick,
-): Promise<TrailReading> {
-  await readQuery(trail, { from: reading.task.to, to }, reading, tick);
-  return { ...reading, task: { ...reading.task, to } };
-}
-
-interface Window {
-  readonly from: Instant;
-  readonly to: Instant;
-}
-
-/** The window in parts that one query may span, the newest first; events tell their time in whole seconds. */
-function queriesFor({ from, to }: Window): Window[] {
-  const start = Math.floor((Date.parse(to) - MOST_QUERY_MS) / 1_000) * 1_000;
-  if (start <= Date.parse(from)) return [{ from, to }];
-  const before = { from, to: new Date(start - 1_000).toISOString() };
-  return [{ from: new Date(start).toISOString(), to }, ...queriesFor(before)];
-}
-
-async function readQuery(
-  trail: ActionTrail,
-  { from, to }: Window,
-  { task, names, tally }: TrailReading,
-  tick: Tick,
-  { next: start, save }: { next?: string | undefined; save?: (next: string) => Promise<void> } = {},
-): Promise<void> {
-  let pages = 0;
-  let savedAt = performance.now();
-  await readByToken(
-    'audit events',
-    (next) => trail.lookupKmsEvents({ from, to, ...(next !== undefined && { next }) }),
-    async (events, next) => {
-      for (const event of events) take(event, task, names, tally);
-      pages += 1;
-      if (next === undefined) return;
-      if (pages % BOOKMARK_EVERY !== 0 && performance.now() - savedAt <= BOOKMARK_AFTER_MS) return;
-      await save?.(next);
-      savedAt = performance.now();
-    },
-    tick,
-    start,
-  );
 }
 
 /** What a reading says. Pure. */

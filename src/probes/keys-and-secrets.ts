@@ -1,63 +1,12 @@
-import type { AccessPolicy, ClientKey, KmsReads } from '../alibaba/cloud.js';
+import { UNKNOWN_INSTANCE } from '../alibaba/unknown.js';
 import { few } from '../policy/reasons/words.js';
+import type { Access } from './access.js';
 import type { Finding, Inventory, InstanceLook, ProbeLook } from './look.js';
-import { forEach, readNumbered, type Tick } from './paging.js';
+
+export { MOST_RULES_READ, readAccess, type Access } from './access.js';
 
 /** Expiry of a client key is printed in an unclear time zone: it counts as live for a day more. */
 const EXPIRY_MARGIN_MS = 24 * 3_600_000;
-
-/** A rule permits nothing by itself, and only its own description names an instance: so many are read, one by one. */
-export const MOST_RULES_READ = 100;
-
-/** Who is set up to call: access points with their client keys, policies and network rules of the instance. */
-export interface Access {
-  readonly policies: readonly AccessPolicy[];
-  /** Used by such a policy, or naming the instance. */
-  readonly networkRules: readonly string[];
-  /** Rules of the region beyond the first `MOST_RULES_READ`, whose description was not read. */
-  readonly rulesNotRead: number;
-  readonly accessPoints: readonly { readonly name: string; readonly clientKeys: readonly ClientKey[] }[];
-  /** How many of the region's objects were read one by one for it. */
-  readonly objectsRead: number;
-}
-
-/** Reads the region's access points, policies and network rules: none of these lists can be asked by instance. */
-export async function readAccess(kms: KmsReads, instanceId: string, tick: Tick): Promise<Access> {
-  const named = (what: string, list: (page: number) => ReturnType<KmsReads['listPolicyNames']>) =>
-    readNumbered(what, list, (name) => name, tick);
-  const policyNames = await named('policies', (page) => kms.listPolicyNames(page));
-  const policies = (await forEach(policyNames, (name) => kms.describePolicy(name), tick)).filter(
-    // A policy that names no instance may be of this one.
-    (policy) => policy.instanceId === instanceId || policy.instanceId === undefined,
-  );
-  const own = new Set(policies.map((policy) => policy.name));
-  const pointNames = await named('application access points', (page) => kms.listAccessPointNames(page));
-  const points = await forEach(pointNames, (name) => kms.describeAccessPoint(name), tick);
-  const joined = points.filter((point) => point.policies.some((policy) => own.has(policy)));
-  const accessPoints = await forEach(
-    joined,
-    async ({ name }) => ({ name, clientKeys: await kms.listClientKeys(name) }),
-    tick,
-  );
-  // In one order: observer and executor must read the same ones.
-  const ruleNames = (await named('network rules', (page) => kms.listNetworkRuleNames(page))).toSorted();
-  const used = new Set(policies.flatMap((policy) => policy.networkRules));
-  const rules = await forEach(
-    ruleNames.slice(0, MOST_RULES_READ),
-    (name) => kms.describeNetworkRule(name),
-    tick,
-  );
-  for (const { name, description } of rules) {
-    if (`${name} ${description ?? ''}`.includes(instanceId)) used.add(name);
-  }
-  return {
-    policies,
-    networkRules: ruleNames.filter((name) => used.has(name)).toSorted(),
-    rulesNotRead: ruleNames.length - rules.length,
-    objectsRead: policyNames.length + pointNames.length + joined.length + rules.length,
-    accessPoints,
-  };
-}
 
 /** Judges what the instance itself says about its callers. Pure. */
 // eslint-disable-next-line max-lines-per-function -- a list: what is found, and what is told of it
@@ -72,6 +21,7 @@ export function judgeKeysAndSecrets(
   const findings = [
     ...liveClientKeys(access, now),
     ...rotationOf(inventory),
+    ...vpcsNotNamed(seen, inventory),
     ...dependents.map((text) => ({
       code: 'DEPENDENT_FOUND',
       text,
@@ -106,8 +56,10 @@ export function judgeKeysAndSecrets(
     dependents: [...dependents, ...setUp],
     notes: [
       ...inventory.keys
-        .filter((key) => key.automaticRotation === 'Enabled')
-        .map((key) => `key ${key.keyId} rotates by itself`),
+        .filter(({ automaticRotation: rotation }) => rotation !== 'Disabled' && rotation !== 'Suspended')
+        .map(({ keyId, automaticRotation: rotation }) =>
+          rotation === 'Enabled' ? `key ${keyId} rotates by itself` : `key ${keyId} may rotate by itself`,
+        ),
     ],
   };
 }
@@ -117,8 +69,12 @@ function setUpFor({ policies, networkRules, accessPoints }: Access): string[] {
   return [
     ...accessPoints.map(({ name }) => `application access point ${name}`),
     ...networkRules.map((name) => `network rule ${name}`),
-    ...policies.map(({ name, instanceId }) =>
-      instanceId === undefined ? `policy ${name}, which names no instance` : `policy ${name}`,
+    ...policies.map(({ name, instanceId, networkRules: rules }) =>
+      [
+        `policy ${name}`,
+        ...(instanceId === undefined ? ['which names no instance'] : []),
+        ...(rules === undefined ? ['whose network rules are unknown'] : []),
+      ].join(', '),
     ),
   ].toSorted();
 }
@@ -136,11 +92,16 @@ function liveClientKeys(access: Access, now: Date): Finding[] {
 }
 
 function rotationOf({ secrets }: Inventory): Finding[] {
-  const rotated = secrets.filter((secret) => secret.automaticRotation === 'Enabled');
-  return rotated.map(({ name }) => ({
-    code: 'SECRET_ROTATES',
-    text: `KMS itself rotates secret ${name}: it is in use`,
-  }));
+  // Only the vendor's own word for "no" is one.
+  const rotated = secrets.filter((secret) => secret.automaticRotation !== 'Disabled');
+  return rotated.map(({ name, automaticRotation: rotation }) =>
+    rotation === 'Enabled'
+      ? { code: 'SECRET_ROTATES', text: `KMS itself rotates secret ${name}: it is in use` }
+      : {
+          code: 'ROTATION_UNKNOWN',
+          text: `KMS does not say plainly whether it rotates secret ${name}: ${rotation ?? 'nothing'} where Disabled is wanted`,
+        },
+  );
 }
 
 function dependentsOf({ secrets }: Inventory): string[] {
@@ -148,7 +109,8 @@ function dependentsOf({ secrets }: Inventory): string[] {
     .flatMap((secret) => {
       if (secret.owningService !== undefined)
         return [`secret ${secret.name} is owned by ${secret.owningService}`];
-      if (secret.type !== undefined && secret.type.toLowerCase() !== 'generic') {
+      if (secret.type === undefined) return [`secret ${secret.name} is of unknown type`];
+      if (secret.type.toLowerCase() !== 'generic') {
         return [`secret ${secret.name} is a managed ${secret.type} secret`];
       }
       return [];
@@ -157,13 +119,32 @@ function dependentsOf({ secrets }: Inventory): string[] {
 }
 
 function foreignVpcsOf({ identity, instance }: InstanceLook): string[] {
-  return instance.bindVpcs
+  return (instance.bindVpcs ?? [])
     .filter((vpc) => vpc.ownerId !== identity.accountId)
     .map((vpc) => `VPC ${vpc.vpcId ?? 'without id'} of ${vpc.ownerId ?? 'an unknown owner'}`)
     .toSorted();
 }
 
+/** KMS counts the instance's own VPC too, or it does not: one more than its list may be that. */
+function vpcsNotNamed({ instance: { bindVpcs } }: InstanceLook, { quotas }: Inventory): Finding[] {
+  if (bindVpcs === undefined) {
+    const text = 'KMS does not say which VPCs are bound to the instance: one may be of another account';
+    return [{ code: 'VPCS_UNKNOWN', text }];
+  }
+  const listed = bindVpcs.length;
+  const counted = quotas?.vpcs ?? listed;
+  if (counted === listed || counted === listed + 1) return [];
+  return [
+    { code: 'COUNTS_DISAGREE', text: `KMS counts ${counted} VPCs, and names ${listed} that are bound` },
+  ];
+}
+
 function defaultInstance({ instance, defaultInstanceId }: InstanceLook): Finding[] {
+  if (defaultInstanceId === UNKNOWN_INSTANCE) {
+    const text =
+      'KMS does not say which of the region’s instances is the default one, and it may be this one';
+    return [{ code: 'DEFAULT_INSTANCE_UNKNOWN', text }];
+  }
   if (defaultInstanceId !== instance.instanceId) return [];
   return [
     {

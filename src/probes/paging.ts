@@ -42,20 +42,30 @@ export async function readNumbered<T>(
   throw unreadable(what, `no end after ${MOST_PAGES} pages`);
 }
 
-/** Reads a list by token to its end, handing each page on, or throws. A token that comes again is a broken list. */
+/**
+ * Reads a list by token to its end, handing each page on, or throws. A token that comes again is a broken list; so is an
+ * end before the total that the cloud names, and one after a page of `fullPage` items.
+ */
 export async function readByToken<T>(
   what: string,
-  read: (next: string | undefined) => Promise<TokenPage<T>>,
+  ask: (next: string | undefined) => Promise<TokenPage<T>>,
   take: (items: readonly T[], next: string | undefined) => void | Promise<void>,
   tick: Tick,
-  from?: string,
+  fullPage = Infinity,
 ): Promise<void> {
   const seen = new Set<string>();
-  let next = from;
+  let next: string | undefined;
+  let read = 0;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
-    const answer = await read(next);
+    const answer = await ask(next);
     await take(answer.items, answer.next);
-    if (answer.next === undefined) return;
+    read += answer.items.length;
+    if (answer.next === undefined) {
+      if (answer.total !== undefined && answer.total !== read)
+        throw unreadable(what, `${answer.total} were announced, and it ended after ${read}`);
+      if (answer.items.length >= fullPage) throw unreadable(what, 'a full page says that it is the last one');
+      return;
+    }
     if (seen.has(answer.next)) throw unreadable(what, 'a page token comes twice');
     seen.add(answer.next);
     next = answer.next;

@@ -5,6 +5,9 @@ import { readByToken, type Tick } from './paging.js';
 /** Records of shares that have ended; anything else, also an unknown state, counts as a share. */
 const ENDED = new Set(['Disassociated', 'Failed']);
 
+/** Items on a page of both routes: a full one that says that it is the last may have lost its token. */
+const FULL = 100;
+
 /**
  * Asks two routes whether the instance is shared. Its control is that both answer and agree: principals of a share
  * keep keys that the owner cannot see, so one route alone is not believed.
@@ -17,8 +20,8 @@ export async function scanResourceSharing(
 ): Promise<ProbeLook> {
   const found: Share[] = [];
   const take = (items: readonly Share[]) => void found.push(...items);
-  await readByToken('resource shares', (next) => sharing.listShares(instanceId, next), take, tick);
-  await readByToken('share targets', (next) => sharing.listTargets(instanceId, next), take, tick);
+  await readByToken('resource shares', (next) => sharing.listShares(instanceId, next), take, tick, FULL);
+  await readByToken('share targets', (next) => sharing.listTargets(instanceId, next), take, tick, FULL);
   const live = found.filter((share) => !ENDED.has(share.status ?? ''));
   const shares = [
     ...new Set(live.map((s) => `${s.shareId}${s.target === undefined ? '' : ` with ${s.target}`}`)),

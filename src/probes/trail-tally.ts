@@ -2,6 +2,7 @@ import type { Instant, TrailEvent } from '../alibaba/cloud.js';
 import { aliasesChangedBy, ownerOf, resourcesIn, type Names } from './attribution.js';
 import { callerOf, isUse, isWrite, mayBeUse } from './kms-operations.js';
 import type { ObjectNames, Use } from './look.js';
+import type { WindowPlace } from './trail-window.js';
 
 /** Which instance the trail is read for, and which part of the trail. */
 export interface TrailTask {
@@ -42,9 +43,11 @@ export interface TrailBookmark {
   /** Of another version of this file, it would be read wrongly. */
   readonly form: number;
   readonly window: Pick<TrailTask, 'from' | 'to' | 'quietFrom' | 'controlSince'>;
-  /** Which of the queries of the window it is in, and that query's next page. */
+  /** Which of the queries of the window it is in, and where in it. */
   readonly query: number;
-  readonly next: string;
+  readonly place: WindowPlace;
+  /** Events near the ends of what was read, with their times. */
+  readonly seams: readonly (readonly [string, Instant])[];
   readonly use: readonly (readonly [string, Use])[];
   readonly managed: readonly (readonly [string, number])[];
   readonly newestWrite: Instant | null;
@@ -55,7 +58,7 @@ export interface TrailBookmark {
 }
 
 /** Of the bookmarks that this file writes. */
-export const FORM = 3;
+export const FORM = 4;
 
 /** The tally of a bookmark, to go on with; an empty one without a bookmark. */
 export function tallyFrom(last: TrailBookmark | undefined): Tally {
@@ -70,14 +73,24 @@ export function tallyFrom(last: TrailBookmark | undefined): Tally {
   };
 }
 
-/** A tally as it is kept until the page after `next` is read. */
-export function bookmarkOf(task: TrailTask, query: number, next: string, tally: Tally): TrailBookmark {
+/** A reading in its middle, as it is kept until more of it is read. */
+export interface HalfRead {
+  readonly task: TrailTask;
+  readonly query: number;
+  readonly place: WindowPlace;
+  readonly tally: Tally;
+  readonly seams: ReadonlyMap<string, Instant>;
+}
+
+/** A reading as it is kept until the next page of its place is read. */
+export function bookmarkOf({ task, query, place, tally, seams }: HalfRead): TrailBookmark {
   const { from, to, quietFrom, controlSince } = task;
   return {
     form: FORM,
     window: { from, to, quietFrom, controlSince },
     query,
-    next,
+    place,
+    seams: [...seams],
     use: [...tally.use],
     managed: [...tally.managed],
     newestWrite: tally.newestWrite ?? null,

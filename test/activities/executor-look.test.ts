@@ -126,6 +126,7 @@ describe('the executor’s look at an instance', () => {
   it('knows the aliases of other keys, so that their use does not count', async () => {
     const aliases = async () => ({ items: [{ aliasName: 'alias/other', keyId: 'key-other' }], total: 1 });
     const used = {
+      eventId: 'use-1',
       eventName: 'Encrypt',
       eventTime: executor.asOf,
       mentions: ['alias/other'],
@@ -133,7 +134,9 @@ describe('the executor’s look at an instance', () => {
     };
     const lookup: Cloud['trail']['lookupKmsEvents'] = async (query) => {
       const page = await executor.cloud.trail.lookupKmsEvents(query);
-      return { ...page, items: [used, ...page.items] };
+      if (used.eventTime < query.from || used.eventTime > query.to) return page;
+      const items = [...page.items, used].toSorted((a, b) => b.eventTime.localeCompare(a.eventTime));
+      return { ...page, items: query.direction === 'FORWARD' ? items.toReversed() : items };
     };
     const trail = { lookupKmsEvents: lookup };
     const codeWith = async (cloud: Cloud) =>

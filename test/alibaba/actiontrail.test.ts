@@ -5,7 +5,7 @@ import { cloudAt, cloudThatAnswers, failureIn, serve, withCanary } from './suppo
 
 withCanary();
 
-const event = { eventName: 'Decrypt', eventTime: '2026-11-01T01:02:03Z' };
+const event = { eventId: 'e-1', eventName: 'Decrypt', eventTime: '2026-11-01T01:02:03Z' };
 const window = { from: '2026-11-01T00:00:00.500Z', to: '2026-11-02T00:00:00.500Z' };
 
 describe('The audit trail', () => {
@@ -67,7 +67,12 @@ describe('The audit trail', () => {
 
     const { items } = await trail.lookupKmsEvents(window);
 
-    const common = { eventName: 'Decrypt', eventTime: '2026-11-01T01:02:03.000Z', mentions: [] };
+    const common = {
+      eventId: 'e-1',
+      eventName: 'Decrypt',
+      eventTime: '2026-11-01T01:02:03.000Z',
+      mentions: [],
+    };
     const who = {
       identityType: 'assumed-role',
       accountId: '1',
@@ -135,8 +140,11 @@ describe('The audit trail', () => {
   });
 
   it.each([
-    ['an event without a name', { Events: [event, { eventTime: event.eventTime }] }],
-    ['an event without a time', { Events: [{ eventName: 'Decrypt' }] }],
+    ['an event without a name', { Events: [event, { ...event, eventName: '' }] }],
+    ['an event without a time', { Events: [{ ...event, eventTime: null }] }],
+    ['an event without an id', { Events: [{ ...event, eventId: undefined }] }],
+    ['an error that is written otherwise', { Events: [{ ...event, ErrorCode: 'Forbidden' }] }],
+    ['a window that nobody can read', { Events: [event], EndTime: 'later' }],
     ['an event with a time without a zone', { Events: [{ ...event, eventTime: '2026-11-01 01:02:03' }] }],
     ['an event that is a text', { Events: ['Decrypt'] }],
     ['no events', { NextToken: 'more' }],

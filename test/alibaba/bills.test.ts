@@ -101,6 +101,22 @@ describe('What the billing system calls an instance', () => {
     expect(await bills.subscription('kst-1')).toBeUndefined();
   });
 
+  it('is unknown where its row does not say', async () => {
+    const { bills } = await listed({ ...row, SubscriptionType: '' });
+
+    expect(await bills.subscription('kst-1')).toMatchObject({ subscriptionType: 'unknown' });
+  });
+
+  it.each([
+    ['counts something and lists nothing', { TotalCount: 1, InstanceList: [] }],
+    ['lists another instance alone', { TotalCount: 1, InstanceList: [{ ...row, InstanceID: 'kst-2' }] }],
+    ['has no list', { TotalCount: 0 }],
+  ])('is not told from an answer that %s', async (_, Data) => {
+    const { bills } = await cloudThatAnswers({ ...good, Data });
+
+    expect(await failureIn(bills.subscription('kst-1'))).toMatchObject({ type: 'CLOUD_ANSWER_UNREADABLE' });
+  });
+
   it('is unreadable where two rows contradict each other', async () => {
     const { bills } = await listed(row, { ...row, SubscriptionType: 'Subscription' });
 

@@ -16,7 +16,6 @@ describe('An instance', () => {
       instanceId: 'kst-1',
       status: 'Connected',
       createTime: '2026-01-02T03:04:05.000Z',
-      bindVpcs: [],
       requestId: 'r-1',
     });
   });
@@ -24,7 +23,6 @@ describe('An instance', () => {
   it.each([
     ['a 200 with an empty id', 200, { RequestId: 'r', KmsInstance: { InstanceId: '', Status: '' } }],
     ['a 200 without an id', 200, { RequestId: 'r', KmsInstance: {} }],
-    ['a 200 without an instance', 200, { RequestId: 'r' }],
     [
       'the code for it',
       403,
@@ -48,6 +46,13 @@ describe('An instance', () => {
     [
       'has a creation time without a zone',
       { RequestId: 'r', KmsInstance: { ...instance, CreateTime: '2026-01-02 03:04:05' } },
+    ],
+    ['describes nothing', { RequestId: 'r' }],
+    ['has no creation time', { RequestId: 'r', KmsInstance: { ...instance, CreateTime: '' } }],
+    ['has its VPCs in a list without any', { RequestId: 'r', KmsInstance: { ...instance, BindVpcs: {} } }],
+    [
+      'names a field in other letters',
+      { RequestId: 'r', KmsInstance: { ...instance, deletionprotection: true } },
     ],
     ['is a list', []],
   ])('is not taken for gone or for itself when the answer %s', async (_, body) => {
@@ -231,21 +236,41 @@ describe('A key, a secret, a policy', () => {
     });
   });
 
-  it('has policies that were read: empty is none, missing is unreadable', async () => {
-    const empty = await cloudThatAnswers({ Name: 'a', Policies: '' });
-    const missing = await cloudThatAnswers({ Name: 'a' });
+  it.each([
+    ['an empty list is none', '[]', { name: 'a', policies: [] }],
+    ['an empty text is unknown', '', { name: 'a' }],
+    ['null is unknown', null, { name: 'a' }],
+  ])('has policies: %s', async (_, Policies, wanted) => {
+    const { kms } = await cloudThatAnswers({ Name: 'a', Policies });
 
-    expect(await empty.kms.describeAccessPoint('a')).toStrictEqual({ name: 'a', policies: [] });
-    await expect(missing.kms.describeAccessPoint('a')).rejects.toMatchObject({
-      type: 'CLOUD_ANSWER_UNREADABLE',
-    });
+    expect(await kms.describeAccessPoint('a')).toStrictEqual(wanted);
   });
 });
 
 it('No default instance is told from an answer that cannot be read', async () => {
   const none = await cloudThatAnswers({ RequestId: 'r', DefaultKmsInstanceId: '' });
   const broken = await cloudThatAnswers({});
+  const error = await cloudThatAnswers({ RequestId: 'r', Code: 'Throttling.User', Message: 'm' });
 
   expect(await none.kms.defaultInstanceId()).toBeUndefined();
   await expect(broken.kms.defaultInstanceId()).rejects.toMatchObject({ type: 'CLOUD_ANSWER_UNREADABLE' });
+  await expect(error.kms.defaultInstanceId()).rejects.toMatchObject({ type: 'CLOUD_ANSWER_UNREADABLE' });
 });
+
+it.each([
+  [1, undefined],
+  [2, 'unknown'],
+])('A default instance that is left out, in a region of %i instances, is %s', async (TotalCount, wanted) => {
+  const { endpoint } = await serve(({ operation }) => ({
+    body:
+      operation === 'ListKmsInstances'
+        ? { TotalCount, KmsInstances: listed(TotalCount) }
+        : { RequestId: 'r' },
+  }));
+
+  expect(await cloudAt(endpoint).kms.defaultInstanceId()).toBe(wanted);
+});
+
+function listed(count: number) {
+  return { KmsInstance: Array.from({ length: count }, (_, at) => ({ KmsInstanceId: `kst-${String(at)}` })) };
+}

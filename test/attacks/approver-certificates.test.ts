@@ -182,6 +182,13 @@ describe('one approver who makes a certificate', () => {
     });
   }
 
+  it('with a name that was only asserted is not believed', async () => {
+    const [ann, ben] = good.statements;
+    const typed = { ...ben, signed: { ...ben?.signed, signature: '' } };
+
+    await refusedFor(canonicalJson({ ...good, statements: [ann, typed] }), 'the name was only asserted');
+  });
+
   it('by a statement that says two things is not believed', async () => {
     const two = by({
       sign: async (name, statement) =>
@@ -306,7 +313,7 @@ describe('a certificate that somebody hands on', () => {
 
   it('with the bills of other days is not believed', async () => {
     const { bills } = good.stated;
-    const baseline = { ...bills?.baseline, day: '2026-10-23' };
+    const baseline = { day: '2026-10-23', rows: [] };
 
     await refusedFor(stating({ bills: { ...bills, baseline } }), 'not those of the days around the call');
     await refusedFor(stating({ bills: { ...bills, days: ['2026-11-24'] } }), 'not those of the days around');

@@ -1,6 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  EXECUTOR_QUEUE,
+  OBSERVER_QUEUE,
+  PREFLIGHTS_QUEUE,
+  SCANS_QUEUE,
+  URGENT_QUEUE,
+} from '../../src/release.js';
 import { openForeigner, type Foreigner } from '../support/foreign.js';
 import { startHookServer, says, type HookServer } from '../support/hook-server.js';
 import { NOW, QUESTION, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
@@ -60,7 +67,6 @@ function inputOf(instanceId: string): object {
   };
 }
 
-const EXECUTOR = ['preflightExecutor', 'releaseInstance'];
 const ACTIVITIES = [
   'identifyInstance',
   'checkDeletionProtection',
@@ -73,9 +79,18 @@ const ACTIVITIES = [
   'confirmGone',
   'confirmBillingStopped',
   'issueCertificate',
-  ...EXECUTOR,
+  'preflightExecutor',
+  'releaseInstance',
 ];
-const queueOf = (name: string) => (EXECUTOR.includes(name) ? 'kms-release-executor' : 'kms-release');
+const QUEUES: Readonly<Record<string, string>> = {
+  releaseInstance: EXECUTOR_QUEUE,
+  preflightExecutor: PREFLIGHTS_QUEUE,
+  scanForCallers: SCANS_QUEUE,
+  verifyStatement: URGENT_QUEUE,
+  confirmGone: URGENT_QUEUE,
+  issueCertificate: URGENT_QUEUE,
+};
+const queueOf = (name: string) => QUEUES[name] ?? OBSERVER_QUEUE;
 
 describe('a workflow of another type', () => {
   for (const name of ACTIVITIES) {

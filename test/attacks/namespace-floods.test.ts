@@ -8,7 +8,7 @@ import {
 } from '../../src/release.js';
 import { SLOTS } from '../../src/slots.js';
 import { cloudTime } from '../support/ask.js';
-import { HELD_REQUEST, hold, inFlood, untilHeld, WITH_HELD } from '../support/flood.js';
+import { hold, inFlood, untilHeld, WITH_HELD } from '../support/flood.js';
 import { inWorld } from '../support/in-world.js';
 import type { Run, World } from '../support/world.js';
 
@@ -36,7 +36,7 @@ describe('whoever may write to the namespace', () => {
     const run = await asking(world);
     await hold(world);
     const slots = slotsOf(SLOTS.reading);
-    const input = { request: HELD_REQUEST, waiting };
+    const input = { waiting };
     const atWork = await flood(world, {
       taskQueue: OBSERVER_QUEUE,
       step: 'identifyInstance',
@@ -51,9 +51,9 @@ describe('whoever may write to the namespace', () => {
   });
 
   for (const [taskQueue, step, input] of [
-    [OBSERVER_QUEUE, 'sealEvidence', { request: HELD_REQUEST }],
-    [SCANS_QUEUE, 'scanForCallers', { request: HELD_REQUEST, probe: 'actiontrail' }],
-    [URGENT_QUEUE, 'verifyStatement', { request: HELD_REQUEST, spoken: { statement: '{}', signature: '' } }],
+    [OBSERVER_QUEUE, 'sealEvidence', { round: 1 }],
+    [SCANS_QUEUE, 'scanForCallers', { probe: 'actiontrail' }],
+    [URGENT_QUEUE, 'verifyStatement', { question: null, spoken: { statement: '{}', signature: '' } }],
     [URGENT_QUEUE, 'releaseInstance', { asOf: '', statements: [], callsBefore: 0 }],
   ] as const) {
     it(`and asks 200 times for ${step} on ${taskQueue} keeps neither a vote nor a rejection from being taken`, async () => {

@@ -122,6 +122,12 @@ describe('the policy file', () => {
     ['a prototype', WAITING, `${WAITING}[__proto__]\nforce = true\n`, 'unknown field "__proto__"'],
     ['no backup', BACKUP, '', 'backup is missing; wanted: a section with provider'],
     ['a hook in the clear', '"automatic"', '"hook"\nurl = "http://backup.example.com"', 'backup.url is'],
+    [
+      'a hook whose backups may end at once',
+      '"automatic"',
+      '"hook"\nurl = "https://b.example"\nrestorable_days = 0',
+      'backup.restorable_days is 0; wanted: whole days, from 1 to 3650',
+    ],
     ['an attestation without its days', '"automatic"', '"attested"', 'backup.restorable_days is missing'],
     ['no site', 'site = "cn"\n', '', 'accounts.1234567890123456.site is missing; wanted: "cn" or "intl"'],
     ['all instances', '"kst-hzz65f3a1b2c3d4e5f6g7"', '"*"', 'instances.0 is "*"; wanted: an instance id'],
@@ -218,6 +224,14 @@ describe('the policy file', () => {
 
   it('is refused with the line of a mistake in its TOML', () => {
     expect(problemsOf('[approval]\nidentity = ssh\n')).toContain('line 2, column 12');
+  });
+
+  it('wants 30 more days of a hook’s backup that has an end, unless it says otherwise', () => {
+    const hook = (more: string) =>
+      parsed(GOOD.replace('"automatic"', `"hook"\nurl = "https://b.example"${more}`));
+
+    expect(hook('')).toMatchObject({ policy: { backup: { provider: 'hook', restorableDays: 30 } } });
+    expect(hook('\nrestorable_days = 7')).toMatchObject({ policy: { backup: { restorableDays: 7 } } });
   });
 
   it('never shows a password that stands in the hook’s address', () => {

@@ -4,6 +4,7 @@ import { SIGNATURES } from './i01-signatures.mjs';
 import { VOTES } from './i02-votes.mjs';
 import { QUESTION } from './i02-question.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
+import { CLAIMS } from './i03-claims.mjs';
 import { LONG_LOOK } from './i03-look.mjs';
 import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
@@ -11,7 +12,9 @@ import { UNKNOWN } from './i05-unknown.mjs';
 import { LISTS } from './i05-lists.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-rules.mjs';
+import { FIELDS } from './i05-fields.mjs';
 import { BACKUP } from './i06-backup.mjs';
+import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
 import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
@@ -27,16 +30,16 @@ import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES],
   [...VOTES, ...QUESTION, ...OFFERED],
-  [...EXECUTOR, ...LONG_LOOK],
+  [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE],
-  BACKUP,
+  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS],
+  [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER],
   [...STOPPING, ...SLOTS_APART, ...HOLD],
   [...REQUESTS, ...WORDS],
   BILLS,
   [...CERTIFICATE, ...SEALED],
-  SECRETS,
+  [...SECRETS, ...MASK],
 ];
 
 /**

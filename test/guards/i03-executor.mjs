@@ -45,7 +45,7 @@ export const EXECUTOR = [
   {
     name: 'the evidence is not of the future',
     file: 'src/activities/executor-gate.ts',
-    guard: '...asOfReasons(task.asOf, now),',
+    guard: 'if (untimely.length > 0) return { refused: untimely };',
     without: '',
     test: 'test/activities/executor-gate.test.ts',
   },

@@ -110,14 +110,14 @@ export const LISTS = [
   },
   {
     name: 'a policy that names no instance may be of this one',
-    file: 'src/probes/keys-and-secrets.ts',
+    file: 'src/probes/access.ts',
     guard: ' || policy.instanceId === undefined',
     without: '',
     test: 'test/probes/keys-and-secrets-rules.test.ts',
   },
   {
     name: 'a query of the trail spans no more than may be asked',
-    file: 'src/probes/actiontrail.ts',
+    file: 'src/probes/trail-reading.ts',
     guard: 'if (start <= Date.parse(from)) return [{ from, to }];',
     without: 'if (start > 0) return [{ from, to }];',
     test: 'test/probes/actiontrail.test.ts',

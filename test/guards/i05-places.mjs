@@ -4,7 +4,7 @@ export const PLACES = [
     name: 'shares are asked for by both routes',
     file: 'src/probes/resource-sharing.ts',
     guard:
-      "  await readByToken('share targets', (next) => sharing.listTargets(instanceId, next), take, tick);\n",
+      "  await readByToken('share targets', (next) => sharing.listTargets(instanceId, next), take, tick, FULL);\n",
     without: '',
     test: 'test/probes/resource-sharing-rules.test.ts',
   },
@@ -60,7 +60,7 @@ export const PLACES = [
   {
     name: 'what costs something is use',
     file: 'src/policy/bill-items.ts',
-    guard: ' || (row.pretaxGrossAmount ?? 0) > 0',
+    guard: ' || row.pretaxGrossAmount > 0',
     without: '',
     test: 'test/policy/bill-items.test.ts',
   },

@@ -57,13 +57,6 @@ export const BACKUP = [
     test: 'test/policy/reasons-to-keep.test.ts',
   },
   {
-    name: 'an attested backup lasts',
-    file: 'src/policy/reasons/backup.ts',
-    guard: "Date.parse(backup.restorableUntil ?? '') > Date.parse(wanted),",
-    without: "wanted !== '',",
-    test: 'test/policy/reasons-to-keep.test.ts',
-  },
-  {
     name: 'only instances that are backed up by themselves are believed to be',
     file: 'src/policy/reasons/backup.ts',
     guard: 'created !== undefined && created > AUTOMATIC_SINCE,',
@@ -93,7 +86,7 @@ export const BACKUP = [
   },
   {
     name: 'a hook says of what time its backup is',
-    file: 'src/backup/hook.ts',
+    file: 'src/backup/hook-answer.ts',
     guard: 'madeAt: z.iso.datetime().optional(),',
     without: "madeAt: z.iso.datetime().default('2999-01-01T00:00:00Z'),",
     test: 'test/backup/hook-rules.test.ts',

@@ -5,7 +5,7 @@ export const OUTCOME = [
     file: 'src/workflows/after-sending.ts',
     guard: "if (gone.found === 'gone')",
     without: 'if (gone.found.length > 0)',
-    test: 'test/workflows/attacks.test.ts',
+    test: 'test/attacks/namespace-results.test.ts',
     only: 'releaseInstance that says released',
   },
   {
@@ -49,7 +49,7 @@ export const OUTCOME = [
     file: 'src/workflows/after-sending.ts',
     guard: "if (gone.found !== 'there' || sent.answer === 'released')",
     without: "if (gone.found !== 'there')",
-    test: 'test/workflows/attacks.test.ts',
+    test: 'test/attacks/namespace-results.test.ts',
     only: 'releaseInstance that says released',
   },
   {

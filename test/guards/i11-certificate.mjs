@@ -110,7 +110,7 @@ export const CERTIFICATE = [
     file: 'src/evidence/verify-certificate-signature.ts',
     guard: "if (signature === '') return problem('it has no signature: the name was only asserted');",
     without: "if (signature === '') return { said, key: given.key ?? '' };",
-    test: 'test/evidence/verify-certificate.test.ts',
+    test: 'test/attacks/approver-certificates.test.ts',
   },
   {
     name: 'a signature holds',

@@ -66,10 +66,11 @@ describe('a bill row', () => {
 
   it('is use when it is of the QPS item, unless its usage is a plain zero', () => {
     for (const usage of ['0', '0.0', '0.000', '00'])
-      expect(isUsedQps({ billingItem: 'QPS', usage })).toBe(false);
+      expect(isUsedQps({ billingItem: 'QPS', usage, pretaxGrossAmount: 0 })).toBe(false);
     for (const usage of ['1', '0.01', '', ' ', '-', '0 QPS', '1e-9', '-0', 'none'])
-      expect(isUsedQps({ billingItem: 'QPS', usage })).toBe(true);
-    expect(isUsedQps({ billingItem: 'QPS' })).toBe(true);
+      expect(isUsedQps({ billingItem: 'QPS', usage, pretaxGrossAmount: 0 })).toBe(true);
+    expect(isUsedQps({ billingItem: 'QPS', pretaxGrossAmount: 0 })).toBe(true);
+    expect(isUsedQps({ billingItem: 'QPS', usage: '0' })).toBe(true);
     expect(isUsedQps({ billingItem: 'Key', usage: '5' })).toBe(false);
     expect(isUsedQps({ billingItem: 'QPS', usage: '0', pretaxGrossAmount: 3.5 })).toBe(true);
   });

@@ -14,6 +14,8 @@ type Case = readonly [title: string, look: Look, judging?: Judging];
 
 /** The same object, of which KMS does not say when it was made. */
 const timeless = <T extends { readonly created?: string }>({ created: _, ...rest }: T) => rest;
+const unrotated = ({ lastRotation: _, ...rest }: Look['inventory']['keys'][number]) => rest;
+const unchanged = ({ updated: _, ...rest }: Look['inventory']['secrets'][number]) => rest;
 const instance = (change: object): Look => ({
   ...LOOK,
   instance: { ...LOOK.instance, instance: { ...LOOK.instance.instance, ...change } },
@@ -34,7 +36,7 @@ const key = (change: object): Look => ({
 });
 const changedAt = (updated: string): Look => ({
   ...LOOK,
-  inventory: { ...LOOK.inventory, secrets: [{ name: 's1', updated }] },
+  inventory: { ...LOOK.inventory, secrets: LOOK.inventory.secrets.map((one) => ({ ...one, updated })) },
 });
 
 const ATTESTED: Judging = {
@@ -181,6 +183,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'a secret without a time',
       { ...LOOK, inventory: { ...LOOK.inventory, secrets: LOOK.inventory.secrets.map(timeless) } },
     ],
+    [
+      'a key of which KMS does not say when it was last rotated',
+      { ...LOOK, inventory: { ...LOOK.inventory, keys: LOOK.inventory.keys.map(unrotated) } },
+    ],
+    [
+      'a secret of which KMS does not say when it was last changed',
+      { ...LOOK, inventory: { ...LOOK.inventory, secrets: LOOK.inventory.secrets.map(unchanged) } },
+    ],
   ],
   BACKUP_FROM_FUTURE: [
     ['the backup is of tomorrow', { ...LOOK, backup: { ...attested, madeAt: ago(-DAY_MS) } }, ATTESTED],
@@ -216,6 +226,24 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'the backup ends on the very last day',
       { ...LOOK, backup: { ...attested, restorableUntil: ago(-30 * DAY_MS) } },
+      ATTESTED,
+    ],
+    [
+      'a hook’s backup ends in two hours',
+      { ...LOOK, backup: { ...reported, restorableUntil: ago(-2 * HOUR_MS) } },
+      HOOK,
+    ],
+    [
+      'it would end too soon if the release came as late as it may',
+      { ...LOOK, backup: { ...reported, restorableUntil: ago(-33 * DAY_MS) } },
+      { ...HOOK, releaseBy: new Date(ago(-3 * DAY_MS)) },
+    ],
+    [
+      'nobody says when an attested backup ends',
+      {
+        ...LOOK,
+        backup: { provider: 'attested', certainty: 'attested', madeAt: ago(DAY_MS), keys: 1, secrets: 1 },
+      },
       ATTESTED,
     ],
   ],
@@ -314,6 +342,13 @@ describe('an instance', () => {
 
   it('may go with a backup of a hardware instance that a person attests', () => {
     expect(reasonsToKeep({ ...LOOK, kind: 'hardware', backup: attested }, ATTESTED)).toEqual([]);
+  });
+
+  it('may go with a hook’s backup that lasts a moment longer than is wanted, or has no known end', () => {
+    const lasting = { ...reported, restorableUntil: ago(-30 * DAY_MS - 1) };
+
+    expect(reasonsToKeep({ ...LOOK, backup: lasting }, HOOK)).toEqual([]);
+    expect(reasonsToKeep({ ...LOOK, backup: reported }, HOOK)).toEqual([]);
   });
 
   it('may go 48 hours after its newest change and not a moment before', () => {

@@ -9,7 +9,13 @@ const { instanceId } = REQUEST;
 const TASK = { instanceId, created: ago(400 * DAY_MS), quietFrom: ago(5 * DAY_MS), now: NOW };
 const OUT = ['2026-11-18', '2026-11-19', '2026-11-20', '2026-11-21'];
 const FEE: BillRow = { instanceId, billingItemCode: 'instance', billingItem: 'Instance', usage: '1' };
-const qps = (usage: string): BillRow => ({ instanceId, billingItemCode: 'qps', billingItem: 'QPS', usage });
+const qps = (usage: string): BillRow => ({
+  instanceId,
+  billingItemCode: 'qps',
+  billingItem: 'QPS',
+  usage,
+  pretaxGrossAmount: 0,
+});
 
 /** Bills on which every day has the fee, unless it is told otherwise. */
 function bills(days: Readonly<Record<string, readonly BillRow[]>> = {}, asked: BillDate[] = []): Bills {

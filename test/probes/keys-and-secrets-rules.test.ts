@@ -21,6 +21,7 @@ const judge = (change: {
 const withSecret = (change: Partial<KmsSecret>) => ({
   inventory: { secrets: LOOK.inventory.secrets.map((secret) => ({ ...secret, ...change })) },
 });
+const { bindVpcs: _, ...WITHOUT_VPCS } = LOOK.instance.instance;
 const withClientKey = (key: Partial<ClientKey>) => ({
   access: { accessPoints: [{ name: 'app', clientKeys: [{ clientKeyId: 'KAAP.1', ...key }] }] },
 });
@@ -51,6 +52,14 @@ describe('what an instance says about its callers', () => {
     ['CLIENT_KEY_LIVE', 'a client key lives on', withClientKey({ notAfter: ago(-DAY_MS) })],
     ['CLIENT_KEY_LIVE', 'a client key may have ended today', withClientKey({ notAfter: ago(DAY_MS / 2) })],
     ['CLIENT_KEY_LIVE', 'nobody knows when a client key ends', withClientKey({})],
+    ['ROTATION_UNKNOWN', 'a secret rotates in other letters', withSecret({ automaticRotation: 'enabled' })],
+    ['VPCS_UNKNOWN', 'KMS names no list of VPCs', { seen: { instance: WITHOUT_VPCS } }],
+    ['COUNTS_DISAGREE', 'KMS counts more VPCs', { inventory: { quotas: { keys: 1, secrets: 1, vpcs: 2 } } }],
+    [
+      'DEFAULT_INSTANCE_UNKNOWN',
+      'any may be the default instance',
+      { seen: { defaultInstanceId: 'unknown' } },
+    ],
     ['SECRET_ROTATES', 'KMS rotates a secret', withSecret({ automaticRotation: 'Enabled' })],
     ['DEPENDENT_FOUND', 'a service owns a secret', withSecret({ owningService: 'ecs' })],
     ['DEPENDENT_FOUND', 'a secret is a managed one', withSecret({ type: 'Rds' })],
@@ -87,7 +96,7 @@ describe('who is set up to call', () => {
         }),
         listClientKeys: async (name) => [{ clientKeyId: `key-of-${name}` }],
         listNetworkRuleNames: list(['theirs-rule', 'open-rule', 'ours-rule']),
-        describeNetworkRule: async (name) => ({ name, sourcePrivateIps: [] }),
+        describeNetworkRule: async (name) => ({ name, description: '', sourcePrivateIps: [] }),
       },
       instanceId,
       async () => undefined,

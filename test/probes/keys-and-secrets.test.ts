@@ -27,14 +27,18 @@ const judge = ({ seen = LOOK.instance, inventory = LOOK.inventory, access = NOBO
 const secrets = (...list: Partial<KmsSecret>[]): Seen => ({
   inventory: {
     ...LOOK.inventory,
-    secrets: list.map((one) => ({ name: 's1', ...one })),
+    secrets: list.map((one) => ({ name: 's1', type: 'Generic', automaticRotation: 'Disabled', ...one })),
     quotas: { keys: 1, secrets: list.length },
   },
 });
+const plainSecret = (one: Partial<KmsSecret>): Seen => ({
+  inventory: { ...LOOK.inventory, secrets: [{ name: 's1', ...one }] },
+});
+const { bindVpcs: _, ...VPCS_UNKNOWN } = LOOK.instance.instance;
 const clientKeys = (...keys: ClientKey[]): Seen => ({
   access: { ...NOBODY, accessPoints: [{ name: 'shop', clientKeys: keys }] },
 });
-const bound = (...bindVpcs: InstanceLook['instance']['bindVpcs']): Seen => ({
+const bound = (...bindVpcs: NonNullable<InstanceLook['instance']['bindVpcs']>): Seen => ({
   seen: { ...LOOK.instance, instance: { ...LOOK.instance.instance, bindVpcs } },
 });
 const quotas = (counted: Inventory['quotas']): Seen => ({
@@ -112,6 +116,49 @@ const FOUND: readonly (readonly [title: string, code: string, seen: Seen, text: 
     ['KMS counts fewer secrets', 'COUNTS_DISAGREE', quotas({ keys: 1, secrets: 0 }), 'KMS counts 0 secrets'],
     ['KMS does not count the secrets', 'COUNTS_DISAGREE', quotas({ keys: 1 }), 'KMS counts no secrets'],
     ['KMS counts nothing', 'COUNTS_DISAGREE', quotas(null), 'KMS counts no keys'],
+    [
+      'KMS does not say whether it rotates a secret',
+      'ROTATION_UNKNOWN',
+      plainSecret({ type: 'Generic' }),
+      'secret s1: nothing where Disabled is wanted',
+    ],
+    [
+      'KMS says in other letters that it rotates a secret',
+      'ROTATION_UNKNOWN',
+      secrets({ automaticRotation: 'enabled' }),
+      'secret s1: enabled where Disabled is wanted',
+    ],
+    [
+      'a rotation does not work any more',
+      'ROTATION_UNKNOWN',
+      secrets({ automaticRotation: 'Invalid' }),
+      'Invalid where Disabled is wanted',
+    ],
+    [
+      'KMS does not say what kind of secret it is',
+      'DEPENDENT_FOUND',
+      plainSecret({ automaticRotation: 'Disabled' }),
+      'secret s1 is of unknown type',
+      'secret/s1',
+    ],
+    [
+      'KMS does not say which VPCs are bound',
+      'VPCS_UNKNOWN',
+      { seen: { ...LOOK.instance, instance: VPCS_UNKNOWN } },
+      'KMS does not say which VPCs are bound',
+    ],
+    [
+      'KMS counts VPCs that it does not name',
+      'COUNTS_DISAGREE',
+      quotas({ keys: 1, secrets: 1, vpcs: 2 }),
+      'KMS counts 2 VPCs, and names 0 that are bound',
+    ],
+    [
+      'KMS does not say which instance is the default one',
+      'DEFAULT_INSTANCE_UNKNOWN',
+      { seen: { ...LOOK.instance, defaultInstanceId: 'unknown' } },
+      'which of the region’s instances is the default one',
+    ],
   ];
 
 describe('an instance', () => {
@@ -173,11 +220,16 @@ describe('an instance', () => {
   });
 
   it('lists keys that rotate by themselves, which is no use', () => {
-    const keys = LOOK.inventory.keys.map((key) => ({ ...key, automaticRotation: 'Enabled' }));
+    const notesOf = (rotation: { automaticRotation?: string }) => {
+      const keys = LOOK.inventory.keys.map((key) => ({ ...key, ...rotation }));
+      const look = judge({ inventory: { ...LOOK.inventory, keys } });
+      expect(look.row.verdict).toBe('CLEAR');
+      return look.notes;
+    };
 
-    const look = judge({ inventory: { ...LOOK.inventory, keys } });
-
-    expect(look).toMatchObject({ row: { verdict: 'CLEAR' }, notes: ['key key-1 rotates by itself'] });
+    expect(notesOf({ automaticRotation: 'Enabled' })).toEqual(['key key-1 rotates by itself']);
+    expect(notesOf({})).toEqual(['key key-1 may rotate by itself']);
+    expect(notesOf({ automaticRotation: 'Disabled' })).toEqual([]);
   });
 });
 

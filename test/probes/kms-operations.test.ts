@@ -3,6 +3,7 @@ import type { TrailEvent } from '../../src/alibaba/cloud.js';
 import { callerOf, isUse, isWrite, mayBeUse } from '../../src/probes/kms-operations.js';
 
 const event = (change: Partial<TrailEvent>): TrailEvent => ({
+  eventId: 'e',
   eventName: 'X',
   eventTime: '',
   mentions: [],

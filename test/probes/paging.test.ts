@@ -142,17 +142,22 @@ describe('a list by token', () => {
     });
   });
 
-  it('goes on from a bookmark', async () => {
-    const read: string[] = [];
-    await readByToken(
-      'events',
-      byToken([['a'], ['b'], ['c']]),
-      (items) => void read.push(...items),
-      tick,
-      '1',
-    );
+  it.each([
+    [
+      'before the total that the cloud names',
+      [['a'], ['b']],
+      { total: 3 },
+      '3 were announced, and it ended after 2',
+    ],
+    ['after more than the total', [['a'], ['b']], { total: 1 }, '1 were announced, and it ended after 2'],
+    ['after a page that is full', [['a'], ['b', 'c']], {}, 'a full page says that it is the last one'],
+  ])('is not believed when it ends %s', async (_, pages, more, why) => {
+    const read = async (next: string | undefined) => ({ ...(await byToken(pages)(next)), ...more });
 
-    expect(read).toEqual(['b', 'c']);
+    await expect(readByToken('shares', read, () => undefined, tick, 2)).rejects.toMatchObject({
+      type: 'LIST_INCOMPLETE',
+      message: `The list of shares cannot be trusted: ${why}. It is read again from the start.`,
+    });
   });
 });
 

@@ -41,10 +41,15 @@ async function attest(world: World, run: Run, madeAt: string): Promise<void> {
 /** A hook that answers any further request with a backup from then. */
 function onlyFrom(madeAt: string, good: Answering): Answering {
   const old = { backupId: 'nightly', state: 'succeeded', madeAt, keys: 3, secrets: 2 };
-  return (asked, response) =>
-    asked.method === 'GET' && !asked.path.endsWith('/nightly')
-      ? good(asked, response)
-      : says(response, 200, old);
+  let whose: object = {};
+  return (asked, response) => {
+    if (asked.method === 'GET' && !asked.path.endsWith('/nightly')) return good(asked, response);
+    if (asked.method === 'POST') {
+      const { instanceId, regionId, accountId }: Record<string, string> = JSON.parse(asked.body);
+      whose = { instanceId, regionId, accountId, idempotencyKey: asked.key };
+    }
+    return says(response, 200, { ...old, ...whose });
+  };
 }
 
 describe('an instance of which KMS says that it has no backup', () => {

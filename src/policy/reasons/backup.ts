@@ -57,18 +57,20 @@ export function backupReasons(look: Look, { terms, now, releaseBy }: BackupJudgi
   ];
 }
 
-/** An object of which no time is known may be newer than any backup. */
+/** An object of which a time of change is left out may be newer than any backup. */
 function undatedReasons({ keys, secrets }: Look['inventory']): Reason[] {
   const undated = [
-    ...keys.filter((key) => (key.created ?? key.lastRotation) === undefined).map(({ keyId }) => keyId),
+    ...keys
+      .filter((key) => key.created === undefined || key.lastRotation === undefined)
+      .map(({ keyId }) => keyId),
     ...secrets
-      .filter((secret) => (secret.created ?? secret.updated ?? secret.lastRotation) === undefined)
+      .filter((secret) => secret.created === undefined || secret.updated === undefined)
       .map(({ name }) => `secret ${name}`),
   ];
   return unless(
     undated.length === 0,
     'CHANGE_TIME_UNKNOWN',
-    `KMS does not say when these were made, so no backup is known to hold them: ${few(undated)}.`,
+    `KMS does not say when these were made or last changed, so no backup is known to hold them: ${few(undated)}.`,
   );
 }
 

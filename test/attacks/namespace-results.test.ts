@@ -50,7 +50,7 @@ async function deceived(
     awaitBackup: () => ({ backup: { provider: 'automatic', certainty: 'assumed' }, blockers: [] }),
     takeInventory: () => ({ blockers: [], piece: ref }),
     scanForCallers: () => ({ blockers: [], piece: ref }),
-    sealEvidence: () => ({ blockers: [], question, bundle: ref }),
+    sealEvidence: () => ({ blockers: [], asked: { question, bundle: ref, terms } }),
     preflightExecutor: () => ({ blockers: [], factsDiffer: false }),
     verifyStatement: (input: unknown) => ({
       vote: { says: 'approve', issuedAt: now, signed: spokenIn(input), ...voter(input) },

@@ -1,0 +1,103 @@
+import type { Row } from './fields.js';
+
+const shown = (field: string, unknownValue: Row[3] = 'value'): Row => [field, 'shown', 'shown', unknownValue];
+const needed = (field: string, unknownValue: Row[3] = 'unreadable'): Row => [
+  field,
+  'unreadable',
+  'unreadable',
+  unknownValue,
+];
+const unknown = (field: string, unknownValue: Row[3] = 'unknown'): Row => [
+  field,
+  'unknown',
+  'unknown',
+  unknownValue,
+];
+const witness = (field: string, source: string, unknownValue: Row[3] = 'unreadable'): Row => [
+  field,
+  'witness',
+  'witness',
+  unknownValue,
+  source,
+];
+
+/** Billing says in the body whether it worked. */
+const BILLING: readonly Row[] = [needed('Success'), needed('Code'), shown('Message'), shown('RequestId')];
+
+/** Whatever an event names stands in one of these. What names nothing may be of this instance. */
+const NAMES = [
+  'requestParameters',
+  'requestParameterJson',
+  'responseElements',
+  'resourceName',
+  'resourceType',
+  'referencedResources',
+  'additionalEventData',
+].map((field) => unknown(`Events[].${field}`));
+
+/** The fields of the answers of all other products. */
+export const OTHER_FIELDS: Readonly<Record<string, readonly Row[]>> = {
+  GetCallerIdentity: [needed('AccountId', 'unknown'), needed('Arn', 'value')],
+  LookupEvents: [
+    ['Events', 'unreadable', 'witness', 'unreadable', 'the same window, the oldest first'],
+    witness('NextToken', 'the same window, the oldest first', 'value'),
+    witness('StartTime', 'the times of the events, and the window that was asked for'),
+    witness('EndTime', 'the times of the events, and the window that was asked for'),
+    needed('Events[].eventId', 'value'),
+    needed('Events[].eventName', 'unknown'),
+    needed('Events[].eventTime'),
+    ['Events[].errorCode', 'none', 'none', 'value', 'ActionTrail events'],
+    unknown('Events[].eventRW'),
+    shown('Events[].serviceName'),
+    shown('Events[].requestId'),
+    shown('Events[].sourceIpAddress'),
+    shown('Events[].userAgent'),
+    unknown('Events[].userIdentity', 'unreadable'),
+    unknown('Events[].userIdentity.accountId'),
+    unknown('Events[].userIdentity.principalId'),
+    unknown('Events[].userIdentity.userName'),
+    unknown('Events[].userIdentity.accessKeyId'),
+    unknown('Events[].userIdentity.type'),
+    ...NAMES,
+  ],
+  ListResourceShareAssociations: [
+    ['ResourceShareAssociations', 'unreadable', 'witness', 'unreadable', 'ListSharedTargets'],
+    witness('NextToken', 'a page that is full has another one', 'value'),
+    needed('ResourceShareAssociations[].ResourceShareId', 'value'),
+    unknown('ResourceShareAssociations[].AssociationStatus'),
+  ],
+  ListSharedTargets: [
+    ['SharedTargets', 'unreadable', 'witness', 'unreadable', 'ListResourceShareAssociations'],
+    witness('NextToken', 'a page that is full has another one', 'value'),
+    needed('SharedTargets[].ResourceShareId', 'value'),
+    shown('SharedTargets[].TargetId'),
+  ],
+  DescribeInstanceBill: [
+    ...BILLING,
+    needed('Data'),
+    ['Data.Items', 'unreadable', 'unknown', 'unreadable'],
+    witness('Data.NextToken', 'Data.TotalCount', 'value'),
+    witness('Data.TotalCount', 'Data.NextToken'),
+    unknown('Data.Items[].InstanceID'),
+    witness('Data.Items[].BillingDate', 'the day that was asked for'),
+    shown('Data.Items[].ProductCode'),
+    shown('Data.Items[].ProductType'),
+    unknown('Data.Items[].Item'),
+    witness('Data.Items[].BillingItem', 'Data.Items[].BillingItemCode', 'unknown'),
+    witness('Data.Items[].BillingItemCode', 'Data.Items[].BillingItem', 'unknown'),
+    unknown('Data.Items[].Usage'),
+    shown('Data.Items[].UsageUnit'),
+    unknown('Data.Items[].PretaxGrossAmount', 'unreadable'),
+    shown('Data.Items[].PretaxAmount', 'unreadable'),
+    shown('Data.Items[].Currency'),
+  ],
+  QueryAvailableInstances: [
+    ...BILLING,
+    needed('Data'),
+    needed('Data.InstanceList'),
+    witness('Data.TotalCount', 'Data.InstanceList'),
+    needed('Data.InstanceList[].InstanceID'),
+    unknown('Data.InstanceList[].SubscriptionType'),
+    shown('Data.InstanceList[].Status'),
+  ],
+};

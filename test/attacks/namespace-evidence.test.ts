@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readingIn } from '../../src/activities/attempt.js';
+import { scanForCallers } from '../../src/activities/scan-for-callers.js';
+import { sealEvidence } from '../../src/activities/seal-evidence.js';
+import type { Cloud } from '../../src/alibaba/cloud.js';
+import { folderStore, type EvidenceStore } from '../../src/evidence/store.js';
+import { asActivity, OF_A_RUN } from '../support/executor.js';
+import { ago, clear, DAY_MS, HOUR_MS, LOOK, NOW, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
+import { observerOf } from '../support/observer.js';
+
+const PLACE = { regionId: REQUEST.regionId, site: 'intl' } as const;
+
+let folder: string;
+let store: EvidenceStore;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kms-release-evidence-'));
+  store = folderStore(folder);
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** An observer that shares its store with other runs; of the cloud it may ask nothing. */
+const tools = () => ({ ...observerOf({}), store });
+const run = <T>(work: () => Promise<T>) => asActivity({ heartbeat: () => ({}) }).run(work);
+
+const inventoryOf = (runId: string, lookedAt = ago(HOUR_MS)) =>
+  store.put({ runId, instance: LOOK.instance, inventory: { ...LOOK.inventory, lookedAt } });
+async function probesOf(runId: string, inventory: string) {
+  const names = ['keys-and-secrets', 'actiontrail', 'resource-sharing', 'billing-usage'] as const;
+  return Promise.all(names.map((name) => store.put({ runId, inventory, probe: clear(name) })));
+}
+async function seal(inventory: { digest: string }, probes: readonly { digest: string }[]) {
+  const task = { round: 1, inventory, probes, before: null };
+  return run(() => sealEvidence(tools())(task)).catch((error: unknown) => error);
+}
+
+const OTHERS = { type: 'EVIDENCE_OF_OTHER_RUN', nonRetryable: true };
+
+describe('evidence that is put in by its digest', () => {
+  it('is sealed, and asked about, when this run took all of it in one look', async () => {
+    const inventory = await inventoryOf(SUBJECT.runId);
+
+    const sealed = await seal(inventory, await probesOf(SUBJECT.runId, inventory.digest));
+
+    expect(sealed).toMatchObject({ blockers: [], asked: { terms: TERMS, question: { asOf: ago(HOUR_MS) } } });
+  });
+
+  it('as the inventory of another run is not sealed', async () => {
+    const inventory = await inventoryOf('another-run');
+
+    expect(await seal(inventory, await probesOf(SUBJECT.runId, inventory.digest))).toMatchObject(OTHERS);
+  });
+
+  it('as the clear answer of a probe of another run is not sealed: it hides the use of this instance', async () => {
+    const inventory = await inventoryOf(SUBJECT.runId);
+    const [, ...ours] = await probesOf(SUBJECT.runId, inventory.digest);
+    const [theirs] = await probesOf('another-run', inventory.digest);
+
+    expect(await seal(inventory, theirs === undefined ? [] : [theirs, ...ours])).toMatchObject(OTHERS);
+  });
+
+  it('as the clear answer of an earlier look of this run is not sealed', async () => {
+    const [before, after] = [
+      await inventoryOf(SUBJECT.runId, ago(2 * HOUR_MS)),
+      await inventoryOf(SUBJECT.runId),
+    ];
+
+    expect(await seal(after, await probesOf(SUBJECT.runId, before.digest))).toMatchObject(OTHERS);
+  });
+
+  it('as anything else that lies in the store is not sealed', async () => {
+    const bundle = await store.put({ version: 'kms-release/bundle/v1', request: REQUEST, terms: TERMS });
+
+    expect(await seal(bundle, await probesOf(SUBJECT.runId, bundle.digest))).toMatchObject(OTHERS);
+  });
+
+  it('without one probe, another of them twice, is found out', async () => {
+    const inventory = await inventoryOf(SUBJECT.runId);
+    const [first, , third, fourth] = await probesOf(SUBJECT.runId, inventory.digest);
+    const probes = [first, first, third, fourth].flatMap((piece) => (piece === undefined ? [] : [piece]));
+
+    expect(await seal(inventory, probes)).toMatchObject({ blockers: [{ code: 'PROBE_MISSING' }] });
+  });
+
+  it('of 25 hours ago is looked at again before anybody is asked', async () => {
+    const inventory = await inventoryOf(SUBJECT.runId, ago(25 * HOUR_MS));
+
+    const sealed = await seal(inventory, await probesOf(SUBJECT.runId, inventory.digest));
+
+    expect(sealed).toMatchObject({ blockers: [{ code: 'EVIDENCE_TOO_OLD' }] });
+  });
+
+  it('as the inventory of another run is not what a probe looks by', async () => {
+    const inventory = await inventoryOf('another-run');
+    const task = { probe: 'resource-sharing', inventory, controlSince: ago(0), waiting: {} } as const;
+
+    await expect(run(() => scanForCallers(tools())(task))).rejects.toMatchObject(OTHERS);
+  });
+});
+
+describe('a control that is claimed to be old enough', () => {
+  it('from before the run does not make a trail look alive that died 20 days ago', async () => {
+    const { instanceId } = REQUEST;
+    const died = {
+      eventId: 'event-of-then',
+      eventName: 'GetKmsInstance',
+      eventTime: ago(20 * DAY_MS),
+      mentions: [instanceId],
+      objects: [],
+    };
+    const lookupKmsEvents: Cloud['trail']['lookupKmsEvents'] = async ({ from, to }) => ({
+      items: died.eventTime >= from && died.eventTime <= to ? [died] : [],
+    });
+    const observer = tools();
+    const now = new Date(NOW.getTime() + 20 * 60_000);
+    const cloud = { ...observer.cloudOf(PLACE), trail: { lookupKmsEvents }, clock: { now: async () => now } };
+    const inventory = await inventoryOf(SUBJECT.runId, ago(0));
+    const task = { probe: 'actiontrail', inventory, controlSince: ago(30 * DAY_MS), waiting: {} } as const;
+
+    const { blockers } = await run(() => scanForCallers({ ...observer, cloudOf: () => cloud })(task));
+
+    expect(blockers).toMatchObject([{ code: 'PROBE_NOT_COVERED' }]);
+    expect(blockers[0]?.text).toContain('shows no GetKmsInstance');
+  });
+});
+
+describe('a heartbeat that somebody else sent', () => {
+  /** Where a reading goes on whose last heartbeat named this place. */
+  const lastOf = async (heartbeatDetails: unknown) => {
+    const activity = asActivity({ heartbeat: () => ({}) }, { ...OF_A_RUN, heartbeatDetails });
+    return (await activity.run(() => readingIn(store))).bookmark.last;
+  };
+
+  it('does not make a reading go on where another one was: what lies before would never be read', async () => {
+    const state = { next: 'page-9' };
+    const ours = await store.put({ of: `${SUBJECT.runId} ${OF_A_RUN.activityId}`, state });
+
+    expect(await lastOf(ours)).toEqual(state);
+    expect(
+      await lastOf(await store.put({ of: `another-run ${OF_A_RUN.activityId}`, state })),
+    ).toBeUndefined();
+    expect(await lastOf(await store.put({ of: `${SUBJECT.runId} 99`, state }))).toBeUndefined();
+    expect(await lastOf(await store.put(state))).toBeUndefined();
+  });
+
+  it('does not end a reading by naming what is not there', async () => {
+    expect(await lastOf({ digest: `sha256:${'0'.repeat(64)}` })).toBeUndefined();
+    expect(await lastOf({ digest: '../../etc/passwd' })).toBeUndefined();
+    expect(await lastOf('nonsense')).toBeUndefined();
+    expect(await lastOf(40)).toBeUndefined();
+  });
+});

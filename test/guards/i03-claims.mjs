@@ -1,0 +1,77 @@
+/** I3: what comes from a message is only a claim, for both workers. */
+export const CLAIMS = [
+  {
+    name: 'a run that is not ours gets nothing',
+    file: 'src/activities/own-rules.ts',
+    guard: "throw failure('NOT_A_RELEASE_RUN', text);",
+    without:
+      "if (text === '') throw failure('NOT_A_RELEASE_RUN', text);\n  return { workflowId: '', runId: '', request: { instanceId: 'kst-hzz65f3a1b2c3d4e5f6g7h', regionId: 'cn-hangzhou', accountId: '1234567890123456', requestedBy: 'x', reason: 'x' }, startedAt: new Date(0).toISOString() };",
+    test: 'test/attacks/namespace-claims.test.ts',
+    only: 'that schedules',
+  },
+  {
+    name: 'a policy that does not take the release blocks each look',
+    file: 'src/activities/own-rules.ts',
+    guard: "if ('refused' in held) return blocked([held.refused]);",
+    without: "if ('refused' in held) return blocked([]);",
+    test: 'test/workflows/policy-changes.test.ts',
+    only: 'is not looked at while',
+  },
+  {
+    name: 'an inventory is of this run',
+    file: 'src/activities/pieces.ts',
+    guard: 'if (piece.runId === runId) return piece;',
+    without: "if (runId !== '') return piece;",
+    test: 'test/attacks/namespace-evidence.test.ts',
+  },
+  {
+    name: 'a probe’s answer is of this run and this look',
+    file: 'src/activities/pieces.ts',
+    guard: 'piece.runId === runId && piece.inventory === inventory.digest',
+    without: 'piece.runId === runId || piece.inventory === inventory.digest',
+    test: 'test/attacks/namespace-evidence.test.ts',
+  },
+  {
+    name: 'a reading goes on where it was itself',
+    file: 'src/activities/attempt.ts',
+    guard: 'const isOurs = last?.of === of;',
+    without: 'const isOurs = last !== undefined || of === undefined;',
+    test: 'test/attacks/namespace-evidence.test.ts',
+  },
+  {
+    name: 'evidence is not from before its run',
+    file: 'src/activities/executor-gate.ts',
+    guard: 'if (at < Date.parse(startedAt) - MOST_START_SKEW_MS)',
+    without: 'if (at < Date.parse(startedAt) - Infinity)',
+    test: 'test/attacks/namespace-as-of.test.ts',
+  },
+  {
+    name: 'evidence is not older than a question about it can be',
+    file: 'src/activities/executor-gate.ts',
+    guard: 'if (now.getTime() < Date.parse(until)) return [];',
+    without: 'if (now.getTime() < Date.parse(until) * 2) return [];',
+    test: 'test/attacks/namespace-as-of.test.ts',
+  },
+  {
+    name: 'a vote rests on evidence of the day before its question',
+    file: 'src/policy/statement-times.ts',
+    guard: 'return age >= 0 && age <= MOST_SEALING_MS;',
+    without: 'return age <= Infinity;',
+    test: 'test/attacks/namespace-as-of.test.ts',
+  },
+  {
+    name: 'people are asked about evidence of the last day',
+    file: 'src/activities/seal-evidence.ts',
+    guard: '...ageReasons(look.inventory.lookedAt, now),',
+    without: '',
+    test: 'test/attacks/namespace-evidence.test.ts',
+  },
+  {
+    name: 'a control is not older than the run',
+    file: 'src/activities/scan-for-callers.ts',
+    guard: 'return new Date(Math.max(Date.parse(controlSince), earliest)).toISOString();',
+    without: 'return new Date(Math.min(Date.parse(controlSince), earliest)).toISOString();',
+    test: 'test/attacks/namespace-evidence.test.ts',
+    only: 'a control',
+  },
+];

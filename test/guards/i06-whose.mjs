@@ -1,0 +1,120 @@
+/** I6: whose backup it is, and until when. */
+export const WHOSE = [
+  {
+    name: 'a backup is of this instance',
+    file: 'src/backup/hook-answer.ts',
+    guard: 'instanceId === request.instanceId && regionId',
+    without: 'instanceId.length > 0 && regionId',
+    test: 'test/attacks/hook-answers.test.ts',
+  },
+  {
+    name: 'a backup is of this region',
+    file: 'src/backup/hook-answer.ts',
+    guard: 'regionId === request.regionId',
+    without: 'regionId.length > 0',
+    test: 'test/attacks/hook-answers.test.ts',
+  },
+  {
+    name: 'a backup is of this account',
+    file: 'src/backup/hook-answer.ts',
+    guard: 'accountId === request.accountId',
+    without: 'accountId.length > 0',
+    test: 'test/attacks/hook-answers.test.ts',
+  },
+  {
+    name: 'a backup was asked for by this run',
+    file: 'src/backup/hook-answer.ts',
+    guard: 'if (!isOurKey(idempotencyKey)) {',
+    without: "if (!isOurKey(idempotencyKey) && idempotencyKey === '') {",
+    test: 'test/attacks/hook-answers.test.ts',
+  },
+  {
+    name: 'a key is the run’s id and a number, and nothing more',
+    file: 'src/backup/hook.ts',
+    guard: '/^[1-9]\\d{0,5}$/.test(key.slice(runId.length + 1))',
+    without: '/^[1-9]?/.test(key.slice(runId.length + 1))',
+    test: 'test/attacks/hook-answers.test.ts',
+  },
+  {
+    name: 'an id is no step in a path',
+    file: 'src/backup/hook-answer.ts',
+    guard: '/^(?!\\.{1,2}$)[\\x21-\\x7e]{1,200}$/',
+    without: '/^[\\x21-\\x7e]{1,200}$/',
+    test: 'test/attacks/hook-answers.test.ts',
+  },
+  {
+    name: 'the executor says whose backup it saw',
+    file: 'src/activities/executor-gate.ts',
+    guard: '...own.backupReasons,',
+    without: '',
+    test: 'test/attacks/hook-in-a-run.test.ts',
+    only: 'another instance keeps',
+  },
+  {
+    name: 'the backup is looked at again when the evidence is sealed',
+    file: 'src/activities/seal-evidence.ts',
+    guard: "const backup = state.state === 'succeeded' ? state.backup : null;",
+    without:
+      "const backup = state.state === 'succeeded' ? state.backup : ({ provider: 'hook', certainty: 'reported', madeAt: '2026-11-28T00:00:00Z' } as const);",
+    test: 'test/attacks/namespace-backup.test.ts',
+    only: 'nobody gave',
+  },
+  {
+    name: 'a backup that has an end outlasts the release',
+    file: 'src/policy/reasons/backup.ts',
+    guard: 'Date.parse(restorableUntil) > Date.parse(wanted),',
+    without: "wanted !== '',",
+    test: 'test/policy/reasons-to-keep.test.ts',
+  },
+  {
+    name: 'an attested backup says when it ends',
+    file: 'src/policy/reasons/backup.ts',
+    guard: 'backup.restorableUntil !== undefined,',
+    without: 'backup.provider !== undefined || backup.restorableUntil !== undefined,',
+    test: 'test/policy/reasons-to-keep.test.ts',
+    only: 'nobody says when',
+  },
+  {
+    name: 'the end is held against the last moment of the question',
+    file: 'src/activities/seal-evidence.ts',
+    guard: 'const releaseBy = new Date(expiryOf(now, terms));',
+    without: 'const releaseBy = now;',
+    test: 'test/attacks/hook-in-a-run.test.ts',
+    only: 'while the question still lives',
+  },
+  {
+    name: 'a hook’s days have a floor of their own',
+    file: 'src/config/policy-shape.ts',
+    guard: "restorable_days: whole(1, 3650, 'days').default(30),",
+    without: "restorable_days: whole(0, 3650, 'days').default(0),",
+    test: 'test/config/policy.test.ts',
+  },
+  {
+    name: 'people read that a backup has no known end',
+    file: 'src/policy/summary.ts',
+    guard: "? ', without a known end'",
+    without: "? ''",
+    test: 'test/attacks/hook-in-a-run.test.ts',
+    only: 'gives no end',
+  },
+];
+
+/** I12: the hook's own token. */
+export const MASK = [
+  {
+    name: 'the hook’s token is masked in its answers',
+    file: 'src/backup/hook-answer.ts',
+    guard: "typeof inner === 'string' ? mask(inner) : inner",
+    without: "typeof inner === 'string' && mask === undefined ? '' : inner",
+    test: 'test/attacks/hook-answers.test.ts',
+    only: 'repeats its own token',
+  },
+  {
+    name: 'in every form',
+    file: 'src/backup/mask.ts',
+    guard: '[token, encodeURIComponent(token), hexOf(token), ...base64Of(token)]',
+    without: '[token, ...base64Of(token).slice(99), ...hexOf(token).slice(999)]',
+    test: 'test/attacks/hook-answers.test.ts',
+    only: 'repeats its own token',
+  },
+];

@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { pageOf } from '../support/ask.js';
+import { inWorld } from '../support/in-world.js';
+import { INSTANCE, type Run, type World } from '../support/world.js';
+
+const open = inWorld();
+
+/** The brake of the instance itself. */
+const protection = (world: World, deletionProtection: boolean) =>
+  world.control('state', { instanceId: INSTANCE, set: { deletionProtection } });
+
+/** A world in which the run waits for the brake to be taken off, under a policy that gives up after 14 days. */
+async function guarded(): Promise<World> {
+  const world = await open({ policy: { giveUpDays: 14 } });
+  await protection(world, true);
+  return world;
+}
+
+async function approve(run: Run, ...names: readonly string[]): Promise<void> {
+  await run.until('awaiting approval');
+  for (const name of names) await run.approve(name);
+}
+
+describe('an instance whose policy changes while its run is under way', () => {
+  it('is asked about under the rules of the moment at which the evidence was sealed, and released by them', async () => {
+    const world = await guarded();
+    const run = await world.start();
+    await run.until(({ blockedBy }) => blockedBy.length > 0);
+    expect(await run.status()).toMatchObject({ approvalsRequired: 2 });
+    world.setPolicy({ required: 3, coolingOffHours: 48 });
+    await protection(world, false);
+    await run.release.recheck();
+
+    const { question, ...status } = await run.until('awaiting approval');
+
+    expect(status).toMatchObject({ approvalsRequired: 3 });
+    expect(await pageOf(world, run)).toContain('**Approvals: 0 of 3.**');
+    expect(await pageOf(world, run)).toContain('Evidence as of **');
+    await approve(run, 'ann', 'ben');
+    expect(await run.status()).toMatchObject({ stage: 'awaiting approval', approvals: ['ann', 'ben'] });
+    await run.approve('cam');
+    const cooling = await run.until('cooling off');
+    const ends = /ends at (\S+Z)/.exec(cooling.awaiting ?? '')?.[1] ?? '';
+    expect(Date.parse(ends) - Date.parse(question?.openedAt ?? '')).toBeGreaterThan(47 * 3_600_000);
+    expect(await run.end()).toMatchObject({ outcome: 'released', approvedBy: ['ann', 'ben', 'cam'] });
+    expect(await world.released()).toMatchObject([{ verdict: 'RIGHT' }]);
+  });
+
+  it('is not looked at while the policy does not take it any more, and goes on once it does', async () => {
+    const world = await guarded();
+    const run = await world.start();
+    await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'PROTECTION_ON'));
+    await protection(world, false);
+    world.setPolicy({ instances: [] });
+    await run.release.recheck();
+
+    await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'NOT_ALLOWED_BY_POLICY'));
+    expect(await run.status()).toMatchObject({ stage: 'checking deletion protection', round: 0 });
+    world.setPolicy({});
+    // At most one recheck in 10 seconds counts.
+    await run.skip(11_000);
+    await run.release.recheck();
+    await run.until('awaiting approval');
+    expect(await world.released()).toEqual([]);
+  });
+
+  it('keeps its deadline, however the days of the policy are raised', async () => {
+    const world = await guarded();
+    const run = await world.start();
+    const { deadline } = await run.until(({ blockedBy }) => blockedBy.length > 0);
+    world.setPolicy({ giveUpDays: 300 });
+    await protection(world, false);
+    await run.release.recheck();
+
+    expect((await run.until('awaiting approval')).deadline).toBe(deadline);
+  });
+
+  for (const [title, change] of [
+    ['the policy takes it no more', 'removed'],
+    ['nobody can read the policy any more', 'broken'],
+  ] as const) {
+    it(`is seen to be gone, and its bills are read, also when ${title} after its release`, async () => {
+      const world = await open();
+      const run = await world.start();
+      await approve(run, 'ann', 'ben');
+      await run.until('confirming billing');
+
+      if (change === 'removed') world.setPolicy({ instances: [] });
+      else writeFileSync(world.config.policyPath ?? '', 'this is no policy');
+
+      expect(await run.end()).toMatchObject({
+        outcome: 'released',
+        reasons: [],
+        billing: { verdict: 'stopped' },
+        certificateDigest: expect.stringContaining('sha256:'),
+      });
+    });
+  }
+});
