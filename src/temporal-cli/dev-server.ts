@@ -21,6 +21,8 @@ export interface DevServerOptions {
   readonly searchAttributes?: readonly { readonly name: string; readonly type: string }[];
   /** Lets `skipTime` work; the server's own default is off. */
   readonly timeSkipping?: boolean;
+  /** Further settings of the server, `KEY=VALUE` as its dynamic configuration has them. */
+  readonly settings?: readonly string[];
 }
 
 /** A Temporal server on loopback, ready to be used. */
@@ -65,7 +67,7 @@ function plainEnv() {
 }
 
 function argsOf(options: DevServerOptions, ports: { port: number; http: number; ui: number }): string[] {
-  const { ui, dbFile, namespaces = [], searchAttributes = [], timeSkipping } = options;
+  const { ui, dbFile, namespaces = [], searchAttributes = [], timeSkipping, settings = [] } = options;
   return [
     'server',
     'start-dev',
@@ -78,6 +80,7 @@ function argsOf(options: DevServerOptions, ports: { port: number; http: number; 
     ...namespaces.flatMap((name) => ['--namespace', name]),
     ...searchAttributes.flatMap(({ name, type }) => ['--search-attribute', `${name}=${spelt(type)}`]),
     ...(timeSkipping ? ['--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true'] : []),
+    ...settings.flatMap((setting) => ['--dynamic-config-value', setting]),
   ];
 }
 
