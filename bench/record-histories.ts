@@ -3,7 +3,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Run, World, WorldOptions } from '../test/support/world-at.js';
 import { measure } from './place.js';
 
-// Records what today's code does, for tomorrow's code to replay: `npm run histories -- 0.1.0`. Recorded histories of
+// Records what today's code does, for tomorrow's code to replay: `npm run histories -- 0.2.0`. Recorded histories of
 // released versions are never changed; a new version gets a folder of its own.
 
 interface Story {
@@ -91,7 +91,7 @@ const STORIES: readonly Story[] = [
 ];
 
 const version = process.argv[2] ?? '';
-if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error('Say the version: npm run histories -- 0.1.0');
+if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error('Say the version: npm run histories -- 0.2.0');
 const folder = new URL(`../test/histories/${version}/`, import.meta.url);
 mkdirSync(folder, { recursive: true });
 

@@ -7,6 +7,9 @@ import type { ObserverTools } from './observer.js';
 import { ownCloud } from './own-rules.js';
 
 const LOOK_EVERY_MS = 30_000;
+/** After a lost answer: so long as often as otherwise, and then this far apart. */
+const OFTEN_MS = 2 * 60_000;
+const LATER_EVERY_MS = 4 * 60_000;
 /** Looks before "still there" is believed. */
 const LOOKS = { released: 40, refused: 5, lost: 1, kept: 1 } as const;
 
@@ -54,8 +57,15 @@ export function confirmGone(tools: ObserverTools) {
     const why = open
       ? 'a call whose answer was lost may still be carried out'
       : `look ${looks} of ${LOOKS[after]}`;
-    throw notYet('INSTANCE_STILL_THERE', `${text}; ${why}.`, LOOK_EVERY_MS);
+    throw notYet('INSTANCE_STILL_THERE', `${text}; ${why}.`, open ? untilNext(context.info) : LOOK_EVERY_MS);
   };
+}
+
+/** Most lost calls are carried out at once, or never: often at first, then less so, and once when it is over. */
+function untilNext(info: Info): number {
+  const waited = waitedMs(info);
+  const usual = waited < OFTEN_MS ? LOOK_EVERY_MS : LATER_EVERY_MS;
+  return Math.min(usual, CARRIED_OUT_WITHIN_MS - waited + 1_000);
 }
 
 /** By the server's clock alone: how long after it was asked for this attempt began. It is asked for after the call. */

@@ -1,6 +1,7 @@
-import { InvalidArgumentError, Option } from 'commander';
+import type { Option } from 'commander';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Outcome, Stage } from '../release.js';
+import { backup, comment, instance, key, may, need, signer, where, whole } from './options.js';
 
 /** A command as `--help` shows it. Its code is `src/cli/<name>.ts`, loaded when it is called. */
 export interface CommandDefinition {
@@ -16,28 +17,6 @@ export interface CommandDefinition {
 }
 
 const WITHOUT_TEMPORAL = `To stop a release without Temporal: ${STOP_IN_THE_CLOUD}.`;
-const need = (flags: string, about: string) => new Option(flags, about).makeOptionMandatory();
-const may = (flags: string, about: string) => new Option(flags, about);
-
-const where = () => [
-  may('--account <id>', 'the account, where an instance id alone is not enough'),
-  may('--region <id>', 'the region, likewise'),
-];
-const instance = () => [
-  need('--instance <id>', 'the KMS instance, such as kst-hzz65f3a1b2c3d4e5f6g7'),
-  need('--region <id>', 'its region, such as cn-hangzhou'),
-  need('--account <id>', 'the account that owns it'),
-];
-const signer = () => need('--as <name>', 'your name, as allowed_signers has it');
-const key = () => new Option('--key <file>', 'your SSH key: a private key, or the .pub of one in your agent');
-const comment = () => may('--comment <text>', 'goes into the signed statement');
-const backup = (option: typeof need) => [
-  option('--made-at <instant>', 'when the backup was made, such as 2027-01-31T08:00:00Z'),
-  option('--backup-id <id>', 'its id in the console'),
-  option('--keys <n>', 'how many keys it holds').argParser(whole),
-  option('--secrets <n>', 'how many secrets it holds').argParser(whole),
-  option('--restorable-until <instant>', 'until when it can be restored'),
-];
 
 const STAGES = [
   'identifying',
@@ -199,8 +178,3 @@ export const COMMANDS: readonly CommandDefinition[] = [
     ],
   },
 ];
-
-function whole(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('A whole number is wanted.');
-}

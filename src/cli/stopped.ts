@@ -1,5 +1,6 @@
 import type { Release, ReleaseResult, StopAnswer } from '../client.js';
 import { isReleasesError } from '../client/releases-error.js';
+import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -8,9 +9,8 @@ import { toneOf, wordsOfResult } from './words.js';
 /** The server went away after a stop was sent: it is kept there, and not lost. */
 const AWAY = new Set<string>(['NO_WORKER', 'SERVER_AWAY']);
 
-/** What stops a release without Temporal; said wherever a stop may not have come through. */
-export const STOP_BY_CLOUD =
-  'To be sure without Temporal, switch on deletion protection, or set the tag kms-release:hold, on the instance';
+// Said wherever a stop may not have come through.
+const TO_BE_SURE = `To be sure without Temporal, ${STOP_IN_THE_CLOUD}`;
 
 /**
  * A rejection or cancel that was sent: looks, for a few seconds, what became of it, in the server's own record. Answers
@@ -23,7 +23,7 @@ export async function tellStop(io: Io, release: Release, sent: object, what: str
     if (!isReleasesError(error) || !AWAY.has(error.code)) throw error;
     throw cliError(
       'NOT_YET',
-      `${what} was sent to ${workflowId}, and what became of it is not known yet: ${error.message}. ${STOP_BY_CLOUD}`,
+      `${what} was sent to ${workflowId}, and what became of it is not known yet: ${error.message}. ${TO_BE_SURE}`,
     );
   });
   switch (answer.is) {
@@ -36,7 +36,7 @@ export async function tellStop(io: Io, release: Release, sent: object, what: str
     case 'ended otherwise':
       return tell(io, sent, answer, endedWords(what, answer), workflowId, EXIT.unknown);
     case 'not known yet':
-      throw cliError('NOT_YET', `${notYetWords(what, workflowId, answer)}. ${STOP_BY_CLOUD}`);
+      throw cliError('NOT_YET', `${notYetWords(what, workflowId, answer)}. ${TO_BE_SURE}`);
   }
 }
 

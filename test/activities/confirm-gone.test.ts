@@ -61,10 +61,14 @@ describe('an instance', () => {
 
   it('is not there for a quarter of an hour after a call whose answer was lost: it may be carried out late', async () => {
     const early = { waitedMs: 15 * 60_000 - 1 };
-    await expect(look(instance, COUNTS, 'lost', 29, early)).rejects.toMatchObject({
-      type: 'INSTANCE_STILL_THERE',
-      nextRetryDelay: 30_000,
-    });
+    const again = async (waitedMs: number, nextRetryDelay: number) =>
+      expect(look(instance, COUNTS, 'lost', 29, { waitedMs })).rejects.toMatchObject({
+        type: 'INSTANCE_STILL_THERE',
+        nextRetryDelay,
+      });
+    await again(0, 30_000);
+    await again(5 * 60_000, 4 * 60_000);
+    await again(15 * 60_000 - 1, 1_001);
     expect(await look(undefined, undefined, 'lost', 0, early)).toMatchObject({ found: 'gone' });
     expect(await look(instance, COUNTS, 'lost')).toMatchObject({ found: 'there' });
   });

@@ -127,7 +127,7 @@ describe('the executor’s own look', () => {
     const record = { history: { events: [{ ...startedEvent(), eventTime: msToTs(began) }] } };
 
     const seen = await asActivity({ heartbeat: () => ({}), record }).run(() =>
-      gateLook(executor.tools, { asOf: executor.asOf }, 'from-start', async () => undefined),
+      gateLook(executor.tools, { asOf: new Date(began).toISOString() }, 'from-start', async () => undefined),
     );
 
     expect('reasons' in seen && seen.reasons).toMatchObject([{ code: 'PROBE_NOT_COVERED' }]);

@@ -195,7 +195,7 @@ describe('stopping a release from the command line', () => {
     for (const { code, stdout, stderr } of [rejected, signed]) {
       expect([code, stdout]).toEqual([10, '']);
       expect(stderr).toContain('before any call was marked, so none is sent any more');
-      expect(stderr).toContain('switch on deletion protection, or set the tag kms-release:hold');
+      expect(stderr).toContain('set the tag `kms-release:hold` on it');
     }
     await world.work('both');
     expect(await run.release.outcome()).toMatchObject({ reasons: [{ code: 'REJECTED' }], callsSent: 0 });

@@ -1,6 +1,8 @@
 import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Reason, StatementQuery } from '../../src/release.js';
+import { partsOfWorkflowId } from '../../src/policy/request.js';
+import { buildStatement } from '../../src/policy/statement.js';
+import type { Reason, SignedStatement, StatementQuery } from '../../src/release.js';
 import type { Run, World } from './world-at.js';
 
 /** Sends any message as the update, and answers with how it was refused. Fails when it was taken. */
@@ -28,6 +30,16 @@ export async function textOf(world: World, run: Run, by: Partial<StatementQuery>
   const answer = await run.release.statement(query);
   if ('refused' in answer) throw new Error(`${answer.refused.code}: ${answer.refused.message}`);
   return answer.statement;
+}
+
+/** A signed rejection, made as the CLI makes it: of the server's record, whatever the run would answer. */
+export async function signedRejection(world: World, run: Run, signer = 'cam'): Promise<SignedStatement> {
+  const { workflowId } = run.release;
+  const parts = partsOfWorkflowId(workflowId);
+  if (parts === undefined) throw new Error(workflowId);
+  const { runId } = await run.release.serverRecord();
+  const query = { signer, says: 'reject', issuedAt: await cloudTime(world), comment: 'no' } as const;
+  return world.people.sign(signer, buildStatement({ ...parts, workflowId, runId }, undefined, query));
 }
 
 /** The description of a run in the UI: what its page shows. */

@@ -4,6 +4,9 @@ import { temporal } from '@temporalio/proto';
 import type { World } from './world-at.js';
 
 const { CommandType } = temporal.api.enums.v1;
+/** A poll without a deadline is refused. */
+const POLL_MS = 70_000;
+
 type Command = temporal.api.command.v1.ICommand;
 
 /** A workflow task as the server hands it out. */
@@ -19,11 +22,13 @@ export function rawWorker(world: World) {
   return {
     async take(): Promise<Task> {
       for (let turn = 0; turn < 60; turn += 1) {
-        const { taskToken, history } = await service.pollWorkflowTaskQueue({
-          namespace,
-          taskQueue: { name: 'kms-release' },
-          identity: 'mallory',
-        });
+        const { taskToken, history } = await world.client.withDeadline(Date.now() + POLL_MS, () =>
+          service.pollWorkflowTaskQueue({
+            namespace,
+            taskQueue: { name: 'kms-release' },
+            identity: 'mallory',
+          }),
+        );
         if (taskToken.length > 0) return { taskToken, events: history?.events ?? [] };
       }
       throw new Error('no workflow task came');

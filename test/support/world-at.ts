@@ -227,7 +227,9 @@ function runOf(world: World, release: Release): Run {
   };
 }
 
-function stepOf({ stage, blockedBy }: Status): number {
+function stepOf({ stage, blockedBy, callsSent }: Status): number {
+  // After a lost answer a run waits a quarter of an hour, and the executor does before another call.
+  if (stage === 'releasing' && callsSent > 0) return 15 * 60_000 + 5_000;
   const settling = blockedBy.some(({ code }) => code === 'BACKUP_NOT_SETTLED');
   return settling ? 12 * HOUR_MS : (STEP[stage] ?? 60_000);
 }

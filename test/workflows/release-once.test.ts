@@ -165,6 +165,9 @@ describe('the call', () => {
       code: 'Forbidden.DKMSInstanceNotFound',
       httpStatus: 404,
     });
+    await run.until(({ callsSent }) => callsSent === 1);
+    const others = createKmsRelease({ regionId: 'cn-hangzhou', site: 'intl', endpoint: world.sandboxUrl });
+    await others.releaseInstance(INSTANCE);
 
     const result = await run.end();
 

@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import type { Scenario } from '../../sandbox/index.js';
 import type { ReleaseResult, Stage } from '../../src/release.js';
-import { cloudTime, refusal } from '../support/ask.js';
+import { refusal, signedRejection } from '../support/ask.js';
 import type { PolicySettings } from '../support/policy.js';
 import { openWorldAt, type Run, type World, type WorldOptions } from '../support/world-at.js';
 
@@ -186,13 +186,6 @@ async function reach(run: Run, { stage, by, approved }: Held): Promise<void> {
   await run.until(
     (now) => now.stage === stage && (by === undefined || now.blockedBy.some(({ code }) => code === by)),
   );
-}
-
-async function signedRejection(world: World, run: Run) {
-  const issuedAt = await cloudTime(world);
-  const answer = await run.release.statement({ signer: 'cam', says: 'reject', issuedAt });
-  if ('refused' in answer) throw new Error(answer.refused.message);
-  return world.people.sign('cam', answer.statement);
 }
 
 function expectGaveUp({ outcome, callsSent, reasons }: ReleaseResult, by: string | undefined): void {

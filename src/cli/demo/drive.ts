@@ -19,6 +19,8 @@ const PACE: Partial<Record<RunStage, { readonly quietMs: number; readonly skipMs
   'confirming billing': { quietMs: 300, skipMs: 24 * HOUR_MS },
 };
 const OTHERWISE = { quietMs: 3_000, skipMs: MINUTE_MS };
+/** After a lost answer nobody believes for a quarter of an hour that the instance is there. */
+const LOST = { quietMs: 400, skipMs: 15 * MINUTE_MS + 5_000 };
 /** One look of a blocked run by itself, as the demo's policy has it. */
 const BLOCKED = { quietMs: 600, skipMs: 24 * HOUR_MS };
 
@@ -88,7 +90,8 @@ async function quiet(status: () => Promise<Status>, wanted: (status: Status) => 
   }
 }
 
-function paceOf({ stage, blockedBy }: Status) {
+function paceOf({ stage, blockedBy, callsSent }: Status) {
+  if (stage === 'releasing' && callsSent > 0) return LOST;
   return blockedBy.length > 0 ? BLOCKED : (PACE[stage] ?? OTHERWISE);
 }
 

@@ -1,0 +1,39 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** An option that has to be given. */
+export const need = (flags: string, about: string) => new Option(flags, about).makeOptionMandatory();
+/** An option that may be left out. */
+export const may = (flags: string, about: string) => new Option(flags, about);
+
+/** Which release is meant, where the instance id alone does not say it. */
+export const where = () => [
+  may('--account <id>', 'the account, where an instance id alone is not enough'),
+  may('--region <id>', 'the region, likewise'),
+];
+/** An instance by its three names. */
+export const instance = () => [
+  need('--instance <id>', 'the KMS instance, such as kst-hzz65f3a1b2c3d4e5f6g7'),
+  need('--region <id>', 'its region, such as cn-hangzhou'),
+  need('--account <id>', 'the account that owns it'),
+];
+/** Who speaks. */
+export const signer = () => need('--as <name>', 'your name, as allowed_signers has it');
+/** What is signed with. */
+export const key = () =>
+  new Option('--key <file>', 'your SSH key: a private key, or the .pub of one in your agent');
+/** What a person adds to what they sign. */
+export const comment = () => may('--comment <text>', 'goes into the signed statement');
+/** What was backed up, each by `need` or by `may`. */
+export const backup = (option: typeof need) => [
+  option('--made-at <instant>', 'when the backup was made, such as 2027-01-31T08:00:00Z'),
+  option('--backup-id <id>', 'its id in the console'),
+  option('--keys <n>', 'how many keys it holds').argParser(whole),
+  option('--secrets <n>', 'how many secrets it holds').argParser(whole),
+  option('--restorable-until <instant>', 'until when it can be restored'),
+];
+
+/** Reads a whole number, or says that one is wanted. */
+export function whole(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A whole number is wanted.');
+}
