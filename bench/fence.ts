@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { lastBeat, markCall, NotWanted } from '../src/activities/mark.js';
 import { findTemporalCli, startDevServer } from '../src/temporal-cli.js';
 import { MACHINE } from './place.js';
@@ -14,7 +14,6 @@ const RUNS = 200;
 const CONTROLS = 20;
 const AT_ONCE = 8;
 
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 const cli = await findTemporalCli({ note: (text) => console.error(text) });
 const server = await startDevServer({ cli });
 const connection = await Connection.connect({ address: server.address });
