@@ -1,7 +1,7 @@
 import { condition, sleep } from '@temporalio/workflow';
 import type { Terms } from '../release.js';
 import { end } from './endings.js';
-import { deadlineOf, type Run } from './run.js';
+import { allStatementsChecked, deadlineOf, type Run } from './run.js';
 import { enter } from './tell.js';
 import { gaveUpReason } from './steps.js';
 
@@ -19,7 +19,9 @@ export async function awaitApproval(run: Run, terms: Terms): Promise<void> {
   );
   const summary = `wait for human approval: 0 of ${required} when asked`;
   const inTime = windowMs > 0 && (await condition(() => run.votes.length >= required, windowMs, { summary }));
-  if (inTime) return;
+  // Whoever signed in time is told that it counts: so it does, also where its check took until now.
+  if (!inTime) await allStatementsChecked(run);
+  if (inTime || run.votes.length >= required) return;
   const text = `${run.votes.length} of ${required} approvals came until ${until}. No answer is a no.`;
   end(run, 'kept', [{ code: 'NO_QUORUM', text }]);
 }

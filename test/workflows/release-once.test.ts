@@ -192,7 +192,7 @@ describe('the call', () => {
     expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1 });
   });
 
-  it('is not sent when the deadline passes while the executor tries', async () => {
+  it('is not sent when the deadline passes while the executor tries', { timeout: 240_000 }, async () => {
     const policy = { approvalDays: 0.25, coolingOffHours: 40, giveUpDays: 2 };
     const world = await open({ policy });
     const run = await approved(world);
