@@ -43,6 +43,8 @@ export type Stage =
 export interface Reason {
   readonly code: string;
   readonly text: string;
+  /** What it is about where one code may mean several: a caller, a key, a place. Holds no time and no count. */
+  readonly subject?: string;
 }
 
 /**

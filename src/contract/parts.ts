@@ -28,7 +28,11 @@ export const outcome = z.enum(['released', 'kept', 'not found', 'unknown']);
 
 /** Why something is so: a code for machines, a sentence for people. */
 export const reason = agreesWith<Reason>()(
-  z.object({ code: text.describe('stable, for machines'), text: text.describe('for people') }),
+  z.object({
+    code: text.describe('stable, for machines'),
+    text: text.describe('for people'),
+    subject: z.exactOptional(text.describe('what it is about, where one code may mean several')),
+  }),
 );
 
 /** What a month of 30 days cost before the release. */

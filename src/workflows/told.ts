@@ -12,9 +12,10 @@ const MOST_CODE = 100;
 /** Reasons as a run keeps and shows them: at most 30 and then `MORE`, each once, short, with nothing hidden. */
 export function toldReasons(reasons: readonly Reason[]): Reason[] {
   const once = [...new Map(reasons.map((reason) => [`${reason.code} ${reason.text}`, reason])).values()];
-  const told = once.slice(0, MOST_REASONS).map(({ code, text }) => ({
+  const told = once.slice(0, MOST_REASONS).map(({ code, text, subject }) => ({
     code: toldLine(code, MOST_CODE),
     text: visible(cut(text, MOST_TEXT)),
+    ...(subject !== undefined && { subject: toldLine(subject, MOST_TEXT) }),
   }));
   const rest = once.length - MOST_REASONS;
   return rest > 0 ? [...told, { code: 'MORE', text: `And ${rest} more.` }] : told;

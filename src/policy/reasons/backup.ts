@@ -35,6 +35,7 @@ export function backupReasons(look: Look, { terms, now, releaseBy }: BackupJudgi
       counted === undefined || counted === listed,
       'BACKUP_INCOMPLETE',
       `The backup holds ${counted ?? 0} ${what}, the instance ${listed}.`,
+      what,
     );
   return [
     ...kindReasons(look.kind, terms),
@@ -71,6 +72,7 @@ function undatedReasons({ keys, secrets }: Look['inventory']): Reason[] {
     undated.length === 0,
     'CHANGE_TIME_UNKNOWN',
     `KMS does not say when these were made or last changed, so no backup is known to hold them: ${few(undated)}.`,
+    few(undated),
   );
 }
 
