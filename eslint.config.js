@@ -55,7 +55,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts', 'sandbox/**/*.ts'],
+    files: ['src/**/*.ts', 'sandbox/**/*.ts', 'demo/**/*.ts'],
     rules: {
       // A screen. Where a function is a plain list, it says so and is exempt.
       'max-lines-per-function': ['error', { max: 45, skipBlankLines: true, skipComments: true }],

@@ -6,7 +6,7 @@ import { Runtime, DefaultLogger } from '@temporalio/worker';
 import { createReleases, type Release, type Releases } from '../../src/client.js';
 import type { Config } from '../../src/config.js';
 import type { ReleaseRequest, ReleaseResult, Stage, Status } from '../../src/release.js';
-import { skipTime } from '../../src/skip-time.js';
+import { skipTime } from '../../demo/skip-time.js';
 import { createWorkers, type Role } from '../../src/worker.js';
 import {
   readScenario,

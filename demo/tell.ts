@@ -1,6 +1,6 @@
-import type { EvidenceRow, ReleaseResult, Round, Status } from '../../release.js';
-import type { Io } from '../io.js';
-import { inLine } from '../visible.js';
+import type { EvidenceRow, ReleaseResult, Round, Status } from '../src/release.js';
+import type { Io } from '../src/cli/io.js';
+import { inLine } from '../src/cli/visible.js';
 
 /** Prints what is new in a run, as it happens. */
 export interface Teller {

@@ -1,5 +1,5 @@
-import type { ReleaseResult, Status } from '../../release.js';
-import type { Io } from '../io.js';
+import type { ReleaseResult, Status } from '../src/release.js';
+import type { Io } from '../src/cli/io.js';
 import type { Drive } from './drive.js';
 import { APPROVERS } from './files.js';
 import { approveAll, asPerson, REQUESTER } from './people.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Status } from '../../release.js';
-import { cliError } from '../errors.js';
+import type { Status } from '../src/release.js';
+import { cliError } from '../src/cli/errors.js';
 import { APPROVERS, COOLING_OFF_HOURS } from './files.js';
 import { runOwn } from './processes.js';
 import { changeCloud } from './sandbox-control.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failure } from '../../errors.js';
+import { failure } from '../src/errors.js';
 
 const ledgerFields = z.object({
   counts: z.record(z.string(), z.number()),

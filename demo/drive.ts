@@ -1,7 +1,7 @@
-import type { Release } from '../../client.js';
-import type { Stage as RunStage, Status } from '../../release.js';
-import { skipTime } from '../../skip-time.js';
-import { cliError } from '../errors.js';
+import type { Release } from '../src/client.js';
+import type { Stage as RunStage, Status } from '../src/release.js';
+import { skipTime } from './skip-time.js';
+import { cliError } from '../src/cli/errors.js';
 import { advanceCloud } from './sandbox-control.js';
 import type { Stage } from './stage.js';
 import type { Teller } from './tell.js';

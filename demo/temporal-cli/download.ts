@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import type { Environment } from '../config.js';
+import type { Environment } from '../../src/config.js';
 import { keepFetched } from './keep.js';
 import { WANTED_VERSION } from './version.js';
 

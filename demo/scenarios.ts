@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Outcome } from '../../release.js';
-import { packageRoot } from '../../temporal-cli/package-root.js';
+import type { Outcome } from '../src/release.js';
+import { packageRoot } from '../src/package-root.js';
 
 /** The files of `sandbox/scenarios/` that the demo can play. `ready` is the one played without `--scenario`. */
 export type ScenarioName =

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { startSandbox } from '../../sandbox/index.js';
-import { cliError } from './errors.js';
-import { EXIT } from './exit-codes.js';
-import type { Io } from './io.js';
+import { startSandbox } from '../sandbox/index.js';
+import { cliError } from '../src/cli/errors.js';
+import { EXIT } from '../src/cli/exit-codes.js';
+import type { Io } from '../src/cli/io.js';
 
 interface Options {
   readonly scenario: string;

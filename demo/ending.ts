@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { fileNameOf } from '../../evidence/store.js';
-import type { ReleaseResult } from '../../release.js';
-import { cliError } from '../errors.js';
-import type { Io } from '../io.js';
+import { fileNameOf } from '../src/evidence/store.js';
+import type { ReleaseResult } from '../src/release.js';
+import { cliError } from '../src/cli/errors.js';
+import type { Io } from '../src/cli/io.js';
 import { asPerson } from './people.js';
 import { readLedger, type Ledger } from './sandbox-control.js';
 import type { Play } from './scenarios.js';

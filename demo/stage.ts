@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
-import { createReleases, type Releases } from '../../client.js';
-import { SEARCH_ATTRIBUTES } from '../../search-attributes.js';
-import { findTemporalCli, startDevServer } from '../../temporal-cli.js';
-import type { Io } from '../io.js';
+import { createReleases, type Releases } from '../src/client.js';
+import { SEARCH_ATTRIBUTES } from '../src/search-attributes.js';
+import { findTemporalCli, startDevServer } from './temporal-cli.js';
+import type { Io } from '../src/cli/io.js';
 import type { CleanUp } from './clean-up.js';
 import { createFiles, type Files } from './files.js';
 import { plainEnv, startHook, startOwn, type Env } from './processes.js';

@@ -1,14 +1,14 @@
-import { EXIT } from './exit-codes.js';
-import type { Io } from './io.js';
-import { createCleanUp, type CleanUp } from './demo/clean-up.js';
-import { createDrive } from './demo/drive.js';
-import { tellEnding } from './demo/ending.js';
-import { keepUp } from './demo/keep.js';
-import { request } from './demo/people.js';
-import { playScenario, prepareCloud } from './demo/play.js';
-import { PLAYS, readCast, type ScenarioName } from './demo/scenarios.js';
-import { openStage } from './demo/stage.js';
-import { createTeller } from './demo/tell.js';
+import { EXIT } from '../src/cli/exit-codes.js';
+import type { Io } from '../src/cli/io.js';
+import { createCleanUp, type CleanUp } from './clean-up.js';
+import { createDrive } from './drive.js';
+import { tellEnding } from './ending.js';
+import { keepUp } from './keep.js';
+import { request } from './people.js';
+import { playScenario, prepareCloud } from './play.js';
+import { PLAYS, readCast, type ScenarioName } from './scenarios.js';
+import { openStage } from './stage.js';
+import { createTeller } from './tell.js';
 
 interface Options {
   readonly keep?: true;

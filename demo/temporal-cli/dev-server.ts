@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { Connection } from '@temporalio/client';
-import { failure } from '../errors.js';
+import { failure } from '../../src/errors.js';
 import { startChild, type Child } from './child.js';
 
 const READY_MS = 30_000;

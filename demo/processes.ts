@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { failure } from '../../errors.js';
-import { packageRoot } from '../../temporal-cli/package-root.js';
-import { startChild } from '../../temporal-cli/child.js';
+import { failure } from '../src/errors.js';
+import { packageRoot } from '../src/package-root.js';
+import { startChild } from './temporal-cli/child.js';
 import type { CleanUp } from './clean-up.js';
 
 const READY_MS = 40_000;
-const CLI = fileURLToPath(new URL('../../cli.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../src/cli.js', import.meta.url));
 
 /** The whole environment of a child process of the demo; nothing is inherited. */
 export type Env = Readonly<Record<string, string | undefined>>;

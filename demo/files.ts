@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { failure } from '../../errors.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../../probes/places.js';
-import { sshKeygen } from '../../signatures/ssh-keygen.js';
+import { failure } from '../src/errors.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../src/probes/places.js';
+import { sshKeygen } from '../src/signatures/ssh-keygen.js';
 import type { CleanUp } from './clean-up.js';
 import type { Cast } from './scenarios.js';
 

@@ -1,4 +1,4 @@
-import type { Io } from '../io.js';
+import type { Io } from '../src/cli/io.js';
 import { tellResult } from './tell.js';
 import type { Drive } from './drive.js';
 import { APPROVERS } from './files.js';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Environment } from '../config.js';
+import type { Environment } from '../../src/config.js';
 import { keepFetched } from './keep.js';
 import { WANTED_VERSION } from './version.js';
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { Environment } from './config.js';
-import { failure } from './errors.js';
+import type { Environment } from '../src/config.js';
+import { failure } from '../src/errors.js';
 import { downloadCli } from './temporal-cli/download.js';
-import { packageRoot } from './temporal-cli/package-root.js';
+import { packageRoot } from '../src/package-root.js';
 import { installWithPip } from './temporal-cli/pip.js';
 import { isRecent, versionOf, WANTED_VERSION } from './temporal-cli/version.js';
 
