@@ -136,9 +136,12 @@ describe('the mark', () => {
   });
 
   it('is not sent for an activity of no run: there is no history to read', async () => {
-    const alone = asActivity({ noClient: true }, ALONE).run(() => markCall());
+    const sent: object[] = [];
 
-    await expect(alone).rejects.toThrow();
+    const alone = asActivity({ mark: (signal) => void sent.push(signal) }, ALONE).run(() => markCall());
+
+    await expect(alone).rejects.toThrow(NotWanted);
+    expect(sent).toEqual([]);
   });
 });
 

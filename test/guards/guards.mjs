@@ -13,6 +13,7 @@ import { LISTS } from './i05-lists.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-rules.mjs';
 import { FIELDS } from './i05-fields.mjs';
+import { TWICE } from './i05-twice.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
@@ -32,7 +33,7 @@ const INVARIANTS = [
   [...VOTES, ...QUESTION, ...OFFERED],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS],
+  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER],
   [...STOPPING, ...SLOTS_APART, ...HOLD],

@@ -38,8 +38,6 @@ export interface ServerSays {
   readonly input?: unknown;
   /** The whole answer about the run's first event, where a test wants it to be odd. */
   readonly record?: temporal.api.workflowservice.v1.IGetWorkflowExecutionHistoryResponse;
-  /** Leaves the activity without a client of its own. */
-  readonly noClient?: true;
   /** What stands in the run's history after its first event. A mark that is sent is added to it. */
   readonly events?: HistoryEvent[];
   /** How long after the start of the run it is when a mark is taken, in milliseconds. */
@@ -83,7 +81,7 @@ export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
     new Promise<never>(() => undefined),
     stop.signal,
     () => undefined,
-    says.noClient ? undefined : client,
+    client,
     new DefaultLogger('ERROR'),
     noopMetricMeter,
     {},
