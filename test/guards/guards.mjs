@@ -21,6 +21,7 @@ import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
 import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
+import { BOUNDS } from './i09-bounds.mjs';
 import { BILLS } from './i10-bills.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
@@ -37,7 +38,7 @@ const INVARIANTS = [
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER],
   [...STOPPING, ...SLOTS_APART, ...HOLD],
-  [...REQUESTS, ...WORDS],
+  [...REQUESTS, ...WORDS, ...BOUNDS],
   BILLS,
   [...CERTIFICATE, ...SEALED],
   [...SECRETS, ...MASK],
