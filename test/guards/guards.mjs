@@ -17,6 +17,7 @@ import { TWICE } from './i05-twice.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
+import { RECORD } from './i07-record.mjs';
 import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
 import { HOLD } from './i08-hold.mjs';
@@ -36,7 +37,7 @@ const INVARIANTS = [
   [...MARK, ...ANSWER],
   [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE],
   [...BACKUP, ...WHOSE],
-  [...OUTCOME, ...STORE_AFTER],
+  [...OUTCOME, ...STORE_AFTER, ...RECORD],
   [...STOPPING, ...SLOTS_APART, ...HOLD],
   [...REQUESTS, ...WORDS, ...BOUNDS],
   BILLS,
