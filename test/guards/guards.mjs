@@ -2,6 +2,7 @@ import { PEOPLE } from './i01-people.mjs';
 import { ALLOWED_SIGNERS } from './i01-allowed-signers.mjs';
 import { SIGNATURES } from './i01-signatures.mjs';
 import { VOTES } from './i02-votes.mjs';
+import { IN_TIME } from './i02-late.mjs';
 import { QUESTION } from './i02-question.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
 import { CLAIMS } from './i03-claims.mjs';
@@ -32,7 +33,7 @@ import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 /** I1, I2 and so on, in the order of the document. */
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES],
-  [...VOTES, ...QUESTION, ...OFFERED],
+  [...VOTES, ...QUESTION, ...OFFERED, ...IN_TIME],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
   [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE],
