@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { addressProblem, temporalAddressProblem } from './config/address.js';
 import { failure } from './errors.js';
-import { shown } from './policy/request.js';
+import { shown } from './values/text.js';
 
 /** Environment variables by name; `process.env` is one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
