@@ -2,8 +2,11 @@
 // tool: docs/decisions/0025-folders-point-one-way.md. The picture of it: docs/architecture.md (npm run architecture).
 // An arrow counts whether it carries a value or a type.
 
-/** From the bottom up: a part may import what stands in an earlier row, never its own row's others or a later one. */
-const SRC = [
+/**
+ * From the bottom up: a part may import what stands in an earlier row, never its own row's others or a later one. The
+ * names are those of docs/architecture.md.
+ */
+export const SRC = [
   // Words, values and errors: what everybody may use. They know nobody.
   {
     words: [
@@ -40,7 +43,7 @@ const SRC = [
 ];
 
 /** The same for the stand-in of the cloud. */
-const SANDBOX = [
+export const SANDBOX = [
   { words: ['sandbox/(errors|types)\\.ts', 'sandbox/scenario/'] },
   { auth: ['sandbox/auth/'], faults: ['sandbox/faults/'], trail: ['sandbox/trail/'] },
   { world: ['sandbox/world/'] },
