@@ -1,4 +1,4 @@
-import type { Release } from '../src/client.js';
+import type { Release } from '../src/client/releases.js';
 import type { Stage as RunStage, Status } from '../src/release.js';
 import { skipTime } from './skip-time.js';
 import { cliError } from '../src/cli/errors.js';

@@ -3,7 +3,7 @@ import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure } from '../src/errors.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../src/probes/places.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../src/release/places.js';
 import { sshKeygen } from '../src/signatures/ssh-keygen.js';
 import type { CleanUp } from './clean-up.js';
 import type { Cast } from './scenarios.js';

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import { createReleases, type Releases } from '../src/client.js';
+import { createReleases } from '../src/client.js';
+import type { Releases } from '../src/client/releases.js';
 import { SEARCH_ATTRIBUTES } from '../src/search-attributes.js';
 import { findTemporalCli, startDevServer } from './temporal-cli.js';
 import type { Io } from '../src/cli/io.js';

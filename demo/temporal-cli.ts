@@ -7,7 +7,7 @@ import { packageRoot } from '../src/package-root.js';
 import { installWithPip } from './temporal-cli/pip.js';
 import { isRecent, versionOf, WANTED_VERSION } from './temporal-cli/version.js';
 
-export { startDevServer, type DevServer, type DevServerOptions } from './temporal-cli/dev-server.js';
+export { startDevServer, type DevServer } from './temporal-cli/dev-server.js';
 
 /** Where to look, where to keep what was fetched, and who is told about what takes long. */
 export interface FindOptions {

@@ -53,6 +53,7 @@ describe('the documents', () => {
   const documents = [
     'README.md',
     'CHANGELOG.md',
+    'docs/architecture.md',
     'docs/runbook.md',
     'docs/from-other-systems.md',
     ...decisions(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { addDays, billDate, billDateOf, billingCycleOf, startOf } from '../../src/alibaba/bill-date.js';
+import { addDays, billDate, billDateOf, billingCycleOf, startOf } from '../../src/values/bill-date.js';
 
 const instants = fc.date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
 const days = instants.map(billDateOf);

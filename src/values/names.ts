@@ -1,4 +1,4 @@
-import { isLine, shown } from '../policy/request.js';
+import { isLine, shown } from './text.js';
 
 /** What can be a person's name here, in words for messages. */
 export const WANTED_NAME =
@@ -8,7 +8,7 @@ export const WANTED_NAME =
  * One text for all spellings of a name that a person would take for the same: case, Unicode form, blanks and
  * characters that cannot be seen make no difference. Letters of other scripts that look alike do.
  */
-export function nameKey(name: string): string {
+function nameKey(name: string): string {
   const folded = name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
   return folded.replace(/[\s\p{Default_Ignorable_Code_Point}]/gu, '');
 }

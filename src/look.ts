@@ -1,13 +1,6 @@
-import type { Identity, Instant, KmsInstance, KmsKey, KmsSecret, Quotas } from '../alibaba/cloud.js';
-import type {
-  BackupEvidence,
-  EvidenceRow,
-  InstanceKind,
-  OlderUse,
-  ProbeName,
-  Reason,
-  Saving,
-} from '../release.js';
+import type { Identity, KmsInstance, KmsKey, KmsSecret, Quotas } from './alibaba/cloud.js';
+import type { Instant } from './values/instant.js';
+import type { BackupEvidence, EvidenceRow, InstanceKind, ProbeName, Saving } from './release.js';
 
 /** What the cloud said about the account and the instance itself. */
 export interface InstanceLook {
@@ -88,5 +81,3 @@ export interface Look {
   readonly probes: readonly ProbeLook[];
   readonly backup: BackupEvidence | null;
 }
-
-export type { Instant, OlderUse, Reason };

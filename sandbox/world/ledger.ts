@@ -1,5 +1,3 @@
-import type { Judged } from './judge.js';
-
 /** One call as it arrived: who sent what, and how it was answered. */
 export interface LedgerCall {
   readonly n: number;
@@ -12,6 +10,14 @@ export interface LedgerCall {
   readonly requestId: string;
   readonly fault: string | null;
   readonly params: Readonly<Record<string, string>>;
+}
+
+/** Whether a release was right when it arrived, and the rules that it broke. */
+export interface Judged {
+  readonly verdict: 'RIGHT' | 'WRONG';
+  readonly rules: readonly { readonly rule: string; readonly ok: boolean; readonly found: string }[];
+  /** Use in the quiet days that nobody could have seen; information, no part of the verdict. */
+  readonly unseenUse: number;
 }
 
 /** One call of ReleaseKmsInstance: whether it was right, and whether it was carried out. */

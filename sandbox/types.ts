@@ -44,7 +44,7 @@ export interface Backup {
 }
 
 /** A VPC that is bound to an instance. */
-export interface Vpc {
+interface Vpc {
   readonly regionId: string;
   readonly vpcId: string;
   readonly vSwitchId: string;
@@ -145,4 +145,16 @@ export interface NetworkRule {
   readonly name: string;
   readonly description: string;
   readonly sourcePrivateIps: readonly string[];
+}
+
+/** A backup that was started. Times are the sandbox’s, milliseconds since 1970. */
+export interface BackupJob {
+  readonly backupId: string;
+  readonly instanceId: string;
+  readonly startedAt: number;
+  readonly doneAt: number;
+  readonly fails: boolean;
+  readonly keys: number;
+  readonly secrets: number;
+  readonly restorableUntil: number;
 }

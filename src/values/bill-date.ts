@@ -1,4 +1,5 @@
-import type { BillDate } from './cloud.js';
+/** A bill's day: a calendar day in UTC+8, `YYYY-MM-DD`. Never to be mixed with an instant. */
+export type BillDate = string & { readonly billDate: unique symbol };
 
 const DAY_MS = 86_400_000;
 /** Bills are made for calendar days in UTC+8. Source: docs/cloud-facts.md, When a bill is out. */

@@ -1,6 +1,6 @@
-import type { Policy } from '../config/policy.js';
+import type { Policy } from './policy.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
-import { isSameName } from '../signatures/names.js';
+import { isSameName } from '../values/names.js';
 
 /** The rules that one request must keep, or why the policy does not take it. Pure; `now` tells whether there is time left. */
 export function termsFor(

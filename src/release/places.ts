@@ -1,4 +1,4 @@
-import type { ProbeName } from '../release.js';
+import type { ProbeName } from './evidence.js';
 
 /** The probes of this version, in the order in which the evidence lists them. */
 export const PROBES = [
