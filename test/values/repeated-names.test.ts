@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
-import { repeatsAName } from '../src/repeated-names.js';
+import { repeatsAName } from '../../src/values/repeated-names.js';
 
 describe('a JSON text', () => {
   for (const text of [
