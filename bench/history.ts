@@ -105,7 +105,8 @@ function printBytes(events: readonly Event[]): void {
     const scheduled = event.activityTaskScheduledEventAttributes;
     const completed = event.activityTaskCompletedEventAttributes;
     const name =
-      scheduled?.activityType?.name ?? `event ${event.eventType} of ${completed?.scheduledEventId ?? ''}`;
+      scheduled?.activityType?.name ??
+      `event ${event.eventType} of ${String(completed?.scheduledEventId ?? '')}`;
     return { name, id: String(event.eventId), size: JSON.stringify(event).length };
   });
   for (const { name, id, size } of sizes.toSorted((a, b) => b.size - a.size).slice(0, 25))

@@ -4,8 +4,8 @@ import { codeOf, notYet } from '../errors.js';
 import { keepPlace, placeOf } from './heartbeat.js';
 import type { Bookmark, Tick } from '../probes/paging.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
-import { isRecord } from '../policy/request.js';
 import type { Reason } from '../release.js';
+import { isRecord } from '../values/record.js';
 
 /** Failures that a person can clear: they block, and are shown, instead of ending the run. */
 const CLEARED_BY_PEOPLE = new Set([

@@ -3,7 +3,7 @@ import type { Ref } from '../evidence/store.js';
 import { instanceReasons, uninitializedReasons } from '../policy/reasons-to-keep.js';
 import { readInventory } from '../probes/inventory.js';
 import { lookAtInstance, mustBeThere } from '../probes/look-around.js';
-import { SCANS } from '../probes/places.js';
+import { SCANS } from '../release/places.js';
 import type { ProbeName } from '../release.js';
 import { readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';

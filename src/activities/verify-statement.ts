@@ -4,7 +4,7 @@ import type { AssertedApproval, BackupEvidence, Reason, Round, SignedStatement, 
 import type { EvidenceStore, Ref } from '../evidence/store.js';
 import { expiryOf } from '../policy/expiry.js';
 import { kindOf } from '../policy/facts.js';
-import { backupReasons } from '../policy/reasons-to-keep.js';
+import { backupReasons } from '../policy/reasons/backup.js';
 import { lostReason } from './attempt.js';
 import { backupIn } from './check-attestation.js';
 import { checkSignature } from './check-signature.js';

@@ -1,41 +1,7 @@
 import { condition } from '@temporalio/workflow';
-import type { BackupEvidence, RejectionRecord, SignedStatement, Vote } from '../release.js';
-import type { Display } from './display.js';
+import type { Vote } from '../release.js';
+import type { Ballot, Display } from './parts.js';
 import type { Run } from './run.js';
-
-/** What people have said, as the message handlers took it. */
-export interface Ballot {
-  /** Of every question that was ever put: `approvalsOf` says which of them count. */
-  readonly votes: readonly { readonly round: number; readonly vote: Vote }[];
-  readonly rejection: RejectionRecord | null;
-  /** The `backup-made` that was taken last. */
-  readonly attested: {
-    readonly by: string;
-    readonly signed: SignedStatement;
-    readonly backup: BackupEvidence;
-  } | null;
-  /** How often somebody asked for a look, and when last. */
-  readonly rechecks: number;
-  readonly lastRecheck: number;
-  /** Statements that are being checked right now, and all that ever were. */
-  readonly checking: number;
-  readonly checked: number;
-  readonly lastChecked: number;
-}
-
-/** Nobody has said anything. */
-export function emptyBallot(): Ballot {
-  return {
-    votes: [],
-    rejection: null,
-    attested: null,
-    rechecks: 0,
-    lastRecheck: 0,
-    checking: 0,
-    checked: 0,
-    lastChecked: 0,
-  };
-}
 
 /** The one place that writes what people said. For the message handlers alone. */
 export function noteOnBallot(run: Run, said: Partial<Ballot>): void {

@@ -5,18 +5,6 @@ import type { Run } from './run.js';
 /** An attempt after which a call counts as sent. */
 export type Sent = Extract<ReleaseAttempt, { did: 'sent' }>;
 
-/** The calls of a run: those that were announced to it, and what became of each. */
-export interface CallLog {
-  /** When each `releaseMarked` arrived, whoever sent it: milliseconds since 1970. */
-  readonly marks: readonly number[];
-  readonly sent: readonly CallRecord[];
-}
-
-/** No call was announced. */
-export function emptyCallLog(): CallLog {
-  return { marks: [], sent: [] };
-}
-
 /** A mark has arrived. */
 export function noteMark(run: Run): void {
   run.calls = { ...run.calls, marks: [...run.calls.marks, Date.now()] };

@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { Outcome, Reason, ReleaseResult } from '../release.js';
-import { blockersOf } from './display.js';
+import { blockersOf } from './blockers.js';
 import type { Run } from './run.js';
 import { toldReasons } from './told.js';
 

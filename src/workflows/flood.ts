@@ -1,5 +1,5 @@
 import type { Reason } from '../release.js';
-import type { Ballot } from './ballot.js';
+import type { Ballot } from './parts.js';
 
 /**
  * A flood of statements with wrong signatures must not fill the history of a run, and must not shut out whoever comes

@@ -1,6 +1,6 @@
 import type { Sealed, Asked as Question } from '../activities/seal-evidence.js';
 import { tellAttester, type Secured } from './backup.js';
-import { blockersOf } from './display.js';
+import { blockersOf } from './blockers.js';
 import { ended, type Ended } from './endings.js';
 import { claimOf, MAX_FAILED_PREPARATIONS, type Preparation, withoutBackup } from './preparation.js';
 import type { Run } from './run.js';

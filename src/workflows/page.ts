@@ -1,9 +1,9 @@
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
-import { isSameName } from '../signatures/names.js';
+import { isSameName } from '../values/names.js';
 import { cell, code as marked, list, readable, table } from './markdown.js';
 import { approvalsOf } from './ballot.js';
-import { blockersOf } from './display.js';
+import { blockersOf } from './blockers.js';
 import type { Run } from './run.js';
 import { awaitedBy, isInTime, isStopped, isStopping } from './stopping.js';
 

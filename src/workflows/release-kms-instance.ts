@@ -8,9 +8,10 @@ import { DeadlinePassed, deadlineReasons, type Ended, ended, reasonOf, stopped }
 import { freezeEvidence } from './freeze-evidence.js';
 import { handleMessages } from './handlers.js';
 import { identify } from './identify.js';
-import { confirmKept, recorded } from './last-look.js';
+import { confirmKept } from './last-look.js';
 import { NOTHING_PREPARED } from './preparation.js';
 import { awaitProtectionOff } from './protection.js';
+import { recorded } from './record.js';
 import { invalid, refuseBadStart } from './refuse-bad-start.js';
 import { release } from './release.js';
 import { openRun, type Run } from './run.js';

@@ -1,17 +1,7 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
-import type { Subject } from '../policy/statement.js';
 import type { ReleaseRequest } from '../release.js';
-import { type Ballot, emptyBallot } from './ballot.js';
-import { type CallLog, emptyCallLog } from './call-log.js';
-import { type Display, emptyDisplay } from './display.js';
-
-/** Which run this is. Never changes. */
-export interface Identity {
-  readonly request: ReleaseRequest;
-  readonly subject: Subject;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-}
+import { emptyBallot, emptyCallLog, emptyDisplay } from './parts.js';
+import type { Ballot, CallLog, Display, Identity } from './parts.js';
 
 /**
  * Everything that one run knows, in four parts. Each part is replaced as a whole, by one file: `ballot.ts` for the message

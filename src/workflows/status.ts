@@ -1,7 +1,7 @@
 import type { Status } from '../release.js';
 import { visibleIn } from '../visible.js';
 import { approvalsOf } from './ballot.js';
-import { blockersOf } from './display.js';
+import { blockersOf } from './blockers.js';
 import type { Run } from './run.js';
 import { awaitedBy, isStopping } from './stopping.js';
 

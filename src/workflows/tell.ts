@@ -2,7 +2,8 @@ import { log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/work
 import type { Identified } from '../activities/identify-instance.js';
 import type { Reason, Stage } from '../release.js';
 import { SEARCH_ATTRIBUTES as attribute } from '../search-attributes.js';
-import { blockersOf, deadlineAfter, type Display, type Rules } from './display.js';
+import { blockersOf } from './blockers.js';
+import { deadlineAfter, type Display, type Rules } from './parts.js';
 import { pageOf } from './page.js';
 import type { Run } from './run.js';
 import { toldLine, toldReasons } from './told.js';

@@ -1,7 +1,7 @@
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 import type { Blocked, Waiting } from '../activities/attempt.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
-import type { Ballot } from './ballot.js';
+import type { Ballot } from './parts.js';
 import { DeadlinePassed, gaveUp } from './endings.js';
 import type { Run } from './run.js';
 import { isStopped } from './stopping.js';

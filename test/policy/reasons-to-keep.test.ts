@@ -6,7 +6,7 @@ import {
   reasonsToKeep,
   type Judging,
 } from '../../src/policy/reasons-to-keep.js';
-import type { Look, ProbeLook } from '../../src/probes/look.js';
+import type { Look, ProbeLook } from '../../src/look.js';
 import type { ProbeName } from '../../src/release.js';
 import { ago, clear, DAY_MS, HOUR_MS, JUDGING, LOOK, NOW, TERMS } from '../support/looks.js';
 
@@ -289,9 +289,9 @@ describe('an instance', () => {
     it(`is kept for ${one}, also when the policy claims to tolerate it`, () => {
       const look = verdict('keys-and-secrets', 'FOUND', [{ code: code ?? '', text: 'so', caller: 'x' }]);
 
-      expect(reasonsToKeep(look, tolerating({ caller: 'x', reason: 'x', until: '2099-12-31' }))).toMatchObject([
-        { code, text: 'so.' },
-      ]);
+      expect(
+        reasonsToKeep(look, tolerating({ caller: 'x', reason: 'x', until: '2099-12-31' })),
+      ).toMatchObject([{ code, text: 'so.' }]);
     });
   }
 
@@ -377,6 +377,8 @@ describe('an instance', () => {
   it('is judged by what the probe says and not by what it is called', () => {
     const asked = { ...clear('actiontrail'), row: { place: 'x', verdict: 'FAILED', reason: 'why' } } as const;
 
-    expect(probeReasonsOf(asked, TERMS, NOW)).toMatchObject([{ code: 'PROBE_FAILED', text: 'actiontrail: why.' }]);
+    expect(probeReasonsOf(asked, TERMS, NOW)).toMatchObject([
+      { code: 'PROBE_FAILED', text: 'actiontrail: why.' },
+    ]);
   });
 });
