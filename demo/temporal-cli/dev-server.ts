@@ -7,6 +7,11 @@ const READY_MS = 30_000;
 const LOOK_EVERY_MS = 100;
 /** Another process may take a port between our finding it free and the server's using it. */
 const STARTS = 3;
+const TIME_SKIPPING = [
+  'frontend.WorkflowTimeSkippingEnabled=true',
+  // A timer that time has skipped to fires up to this much late: a second, unless it is set.
+  'history.timerProcessorMaxTimeShift="10ms"',
+];
 
 /** What the development server is started with. It listens on loopback only. */
 export interface DevServerOptions {
@@ -79,8 +84,10 @@ function argsOf(options: DevServerOptions, ports: { port: number; http: number; 
     ...(dbFile === undefined ? [] : ['--db-filename', dbFile]),
     ...namespaces.flatMap((name) => ['--namespace', name]),
     ...searchAttributes.flatMap(({ name, type }) => ['--search-attribute', `${name}=${spelt(type)}`]),
-    ...(timeSkipping ? ['--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true'] : []),
-    ...settings.flatMap((setting) => ['--dynamic-config-value', setting]),
+    ...[...(timeSkipping ? TIME_SKIPPING : []), ...settings].flatMap((setting) => [
+      '--dynamic-config-value',
+      setting,
+    ]),
   ];
 }
 

@@ -79,4 +79,14 @@ describe('a statement', () => {
       refused: { code: 'STATEMENT_TOO_EARLY' },
     });
   });
+
+  it('does not count when the evidence that it rests on is of more than a day before the question', async () => {
+    const day = 24 * 3_600_000;
+
+    expect(await verify(approval({}, asked({ asOf: at(-3_600_000 - day) })))).toHaveProperty('vote');
+    for (const asOf of [at(-3_600_001 - day), at(-3_599_999)])
+      expect(await verify(approval({}, asked({ asOf })))).toMatchObject({
+        refused: { code: 'EVIDENCE_TOO_OLD' },
+      });
+  });
 });

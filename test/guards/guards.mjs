@@ -13,6 +13,7 @@ import { LISTS } from './i05-lists.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-rules.mjs';
 import { FIELDS } from './i05-fields.mjs';
+import { TWICE } from './i05-twice.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
@@ -20,6 +21,7 @@ import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
 import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
+import { BOUNDS } from './i09-bounds.mjs';
 import { BILLS } from './i10-bills.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
@@ -32,11 +34,11 @@ const INVARIANTS = [
   [...VOTES, ...QUESTION, ...OFFERED],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS],
+  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER],
   [...STOPPING, ...SLOTS_APART, ...HOLD],
-  [...REQUESTS, ...WORDS],
+  [...REQUESTS, ...WORDS, ...BOUNDS],
   BILLS,
   [...CERTIFICATE, ...SEALED],
   [...SECRETS, ...MASK],

@@ -76,7 +76,7 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
   const scenario = await readScenario(
     new URL(`../../sandbox/scenarios/${options.scenario ?? 'ready'}.json`, import.meta.url),
   );
-  const sandbox = await startSandbox({ scenario: options.change?.(scenario) ?? scenario });
+  const sandbox = await startSandbox({ scenario: unpaced(options.change?.(scenario) ?? scenario) });
   const people = createPeople(join(folder, 'people'), ['ann', 'ben', 'cam'], ['mallory']);
   const policyPath = join(folder, 'policy.toml');
   const setPolicy = (settings: Partial<PolicySettings>) =>
@@ -153,6 +153,11 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
   return world;
 }
 
+/** A cloud that is asked as fast as anybody likes: the pace of ActionTrail has tests of its own. */
+function unpaced(scenario: Scenario): Scenario {
+  return { ...scenario, behaviour: { trailQueriesPerSecond: 0, ...scenario.behaviour } };
+}
+
 async function startWorkers(
   config: Config,
   role: Role,
@@ -161,6 +166,7 @@ async function startWorkers(
   const created = await createWorkers(config, role, {
     workflowBundle,
     graceMs: 0,
+    trailPace: async () => undefined,
   });
   const running = created.workers.map((worker) => worker.run());
   let stopped = false;
