@@ -1,7 +1,10 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { BillingAnswer } from '../activities/confirm-billing-stopped.js';
-import type { ReleaseResult } from '../release.js';
-import { reasonOf, resultOf } from './endings.js';
+import type { RecordAnswer } from '../activities/issue-record.js';
+import type { Waiting } from '../activities/attempt.js';
+import { fingerprintOf } from '../policy/fingerprint.js';
+import type { Reason, ReleaseResult } from '../release.js';
+import { gaveUp, reasonOf, resultOf } from './endings.js';
 import { lookWhetherGone, lostCall, type Released } from './after-sending.js';
 import { blockersOf, type Run } from './run.js';
 import { blocked, enter } from './tell.js';
@@ -76,24 +79,49 @@ async function certify(
 }
 
 /**
- * A run that ends without a certificate leaves a record. That it cannot be written is told, and changes nothing else.
+ * A run that ends without a certificate leaves a record. Where the store is away, the run shows its result, waits ten
+ * minutes, and ends without: that is told, and changes nothing else.
  */
 export async function recorded(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
   if (result.certificateDigest !== undefined) return result;
   const { stage, question, rejection, votes: statements, calls, bundle } = run;
   const story = { result, stage, blockedBy: blockersOf(run), question, rejection, statements, calls };
+  const write = (waiting: Waiting) =>
+    urgently('write the record', '10 minutes').issueRecord({
+      ...story,
+      evidenceDigest: bundle?.digest ?? null,
+      waiting,
+    });
   return CancellationScope.nonCancellable(async () => {
-    try {
-      const { digest } = await urgently('write the record', '10 minutes').issueRecord({
-        ...story,
-        evidenceDigest: bundle?.digest ?? null,
-      });
-      return { ...result, recordDigest: digest };
-    } catch (error) {
-      const text = `What this run saw and why it ended could not be written down: ${reasonOf(error).text}`;
-      return { ...result, reasons: [...result.reasons, { code: 'RECORD_NOT_WRITTEN', text }] };
-    }
+    const answer = await written(run, result, write);
+    if (typeof answer === 'string') return { ...result, recordDigest: answer };
+    const text = `What this run saw and why it ended could not be written down: ${answer.text}`;
+    return { ...result, reasons: [...result.reasons, { code: 'RECORD_NOT_WRITTEN', text }] };
   });
+}
+
+/** The digest of the record, or why there is none. */
+async function written(
+  run: Run,
+  result: ReleaseResult,
+  write: (waiting: Waiting) => Promise<RecordAnswer>,
+): Promise<string | Reason> {
+  let away: Reason | undefined;
+  try {
+    let { digest, blockers } = await write({});
+    if (digest === null) {
+      [away] = blockers;
+      // It is decided: whoever asks need not wait for a disk.
+      run.result = result;
+      blocked(run, 'evidence', blockers);
+      ({ digest, blockers } = await write({ waitWhile: fingerprintOf(blockers) }));
+    }
+    return digest ?? blockers[0] ?? reasonOf(undefined);
+  } catch (error) {
+    return away !== undefined && gaveUp(error) ? away : reasonOf(error);
+  } finally {
+    if (away !== undefined) blocked(run, 'evidence', []);
+  }
 }
 
 /** Before a run says that it kept the instance, it looks: an outcome never contradicts the cloud. */

@@ -2,6 +2,7 @@ import { PEOPLE } from './i01-people.mjs';
 import { ALLOWED_SIGNERS } from './i01-allowed-signers.mjs';
 import { SIGNATURES } from './i01-signatures.mjs';
 import { VOTES } from './i02-votes.mjs';
+import { IN_TIME } from './i02-late.mjs';
 import { QUESTION } from './i02-question.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
 import { CLAIMS } from './i03-claims.mjs';
@@ -17,6 +18,7 @@ import { TWICE } from './i05-twice.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
+import { RECORD } from './i07-record.mjs';
 import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
 import { HOLD } from './i08-hold.mjs';
@@ -31,12 +33,12 @@ import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 /** I1, I2 and so on, in the order of the document. */
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES],
-  [...VOTES, ...QUESTION, ...OFFERED],
+  [...VOTES, ...QUESTION, ...OFFERED, ...IN_TIME],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
   [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE],
   [...BACKUP, ...WHOSE],
-  [...OUTCOME, ...STORE_AFTER],
+  [...OUTCOME, ...STORE_AFTER, ...RECORD],
   [...STOPPING, ...SLOTS_APART, ...HOLD],
   [...REQUESTS, ...WORDS, ...BOUNDS],
   BILLS,

@@ -1,0 +1,11 @@
+/** I7: a run that waits for its record says what it ended as. */
+export const RECORD = [
+  {
+    name: 'a run whose record waits for the store shows its result',
+    file: 'src/workflows/afterwards.ts',
+    guard: '      run.result = result;\n',
+    without: '',
+    test: 'test/workflows/records.test.ts',
+    only: 'while the store is away',
+  },
+];
