@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { addressProblem } from './config/address.js';
 import { temporalOf, type TemporalSettings } from './config/temporal.js';
 import { failure } from './errors.js';
-import { shown } from './policy/request.js';
+import { shown } from './values/text.js';
 
 /** Environment variables by name; `process.env` is one. */
 export type Environment = Readonly<Record<string, string | undefined>>;

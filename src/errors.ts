@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { isRecord } from './values/record.js';
 import { visible } from './visible.js';
 
 /**
@@ -92,4 +93,11 @@ export function notYet(code: FailureCode, message: string, delayMs: number): App
 export function codeOf(error: unknown): string | undefined {
   const inner = error instanceof ActivityFailure ? error.cause : error;
   return inner instanceof ApplicationFailure ? (inner.type ?? undefined) : undefined;
+}
+
+/** The cloud's own code of a failure that a call to the cloud ended with; undefined where it named none. */
+export function vendorCodeOf(error: unknown): string | undefined {
+  const details: unknown = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
+  const code = isRecord(details) ? details['vendorCode'] : undefined;
+  return typeof code === 'string' ? code : undefined;
 }

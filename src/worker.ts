@@ -16,13 +16,13 @@ import {
 import { openBookmarks } from './activities/bookmark-folder.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
 import type { CurrentTerms, Where } from './activities/observer.js';
-import { createCloud, createCredentials } from './alibaba/index.js';
+import { createCloud, createCredentials, type Pace } from './alibaba/index.js';
 import type { Config } from './config.js';
-import { readPolicy } from './config/policy.js';
+import { readPolicy } from './config/read-policy.js';
 import { failure } from './errors.js';
 import { digestOf } from './evidence/digest.js';
 import { openStore, type EvidenceStore } from './evidence/store.js';
-import { termsFor } from './policy/terms.js';
+import { termsFor } from './config/terms.js';
 import {
   EXECUTOR_QUEUE,
   OBSERVER_QUEUE,
@@ -65,7 +65,7 @@ type Served = Pick<
 export async function createWorkers(
   config: Config,
   role: Role,
-  { workflowBundle, graceMs }: { readonly workflowBundle?: string; readonly graceMs?: number } = {},
+  { workflowBundle, graceMs, trailPace }: WorkersOptions = {},
 ): Promise<Workers> {
   const store = role === 'executor' ? undefined : await openStore(config.evidenceDir);
   const connection = await connect(config);
@@ -75,13 +75,24 @@ export async function createWorkers(
     shutdownGraceTime: graceMs ?? SHUTDOWN_GRACE,
     interceptors: { activity: [(context) => ({ inbound: beatWhileRunning(context) })] },
   } satisfies Omit<WorkerOptions, 'taskQueue'>;
+  const tools = toolsOf(config, trailPace);
   const served = [
-    ...(store === undefined ? [] : observerQueues(config, store, workflowBundle ?? bundlePath())),
-    ...(role === 'observer' ? [] : await executorQueues(config)),
+    ...(store === undefined ? [] : observerQueues(tools, store, workflowBundle ?? bundlePath())),
+    ...(role === 'observer' ? [] : await executorQueues(config, tools)),
   ];
   const workers: Worker[] = [];
   for (const queue of served) workers.push(await Worker.create({ ...common, ...queue }));
   return { workers, ...(store !== undefined && { store }), close: () => connection.close() };
+}
+
+/** What only a program can say, and no environment: the CLI leaves `graceMs` and `trailPace` as they are. */
+export interface WorkersOptions {
+  /** The path of another bundle than the one beside the compiled sources. */
+  readonly workflowBundle?: string;
+  /** How long what is under way may take to end when the workers stop; 60 s when absent. */
+  readonly graceMs?: number;
+  /** Spaces the queries to ActionTrail of a cloud on loopback. No other cloud is ever asked at another pace than its own. */
+  readonly trailPace?: Pace;
 }
 
 /** The workers of one process, not running yet. `store`: the evidence store that the observer writes into. */
@@ -91,9 +102,9 @@ export interface Workers {
   close(): Promise<void>;
 }
 
-function observerQueues(config: Config, store: EvidenceStore, codePath: string): Served[] {
+function observerQueues(tools: Tools, store: EvidenceStore, codePath: string): Served[] {
   const { verifyStatement, confirmGone, issueCertificate, issueRecord, scanForCallers, ...reading } =
-    createObserverActivities({ ...toolsOf(config), store });
+    createObserverActivities({ ...tools, store });
   const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate, issueRecord };
   const scans: ScanActivities = { scanForCallers };
   return [
@@ -106,8 +117,7 @@ function observerQueues(config: Config, store: EvidenceStore, codePath: string):
   ];
 }
 
-async function executorQueues(config: Config): Promise<Served[]> {
-  const tools = toolsOf(config);
+async function executorQueues(config: Config, tools: Tools): Promise<Served[]> {
   // Loaded here and nowhere else: no other process holds code that can send the call.
   const { createKmsRelease } = await import('./alibaba/send-release-kms-instance.js');
   const { preflightExecutor, releaseInstance } = createExecutorActivities({
@@ -123,13 +133,16 @@ async function executorQueues(config: Config): Promise<Served[]> {
   ];
 }
 
+type Tools = ReturnType<typeof toolsOf>;
+
 /** What observer and executor have in common: one credential chain for all that this process asks and does. */
-function toolsOf(config: Config) {
+function toolsOf(config: Config, trailPace: Pace | undefined) {
   const credentials = createCredentials();
   const options = (where: Where) => ({
     ...where,
     credentials,
     ...(config.endpoint !== undefined && { endpoint: config.endpoint }),
+    ...(trailPace !== undefined && { trailPace }),
   });
   const clouds = new Map<string, ReturnType<typeof createCloud>>();
   return {

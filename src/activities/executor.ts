@@ -1,7 +1,7 @@
 import type { Cloud, KmsRelease } from '../alibaba/cloud.js';
-import type { HookSettings } from '../backup/hook.js';
+import type { HookSettings } from '../backup/hook-call.js';
 import type { Reason, ReleaseRequest, SignedStatement } from '../release.js';
-import type { Instant } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import type { CurrentTerms, Where } from './observer.js';
 import type { OwnBookmarks } from './own-bookmarks.js';
 

@@ -1,9 +1,10 @@
 import { Context, getClient } from '@temporalio/activity';
-import type { Cloud, Instant } from '../alibaba/cloud.js';
+import type { Cloud } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import { instanceReasons, placeReasons } from '../policy/reasons-to-keep.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
 import { lookAtInstance } from '../probes/look-around.js';
-import type { InstanceLook } from '../probes/look.js';
+import type { InstanceLook } from '../look.js';
 import { failure, notYet } from '../errors.js';
 import { answerOrWait, nextLookIn, orBlocked, type Blocked, type Waiting } from './attempt.js';
 import { earlierReleases } from './earlier-releases.js';

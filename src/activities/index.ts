@@ -44,7 +44,7 @@ export function createExecutorActivities(tools: ExecutorTools) {
 }
 
 /** The observer's steps as the workflow calls them. A type only: no code of theirs gets into the workflow bundle. */
-export type ObserverActivities = ReturnType<typeof createObserverActivities>;
+type ObserverActivities = ReturnType<typeof createObserverActivities>;
 /** The executor's two steps as the workflow calls them. A type only. `releaseInstance` DESTROYS. */
 export type ExecutorActivities = ReturnType<typeof createExecutorActivities>;
 

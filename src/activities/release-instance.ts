@@ -1,8 +1,8 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
-import type { Instant } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import { failure } from '../errors.js';
 import { POLICY_DIFFERS } from '../policy/policy-differs.js';
-import { isRecord } from '../policy/request.js';
+import { isRecord } from '../values/record.js';
 import { newestInTrail } from '../probes/look-around.js';
 import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';

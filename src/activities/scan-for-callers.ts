@@ -5,9 +5,9 @@ import { instanceReasons, probeReasonsOf, uninitializedReasons } from '../policy
 import { TRAIL_LAG_MINUTES, type TrailBookmark } from '../probes/actiontrail.js';
 import { readInventory } from '../probes/inventory.js';
 import { failedProbe, lookAtInstance, mustBeThere, runProbe } from '../probes/look-around.js';
-import type { Instant, ProbeLook } from '../probes/look.js';
-import { PROBES } from '../probes/places.js';
-import { isInstant } from '../policy/request.js';
+import { isInstant, type Instant } from '../values/instant.js';
+import type { ProbeLook } from '../look.js';
+import { PROBES } from '../release/places.js';
 import type { KmsKey } from '../alibaba/cloud.js';
 import type { ProbeName, Reason } from '../release.js';
 import { lostReason, readingIn, type Blocked, type Waiting } from './attempt.js';

@@ -1,7 +1,7 @@
 import { MOST_EVIDENCE_MIB, tooMuchIn } from '../evidence/sizes.js';
 import { canonicalJson } from '../policy/canonical.js';
 import type { Reason } from '../release.js';
-import type { Bundle } from './seal-evidence.js';
+import type { Bundle } from '../evidence/bundle.js';
 
 /** Why nobody is asked about this evidence: what could not be certified later is kept, since a release leaves a proof. */
 export function sizeReasons(sealed: Bundle): Reason[] {

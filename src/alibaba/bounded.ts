@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest, type IncomingMessage } from 'node:http';
-import { repeatsAName } from '../repeated-names.js';
+import { repeatsAName } from '../values/repeated-names.js';
 import { beforeDeadline } from './deadline.js';
 
 /** Thrown for an answer that is larger than any real one; its name is how the error table knows it. */

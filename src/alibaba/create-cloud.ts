@@ -29,7 +29,7 @@ export interface CloudOptions {
   readonly pausesMs?: readonly number[];
   /** One chain for several of these, so that who is asked about and who acts are the same; its own when absent. */
   readonly credentials?: Credentials;
-  /** Spaces the queries to ActionTrail; one for the whole process when absent. */
+  /** Spaces the queries to ActionTrail of a cloud on loopback; one for the whole process when absent, and for any other cloud. */
   readonly trailPace?: Pace;
 }
 
@@ -51,7 +51,10 @@ export function createCloud(options: CloudOptions): Cloud {
     sts: createSts(core(endpoints.sts, STS_VERSION)),
     kms: createKmsReads(kms),
     tags: createInstanceTags(kms, options.regionId),
-    trail: createActionTrail(core(endpoints.actionTrail, ACTION_TRAIL_VERSION), options.trailPace),
+    trail: createActionTrail(
+      core(endpoints.actionTrail, ACTION_TRAIL_VERSION),
+      loopback === undefined ? undefined : options.trailPace,
+    ),
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION)),
   };

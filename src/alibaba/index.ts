@@ -1,3 +1,4 @@
 // What only looks. The one thing that destroys is in send-release-kms-instance.ts, which only an executor loads.
 export { createCloud, type CloudOptions } from './create-cloud.js';
 export { createCredentials } from './credentials.js';
+export type { Pace } from './pace.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Answer } from './connection.js';
-import { repeatsAName } from '../repeated-names.js';
+import { repeatsAName } from '../values/repeated-names.js';
 import { SAID_TWICE } from './bounded.js';
 import { type Call, failureOf, unreadable } from './errors.js';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { shown } from '../policy/request.js';
+import { shown } from '../values/text.js';
 import type { Reason } from '../release.js';
-import { repeatsAName } from '../repeated-names.js';
+import { repeatsAName } from '../values/repeated-names.js';
 import { callHook, unreadable, type HookCall, type HookSettings } from './hook-call.js';
 import type { BackupAsked } from './provider.js';
 

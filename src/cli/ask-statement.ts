@@ -1,4 +1,4 @@
-import type { Release } from '../client.js';
+import type { Release } from '../client/releases.js';
 import { parseStatement, type Statement } from '../policy/statement.js';
 import type { AttestedBackup, Says, SignedStatement, StatementQuery } from '../release.js';
 import { cliError } from './errors.js';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Release } from '../client.js';
+import type { Release } from '../client/releases.js';
 import type { ReleaseResult } from '../release.js';
 import { told } from './errors.js';
 import { exitOfOutcome } from './exit-codes.js';

@@ -7,8 +7,8 @@ import {
   protectionReasons,
   uninitializedReasons,
 } from '../policy/reasons-to-keep.js';
-import type { InstanceLook, Inventory, ProbeLook, TagLook } from '../probes/look.js';
-import { few } from '../policy/reasons/words.js';
+import type { InstanceLook, Inventory, ProbeLook, TagLook } from '../look.js';
+import { few } from '../values/text.js';
 import type { EvidenceRow, Reason, ReleaseRequest, Terms } from '../release.js';
 
 const DAY_MS = 24 * 3_600_000;

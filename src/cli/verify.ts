@@ -1,8 +1,8 @@
-import { readPolicy } from '../config/policy.js';
+import { readPolicy } from '../config/read-policy.js';
 import { MOST_SEALED_MIB } from '../evidence/sizes.js';
 import { verifyCertificate, type Verification } from '../evidence/verify-certificate.js';
 import type { TrustedRules } from '../evidence/verify-certificate-rules.js';
-import { termsFor } from '../policy/terms.js';
+import { termsFor } from '../config/terms.js';
 import { readBounded, utf8Text } from '../read-bounded.js';
 import { readAllowedSigners, readSigners } from '../signatures/allowed-signers.js';
 import { cliError } from './errors.js';

@@ -1,5 +1,5 @@
 import type { ClientConfigTLS, ClientConnectConfig } from '@temporalio/envconfig';
-import { shown } from '../policy/request.js';
+import { shown } from '../values/text.js';
 import { checkFile } from '../read-bounded.js';
 import { temporalAddressProblem } from './address.js';
 

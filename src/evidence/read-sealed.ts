@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../policy/canonical.js';
-import { shown } from '../policy/request.js';
+import { shown } from '../values/text.js';
 import { MOST_SEALED_MIB, tooMuchIn } from './sizes.js';
 
 /** Why a file is not believed, in words for people. */

@@ -1,7 +1,8 @@
 import type { Reason, Round, Terms, Vote } from '../release.js';
-import { isSameName } from '../signatures/names.js';
-import { isArmor } from './armor.js';
-import { isRecord, shown, unknownFields } from './request.js';
+import { isSameName } from '../values/names.js';
+import { isArmor } from '../values/armor.js';
+import { isRecord, unknownFields } from '../values/record.js';
+import { shown } from '../values/text.js';
 import { buildStatement, MOST_SIGNATURE, parseStatement, type Statement, type Subject } from './statement.js';
 
 /** What a statement is held against: the run, what it asks now, who is listed, who has spoken already. */

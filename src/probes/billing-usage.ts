@@ -1,8 +1,9 @@
-import { addDays, billDateOf } from '../alibaba/bill-date.js';
-import type { BillDate, BillRow, Bills, Instant } from '../alibaba/cloud.js';
+import { addDays, billDateOf, type BillDate } from '../values/bill-date.js';
+import type { BillRow, Bills } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import { isUsedQps, itemOf } from '../policy/bill-items.js';
 import { daysBetween, isOf, newestAskableDay, savingPerMonth } from '../policy/bills.js';
-import type { Finding, ProbeLook } from './look.js';
+import type { Finding, ProbeLook } from '../look.js';
 import { forEach, readByToken, type Tick } from './paging.js';
 
 /**

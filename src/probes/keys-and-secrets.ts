@@ -1,7 +1,7 @@
-import { UNKNOWN_INSTANCE } from '../alibaba/unknown.js';
-import { few } from '../policy/reasons/words.js';
+import { UNKNOWN_INSTANCE } from '../values/unknown-instance.js';
+import { few } from '../values/text.js';
 import type { Access } from './access.js';
-import type { Finding, Inventory, InstanceLook, ProbeLook } from './look.js';
+import type { Finding, Inventory, InstanceLook, ProbeLook } from '../look.js';
 
 export { MOST_RULES_READ, readAccess, type Access } from './access.js';
 

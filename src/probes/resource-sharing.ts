@@ -1,5 +1,5 @@
 import type { ResourceSharing, Share } from '../alibaba/cloud.js';
-import type { ProbeLook } from './look.js';
+import type { ProbeLook } from '../look.js';
 import { readByToken, type Tick } from './paging.js';
 
 /** Records of shares that have ended; anything else, also an unknown state, counts as a share. */

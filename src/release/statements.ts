@@ -1,5 +1,5 @@
-import type { Instant } from '../alibaba/cloud.js';
-import type { Reason } from '../release.js';
+import type { Instant } from '../values/instant.js';
+import type { Reason } from './reason.js';
 
 /** One person's word, as text and as a signature over exactly those bytes. */
 export interface SignedStatement {

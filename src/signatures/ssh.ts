@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure } from '../errors.js';
-import { isArmor } from '../policy/armor.js';
-import { shown } from '../policy/request.js';
 import { checkFile } from '../read-bounded.js';
+import { isArmor } from '../values/armor.js';
+import { shown } from '../values/text.js';
 import { SIGNATURE_NAMESPACE, type Reason } from '../release.js';
-import { isName, WANTED_NAME } from './names.js';
+import { isName, WANTED_NAME } from '../values/names.js';
 import { sshKeygen, type Run } from './ssh-keygen.js';
 import { weaknessOf } from './sshsig.js';
 

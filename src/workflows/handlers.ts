@@ -1,5 +1,6 @@
 import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
-import { isRecord, shown } from '../policy/request.js';
+import { isRecord } from '../values/record.js';
+import { shown } from '../values/text.js';
 import type { Reason, SignedStatement } from '../release.js';
 import * as messages from './messages.js';
 import { type Run } from './run.js';

@@ -1,6 +1,6 @@
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
-import { isSameName } from '../signatures/names.js';
+import { isSameName } from '../values/names.js';
 import { cell, code as marked, list, readable, table } from './markdown.js';
 import { blockersOf, deadlineOf, type Run } from './run.js';
 import { awaitedBy, isInTime, isStopped, isStopping } from './stopping.js';

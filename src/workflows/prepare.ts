@@ -1,6 +1,6 @@
 import type { ScanAnswer } from '../activities/scan-for-callers.js';
 import type { Asked, Sealed } from '../activities/seal-evidence.js';
-import { PROBES } from '../probes/places.js';
+import { PROBES } from '../release/places.js';
 import type { ProbeName } from '../release.js';
 import { backupOf, forgetBackup, isOfAttested, MOST_FRUITLESS, type Preparation } from './backup.js';
 import { end } from './endings.js';

@@ -1,6 +1,6 @@
 import { CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { Identified, Seen } from '../activities/identify-instance.js';
-import type { Bundle } from '../activities/seal-evidence.js';
+import type { Bundle } from '../evidence/bundle.js';
 import type { CallRecord } from '../evidence/certificate.js';
 import type { Ref } from '../evidence/store.js';
 import { toldReasons } from './told.js';

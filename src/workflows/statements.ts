@@ -1,5 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { isRecord, shown } from '../policy/request.js';
+import { isRecord } from '../values/record.js';
+import { shown } from '../values/text.js';
 import { buildStatement, parseStatement } from '../policy/statement.js';
 import { checkStatement, sharedKey, wrongShape, type Polling } from '../policy/votes.js';
 import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';

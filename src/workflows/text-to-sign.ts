@@ -1,4 +1,6 @@
-import { isInstant, isLine, isRecord, shown } from '../policy/request.js';
+import { isInstant } from '../values/instant.js';
+import { isLine, shown } from '../values/text.js';
+import { isRecord } from '../values/record.js';
 import { buildStatement, isSays, MOST_COMMENT, wrongInBackup } from '../policy/statement.js';
 import { checkStatement } from '../policy/votes.js';
 import type { Reason, StatementAnswer, StatementQuery } from '../release.js';

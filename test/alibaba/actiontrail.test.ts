@@ -1,9 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { mentionsIn } from '../../src/alibaba/mentions.js';
 import { createPace } from '../../src/alibaba/pace.js';
 import { cloudAt, cloudThatAnswers, failureIn, serve, withCanary } from './support.js';
 
 withCanary();
+
+const SRC = new URL('../../src/', import.meta.url);
 
 const event = { eventId: 'e-1', eventName: 'Decrypt', eventTime: '2026-11-01T01:02:03Z' };
 const window = { from: '2026-11-01T00:00:00.500Z', to: '2026-11-02T00:00:00.500Z' };
@@ -168,6 +171,14 @@ it('Queries are at least the spacing apart, also between callers and at once', a
 
   const [first, , , last] = seen.map(({ atMs }) => atMs);
   expect((last ?? 0) - (first ?? 0)).toBeGreaterThan(3 * 60 - 30);
+});
+
+it('The pace is chosen by programs only: no command and no setting of the environment knows it', () => {
+  const knowing = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.ts') && readFileSync(new URL(name, SRC), 'utf8').includes('trailPace'),
+  );
+
+  expect(knowing.sort()).toEqual(['alibaba/create-cloud.ts', 'worker.ts']);
 });
 
 it('Mentions are found once each, and nothing that is too deep is passed over', () => {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readScenario, startSandbox, type Sandbox, type Scenario } from '../../sandbox/index.js';
-import { readLedger } from '../../src/cli/demo/sandbox-control.js';
+import { readLedger } from '../../demo/sandbox-control.js';
 import { probeCheck } from '../../src/cli/plan-check.js';
 import { run } from '../../src/cli/plan.js';
 import { told } from '../../src/cli/errors.js';

@@ -6,7 +6,7 @@ import { exitOfError, exitOfOutcome } from '../../src/cli/exit-codes.js';
 import type { Io } from '../../src/cli/io.js';
 import { wordsOfStatement } from '../../src/cli/statement-words.js';
 import { inLine, jsonText, visible } from '../../src/cli/visible.js';
-import type { Release } from '../../src/client.js';
+import type { Release } from '../../src/client/releases.js';
 import { failure } from '../../src/errors.js';
 import { buildStatement, parseStatement, type Statement } from '../../src/policy/statement.js';
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createReleases, type Releases } from '../../src/client.js';
+import { createReleases } from '../../src/client.js';
+import type { Releases } from '../../src/client/releases.js';
 import type { ReleaseRequest } from '../../src/release.js';
 import { startSmallWorker } from './small-worker.js';
 

@@ -134,8 +134,8 @@ export const SIGNATURES = [
   {
     name: 'a list that is no file is not read',
     file: 'src/read-bounded.ts',
-    guard: 'if (!fstatSync(file).isFile())',
-    without: 'if (fstatSync(file).isSocket())',
+    guard: 'if (!stats.isFile())',
+    without: 'if (stats.isSocket())',
     test: 'test/config/policy.test.ts',
   },
   {

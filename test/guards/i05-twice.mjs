@@ -16,10 +16,10 @@ export const TWICE = [
   },
   {
     name: 'a name is the same name however it is spelled',
-    file: 'src/repeated-names.ts',
+    file: 'src/values/repeated-names.ts',
     guard: "if (!quoted.includes('\\\\')) return quoted;",
     without: 'if (quoted.length > 0) return quoted;',
-    test: 'test/repeated-names.test.ts',
+    test: 'test/values/repeated-names.test.ts',
   },
   {
     name: "a hook's answer with a name twice is not believed",

@@ -107,7 +107,7 @@ export const BACKUP = [
   },
   {
     name: 'nobody’s word is no backup',
-    file: 'src/backup/provider.ts',
+    file: 'src/backup/backup-provider.ts',
     guard: "if (attested !== undefined) return { state: 'succeeded', backup: attested };",
     without: "if (attested !== null) return { state: 'succeeded', backup: attested };",
     test: 'test/backup/hook-rules.test.ts',

@@ -78,7 +78,7 @@ export const STOPPING = [
   },
   {
     name: 'a message of bytes is read as none',
-    file: 'src/policy/request.ts',
+    file: 'src/values/record.ts',
     guard: '!ArrayBuffer.isView(value)',
     without: 'Boolean(value)',
     test: 'test/policy/votes.test.ts',
@@ -86,7 +86,7 @@ export const STOPPING = [
   },
   {
     name: 'a message of a million fields is not told of one by one',
-    file: 'src/policy/request.ts',
+    file: 'src/values/record.ts',
     guard: '.slice(0, MOST_UNKNOWN_TOLD)',
     without: '.slice(0, MOST_UNKNOWN_TOLD * 1e9)',
     test: 'test/policy/votes.test.ts',

@@ -58,7 +58,7 @@ export const BILLS = [
   },
   {
     name: 'a day is a day in UTC+8',
-    file: 'src/alibaba/bill-date.ts',
+    file: 'src/values/bill-date.ts',
     guard: 'const BILL_OFFSET_MS = 8 * 3_600_000;',
     without: 'const BILL_OFFSET_MS = 0;',
     test: 'test/policy/billing-verdict.test.ts',

@@ -104,7 +104,7 @@ export const OFFERED = [
 export const WORDS = [
   {
     name: 'a request hides no character',
-    file: 'src/policy/request.ts',
+    file: 'src/values/text.ts',
     guard: "value.trim() !== '' && !hidesSomething(value)",
     without: "value.trim() !== ''",
     test: 'test/policy/request.test.ts',

@@ -6,7 +6,7 @@ import {
   reasonsToKeep,
   type Judging,
 } from '../../src/policy/reasons-to-keep.js';
-import type { Look, ProbeLook } from '../../src/probes/look.js';
+import type { Look, ProbeLook } from '../../src/look.js';
 import type { ProbeName } from '../../src/release.js';
 import { ago, clear, DAY_MS, HOUR_MS, JUDGING, LOOK, NOW, TERMS } from '../support/looks.js';
 

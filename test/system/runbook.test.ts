@@ -16,10 +16,11 @@ const VARIABLE = /^(KMS_RELEASE|TEMPORAL)_/;
 const NOT_OURS = new Set(['KMS_RELEASE_DEBUG', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']);
 
 function sources(): string[] {
-  const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
-  return files
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(join(ROOT, 'src', file), 'utf8'));
+  return ['src', 'demo'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(ROOT, folder, file), 'utf8')),
+  );
 }
 
 /** Every code that the source can emit, as far as it is written in capitals. */
@@ -52,6 +53,7 @@ describe('the documents', () => {
   const documents = [
     'README.md',
     'CHANGELOG.md',
+    'docs/architecture.md',
     'docs/runbook.md',
     'docs/from-other-systems.md',
     ...decisions(),

@@ -1,7 +1,8 @@
-import type { Look } from '../../probes/look.js';
+import type { Look } from '../../look.js';
 import type { BackupEvidence, InstanceKind, Reason, Terms } from '../../release.js';
 import { backupCovers, newestChangeOf } from '../facts.js';
-import { few, reason, unless } from './words.js';
+import { few } from '../../values/text.js';
+import { reason, unless } from './words.js';
 
 /** Software instances made after this are backed up by Alibaba Cloud itself (its announcement of 2024-04-30). */
 const AUTOMATIC_SINCE = '2024-04-26T00:00:00.000Z';

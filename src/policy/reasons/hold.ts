@@ -1,9 +1,10 @@
-import type { InstanceLook, TagLook } from '../../probes/look.js';
+import type { InstanceLook, TagLook } from '../../look.js';
 import type { Reason } from '../../release.js';
-import { few, unless } from './words.js';
+import { few } from '../../values/text.js';
+import { unless } from './words.js';
 
 /** Whoever wants an instance kept sets this tag on it, with any value or none. No run, key or server is needed for it. */
-export const HOLD_TAG = 'kms-release:hold';
+const HOLD_TAG = 'kms-release:hold';
 
 /** How anybody stops a release without Temporal; one sentence, for every text that tells how to stop one. */
 export const STOP_IN_THE_CLOUD = `switch on the instance's deletion protection, or set the tag \`${HOLD_TAG}\` on it, whatever its value`;

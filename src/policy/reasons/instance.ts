@@ -1,6 +1,7 @@
-import type { InstanceLook, Look } from '../../probes/look.js';
+import type { InstanceLook, Look } from '../../look.js';
 import type { Reason, ReleaseRequest, Terms } from '../../release.js';
-import { few, unless } from './words.js';
+import { few } from '../../values/text.js';
+import { unless } from './words.js';
 
 /** Is it the right one, alive, and of the kind that can be released? */
 export function instanceReasons(look: InstanceLook, request: ReleaseRequest): Reason[] {

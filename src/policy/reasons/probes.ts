@@ -1,5 +1,5 @@
-import type { Finding, ProbeLook } from '../../probes/look.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../../probes/places.js';
+import type { Finding, ProbeLook } from '../../look.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../../release/places.js';
 import type { Reason, Terms, Toleration } from '../../release.js';
 import { reason } from './words.js';
 

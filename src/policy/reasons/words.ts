@@ -9,8 +9,3 @@ export function unless(good: boolean, code: string, text: string): Reason[] {
 export function reason(code: string, text: string): Reason {
   return { code, text };
 }
-
-/** At most three names in one text, and how many more there are. */
-export function few(names: readonly string[]): string {
-  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-}
