@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 
 /** One answer on its way: of which operation, with what status, and the text that the cloud sent. */
-export interface Passing {
+interface Passing {
   readonly operation: string;
   readonly query: URLSearchParams;
   readonly status: number;
