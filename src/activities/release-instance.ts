@@ -106,7 +106,8 @@ function tooLate(
   // The run keeps the deadline of its first rules: whichever comes first counts.
   const deadline = claimed === undefined ? own : Math.min(own, Date.parse(claimed));
   if (!(now.getTime() < deadline)) {
-    const text = `The run's deadline, ${new Date(deadline).toISOString()}, passed while the executor looked.`;
+    const when = Number.isNaN(deadline) ? shown(claimed) : new Date(deadline).toISOString();
+    const text = `The run's deadline, ${when}, passed while the executor looked, or cannot be read.`;
     return { code: 'DEADLINE_PASSED', text };
   }
   const behind = newestInTrail(now).getTime() - Date.parse(trailTo);
