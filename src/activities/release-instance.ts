@@ -4,6 +4,7 @@ import { failure } from '../errors.js';
 import { POLICY_DIFFERS } from '../policy/policy-differs.js';
 import { isRecord } from '../values/record.js';
 import { newestInTrail } from '../probes/look-around.js';
+import { shown } from '../values/text.js';
 import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';
 import { gateLook, gateRules, type GateLook } from './executor-gate.js';
