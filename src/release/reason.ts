@@ -1,5 +1,7 @@
+import type { ReasonCode } from './reason-codes.js';
+
 /** Why something is so: `code` for machines, stable; `text` for people. */
 export interface Reason {
-  readonly code: string;
+  readonly code: ReasonCode;
   readonly text: string;
 }

@@ -63,7 +63,7 @@ async function afterRefusal(
     const { found } = await lookWhetherGone(run, 'refused').catch((error: unknown) =>
       cannotLook(run, code, error),
     );
-    if (found === 'gone') return goneUnsent(run, [{ code, text }]);
+    if (found === 'gone') return goneUnsent(run, [{ code: 'KMS_REFUSED', text: `${code}: ${text}` }]);
     return notConfirmed(run, `KMS answered the call with ${code},`, found);
   }
   if (code === 'Forbidden.NoBackup') return afterNoBackup(run, work, at);

@@ -1,5 +1,5 @@
 import type { BackupClaim } from '../activities/look-at-backup.js';
-import type { BackupEvidence, InstanceKind, SignedStatement, Terms } from '../release.js';
+import type { BackupEvidence, InstanceKind, Reason, SignedStatement, Terms } from '../release.js';
 import { end } from './endings.js';
 import { type Run } from './run.js';
 import { blocked, noteRefused } from './tell.js';
@@ -85,7 +85,7 @@ const CAME_TO_NOTHING: readonly string[] = [
 /** Tells that a backup does not count, and waits a while before another one is asked for: longer each time. */
 async function tooOld(run: Run, work: Preparation, noBackupAt: string): Promise<void> {
   const text = `It is older than ${noBackupAt}, when KMS said that it has none.`;
-  const reason = { code: 'BACKUP_TOO_OLD', text };
+  const reason: Reason = { code: 'BACKUP_TOO_OLD', text };
   // Whoever attested it has to read why it does not count, also after the run asks for another one.
   if (run.attested !== null && isOfAttested(run, work))
     noteRefused(run, 'backup-made', run.attested.by, reason);

@@ -5,7 +5,7 @@ import {
   condition,
   isCancellation,
 } from '@temporalio/workflow';
-import type { ReleaseRequest, ReleaseResult } from '../release.js';
+import type { Reason, ReleaseRequest, ReleaseResult } from '../release.js';
 import { confirmKept, finish, recorded, stopped } from './afterwards.js';
 import { awaitApproval, coolOff } from './ask-people.js';
 import { awaitedBackup, beginPreparation, secureBackup } from './backup.js';
@@ -83,7 +83,9 @@ async function ending(run: Run): Promise<ReleaseResult> {
     const { code, text } = reasonOf(error);
     if (code === 'INVALID_REQUEST' && run.seen === null && run.callsMarked === 0) throw invalid(text);
     if (code === 'INSTANCE_GONE') return resultOf(run, 'unknown', [{ code: 'GONE_NOT_BY_US', text }]);
-    const why = gaveUp(error) ? { code: 'GAVE_UP', text: `The deadline passed: ${text}` } : { code, text };
+    const why: Reason = gaveUp(error)
+      ? { code: 'GAVE_UP', text: `The deadline passed: ${text}` }
+      : { code, text };
     return resultOf(run, run.seen === null ? 'not found' : 'kept', [why]);
   }
 }

@@ -70,7 +70,8 @@ export const OUTCOME = [
   {
     name: 'a refusal of an instance that is gone is not ours',
     file: 'src/workflows/after-sending.ts',
-    guard: "if (found === 'gone') return goneUnsent(run, [{ code, text }]);",
+    guard:
+      "if (found === 'gone') return goneUnsent(run, [{ code: 'KMS_REFUSED', text: `${code}: ${text}` }]);",
     without: "if (found === 'gone') return 'look again';",
     test: 'test/workflows/release-once.test.ts',
     only: 'goes between the last look and the call',

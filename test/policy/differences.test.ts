@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../src/release/reason-codes.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/policy/canonical.js';
@@ -42,7 +43,7 @@ describe('what differs', () => {
 });
 
 describe('the fingerprint of blockers', () => {
-  const blocker = (text: string, code = 'CALLER_FOUND') => [{ code, text }];
+  const blocker = (text: string, code: ReasonCode = 'CALLER_FOUND') => [{ code, text }];
 
   it('is the same while only times and counts change', () => {
     expect(fingerprintOf(blocker('app called 3 times, last at 2026-11-23T04:00:00.000Z'))).toBe(
@@ -59,7 +60,7 @@ describe('the fingerprint of blockers', () => {
       blocker('bat of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a1'),
       blocker('app of 1234567890123457 used key-hzz65f3a1b2c3d4e5f6a1'),
       blocker('app of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a2'),
-      blocker('app of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a1', 'OTHER'),
+      blocker('app of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a1', 'DEPENDENT_FOUND'),
       [],
     ])
       expect(fingerprintOf(other)).not.toBe(base);
