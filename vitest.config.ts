@@ -1,13 +1,20 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.js';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Only while bench/coverage.mjs counts.
-    setupFiles: process.env['KMS_RELEASE_COVERAGE'] === undefined ? [] : ['bench/coverage-of-children.mjs'],
+    setupFiles: [
+      'test/support/nothing-left-behind.ts',
+      // Only while bench/coverage.mjs counts.
+      ...(process.env['KMS_RELEASE_COVERAGE'] === undefined ? [] : ['bench/coverage-of-children.mjs']),
+    ],
     globalSetup: ['test/support/global-setup.ts'],
     // Isolated threads crash with the Temporal SDK's native core.
     pool: 'forks',
+    // The SDKs take two CPU seconds to load, which is most of what a small file costs.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     // Most tests wait for a server, not for a core.
     maxWorkers: 4,
     maxConcurrency: 8,

@@ -28,6 +28,7 @@ const FAILURES = {
   EVIDENCE_MISSING: { retryable: false },
   EVIDENCE_CHANGED: { retryable: false },
   EVIDENCE_STORE_UNUSABLE: { retryable: true },
+  EVIDENCE_TOO_LARGE: { retryable: false },
   NOT_CANONICAL: { retryable: true },
   EVIDENCE_OF_OTHER_RUN: { retryable: false },
   // waiting: benign, and retried until what is awaited is there

@@ -31,7 +31,7 @@ export interface CertificateAnswer extends Blocked {
 
 /**
  * Writes the certificate into the evidence store and answers its digest. Safe to repeat: a second time it is
- * another file with a later `issuedAt`. Throws `EVIDENCE_MISSING` or `EVIDENCE_CHANGED`. A store that cannot be used
+ * another file with a later `issuedAt`. Throws `EVIDENCE_MISSING`, `EVIDENCE_CHANGED` or `EVIDENCE_TOO_LARGE`. A store that cannot be used
  * blocks, and is waited for as `STILL_BLOCKED`.
  */
 export function issueCertificate(tools: ObserverTools) {

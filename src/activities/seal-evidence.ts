@@ -16,6 +16,7 @@ import type { CurrentTerms, ObserverTools } from './observer.js';
 import { ownRules, type Held } from './own-rules.js';
 import type { OwnRun } from './own-run.js';
 import { inventoryOf, probeOf, type InventoryPiece, type ProbePiece } from './pieces.js';
+import { sizeReasons } from './size-reasons.js';
 
 const MOST_BLOCKERS = 20;
 const BEFORE_IS_LOST =
@@ -84,6 +85,7 @@ async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<S
   const blockers = [
     ...(state.state === 'failed' ? state.reasons : []),
     ...ageReasons(look.inventory.lookedAt, now),
+    ...sizeReasons(sealed),
     ...reasonsToKeep(look, { terms, request, now, when: 'from-start', releaseBy }),
   ];
   const question = {

@@ -123,11 +123,11 @@ export const REASON_FAMILIES = {
     ],
   },
   machine: {
-    title: 'This machine',
-    means: 'Settings, files or tools here have to be corrected.',
+    title: 'This machine and its files',
+    means: 'Settings, files or tools here have to be corrected, or what was seen cannot be written down.',
     codes: [
       'BAD_CONFIGURATION', 'SSH_KEYGEN_MISSING', 'SSH_KEYGEN_FAILED', 'SIGNING_FAILED',
-      'EVIDENCE_STORE_UNUSABLE', 'NOT_CANONICAL', 'INTERRUPTED', 'USAGE', 'UNEXPECTED',
+      'EVIDENCE_STORE_UNUSABLE', 'EVIDENCE_TOO_LARGE', 'NOT_CANONICAL', 'INTERRUPTED', 'USAGE', 'UNEXPECTED',
     ],
   },
 } as const satisfies Readonly<Record<string, ReasonFamily>>;

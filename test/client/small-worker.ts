@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
-
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+import '../support/quiet-runtime.js';
 
 /** Serves `small-release.ts` in a namespace until it is stopped. */
 export async function startSmallWorker(namespace: string): Promise<{ stop(): Promise<void> }> {

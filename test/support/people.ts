@@ -19,9 +19,7 @@ export function createPeople(
 ): People {
   mkdirSync(folder, { recursive: true });
   const keyOf = (name: string) => join(folder, name);
-  for (const name of [...names, ...strangers]) {
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', keyOf(name)]);
-  }
+  for (const name of [...names, ...strangers]) writeKeys(name, keyOf(name));
   const lines = names.map(
     (name) =>
       `${name} ${readFileSync(`${keyOf(name)}.pub`, 'utf8')
@@ -42,4 +40,24 @@ export function createPeople(
       signature: await signStatement({ statement, keyPath: keyOf(name) }),
     }),
   };
+}
+
+interface Keys {
+  readonly secret: string;
+  readonly open: string;
+}
+
+/** Whoever is called the same has the same key in every world of this process: making one takes a process. */
+const made = new Map<string, Keys>();
+
+function writeKeys(name: string, path: string): void {
+  const keys = made.get(name) ?? makeKeys(name, path);
+  made.set(name, keys);
+  writeFileSync(path, keys.secret, { mode: 0o600 });
+  writeFileSync(`${path}.pub`, keys.open);
+}
+
+function makeKeys(name: string, path: string): Keys {
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', path]);
+  return { secret: readFileSync(path, 'utf8'), open: readFileSync(`${path}.pub`, 'utf8') };
 }

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { Runtime, DefaultLogger } from '@temporalio/worker';
 import { createReleases } from '../../src/client.js';
 import type { Release, Releases } from '../../src/client/releases.js';
 import type { Config } from '../../src/config.js';
@@ -18,8 +17,8 @@ import {
 } from '../../sandbox/index.js';
 import { createPeople, type People } from './people.js';
 import { writePolicy, type PolicySettings } from './policy.js';
-
-Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+import './quiet-runtime.js';
+import { whatPassed } from './what-passed.js';
 
 export const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
 const HOUR_MS = 3_600_000;
@@ -183,20 +182,20 @@ function runOf(world: World, release: Release): Run {
   const status = () => release.status();
   const skip = async (ms: number) => {
     await world.control('clock', { advance: ms });
-    await skipTime({ client: world.client, workflowId: release.workflowId, duration: ms }).catch(
-      () => undefined,
-    );
+    await skipTime({ client: world.client, workflowId: release.workflowId, duration: ms });
   };
   const until = async (wanted: Stage | ((status: Status) => boolean)) => {
     const reached = typeof wanted === 'string' ? (now: Status) => now.stage === wanted : wanted;
     for (let turn = 0; turn < 200; turn += 1) {
       const now = await settled(status, () => isIdle(world, release), reached);
       if (reached(now)) return now;
-      if (now.stage === 'ended') throw new Error(`ended before: ${JSON.stringify(now.result)}`);
+      if (now.stage === 'ended') throw await unexpected(`ended before: ${JSON.stringify(now.result)}`);
       await skip(stepOf(now));
     }
-    throw new Error(`never reached: ${JSON.stringify(await status())}`);
+    throw await unexpected(`never reached: ${JSON.stringify(await status())}`);
   };
+  const unexpected = async (what: string) =>
+    new Error(`${what}\n${await whatPassed(world.client, release.workflowId)}`);
   return {
     release,
     status,
