@@ -1,8 +1,8 @@
+// prettier-ignore
 /**
  * Every code that this service can tell, for programs and alerts; families for people. A code is a promise: add codes,
  * never rename one, and never give one a second meaning. docs/runbook.md says of each what to do; a test compares.
  */
-// prettier-ignore
 export const REASON_FAMILIES = {
   request: {
     title: 'The request',
