@@ -1,3 +1,4 @@
+import type { ReasonCode } from './release/reason-codes.js';
 import type { Identity, KmsInstance, KmsKey, KmsSecret, Quotas } from './alibaba/cloud.js';
 import type { Instant } from './values/instant.js';
 import type { BackupEvidence, EvidenceRow, InstanceKind, ProbeName, Saving } from './release.js';
@@ -48,7 +49,7 @@ export interface Use {
 
 /** One thing that a probe found, as people read it. It blocks unless the policy tolerates it by name. */
 export interface Finding {
-  readonly code: string;
+  readonly code: ReasonCode;
   readonly text: string;
   /** The caller, where the finding is one that a policy can tolerate by name. */
   readonly caller?: string;
@@ -61,7 +62,7 @@ export interface ProbeLook {
   readonly probe: ProbeName;
   readonly row: EvidenceRow;
   /** Stable: part of the facts. */
-  readonly reasonCode: string;
+  readonly reasonCode: ReasonCode;
   readonly findings: readonly Finding[];
   readonly use: readonly Use[];
   /** Newest write to a key or secret that the probe saw. */

@@ -97,7 +97,7 @@ async function identify(
   const identity = await cloud.sts.whoAmI();
   if (identity.accountId !== request.accountId) {
     const text = `The observer's credentials are of account ${identity.accountId}; the request names ${request.accountId}.`;
-    const wrong = { code: 'WRONG_ACCOUNT', text, subject: identity.accountId };
+    const wrong: Reason = { code: 'WRONG_ACCOUNT', text, subject: identity.accountId };
     // No credential will help a request that the policy does not take.
     if ('refused' in rules) return { ...NOBODY, notFound: [rules.refused, wrong] };
     return { ...NOBODY, blockers: [wrong] };

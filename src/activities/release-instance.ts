@@ -5,6 +5,7 @@ import { POLICY_DIFFERS } from '../policy/policy-differs.js';
 import { isRecord } from '../values/record.js';
 import { newestInTrail } from '../probes/look-around.js';
 import { shown } from '../values/text.js';
+import type { ReasonCode } from '../release/reason-codes.js';
 import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';
 import { gateLook, gateRules, type GateLook } from './executor-gate.js';
@@ -144,6 +145,6 @@ function requestIdIn(error: unknown): { readonly requestId?: string } {
   return typeof requestId === 'string' ? { requestId } : {};
 }
 
-function nothing(code: string, text: string) {
+function nothing(code: ReasonCode, text: string) {
   return { did: 'nothing', reasons: [{ code, text }] } as const;
 }

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../release/reason-codes.js';
 import type { Cloud, Identity } from '../alibaba/cloud.js';
 import { codeOf } from '../errors.js';
 import { readInventory } from '../probes/inventory.js';
@@ -58,7 +59,7 @@ export async function makePlan(
   );
   const tags = await readAgain(() => readTags(cloud, request.instanceId, nothing));
   const terms = plainTerms(task);
-  const looks: { readonly look: ProbeLook; readonly failedWith?: string }[] = [];
+  const looks: { readonly look: ProbeLook; readonly failedWith?: ReasonCode }[] = [];
   for (const probe of PROBES) {
     progress(`Scanning for callers: ${probe} …`);
     looks.push(await ask(probe, cloud, seen, inventory, terms));

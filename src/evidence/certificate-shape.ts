@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { agreesWith } from '../contract/agrees.js';
 import { releaseRequest } from '../contract/messages.js';
-import { evidenceRow, instant, saving, signedStatement, text } from '../contract/parts.js';
+import { evidenceRow, instant, reason, saving, signedStatement, text } from '../contract/parts.js';
 import { releaseResult } from '../contract/status.js';
 import type { Terms } from '../release.js';
 import { PROBES } from '../release/places.js';
@@ -46,8 +46,13 @@ export const vote = z.object({
   key: text.exactOptional(),
 });
 
+/** A reason of whatever version wrote the file: its code need not be one of ours. */
+export const anyReason = reason.extend({ code: text });
+
 /** A result without the names of the files that tell of it. */
-const statedResult = releaseResult.omit({ certificateDigest: true, recordDigest: true });
+const statedResult = releaseResult
+  .omit({ certificateDigest: true, recordDigest: true })
+  .extend({ reasons: z.array(anyReason) });
 
 /** What a certificate and a record both state. */
 export const stated = z.object({

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../release/reason-codes.js';
 import type { Reason, Round, Terms, Vote } from '../release.js';
 import { isSameName } from '../values/names.js';
 import { isArmor } from '../values/armor.js';
@@ -63,7 +64,7 @@ export function checkStatement(
 }
 
 function mismatches(read: Statement, subject: Subject): Reason[] {
-  const differs = (field: keyof Subject, code: string, what: string) =>
+  const differs = (field: keyof Subject, code: ReasonCode, what: string) =>
     read[field] === subject[field]
       ? []
       : [
@@ -156,6 +157,6 @@ function altered(text: unknown, read: Statement, { subject, question }: Polling)
       ];
 }
 
-function refuse(code: string, text: string): Reason {
+function refuse(code: ReasonCode, text: string): Reason {
   return { code, text };
 }

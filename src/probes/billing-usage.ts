@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../release/reason-codes.js';
 import { addDays, billDateOf, type BillDate } from '../values/bill-date.js';
 import type { BillRow, Bills } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
@@ -110,7 +111,7 @@ function nameOf({ billingItem, billingItemCode }: BillRow): string {
 }
 
 function verdictOf(task: BillingTask, seen: Seen) {
-  const row = (verdict: 'FOUND' | 'CLEAR' | 'NOT_COVERED', reasonCode: string, reason: string) =>
+  const row = (verdict: 'FOUND' | 'CLEAR' | 'NOT_COVERED', reasonCode: ReasonCode, reason: string) =>
     ({
       row: { place: 'billing-usage', verdict, reason, from: task.quietFrom, to: task.now.toISOString() },
       reasonCode,

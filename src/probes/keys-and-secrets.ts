@@ -22,12 +22,12 @@ export function judgeKeysAndSecrets(
     ...liveClientKeys(access, now),
     ...rotationOf(inventory),
     ...vpcsNotNamed(seen, inventory),
-    ...dependents.map((text) => ({
+    ...dependents.map((text): Finding => ({
       code: 'DEPENDENT_FOUND',
       text,
       caller: text.split(' ').slice(0, 2).join('/'),
     })),
-    ...foreignVpcs.map((vpc) => ({
+    ...foreignVpcs.map((vpc): Finding => ({
       code: 'FOREIGN_VPC',
       text: `${vpc} is bound to the instance`,
       subject: vpc,
@@ -160,7 +160,7 @@ function defaultInstance({ instance, defaultInstanceId }: InstanceLook): Finding
 }
 
 function countsThatDisagree({ quotas, keys, secrets }: Inventory): Finding[] {
-  const disagree = (what: string, counted: number | undefined, listed: number) =>
+  const disagree = (what: string, counted: number | undefined, listed: number): Finding[] =>
     counted === listed
       ? []
       : [

@@ -110,7 +110,7 @@ export function failedProbe(probe: ProbeName, why: string): ProbeLook {
   return {
     probe,
     row: { place: probe, verdict: 'FAILED', reason: why },
-    reasonCode: 'FAILED',
+    reasonCode: 'PROBE_FAILED',
     findings: [],
     use: [],
     shares: [],

@@ -35,7 +35,7 @@ export async function scanResourceSharing(
         shares.length === 0 ? 'two routes agree: it is not shared' : `it is shared: ${shares.join(', ')}`,
       to: (await now()).toISOString(),
     },
-    reasonCode: shares.length === 0 ? 'NOT_SHARED' : 'SHARED',
+    reasonCode: shares.length === 0 ? 'NOT_SHARED' : 'INSTANCE_SHARED',
     findings: shares.map((share) => ({
       code: 'INSTANCE_SHARED',
       text: `the instance is shared: ${share}`,

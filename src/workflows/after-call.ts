@@ -44,7 +44,7 @@ async function afterRefusal(
   if (code === 'Forbidden.DKMSInstanceNotFound') {
     const gone = await lookWhetherGone(run, 'refused').catch(unable(run, code));
     if ('is' in gone) return gone;
-    if (gone.found === 'gone') return goneUnsent(run, [{ code, text }]);
+    if (gone.found === 'gone') return goneUnsent(run, [{ code: 'KMS_REFUSED', text: `${code}: ${text}` }]);
     return notConfirmed(run, `KMS answered the call with ${code},`, gone.found);
   }
   if (code === 'Forbidden.NoBackup') return afterNoBackup(run, at);

@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { isReasonCode } from '../release/reason-codes.js';
 import type { Outcome, Reason, ReleaseResult } from '../release.js';
 import { blockersOf } from './blockers.js';
 import type { Run } from './run.js';
@@ -61,7 +62,7 @@ export function gaveUp(error: unknown): boolean {
 export function reasonOf(error: unknown): Reason {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure)
-    return { code: cause.type ?? 'ACTIVITY_FAILED', text: cause.message };
+    return { code: isReasonCode(cause.type) ? cause.type : 'ACTIVITY_FAILED', text: cause.message };
   if (cause instanceof TimeoutFailure) {
     return { code: 'ACTIVITY_TIMED_OUT', text: `A step did not end in time (${cause.timeoutType}).` };
   }

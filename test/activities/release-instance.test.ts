@@ -1,3 +1,4 @@
+import type { Reason } from '../../src/release.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { releaseInstance } from '../../src/activities/release-instance.js';
 import type { ExecutorTools } from '../../src/activities/executor.js';
@@ -181,7 +182,7 @@ describe('the release of an instance', () => {
     const task = await approved();
     const { rules } = executor;
     const others = { ...rules, policyDigest: 'sha256:2' };
-    const refused = { code: 'NOT_ALLOWED_BY_POLICY', text: 'taken off' };
+    const refused: Reason = { code: 'NOT_ALLOWED_BY_POLICY', text: 'taken off' };
     const during = async (before: typeof rules, after: typeof rules | { refused: typeof refused }) => {
       let held: typeof after = before;
       const cloud = await laterAt('listPolicyNames', async () => void (held = after));
@@ -340,7 +341,7 @@ describe('the release of an instance', () => {
 
   it('is not sent when the policy takes no instance of this name any more', async () => {
     const task = await approved();
-    const refused = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
+    const refused: Reason = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
 
     expect(await attempt(task, { currentTerms: async () => ({ refused }) })).toMatchObject({
       reasons: [refused],

@@ -3,7 +3,7 @@ import type { ObserverTools } from '../../src/activities/observer.js';
 import { verifyStatement } from '../../src/activities/verify-statement.js';
 import { folderStore } from '../../src/evidence/store.js';
 import { buildStatement } from '../../src/policy/statement.js';
-import type { AssertedApproval, Round, StatementQuery } from '../../src/release.js';
+import type { Reason, AssertedApproval, Round, StatementQuery } from '../../src/release.js';
 import { asActivity, ASSERTED, openExecutor, type Executor } from '../support/executor.js';
 import { QUESTION, SUBJECT } from '../support/looks.js';
 
@@ -55,7 +55,7 @@ describe('a statement', () => {
   });
 
   it('does not count where the policy takes no such release any more', async () => {
-    const refused = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
+    const refused: Reason = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
 
     expect(await verify(approval(), { currentTerms: async () => ({ refused }) })).toEqual({ refused });
   });

@@ -65,7 +65,7 @@ describe('plan', () => {
 
   it('says that an instance would be kept whose audit trail has uses of nobody knows what', () => {
     const row = { place: 'actiontrail', verdict: 'NOT_COVERED', reason: 'uses that name nothing' } as const;
-    const look = { ...clear('actiontrail'), row, reasonCode: 'USE_WITHOUT_KEY' };
+    const look = { ...clear('actiontrail'), row, reasonCode: 'USE_WITHOUT_KEY' } as const;
 
     expect(probeCheck(look, TERMS, NOW, undefined)).toMatchObject({
       verdict: 'blocks',

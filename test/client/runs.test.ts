@@ -68,7 +68,7 @@ describe('a release that another program asks for', () => {
     const release = await releases.request(requestOf());
 
     expect(await release.statement({ signer: 'dan', says: 'approve', issuedAt: NOW })).toMatchObject({
-      refused: { code: 'NOT_LISTED' },
+      refused: { code: 'SIGNER_NOT_LISTED' },
     });
     await expect(release.submitStatement({ statement: '{}', signature: '' })).rejects.toMatchObject({
       code: 'STATEMENT_REFUSED',

@@ -71,7 +71,8 @@ export const OUTCOME = [
   {
     name: 'a refusal of an instance that is gone is not ours',
     file: 'src/workflows/after-call.ts',
-    guard: "if (gone.found === 'gone') return goneUnsent(run, [{ code, text }]);",
+    guard:
+      "if (gone.found === 'gone') return goneUnsent(run, [{ code: 'KMS_REFUSED', text: `${code}: ${text}` }]);",
     without: "if (gone.found === 'gone') return { is: 'to be tried again' };",
     test: 'test/workflows/release-once.test.ts',
     only: 'goes between the last look and the call',

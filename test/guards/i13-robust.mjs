@@ -132,4 +132,11 @@ export const WORDS = [
     without: 'text,',
     test: 'test/workflow-parts/told.test.ts',
   },
+  {
+    name: 'a code that a step made up is told as one that nobody knows',
+    file: 'src/workflows/told.ts',
+    guard: 'if (isReasonCode(code)) return { ...reason, code };',
+    without: 'if (code.length > 0) return { ...reason, code };',
+    test: 'test/workflow-parts/told.test.ts',
+  },
 ];

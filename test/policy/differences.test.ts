@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../src/release/reason-codes.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/policy/canonical.js';
@@ -42,7 +43,7 @@ describe('what differs', () => {
 });
 
 describe('the fingerprint of blockers', () => {
-  const blocker = (text: string, subject?: string, code = 'CALLER_FOUND') => [
+  const blocker = (text: string, subject?: string, code: ReasonCode = 'CALLER_FOUND') => [
     { code, text, ...(subject !== undefined && { subject }) },
   ];
 
@@ -61,7 +62,7 @@ describe('the fingerprint of blockers', () => {
       blocker('', 'bat of 1'),
       blocker('', 'app of 2'),
       blocker(''),
-      blocker('', 'app of 1', 'OTHER'),
+      blocker('', 'app of 1', 'DEPENDENT_FOUND'),
       [...blocker('', 'app of 1'), ...blocker('', 'bat of 1')],
       [],
     ])

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../src/release/reason-codes.js';
 import { describe, expect, it } from 'vitest';
 import {
   automaticSinceReasons,
@@ -285,9 +286,9 @@ describe('an instance', () => {
     ['DEFAULT_INSTANCE', 'being the default instance'],
     ['COUNTS_DISAGREE', 'hidden keys'],
     ['INSTANCE_SHARED', 'a share'],
-  ]) {
+  ] as const) {
     it(`is kept for ${one}, also when the policy claims to tolerate it`, () => {
-      const look = verdict('keys-and-secrets', 'FOUND', [{ code: code ?? '', text: 'so', caller: 'x' }]);
+      const look = verdict('keys-and-secrets', 'FOUND', [{ code, text: 'so', caller: 'x' }]);
 
       expect(
         reasonsToKeep(look, tolerating({ caller: 'x', reason: 'x', until: '2099-12-31' })),
@@ -296,7 +297,7 @@ describe('an instance', () => {
   }
 
   it('says by which name the policy can accept what was found, if it can', () => {
-    const texts = (code: string, caller?: string) =>
+    const texts = (code: ReasonCode, caller?: string) =>
       reasonsToKeep(
         verdict('actiontrail', 'FOUND', [{ code, text: 'so', ...(caller !== undefined && { caller }) }]),
         JUDGING,
@@ -310,7 +311,7 @@ describe('an instance', () => {
   });
 
   it('may go although a caller was found that the policy names, to the last day of that', () => {
-    const found = [{ code: 'CALLER_FOUND', text: 'x', caller: 'ann' }];
+    const found = [{ code: 'CALLER_FOUND', text: 'x', caller: 'ann' } as const];
     const look = verdict('actiontrail', 'FOUND', found);
 
     const judging = tolerating({ caller: 'ann', reason: 'x', until: '2026-11-23' });

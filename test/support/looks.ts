@@ -58,7 +58,7 @@ export function clear(probe: ProbeName): ProbeLook {
   return {
     probe,
     row: { place: probe, verdict: 'CLEAR', reason: 'nothing' },
-    reasonCode: 'NOTHING',
+    reasonCode: 'NO_USE',
     findings: [],
     use: [],
     shares: [],
