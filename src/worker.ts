@@ -15,7 +15,7 @@ import {
 } from './activities/index.js';
 import { openBookmarks } from './activities/bookmark-folder.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
-import type { CurrentTerms, Where } from './activities/observer.js';
+import type { CurrentTerms, PlaceRules } from './activities/observer.js';
 import { createCloud, createCredentials, type Pace } from './alibaba/index.js';
 import type { Config } from './config.js';
 import { readPolicy } from './config/read-policy.js';
@@ -122,7 +122,7 @@ async function executorQueues(config: Config, tools: Tools): Promise<Served[]> {
   const { createKmsRelease } = await import('./alibaba/send-release-kms-instance.js');
   const { preflightExecutor, releaseInstance } = createExecutorActivities({
     ...tools,
-    releaseOf: (where) => createKmsRelease(tools.options(where)),
+    releaseFor: (request, rules) => createKmsRelease(tools.reach(request, rules)),
     bookmarks: await openBookmarks(config.executorDir, (text) => {
       Runtime.instance().logger.warn(text);
     }),
@@ -138,18 +138,21 @@ type Tools = ReturnType<typeof toolsOf>;
 /** What observer and executor have in common: one credential chain for all that this process asks and does. */
 function toolsOf(config: Config, trailPace: Pace | undefined) {
   const credentials = createCredentials();
-  const options = (where: Where) => ({
-    ...where,
+  const reach = ({ regionId }: ReleaseRequest, rules: PlaceRules | undefined) => ({
+    regionId,
+    // Only bills depend on the site.
+    site: rules?.site ?? 'cn',
     credentials,
     ...(config.endpoint !== undefined && { endpoint: config.endpoint }),
     ...(trailPace !== undefined && { trailPace }),
   });
   const clouds = new Map<string, ReturnType<typeof createCloud>>();
   return {
-    options,
-    cloudOf(where: Where) {
-      const key = `${where.regionId} ${where.site}`;
-      const cloud = clouds.get(key) ?? createCloud(options(where));
+    reach,
+    cloudFor(request: ReleaseRequest, rules: PlaceRules | undefined) {
+      const options = reach(request, rules);
+      const key = `${options.regionId} ${options.site}`;
+      const cloud = clouds.get(key) ?? createCloud(options);
       clouds.set(key, cloud);
       return cloud;
     },

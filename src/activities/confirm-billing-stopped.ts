@@ -56,7 +56,7 @@ async function lookAtBills(
   { bundle, releasedAt, continues }: Omit<BillingTask, 'waiting'>,
 ): Promise<BillingAnswer> {
   mustBe(isInstant(releasedAt), 'releasedAt is no instant');
-  const { run, cloud } = await ownCloud(tools, async () => (await tools.store.get(bundle)).terms.site);
+  const { run, cloud } = await ownCloud(tools, async () => (await tools.store.get(bundle)).terms);
   const now = await cloud.clock.now();
   const release = billDateOf(new Date(releasedAt));
   const firstLook = noonAfter(release, 2);

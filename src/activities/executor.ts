@@ -1,15 +1,15 @@
-import type { Cloud, KmsRelease } from '../alibaba/cloud.js';
+import type { KmsRelease } from '../alibaba/cloud.js';
 import type { HookSettings } from '../backup/hook-call.js';
 import type { Reason, ReleaseRequest, SignedStatement } from '../release.js';
 import type { Instant } from '../values/instant.js';
-import type { CurrentTerms, Where } from './observer.js';
+import type { CloudFor, CurrentTerms, PlaceRules } from './observer.js';
 import type { OwnBookmarks } from './own-bookmarks.js';
 
 /** What the executor works with: its own credential, its own policy, and no store of the observer's. */
 export interface ExecutorTools {
-  cloudOf(where: Where): Cloud;
+  readonly cloudFor: CloudFor;
   /** The one door to ReleaseKmsInstance. */
-  releaseOf(where: Where): KmsRelease;
+  releaseFor(request: ReleaseRequest, rules: PlaceRules): KmsRelease;
   currentTerms(request: ReleaseRequest, now: Date): Promise<CurrentTerms | { readonly refused: Reason }>;
   readonly hook: HookSettings;
   /** What it keeps of its own long looks, on its own disk. */

@@ -69,8 +69,7 @@ export function identifyInstance(tools: ObserverTools) {
       async () => {
         const held = await ownRules(tools);
         // The account and the instance are looked at also where the policy does not take them: people want to know both.
-        const cloud =
-          'cloud' in held ? held.cloud : tools.cloudOf({ regionId: request.regionId, site: 'cn' });
+        const cloud = 'cloud' in held ? held.cloud : tools.cloudFor(request, undefined);
         return identify(cloud, request, 'rules' in held ? held.rules : held, whilePolicy === undefined);
       },
       (blockers) => ({ ...NOBODY, blockers }),

@@ -3,11 +3,14 @@ import type { HookSettings } from '../backup/hook-call.js';
 import type { EvidenceStore } from '../evidence/store.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
 
-/** Where a cloud is looked at. */
-export interface Where {
-  readonly regionId: string;
-  readonly site: 'cn' | 'intl';
-}
+/** Of the rules, what says how an account's cloud is reached. */
+export type PlaceRules = Pick<Terms, 'site'>;
+
+/**
+ * The cloud in which the instance of a request is, as its rules say. Undefined where they could not be read, or take no
+ * such request: bills, which alone depend on them, are then looked for on the site `cn`.
+ */
+export type CloudFor = (request: ReleaseRequest, rules: PlaceRules | undefined) => Cloud;
 
 /** The rules for one request as the policy file says now, and who is listed. */
 export interface CurrentTerms {
@@ -19,7 +22,7 @@ export interface CurrentTerms {
 
 /** What the observer's activities work with. Made once in worker.ts. Nothing in here can destroy anything. */
 export interface ObserverTools {
-  cloudOf(where: Where): Cloud;
+  readonly cloudFor: CloudFor;
   /** Reads the policy file anew: revocation counts at once. */
   currentTerms(request: ReleaseRequest, now: Date): Promise<CurrentTerms | { readonly refused: Reason }>;
   readonly store: EvidenceStore;

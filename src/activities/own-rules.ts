@@ -3,12 +3,12 @@ import type { Cloud } from '../alibaba/cloud.js';
 import { codeOf, failure } from '../errors.js';
 import type { Reason, ReleaseRequest } from '../release.js';
 import { answerOrWait, orBlocked, type Blocked, type Waiting } from './attempt.js';
-import type { CurrentTerms, Where } from './observer.js';
+import type { CloudFor, CurrentTerms, PlaceRules } from './observer.js';
 import { ownRun, type OwnRun } from './own-run.js';
 
 /** What both workers need to know their own rules. */
 export interface RuleTools {
-  cloudOf(where: Where): Cloud;
+  readonly cloudFor: CloudFor;
   currentTerms(request: ReleaseRequest, now: Date): Promise<CurrentTerms | { readonly refused: Reason }>;
 }
 
@@ -44,7 +44,7 @@ export async function ownRules(
   const run = await releaseRun();
   const first = await tools.currentTerms(run.request, new Date());
   if ('refused' in first) return { run, refused: first.refused };
-  const cloud = tools.cloudOf({ regionId: run.request.regionId, site: first.terms.site });
+  const cloud = tools.cloudFor(run.request, first.terms);
   // End dates of tolerations are judged by the clock of the cloud that is asked.
   const rules = await tools.currentTerms(run.request, await cloud.clock.now());
   return 'refused' in rules ? { run, refused: rules.refused } : { run, rules, cloud };
@@ -72,19 +72,19 @@ export async function lookUnderRules<T extends Blocked>(
 
 /**
  * The run that asks, and a cloud to look with, whatever has become of the policy: after a release its instance is taken
- * off it, and that must not stop anybody from looking. Only bills depend on the site, so `site` says what to do without one.
+ * off it, and that must not stop anybody from looking. `kept`: what is known of its rules all the same.
  */
 export async function ownCloud(
   tools: RuleTools,
-  site: (run: OwnRun) => Promise<Where['site']> = async () => 'cn',
+  kept: () => Promise<PlaceRules | undefined> = async () => undefined,
 ): Promise<{ readonly run: OwnRun; readonly cloud: Cloud }> {
   const run = await releaseRun();
   const rules = await tools.currentTerms(run.request, new Date()).catch((error: unknown) => {
     if (codeOf(error) !== 'BAD_CONFIGURATION') throw error;
     return undefined;
   });
-  const known = rules !== undefined && 'terms' in rules ? rules.terms.site : await site(run);
-  return { run, cloud: tools.cloudOf({ regionId: run.request.regionId, site: known }) };
+  const known = rules !== undefined && 'terms' in rules ? rules.terms : await kept();
+  return { run, cloud: tools.cloudFor(run.request, known) };
 }
 
 /** Throws `CLAIM_UNREADABLE` unless what the workflow says has a form that can be held against anything. */

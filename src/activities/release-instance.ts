@@ -127,7 +127,7 @@ async function send(tools: ExecutorTools, { run, rules, at }: Cleared): Promise<
   const { instanceId, accountId, regionId } = run.request;
   log.warn('Releasing KMS instance', { instanceId, accountId, regionId });
   try {
-    const answer = await tools.releaseOf({ regionId, site: rules.terms.site }).releaseInstance(instanceId);
+    const answer = await tools.releaseFor(run.request, rules.terms).releaseInstance(instanceId);
     if (answer.answer === 'released') return { did: 'sent', at, ...answer };
     const { code, message: text, requestId } = answer;
     return { did: 'sent', at, answer: 'refused', code, text, ...(requestId !== undefined && { requestId }) };

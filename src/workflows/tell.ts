@@ -28,8 +28,11 @@ const AWAITED: Readonly<Record<Stage, string>> = {
   ended: '',
 };
 
-/** The one place that writes what a run shows. Draws the page anew, which costs no event. */
-export function tell(run: Run, news: Partial<Display>): void {
+/**
+ * The one place that writes what a run shows. Draws the page anew, which costs no event. The stage is none of it: that
+ * changes in `enterStage` alone.
+ */
+export function tell(run: Run, news: Partial<Omit<Display, 'stage'>>): void {
   run.display = { ...run.display, ...news };
   showPage(run);
 }
@@ -39,9 +42,13 @@ export function showPage(run: Run): void {
   setCurrentDetails(pageOf(run));
 }
 
-/** Enters a stage: one upsert of search attributes, a line in the log, and a new page that says what is awaited. */
+/**
+ * Enters a stage: one upsert of search attributes, a line in the log, and a new page that says what is awaited. The one
+ * place where the stage changes: whoever is to be told of it one day is told here (docs/decisions/0028).
+ */
 export function enterStage(run: Run, stage: Stage, awaiting = AWAITED[stage]): void {
-  tell(run, { stage, awaiting, blockers: {} });
+  run.display = { ...run.display, stage };
+  tell(run, { awaiting, blockers: {} });
   const { instanceId, accountId, regionId, requestedBy } = run.identity.request;
   const { result } = run.display;
   upsertSearchAttributes([

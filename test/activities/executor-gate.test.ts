@@ -50,7 +50,7 @@ function made(by: Partial<StatementQuery> = {}): SignedStatement {
 /** The look of an executor whose cloud is in part another one. */
 function lookIn(change: Partial<Cloud>) {
   const cloud = { ...executor.cloud, ...change };
-  return lookOf({ ...executor, tools: { ...executor.tools, cloudOf: () => cloud } });
+  return lookOf({ ...executor, tools: { ...executor.tools, cloudFor: () => cloud } });
 }
 
 describe('the executor’s own look', () => {

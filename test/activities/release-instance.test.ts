@@ -139,7 +139,7 @@ describe('the release of an instance', () => {
     };
     const cloud = { ...executor.cloud, sharing: { ...sharing, listShares } };
 
-    expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
+    expect(await attempt(task, { cloudFor: () => cloud })).toMatchObject({
       did: 'nothing',
       reasons: [{ text: 'The last look took more than a minute; it is taken again.' }],
     });
@@ -155,7 +155,7 @@ describe('the release of an instance', () => {
       });
     });
 
-    const answer = await attempt(task, { cloudOf: () => cloud });
+    const answer = await attempt(task, { cloudFor: () => cloud });
 
     expect(answer).toMatchObject({ did: 'nothing' });
     expect(JSON.stringify(answer)).toContain('late-batch');
@@ -171,7 +171,7 @@ describe('the release of an instance', () => {
     };
     const cloud = { ...executor.cloud, sharing: { ...sharing, listShares } };
 
-    expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
+    expect(await attempt(task, { cloudFor: () => cloud })).toMatchObject({
       did: 'nothing',
       reasons: [{ code: 'LOOK_TOO_OLD' }],
     });
@@ -186,7 +186,7 @@ describe('the release of an instance', () => {
     const during = async (before: typeof rules, after: typeof rules | { refused: typeof refused }) => {
       let held: typeof after = before;
       const cloud = await laterAt('listPolicyNames', async () => void (held = after));
-      return attempt(task, { cloudOf: () => cloud, currentTerms: async () => held });
+      return attempt(task, { cloudFor: () => cloud, currentTerms: async () => held });
     };
 
     expect(await during(rules, others)).toMatchObject({ reasons: [{ code: 'POLICY_DIFFERS' }] });
@@ -234,7 +234,7 @@ describe('the release of an instance', () => {
     };
     const cloud = { ...executor.cloud, kms: { ...kms, quotas } };
 
-    expect(await attempt(task, { cloudOf: () => cloud })).toMatchObject({
+    expect(await attempt(task, { cloudFor: () => cloud })).toMatchObject({
       did: 'nothing',
       reasons: [{ code: 'LOOK_TOO_OLD' }],
     });
@@ -322,9 +322,9 @@ describe('the release of an instance', () => {
       AbortSignal.abort('odd').throwIfAborted();
       return { answer: 'released', requestId: 'r' } as const;
     };
-    const releaseOf = () => ({ releaseInstance });
+    const releaseFor = () => ({ releaseInstance });
 
-    expect(await attempt(task, { releaseOf })).toMatchObject({
+    expect(await attempt(task, { releaseFor })).toMatchObject({
       did: 'sent',
       answer: 'lost',
       text: 'no reason',

@@ -32,8 +32,8 @@ const approval = (by: Partial<StatementQuery> = {}, question = asked()) => ({
 });
 
 function verify(spoken: ReturnType<typeof approval> | AssertedApproval, tools: Partial<ObserverTools> = {}) {
-  const { cloudOf, currentTerms, hook } = cloud.tools;
-  const check = verifyStatement({ cloudOf, currentTerms, hook, store: folderStore('/nowhere'), ...tools });
+  const { cloudFor, currentTerms, hook } = cloud.tools;
+  const check = verifyStatement({ cloudFor, currentTerms, hook, store: folderStore('/nowhere'), ...tools });
   return asActivity({ heartbeat: () => ({}) }).run(() => check({ question: asked(), spoken }));
 }
 

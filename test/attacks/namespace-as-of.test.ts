@@ -32,7 +32,7 @@ afterAll(async () => {
 /** The reasons of the gate, for evidence that is said to be of this time; the run began days before it. */
 async function gate(asOf: string, startedAt: number): Promise<string[]> {
   const record = { history: { events: [{ ...startedEvent(), eventTime: msToTs(startedAt) }] } };
-  const tools = { ...executor.tools, cloudOf: () => dead };
+  const tools = { ...executor.tools, cloudFor: () => dead };
   const seen = await asActivity({ heartbeat: () => ({}), record }).run(() =>
     gateLook(tools, { asOf }, 'at-release', async () => undefined),
   );

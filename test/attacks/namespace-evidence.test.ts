@@ -11,8 +11,6 @@ import { asActivity, OF_A_RUN } from '../support/executor.js';
 import { ago, clear, DAY_MS, HOUR_MS, LOOK, NOW, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
 import { observerOf } from '../support/observer.js';
 
-const PLACE = { regionId: REQUEST.regionId, site: 'intl' } as const;
-
 let folder: string;
 let store: EvidenceStore;
 beforeEach(() => {
@@ -135,11 +133,15 @@ describe('a control that is claimed to be old enough', () => {
     });
     const observer = tools();
     const now = new Date(NOW.getTime() + 20 * 60_000);
-    const cloud = { ...observer.cloudOf(PLACE), trail: { lookupKmsEvents }, clock: { now: async () => now } };
+    const cloud = {
+      ...observer.cloudFor(REQUEST, TERMS),
+      trail: { lookupKmsEvents },
+      clock: { now: async () => now },
+    };
     const inventory = await inventoryOf(SUBJECT.runId, ago(0));
     const task = { probe: 'actiontrail', inventory, controlSince: ago(30 * DAY_MS), waiting: {} } as const;
 
-    const { blockers } = await run(() => scanForCallers({ ...observer, cloudOf: () => cloud })(task));
+    const { blockers } = await run(() => scanForCallers({ ...observer, cloudFor: () => cloud })(task));
 
     expect(blockers).toMatchObject([{ code: 'PROBE_NOT_COVERED' }]);
     expect(blockers[0]?.text).toContain('shows no GetKmsInstance');

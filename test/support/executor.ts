@@ -155,8 +155,8 @@ export async function openExecutor(
   const cloud = createCloud({ ...where, trailPace: () => Promise.resolve() });
   const rules = { terms, policyDigest: digestOf(terms), allowedSigners: '' };
   const tools: ExecutorTools = {
-    cloudOf: () => cloud,
-    releaseOf: () => createKmsRelease(where),
+    cloudFor: () => cloud,
+    releaseFor: () => createKmsRelease(where),
     currentTerms: async () => rules,
     hook: {},
     bookmarks: NO_BOOKMARKS,

@@ -33,7 +33,7 @@ export function observerOf({
     bills: { dayOf: nobody, subscription: nobody, ...bills },
   };
   return {
-    cloudOf: () => cloud,
+    cloudFor: () => cloud,
     currentTerms: async () => ({ terms: TERMS, policyDigest: '', allowedSigners: '' }),
     store: folderStore(mkdtempSync(join(tmpdir(), 'kms-release-observer-'))),
     hook: {},
