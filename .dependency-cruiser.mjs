@@ -13,13 +13,14 @@ export const SRC = [
       'src/release\\.ts',
       'src/release/',
       'src/values/',
+      'src/identity/forms(\\.ts|/)',
       'src/(errors|visible|search-attributes|slots|package-root|read-bounded)\\.ts',
     ],
   },
   // The cloud behind types of our own; and whose signature it is.
   { alibaba: ['src/alibaba/'], signatures: ['src/signatures/'] },
-  // What one look at the cloud saw.
-  { look: ['src/look\\.ts'] },
+  // What one look at the cloud saw; and the ways to prove a name.
+  { look: ['src/look\\.ts'], identity: ['src/identity/(?!forms)'] },
   // Pure rules: evidence in, reasons out.
   { policy: ['src/policy/'] },
   // The rules as a file has them, each place where a caller can be, each way to a backup, and what a run's history says.
@@ -54,7 +55,8 @@ export const SANDBOX = [
 ];
 
 /** What a workflow is bundled with, and what must say the same whenever and wherever it is asked. */
-const PURE = '^src/(workflows|policy|values|release)/|^src/(release|visible|errors)\\.ts$';
+const PURE =
+  '^src/(workflows|policy|values|release|identity/forms)/|^src/(release|visible|errors|identity/forms)\\.ts$';
 
 /** One rule a part: it imports nothing of its own row but itself, and nothing of a later row. */
 function oneWay(where, rows) {
@@ -159,6 +161,25 @@ export default {
       severity: 'error',
       from: { path: PURE },
       to: { path: 'node_modules/(zod|@temporalio/(activity|client|worker))/' },
+    },
+    {
+      name: 'workflows and rules know how a proof looks, not who verifies it',
+      comment: 'Providers read files and start programs; their forms are pure.',
+      severity: 'error',
+      from: { path: PURE },
+      to: { path: '^src/(signatures/|identity/(?!forms))' },
+    },
+    {
+      name: 'only its own form and provider know what OpenSSH writes',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(signatures/|identity/forms/ssh\\.ts$)' },
+      to: { path: '^src/values/armor\\.ts$' },
+    },
+    {
+      name: 'only its own provider knows OpenSSH',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(signatures/|identity/ssh\\.ts$)' },
+      to: { path: '^src/signatures/' },
     },
     {
       name: 'nothing imports cli.ts; worker.ts is imported by the command that runs it',

@@ -1,3 +1,4 @@
+import type { IdentityName } from './identity/forms.js';
 import type { Instant } from './values/instant.js';
 import type { Round, Saving } from './release/evidence.js';
 import type { Reason } from './release/reason.js';
@@ -86,7 +87,7 @@ export interface Status {
   readonly approvals: readonly string[];
   readonly approvalsRequired?: number;
   readonly approvers: readonly string[];
-  readonly identity?: 'ssh' | 'asserted';
+  readonly identity?: IdentityName;
   /**
    * Somebody rejected or cancelled, and the run has not ended yet. It ends as kept; only in the stage `releasing` is it
    * not known yet whether a call was sent before.

@@ -32,7 +32,6 @@ import {
   type Reason,
   type ReleaseRequest,
 } from './release.js';
-import { readSigners } from './signatures/allowed-signers.js';
 import { SLOTS, type Slots } from './slots.js';
 
 /**
@@ -140,7 +139,6 @@ function toolsOf(config: Config, trailPace: Pace | undefined) {
   const credentials = createCredentials();
   const reach = ({ regionId }: ReleaseRequest, rules: PlaceRules | undefined) => ({
     regionId,
-    // Only bills depend on the site.
     site: rules?.site ?? 'cn',
     credentials,
     ...(config.endpoint !== undefined && { endpoint: config.endpoint }),
@@ -161,17 +159,17 @@ function toolsOf(config: Config, trailPace: Pace | undefined) {
   };
 }
 
-/** Reads policy and allowed_signers anew, and reduces them to the rules for this request. */
+/** Reads the policy and its list of approvers anew, and reduces them to the rules for this request. */
 async function currentTerms(
   config: Config,
   request: ReleaseRequest,
   now: Date,
 ): Promise<CurrentTerms | { refused: Reason }> {
   const policy = readPolicy(config.policyPath ?? '', now);
-  const signers = readSigners(policy.approval);
-  const answer = termsFor(policy, request, signers, now);
+  const approvers = policy.approval.approvers();
+  const answer = termsFor(policy, request, approvers, now);
   if ('refused' in answer) return answer;
-  return { terms: answer.terms, policyDigest: digestOf(answer.terms), allowedSigners: signers.text };
+  return { terms: answer.terms, policyDigest: digestOf(answer.terms), list: approvers.text };
 }
 
 async function connect({ temporal }: Config): Promise<NativeConnection> {

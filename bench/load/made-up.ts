@@ -11,7 +11,6 @@ import {
   URGENT_QUEUE,
   type ReleaseRequest,
 } from '../../src/release.js';
-import { readSigners } from '../../src/signatures/allowed-signers.js';
 import { QUESTION } from '../../test/support/looks.js';
 import { ours } from './world.js';
 
@@ -52,7 +51,7 @@ function madeUp({ policyPath, request }: { policyPath: string; request: ReleaseR
   const ref = { digest: `sha256:${'0'.repeat(64)}` };
   const seen = { createTime: '2025-03-04T02:00:00.000Z', name: '', productVersion: '3', lookedAt: now };
   const policy = readPolicy(policyPath, new Date());
-  const answer = termsFor(policy, request, readSigners(policy.approval), new Date());
+  const answer = termsFor(policy, request, policy.approval.approvers(), new Date());
   if ('refused' in answer) throw new Error(answer.refused.text);
   const { terms } = answer;
   const policyDigest = digestOf(terms);

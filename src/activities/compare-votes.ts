@@ -5,7 +5,7 @@ import { timeReason } from '../policy/statement-times.js';
 import { wrongShape } from '../policy/votes.js';
 import type { Reason, SignedStatement, Terms } from '../release.js';
 import { isSameName } from '../values/names.js';
-import { distinctVotes } from '../signatures/distinct.js';
+import { distinctVotes } from '../policy/distinct.js';
 import { checkSignature } from './check-signature.js';
 import type { GateLook } from './executor-gate.js';
 

@@ -1,6 +1,7 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import { isInstant, type Instant } from '../values/instant.js';
 import { digestOf } from '../evidence/digest.js';
+import { formOf } from '../identity/forms.js';
 import { expiryOf } from '../policy/expiry.js';
 import { factsOf, type Facts } from '../policy/facts.js';
 import { shown } from '../values/text.js';
@@ -122,7 +123,7 @@ export function asOfReasons(
 
 /** Names that nobody proved are worth something against a cloud on loopback only. */
 export function assertedReasons(terms: Terms, cloud: Cloud): Reason[] {
-  if (terms.approval.identity !== 'asserted' || cloud.onLoopback) return [];
+  if (formOf(terms.approval.identity).proves || cloud.onLoopback) return [];
   const text = 'The policy takes approvals by asserted name, and the cloud is not the sandbox on loopback.';
   return [{ code: 'ASSERTED_NEEDS_SANDBOX', text }];
 }

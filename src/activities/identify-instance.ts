@@ -6,6 +6,7 @@ import type { Reason, ReleaseRequest, Terms } from '../release.js';
 import { lookAtInstance } from '../probes/look-around.js';
 import type { InstanceLook } from '../look.js';
 import { failure, notYet } from '../errors.js';
+import { formOf, PROVING } from '../identity/forms.js';
 import { answerOrWait, nextLookIn, orBlocked, type Blocked, type Waiting } from './attempt.js';
 import { earlierReleases } from './earlier-releases.js';
 import type { CurrentTerms, ObserverTools } from './observer.js';
@@ -128,11 +129,10 @@ function seenOf({ instance, lookedAt }: InstanceLook): Seen {
   };
 }
 
-// Whoever types a name is believed under `asserted`: that must never meet a real cloud.
+// Whoever types a name is believed where nobody proves it: that must never meet a real cloud.
 function misplaced(terms: Terms, cloud: Cloud): Reason[] {
-  if (terms.approval.identity !== 'asserted' || cloud.onLoopback) return [];
-  const text =
-    'The policy takes approvals by asserted name, which is for the sandbox on loopback only. Use identity = "ssh".';
+  if (formOf(terms.approval.identity).proves || cloud.onLoopback) return [];
+  const text = `The policy takes approvals by asserted name, which is for the sandbox on loopback only. Use identity = ${PROVING}.`;
   return [{ code: 'ASSERTED_NEEDS_SANDBOX', text }];
 }
 

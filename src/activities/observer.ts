@@ -16,8 +16,8 @@ export type CloudFor = (request: ReleaseRequest, rules: PlaceRules | undefined) 
 export interface CurrentTerms {
   readonly terms: Terms;
   readonly policyDigest: string;
-  /** The text of the allowed_signers file; empty where identity is `asserted`. */
-  readonly allowedSigners: string;
+  /** What a word is verified by; the provider of the policy's identity reads it, and nobody else. */
+  readonly list: string;
 }
 
 /** What the observer's activities work with. Made once in worker.ts. Nothing in here can destroy anything. */

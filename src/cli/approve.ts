@@ -1,6 +1,7 @@
 import type { Release } from '../client/releases.js';
+import { formOf } from '../identity/forms.js';
 import type { Status } from '../release.js';
-import { askStatement, issueTime, refusedStatement, signAsked, type Asked } from './ask-statement.js';
+import { askStatement, issueTime, refusedStatement, signText, type Asked } from './ask-statement.js';
 import { confirmInstance } from './confirm.js';
 import { withRelease, type ReleaseId } from './connect.js';
 import { cliError } from './errors.js';
@@ -38,12 +39,18 @@ export function run(options: Options, io: Io): Promise<number> {
     await confirmInstance(io, asked.read.instanceId, options.confirm);
     return options.key === undefined
       ? byName(io, release, asked, status)
-      : bySignature(io, release, asked, options.key);
+      : bySignature(io, release, asked, options.key, status);
   });
 }
 
-async function bySignature(io: Io, release: Release, asked: Asked, key: string): Promise<number> {
-  const receipt = await release.submitStatement(await signAsked(io, asked, key));
+async function bySignature(
+  io: Io,
+  release: Release,
+  { text }: Asked,
+  key: string,
+  { identity }: Status,
+): Promise<number> {
+  const receipt = await release.submitStatement(await signText(io, text, key, identity));
   io.answer(receipt, wordsOfReceipt(receipt));
   return EXIT.done;
 }
@@ -74,15 +81,8 @@ async function byName(io: Io, release: Release, { read }: Asked, before: Status)
 }
 
 function checkKey({ identity }: Status, { key }: Options): void {
-  if (identity === 'ssh' && key === undefined) {
-    throw cliError(
-      'USAGE',
-      'the policy asks for signatures; give --key FILE: your private key, or the .pub of one in your agent',
-    );
-  }
-  if (identity === 'asserted' && key !== undefined) {
-    throw cliError('USAGE', 'the policy believes asserted names and takes no signature; leave --key out');
-  }
+  const problem = identity === undefined ? undefined : formOf(identity).keyProblem(key !== undefined);
+  if (problem !== undefined) throw cliError('USAGE', problem);
 }
 
 function checkTimes(io: Io, { read }: Asked, now: Date): void {

@@ -1,4 +1,5 @@
 import type { Release } from '../client/releases.js';
+import { formOf, type IdentityName } from '../identity/forms.js';
 import { parseStatement, type Statement } from '../policy/statement.js';
 import type { AttestedBackup, Reason, Says, SignedStatement, StatementQuery } from '../release.js';
 import { cliError } from './errors.js';
@@ -44,11 +45,19 @@ export async function askStatement(release: Release, wanted: Wanted, issuedAt: s
   );
 }
 
-/** Signs a statement with an SSH key. Nothing has been sent when this fails. */
-export async function signAsked(io: Io, { text }: Asked, keyPath: string): Promise<SignedStatement> {
-  const { signStatement } = await import('../signatures/ssh.js');
-  io.progress('Signing with ssh-keygen; it may ask for a passphrase or a touch …');
-  return { statement: text, signature: await signStatement({ statement: text, keyPath }) };
+/**
+ * Signs a text with a person's key, as the policy's identity does it; where that is not known, as the strictest does.
+ * Nothing has been sent when this fails.
+ */
+export async function signText(
+  io: Io,
+  statement: string,
+  keyPath: string,
+  identity?: IdentityName,
+): Promise<SignedStatement> {
+  const { identityProvider } = await import('../identity/providers.js');
+  io.progress(formOf(identity).signing);
+  return { statement, signature: await identityProvider(identity).sign(statement, keyPath) };
 }
 
 /**

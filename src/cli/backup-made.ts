@@ -1,4 +1,4 @@
-import { askStatement, issueTime, signAsked } from './ask-statement.js';
+import { askStatement, issueTime, signText } from './ask-statement.js';
 import { backupOf, type BackupOptions } from './backup-options.js';
 import { withRelease, type ReleaseId } from './connect.js';
 import { EXIT } from './exit-codes.js';
@@ -19,10 +19,10 @@ export function run(options: Options, io: Io): Promise<number> {
   const { as: signer, comment, key } = options;
   const backup = backupOf(options);
   return withRelease(io, options, async (release) => {
-    const { question } = await release.status();
+    const { question, identity } = await release.status();
     const issuedAt = issueTime(new Date(), question?.openedAt);
     const asked = await askStatement(release, { signer, says: 'backup-made', comment, backup }, issuedAt);
-    const receipt = await release.submitStatement(await signAsked(io, asked, key));
+    const receipt = await release.submitStatement(await signText(io, asked.text, key, identity));
     io.answer(receipt, wordsOfReceipt(receipt));
     return EXIT.done;
   });

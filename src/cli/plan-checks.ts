@@ -1,6 +1,7 @@
 import type { ReasonCode } from '../release/reason-codes.js';
 import type { Cloud, Identity } from '../alibaba/cloud.js';
 import { codeOf } from '../errors.js';
+import { STRICTEST } from '../identity/forms.js';
 import { readInventory } from '../probes/inventory.js';
 import { failedProbe, lookAtInstance, runProbe } from '../probes/look-around.js';
 import { readTags } from '../probes/tags.js';
@@ -91,7 +92,7 @@ export async function makePlan(
 function plainTerms({ site, quietDays }: PlanTask): Terms {
   return {
     site,
-    approval: { identity: 'ssh', approvers: [], allowedSigners: null, required: 2, executeWithinHours: 48 },
+    approval: { identity: STRICTEST, approvers: [], approversDigest: null, required: 2, executeWithinHours: 48 },
     protection: { off: 'from-start' },
     backup: { provider: 'attested', restorableDays: 30 },
     scan: { lookbackDays: 90, quietDays, required: [...PROBES], tolerated: [] },

@@ -2,6 +2,7 @@ import type { Release } from '../client/releases.js';
 import { buildStatement } from '../policy/statement.js';
 import { partsOfWorkflowId } from '../policy/request.js';
 import type { SignedStatement } from '../release.js';
+import { signText } from './ask-statement.js';
 import { withRelease, type ReleaseId } from './connect.js';
 import { cliError } from './errors.js';
 import type { Io } from './io.js';
@@ -46,7 +47,5 @@ async function signedRejection(
   if (parts === undefined) throw cliError('USAGE', `${workflowId} is no workflow id of a release`);
   const query = { signer: as, says: 'reject', issuedAt: new Date().toISOString(), comment: why } as const;
   const statement = buildStatement({ ...parts, workflowId, runId }, undefined, query);
-  const { signStatement } = await import('../signatures/ssh.js');
-  io.progress('Signing with ssh-keygen; it may ask for a passphrase or a touch …');
-  return { statement, signature: await signStatement({ statement, keyPath: key }) };
+  return signText(io, statement, key);
 }

@@ -4,7 +4,7 @@ import { verifyCertificate, type Verification } from '../evidence/verify-certifi
 import type { TrustedRules } from '../evidence/verify-certificate-rules.js';
 import { termsFor } from '../config/terms.js';
 import { readBounded, utf8Text } from '../read-bounded.js';
-import { readAllowedSigners, readSigners } from '../signatures/allowed-signers.js';
+import { approversInFile } from '../identity/providers.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -34,7 +34,7 @@ const TONE = { certificate: 'good', record: 'warn', 'not believed': 'bad' } as c
 
 function trustedBy({ allowedSigners, required, policy }: Options): TrustedRules {
   return {
-    ...readAllowedSigners(allowedSigners),
+    ...approversInFile(allowedSigners),
     ...(required !== undefined && { required }),
     ...(policy !== undefined && { rulesFor: rulesOf(policy) }),
   };
@@ -44,7 +44,7 @@ function trustedBy({ allowedSigners, required, policy }: Options): TrustedRules 
 function rulesOf(path: string): NonNullable<TrustedRules['rulesFor']> {
   return (request, at) => {
     const policy = readPolicy(path, at);
-    return termsFor(policy, request, readSigners(policy.approval), at);
+    return termsFor(policy, request, policy.approval.approvers(), at);
   };
 }
 

@@ -1,16 +1,15 @@
-import { resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { unknownFields } from '../values/record.js';
 import type { BackupTerms, Terms, Toleration } from '../release.js';
-import { readSigners } from '../signatures/allowed-signers.js';
+import { identityProvider } from '../identity/providers.js';
 import type { ApprovalRules, Policy } from './policy.js';
 import { problemsBetween } from './policy-rules.js';
 import { problemOf, SECTIONS, type PolicyFile } from './policy-shape.js';
 
 type Section<S extends keyof PolicyFile> = NonNullable<PolicyFile[S]>;
 
-/** The policy in a text, or everything that is wrong with it. Reads the allowed_signers that it names. */
+/** The policy in a text, or everything that is wrong with it. Reads the list of approvers that it names. */
 export function parsePolicy(
   text: string,
   around: { directory: string; now: Date; knownPlaces: readonly string[] },
@@ -55,14 +54,14 @@ function sectionsOf(table: object, problems: string[]): PolicyFile {
 }
 
 function approvalOf(read: Section<'approval'>, directory: string): ApprovalRules {
-  const rules = { required: read.required, executeWithinHours: read.execute_within_hours };
-  if (read.identity === 'asserted') return { identity: 'asserted', approvers: read.approvers, ...rules };
-  return { identity: 'ssh', allowedSigners: resolve(directory, read.allowed_signers), ...rules };
+  const { identity, required, execute_within_hours: executeWithinHours } = read;
+  const approvers = () => identityProvider(identity).approversIn(read, directory);
+  return { identity, approvers, required, executeWithinHours };
 }
 
 function approversOf(approval: ApprovalRules, problems: string[]): readonly string[] | undefined {
   try {
-    return readSigners(approval).names;
+    return approval.approvers().names;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     problems.push(error.message.replaceAll('\n- ', '\n  - '));

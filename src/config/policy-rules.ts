@@ -1,6 +1,5 @@
 import type { ProbeName } from '../release.js';
 import { shown } from '../values/text.js';
-import { spellingProblems } from '../values/names.js';
 import type { PolicyFile } from './policy-shape.js';
 
 /** What a release always needs to see: it cannot be left out, and nobody can tolerate its absence. */
@@ -25,14 +24,13 @@ export function problemsBetween(file: PolicyFile, around: Around): string[] {
 
 function approvalProblems({ approval }: PolicyFile, { approvers }: Around): string[] {
   if (!approval) return [];
-  const problems = approval.identity === 'asserted' ? spellingProblems(approval.approvers) : [];
   if (approvers && approvers.length < approval.required) {
     const listed = approvers.length === 0 ? 'nobody' : approvers.join(', ');
-    problems.push(
+    return [
       `approval.required is ${approval.required}, and only ${approvers.length} can approve (${listed}); list more people, or require fewer (at least 2)`,
-    );
+    ];
   }
-  return problems;
+  return [];
 }
 
 function scanProblems({ scan }: PolicyFile): string[] {

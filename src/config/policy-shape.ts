@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { isLine, shown } from '../values/text.js';
 import { problemsOfRequest } from '../policy/request.js';
 import { PROBES } from '../release/places.js';
-import { isName, WANTED_NAME } from '../values/names.js';
+import { formOf } from '../identity/forms.js';
+import type { IdentityProvider } from '../identity/provider.js';
+import { IDENTITY_PROVIDERS } from '../identity/providers.js';
 import { addressProblem } from './address.js';
 
 const whole = (least: number, most: number, unit: string) =>
@@ -30,13 +32,16 @@ function knows(keys: readonly string[]) {
 const fits = (field: 'accountId' | 'regionId' | 'instanceId') => (value: string) =>
   !problemsOfRequest({ [field]: value }).some((problem) => problem.startsWith(`${field} is `));
 
-const name = text(WANTED_NAME, isName);
 const exact = text(
   'an exact name without `*` or `?`: gaps are accepted one by one',
   (v) => isLine(v, 500) && !/[*?]/.test(v),
 );
 const day = text('the last day in quotes, "YYYY-MM-DD"', isDay);
 const approvals = { required: whole(2, 20, 'people'), execute_within_hours: whole(1, 720, 'hours') };
+const approvalBy = ({ name, fields }: IdentityProvider) =>
+  section({ identity: z.literal(name), ...fields, ...approvals });
+const [strictest, ...others] = IDENTITY_PROVIDERS;
+const identities = IDENTITY_PROVIDERS.map(({ name }) => `"${name}" (${formOf(name).inShort})`).join(' or ');
 
 /** What each section of the policy file must look like. The rules between them are in policy-rules.ts. */
 export const SECTIONS = {
@@ -54,20 +59,9 @@ export const SECTIONS = {
       { error: 'sections such as [accounts."1234567890123456"]' },
     )
     .default({}),
-  approval: z.discriminatedUnion(
-    'identity',
-    [
-      section({
-        identity: z.literal('ssh'),
-        allowed_signers: text('the path of an allowed_signers file', (v) => v.trim() !== ''),
-        ...approvals,
-      }),
-      section({ identity: z.literal('asserted'), approvers: list(name, 'a list of names'), ...approvals }),
-    ],
-    {
-      error: 'a section with identity = "ssh" (signatures) or "asserted" (sandbox only); there is no default',
-    },
-  ),
+  approval: z.discriminatedUnion('identity', [approvalBy(strictest), ...others.map(approvalBy)], {
+    error: `a section with identity = ${identities}; there is no default`,
+  }),
   protection: section({ off: oneOf(['from-start', 'at-release']).default('from-start') }).default({
     off: 'from-start',
   }),

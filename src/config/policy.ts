@@ -1,5 +1,6 @@
 import type { BackupTerms, Terms } from '../release.js';
-import type { SignersSource } from '../signatures/allowed-signers.js';
+import type { IdentityName } from '../identity/forms.js';
+import type { Approvers } from '../identity/provider.js';
 
 /** The policy file: what is allowed, and under which rules. What it does not name is not allowed. */
 export interface Policy {
@@ -19,8 +20,11 @@ interface AccountRules {
   readonly instances: readonly string[];
 }
 
-/** Who approves. `allowedSigners` is an absolute path, read anew on each check. */
-export type ApprovalRules = SignersSource & {
+/** Who approves, and how that is proved. */
+export interface ApprovalRules {
+  readonly identity: IdentityName;
+  /** Who may, read anew on each call. Throws `BAD_CONFIGURATION`. */
+  approvers(): Approvers;
   readonly required: number;
   readonly executeWithinHours: number;
-};
+}

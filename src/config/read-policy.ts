@@ -9,7 +9,7 @@ import { parsePolicy } from './policy-parse.js';
 const MOST_MIB = 1;
 
 /**
- * Reads the policy file and the allowed_signers that it names. Throws `BAD_CONFIGURATION` with every problem at once.
+ * Reads the policy file and the list of approvers that it names. Throws `BAD_CONFIGURATION` with every problem at once.
  * `now` decides whether a toleration has expired.
  */
 export function readPolicy(path: string, now: Date): Policy {

@@ -39,7 +39,7 @@ function tightened(
     approval: {
       identity: approval.identity,
       approvers: [...signers.names].sort(),
-      allowedSigners: approval.identity === 'ssh' ? signers.digest : null,
+      approversDigest: signers.digest,
       required: stricter?.approvalsRequired ?? approval.required,
       executeWithinHours: approval.executeWithinHours,
     },

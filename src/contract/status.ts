@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { IDENTITIES } from '../identity/forms.js';
 import type { ReleaseResult, Round, Status } from '../release.js';
 import { agreesWith } from './agrees.js';
 import {
@@ -93,7 +94,7 @@ export const status = agreesWith<Status>()(
     approvals: z.array(text),
     approvalsRequired: count.exactOptional(),
     approvers: z.array(text),
-    identity: z.enum(['ssh', 'asserted']).exactOptional(),
+    identity: z.enum(IDENTITIES).exactOptional(),
     stopping: z
       .boolean()
       .exactOptional()

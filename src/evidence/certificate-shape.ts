@@ -3,6 +3,7 @@ import { agreesWith } from '../contract/agrees.js';
 import { releaseRequest } from '../contract/messages.js';
 import { evidenceRow, instant, reason, saving, signedStatement, text } from '../contract/parts.js';
 import { releaseResult } from '../contract/status.js';
+import { IDENTITIES } from '../identity/forms.js';
 import type { Terms } from '../release.js';
 import { PROBES } from '../release/places.js';
 
@@ -76,9 +77,9 @@ const terms = agreesWith<Terms>()(
   z.object({
     site: z.enum(['cn', 'intl']),
     approval: z.object({
-      identity: z.enum(['ssh', 'asserted']),
+      identity: z.enum(IDENTITIES),
       approvers: z.array(text).max(MOST_PEOPLE),
-      allowedSigners: text.nullable(),
+      approversDigest: text.nullable(),
       required: z.number(),
       executeWithinHours: z.number(),
     }),

@@ -36,7 +36,7 @@ export function linesOf(
   });
   const { request, result, calls } = stated;
   const saving = savingIn(evidence);
-  const sameList = trusted.digest === evidence.terms.approval.allowedSigners;
+  const sameList = trusted.digest === evidence.terms.approval.approversDigest;
   return [
     ...votes.map(({ said, key }) => ({
       part: `statements: ${said.signer}`,

@@ -1,6 +1,7 @@
 import { looserThan } from '../policy/looser.js';
+import type { IdentityName } from '../identity/forms.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
-import { distinctVotes } from '../signatures/distinct.js';
+import { distinctVotes } from '../policy/distinct.js';
 import { isSameName } from '../values/names.js';
 import type { ReadCertificate } from './certificate-shape.js';
 import type { Verified } from './verify-certificate-signature.js';
@@ -10,7 +11,8 @@ const LEAST_APPROVERS = 2;
 
 /** What the verifier brings: whose signatures count and, where given, how many and by which rules. */
 export interface TrustedRules {
-  /** The text of an allowed_signers, its digest, and the people in it. */
+  /** Whose list of approvers it brings; its text, its digest, and the people in it. */
+  readonly identity: IdentityName;
   readonly text: string;
   readonly digest: string | null;
   readonly names: readonly string[];
@@ -28,13 +30,13 @@ export function rulesProblems({ evidence, statements }: ReadCertificate, trusted
   const problems: string[] = [];
   if (approval.required < LEAST_APPROVERS)
     problems.push(`its rules ask ${approval.required}; at least ${LEAST_APPROVERS} have to approve`);
-  if (approval.identity !== 'ssh') problems.push('its rules believe names that nobody proved');
+  if (approval.identity !== trusted.identity) problems.push('its rules believe names that nobody proved');
   problems.push(
     ...approval.approvers
       .filter((name) => !trusted.names.includes(name))
       .map(
         (name) =>
-          `its rules let ${name} approve, who is not in the list given here; bring the list of that time (${approval.allowedSigners ?? 'no digest'})`,
+          `its rules let ${name} approve, who is not in the list given here; bring the list of that time (${approval.approversDigest ?? 'no digest'})`,
       ),
   );
   if (approval.required < approvalsRequired || waiting.coolingOffHours < coolingOffHours)

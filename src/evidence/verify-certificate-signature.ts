@@ -2,9 +2,12 @@ import { statement as statementShape } from '../contract/messages.js';
 import { isInstant } from '../values/instant.js';
 import { parseStatement, type Statement } from '../policy/statement.js';
 import { timeReason } from '../policy/statement-times.js';
-import { verifySignature } from '../signatures/ssh.js';
+import { isUnproved, type IdentityName } from '../identity/forms.js';
+import { identityProvider } from '../identity/providers.js';
 import type { ReadStatement } from './certificate-shape.js';
 import { strictly, type Problem } from './read-sealed.js';
+
+const UNPROVED = 'it has no signature: the name was only asserted';
 
 /** A statement whose signature holds. */
 export interface Verified {
@@ -15,25 +18,28 @@ export interface Verified {
 /** The signature, over exactly these bytes, made in its own times by a key that was the signer's then. */
 export async function verifyStatement(
   given: ReadStatement,
-  allowedSignersText: string,
+  { identity, text: list }: { readonly identity: IdentityName; readonly text: string },
 ): Promise<Verified | Problem> {
   const problem = (why: string) => ({ problem: `the statement of ${given.signer}: ${why}` });
   const { statement, signature } = given.signed;
   const read = readStatement(statement);
   if ('problem' in read) return problem(read.problem);
   const { said } = read;
-  if (signature === '') return problem('it has no signature: the name was only asserted');
+  if (isUnproved(signature)) return problem(UNPROVED);
   const at = new Date(said.issuedAt);
   const untimely = timeReason(said, at);
   if (untimely !== undefined) return problem(`it was signed out of its own times: ${untimely.text}`);
-  const answer = await verifySignature({ statement, signature, signer: said.signer, allowedSignersText, at });
+  const word = { statement, signature, signer: said.signer, list, at, onLoopback: false };
+  const answer = await identityProvider(identity).verify(word);
   if ('refused' in answer) return problem(answer.refused.text);
+  const { key } = answer;
+  if (key === undefined) return problem(UNPROVED);
   const { signer, says, issuedAt } = said;
-  for (const [name, value] of Object.entries({ signer, says, issuedAt, key: answer.key })) {
+  for (const [name, value] of Object.entries({ signer, says, issuedAt, key })) {
     if (Object.entries(given).find(([field]) => field === name)?.[1] !== value)
       return problem(`its ${name} is not what was signed`);
   }
-  return { said, key: answer.key };
+  return { said, key };
 }
 
 /** An approval, in the one form in which it is given out, so that it says nothing twice. */

@@ -38,7 +38,7 @@ export async function verifyCertificate(text: string, trusted: TrustedRules): Pr
   const votes: Verified[] = [];
   const problems: string[] = [];
   for (const statement of certificate.statements) {
-    const vote = await verifyStatement(statement, trusted.text);
+    const vote = await verifyStatement(statement, trusted);
     if ('problem' in vote) problems.push(vote.problem);
     else votes.push(vote);
   }

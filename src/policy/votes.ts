@@ -1,7 +1,7 @@
 import type { ReasonCode } from '../release/reason-codes.js';
 import type { Reason, Round, Terms, Vote } from '../release.js';
 import { isSameName } from '../values/names.js';
-import { isArmor } from '../values/armor.js';
+import { isSignature, SIGNATURES } from '../identity/forms.js';
 import { isRecord, unknownFields } from '../values/record.js';
 import { shown } from '../values/text.js';
 import { buildStatement, MOST_SIGNATURE, parseStatement, type Statement, type Subject } from './statement.js';
@@ -36,14 +36,10 @@ export function wrongShape(input: unknown): Reason | undefined {
   if (unknown !== undefined) return wrong(`${unknown}.`);
   const { signature } = input;
   if (typeof signature !== 'string' || signature.length > MOST_SIGNATURE) {
-    return wrong('The signature is missing or too long; the armored text of `ssh-keygen -Y sign` is wanted.');
+    return wrong(`The signature is missing or too long; ${SIGNATURES.wanted} is wanted.`);
   }
-  // Without one, a name is only asserted; whether that is believed is checked with the signature.
-  if (signature !== '' && !isArmor(signature)) {
-    return wrong(
-      'The signature is not one armored block and nothing else; send exactly what `ssh-keygen -Y sign` wrote.',
-    );
-  }
+  // Of whatever kind: whether that is believed here is checked with the signature.
+  if (!isSignature(signature)) return wrong(`The signature is ${SIGNATURES.instead}.`);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../values/instant.js';
+import type { IdentityName } from '../identity/forms.js';
 import type { ProbeName } from './evidence.js';
 
 /** What a hook, an attestation or an assumption says about the backup. */
@@ -32,10 +33,10 @@ export type BackupTerms =
 export interface Terms {
   readonly site: 'cn' | 'intl';
   readonly approval: {
-    readonly identity: 'ssh' | 'asserted';
+    readonly identity: IdentityName;
     readonly approvers: readonly string[];
-    /** Digest of the allowed_signers file; null where identity is `asserted`. */
-    readonly allowedSigners: string | null;
+    /** What binds the rules to the very list of approvers, with all by which they are known; null for names alone. */
+    readonly approversDigest: string | null;
     readonly required: number;
     readonly executeWithinHours: number;
   };

@@ -15,9 +15,9 @@ const MOST_PROBLEMS_TOLD = 20;
 export interface Signers {
   /** Distinct names, sorted. */
   readonly names: readonly string[];
-  /** `sha256:` of the file's bytes; null where names are only asserted. */
-  readonly digest: string | null;
-  /** The file as it was read, for `verifySignature`; empty where names are only asserted. */
+  /** `sha256:` of the file's bytes. */
+  readonly digest: string;
+  /** The file as it was read, for `verifySignature`. */
   readonly text: string;
 }
 
@@ -32,17 +32,6 @@ export function readAllowedSigners(path: string): Signers {
     'BAD_CONFIGURATION',
     [`allowed_signers ${path} cannot be used:`, ...read.problems].join('\n- '),
   );
-}
-
-/** Where a policy says who may approve: in a file, or by names alone. */
-export type SignersSource =
-  | { readonly identity: 'ssh'; readonly allowedSigners: string }
-  | { readonly identity: 'asserted'; readonly approvers: readonly string[] };
-
-/** Who may approve under a policy, read now. Throws `BAD_CONFIGURATION`. */
-export function readSigners(approval: SignersSource): Signers {
-  if (approval.identity === 'ssh') return readAllowedSigners(approval.allowedSigners);
-  return { names: [...approval.approvers].sort(), digest: null, text: '' };
 }
 
 /** What `readAllowedSigners` does, for bytes that were read elsewhere. */

@@ -1,3 +1,4 @@
+import { formOf } from '../identity/forms.js';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
 import { isSameName } from '../values/names.js';
@@ -80,10 +81,13 @@ function blockers(run: Run): string[] {
 }
 
 /** The exact command for whoever made the backup; only they know what goes in for the words in capitals. */
-function howToAttest({ identity: { request } }: Run, blockedBy: readonly Reason[]): string[] {
+function howToAttest(
+  { identity: { request }, display: { rules } }: Run,
+  blockedBy: readonly Reason[],
+): string[] {
   if (!blockedBy.some(({ code }) => code === 'BACKUP_NOT_ATTESTED')) return [];
   const command =
-    `kms-release backup-made ${request.instanceId} --as NAME --key ~/.ssh/id_ed25519 --made-at INSTANT ` +
+    `kms-release backup-made ${request.instanceId} ${formOf(rules?.terms.approval.identity).asWhom} --made-at INSTANT ` +
     '--backup-id ID --keys NUMBER --secrets NUMBER --restorable-until INSTANT';
   return [`## To say what was backed up\n\nInstants such as 2027-01-31T08:00:00Z. Type:\n\n\`${command}\``];
 }
@@ -144,10 +148,9 @@ function question(run: Run): string[] {
 
 // In one line each: the UI cuts off what stands in a block and is wider than the column, and wraps this.
 function howToApprove({ identity: { request }, display: { rules, question: asked } }: Run): string {
-  const command = `kms-release approve ${request.instanceId} --as NAME --key ~/.ssh/id_ed25519`;
-  if (rules?.terms.approval.identity !== 'asserted') return `## To approve\n\nType:\n\n\`${command}\``;
-  const payload = JSON.stringify({ as: 'NAME', digest: asked?.factsDigest ?? '' });
-  return `## To approve\n\nNames are believed here (sandbox). Send the signal \`approve\` with:\n\n\`${payload}\``;
+  const { instanceId } = request;
+  const form = formOf(rules?.terms.approval.identity);
+  return `## To approve\n\n${form.howToApprove({ instanceId, factsDigest: asked?.factsDigest ?? '' })}`;
 }
 
 function refused({ display: { refused: messages } }: Run): string[] {

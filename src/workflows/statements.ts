@@ -1,6 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import { formOf } from '../identity/forms.js';
 import { isRecord } from '../values/record.js';
-import { shown } from '../values/text.js';
 import { buildStatement, parseStatement } from '../policy/statement.js';
 import { checkStatement, sharedKey, wrongShape, type Polling } from '../policy/votes.js';
 import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';
@@ -177,12 +177,9 @@ export function isAsserted(input: unknown): input is AssertedApproval {
 export function assertedRefusal(run: Run, { as, digest }: AssertedApproval): Reason | undefined {
   const { rules, question } = run.display;
   const { request, subject } = run.identity;
-  if (rules?.terms.approval.identity !== 'asserted') {
-    const text =
-      'A typed name is not believed here: approvals are signed. ' +
-      `Run: kms-release approve ${request.instanceId} --as ${shown(as)} --key FILE`;
-    return { code: 'IDENTITY_NOT_PROVED', text };
-  }
+  const form = formOf(rules?.terms.approval.identity);
+  const notBelieved = form.typedNameReason({ as, instanceId: request.instanceId });
+  if (notBelieved !== undefined) return notBelieved;
   if (question !== null && digest !== question.factsDigest) {
     return {
       code: 'FOR_OTHER_FACTS',

@@ -187,7 +187,7 @@ describe('the executor’s own look', () => {
 
 describe('a signed backup', () => {
   const check = (attested: SignedStatement | undefined, terms = ATTESTED) =>
-    checkAttestation(attested, RUN, { terms, policyDigest: '', allowedSigners: '' }, executor.cloud);
+    checkAttestation(attested, RUN, { terms, policyDigest: '', list: '' }, executor.cloud);
 
   it('is evidence when a listed person signed it for this run, its times in one form', async () => {
     expect(await check(made())).toEqual({
@@ -236,7 +236,7 @@ describe('a signature', () => {
   const rules = {
     terms: TERMS,
     policyDigest: '',
-    allowedSigners: readFileSync(people.allowedSigners, 'utf8'),
+    list: readFileSync(people.allowedSigners, 'utf8'),
   };
   const check = (signed: SignedStatement, signer = 'ann') =>
     checkSignature(signed, signer, rules, executor.cloud);
@@ -245,7 +245,7 @@ describe('a signature', () => {
     const signed = await people.sign('ann', made().statement);
     const expired = {
       ...rules,
-      allowedSigners: rules.allowedSigners.replaceAll('ssh-ed', 'valid-before="20261122Z" ssh-ed'),
+      list: rules.list.replaceAll('ssh-ed', 'valid-before="20261122Z" ssh-ed'),
     };
 
     expect(await check(signed)).toHaveProperty('key');

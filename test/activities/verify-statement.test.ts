@@ -47,7 +47,7 @@ describe('a statement', () => {
 
   it('does not count for a person who is not listed any more', async () => {
     const terms = { ...ASSERTED, approval: { ...ASSERTED.approval, approvers: ['ben', 'cam'] } };
-    const currentTerms = async () => ({ terms, policyDigest: '', allowedSigners: '' });
+    const currentTerms = async () => ({ terms, policyDigest: '', list: '' });
 
     expect(await verify(approval(), { currentTerms })).toMatchObject({
       refused: { code: 'SIGNER_NOT_LISTED' },

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/verify.js';
 import type { Certificate } from '../../src/evidence/certificate.js';
 import { verifyCertificate, type Verification } from '../../src/evidence/verify-certificate.js';
+import type { TrustedRules } from '../../src/evidence/verify-certificate-rules.js';
 import { canonicalJson } from '../../src/policy/canonical.js';
 import { plainTerms, signedCertificate } from '../evidence/certificate.js';
 import { signed, softSecurityKey, throwawayKey } from '../signatures/keys.js';
@@ -79,7 +80,12 @@ describe('one approver who makes a certificate', () => {
       fingerprintOf: () => people.fingerprintOf('ann'),
     });
     const file = canonicalJson(await signedCertificate(oneKey, ['ann', 'ben']));
-    const list = { text: `ann ${key}\nben ${key}\n`, digest: null, names: ['ann', 'ben', 'cam'] };
+    const list: TrustedRules = {
+      identity: 'ssh',
+      text: `ann ${key}\nben ${key}\n`,
+      digest: null,
+      names: ['ann', 'ben', 'cam'],
+    };
 
     expect((await verifyCertificate(file, list)).problems).toEqual([
       '1 distinct people with a key of their own signed; 2 are wanted',
@@ -129,7 +135,8 @@ describe('one approver who makes a certificate', () => {
 
   it('by a security key that nobody touched is not believed, and with a touch it is', async () => {
     const key = softSecurityKey();
-    const list = {
+    const list: TrustedRules = {
+      identity: 'ssh',
       text: `${readFileSync(people.allowedSigners, 'utf8')}soft ${key.publicKey}\n`,
       digest: null,
       names: ['ann', 'ben', 'cam', 'soft'],
@@ -164,7 +171,12 @@ describe('one approver who makes a certificate', () => {
     const own = ruled({ approvers: ['ann', 'weak'] });
     const file = canonicalJson(await signedCertificate(weak, ['ann', 'weak'], undefined, own));
 
-    const { problems } = await verifyCertificate(file, { text: list, digest: null, names: ['ann', 'weak'] });
+    const { problems } = await verifyCertificate(file, {
+      identity: 'ssh',
+      text: list,
+      digest: null,
+      names: ['ann', 'weak'],
+    });
 
     expect(problems[0]).toContain('an RSA key of 1024 bits');
   });

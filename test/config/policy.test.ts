@@ -45,7 +45,12 @@ describe('the policy file', () => {
             instances: ['kst-hzz65f3a1b2c3d4e5f6g7'],
           },
         ],
-        approval: { identity: 'asserted', approvers: ['ann', 'ben'], required: 2, executeWithinHours: 24 },
+        approval: {
+          identity: 'asserted',
+          approvers: expect.any(Function),
+          required: 2,
+          executeWithinHours: 24,
+        },
         protection: { off: 'from-start' },
         backup: { provider: 'automatic' },
         scan: {
@@ -248,6 +253,16 @@ describe('the policy file', () => {
     expect(() => readPolicy(join(folder, 'absent'), NOW)).toThrow('it cannot be read (ENOENT)');
     expect(() => readPolicy(folder, NOW)).toThrow('it cannot be read (it is a folder, a pipe or a device');
     expect(() => readPolicy(join(folder, 'binary'), NOW)).toThrow('it is not UTF-8 text');
+  });
+
+  it('says who may approve, by whatever proves it', () => {
+    const read = parsed(GOOD);
+
+    expect('policy' in read && read.policy.approval.approvers()).toEqual({
+      names: ['ann', 'ben'],
+      digest: null,
+      text: '',
+    });
   });
 
   it('reads allowed_signers beside itself, and is refused with the problems in there', () => {

@@ -4,7 +4,7 @@ import { termsFor } from '../../src/config/terms.js';
 import type { ReleaseRequest, Stricter } from '../../src/release.js';
 
 const NOW = new Date('2026-11-23T04:00:00Z');
-const SIGNERS = { names: ['ben', 'ann'], digest: 'sha256:1' };
+const SIGNERS = { names: ['ben', 'ann'], digest: 'sha256:1', text: '' };
 const REQUEST: ReleaseRequest = {
   accountId: '1234567890123456',
   regionId: 'cn-hangzhou',
@@ -21,7 +21,7 @@ const POLICY: Policy = {
       instances: ['kst-hzz65f3a1b2c3d4e5f6g7'],
     },
   ],
-  approval: { identity: 'ssh', allowedSigners: '/etc/people', required: 2, executeWithinHours: 24 },
+  approval: { identity: 'ssh', approvers: () => SIGNERS, required: 2, executeWithinHours: 24 },
   protection: { off: 'from-start' },
   backup: { provider: 'automatic' },
   scan: {
@@ -44,7 +44,7 @@ describe('the terms of a release', () => {
         approval: {
           identity: 'ssh',
           approvers: ['ann', 'ben'],
-          allowedSigners: 'sha256:1',
+          approversDigest: 'sha256:1',
           required: 2,
           executeWithinHours: 24,
         },

@@ -143,7 +143,7 @@ export async function signedCertificate(
 export function plainTerms(approvers: readonly string[]): Terms {
   return {
     site: 'intl',
-    approval: { identity: 'ssh', approvers, allowedSigners: null, required: 2, executeWithinHours: 48 },
+    approval: { identity: 'ssh', approvers, approversDigest: null, required: 2, executeWithinHours: 48 },
     protection: { off: 'from-start' },
     backup: { provider: 'attested', restorableDays: 30 },
     scan: { lookbackDays: 90, quietDays: 30, required: ['resource-sharing'], tolerated: [] },

@@ -213,8 +213,9 @@ describe('verifying a certificate', () => {
   });
 });
 
-function trusted() {
+function trusted(): TrustedRules {
   return {
+    identity: 'ssh',
     text: readFileSync(people.allowedSigners, 'utf8'),
     digest: null,
     names: ['ann', 'ben', 'cam', 'rita'],

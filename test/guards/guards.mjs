@@ -1,6 +1,7 @@
 import { PEOPLE } from './i01-people.mjs';
 import { ALLOWED_SIGNERS } from './i01-allowed-signers.mjs';
 import { SIGNATURES } from './i01-signatures.mjs';
+import { IDENTITY } from './i01-identity.mjs';
 import { VOTES } from './i02-votes.mjs';
 import { IN_TIME } from './i02-late.mjs';
 import { QUESTION } from './i02-question.mjs';
@@ -32,7 +33,7 @@ import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 
 /** I1, I2 and so on, in the order of the document. */
 const INVARIANTS = [
-  [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES],
+  [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES, ...IDENTITY],
   [...VOTES, ...QUESTION, ...OFFERED, ...IN_TIME],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],

@@ -9,7 +9,7 @@ export const PEOPLE = [
   },
   {
     name: 'one person is one vote',
-    file: 'src/signatures/distinct.ts',
+    file: 'src/policy/distinct.ts',
     guard: 'return sameKey || isSameName(one.said.signer, other.said.signer);',
     without: 'return sameKey || one.said.signer === other.said.signer;',
     test: 'test/activities/compare-votes.test.ts',
@@ -37,10 +37,9 @@ export const PEOPLE = [
   },
   {
     name: 'OpenSSH verifies',
-    file: 'src/activities/check-signature.ts',
-    guard:
-      'return verifySignature({ statement, signature, signer, allowedSignersText: allowedSigners, at });',
-    without: 'return { key: `${statement}${signature}${signer}${allowedSigners}${String(at)}` };',
+    file: 'src/identity/ssh.ts',
+    guard: 'verify: ({ list, ...word }) => verifySignature({ ...word, allowedSignersText: list }),',
+    without: 'verify: async ({ signature }) => ({ key: signature }),',
     test: 'test/activities/executor-gate.test.ts',
   },
   {
@@ -52,15 +51,15 @@ export const PEOPLE = [
   },
   {
     name: 'a typed name is worth nothing against a real cloud',
-    file: 'src/activities/check-signature.ts',
-    guard: "if (cloud.onLoopback && signature === '') return {};",
+    file: 'src/identity/asserted.ts',
+    guard: "if (onLoopback && signature === '') return {};",
     without: "if (signature === '') return {};",
     test: 'test/activities/compare-votes.test.ts',
   },
   {
     name: 'a policy of typed names meets no real cloud',
     file: 'src/activities/executor-gate.ts',
-    guard: "if (terms.approval.identity !== 'asserted' || cloud.onLoopback) return [];",
+    guard: 'if (formOf(terms.approval.identity).proves || cloud.onLoopback) return [];',
     without: 'if (terms !== undefined && cloud !== undefined) return [];',
     test: 'test/activities/executor-gate.test.ts',
   },

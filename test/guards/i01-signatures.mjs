@@ -104,8 +104,8 @@ export const SIGNATURES = [
   {
     name: 'the run takes one armored block and nothing else',
     file: 'src/policy/votes.ts',
-    guard: "if (signature !== '' && !isArmor(signature)) {",
-    without: "if (signature === 'never' && !isArmor(signature)) {",
+    guard: 'if (!isSignature(signature))',
+    without: "if (signature === 'never')",
     test: 'test/policy/votes.test.ts',
   },
   {
@@ -119,7 +119,7 @@ export const SIGNATURES = [
   },
   {
     name: 'one key is one vote',
-    file: 'src/signatures/distinct.ts',
+    file: 'src/policy/distinct.ts',
     guard: 'const sameKey = one.key !== undefined && one.key === other.key;',
     without: "const sameKey = one.key === 'never' && one.key === other.key;",
     test: 'test/activities/compare-votes.test.ts',

@@ -108,8 +108,8 @@ export const CERTIFICATE = [
   {
     name: 'a signature is there',
     file: 'src/evidence/verify-certificate-signature.ts',
-    guard: "if (signature === '') return problem('it has no signature: the name was only asserted');",
-    without: "if (signature === '') return { said, key: given.key ?? '' };",
+    guard: 'if (isUnproved(signature)) return problem(UNPROVED);',
+    without: "if (isUnproved(signature)) return { said, key: given.key ?? '' };",
     test: 'test/attacks/approver-certificates.test.ts',
   },
   {

@@ -48,7 +48,7 @@ export const SEALED = [
   {
     name: 'rules that believe names are none',
     file: 'src/evidence/verify-certificate-rules.ts',
-    guard: "if (approval.identity !== 'ssh')",
+    guard: 'if (approval.identity !== trusted.identity)',
     without: "if (approval.identity === 'asserted' && approval.required > 99)",
     test: TEST,
   },

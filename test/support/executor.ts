@@ -52,7 +52,7 @@ export interface ServerSays {
 
 export const ASSERTED: Terms = {
   ...TERMS,
-  approval: { ...TERMS.approval, identity: 'asserted', allowedSigners: null },
+  approval: { ...TERMS.approval, identity: 'asserted', approversDigest: null },
 };
 
 /** Runs work as an activity of the release run, against a server that says what a test wants it to say. */
@@ -153,7 +153,7 @@ export async function openExecutor(
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'sandbox-executor-secret');
   const where = { regionId: 'cn-hangzhou', site: 'intl', endpoint: sandbox.url } as const;
   const cloud = createCloud({ ...where, trailPace: () => Promise.resolve() });
-  const rules = { terms, policyDigest: digestOf(terms), allowedSigners: '' };
+  const rules = { terms, policyDigest: digestOf(terms), list: '' };
   const tools: ExecutorTools = {
     cloudFor: () => cloud,
     releaseFor: () => createKmsRelease(where),

@@ -33,7 +33,7 @@ export const TERMS: Terms = {
   approval: {
     identity: 'ssh',
     approvers: ['ann', 'ben', 'cam'],
-    allowedSigners: 'sha256:1',
+    approversDigest: 'sha256:1',
     required: 2,
     executeWithinHours: 48,
   },

@@ -34,7 +34,7 @@ export function observerOf({
   };
   return {
     cloudFor: () => cloud,
-    currentTerms: async () => ({ terms: TERMS, policyDigest: '', allowedSigners: '' }),
+    currentTerms: async () => ({ terms: TERMS, policyDigest: '', list: '' }),
     store: folderStore(mkdtempSync(join(tmpdir(), 'kms-release-observer-'))),
     hook: {},
   };

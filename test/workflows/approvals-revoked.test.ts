@@ -58,7 +58,7 @@ describe('a person who was listed', () => {
 
     expect(status).toMatchObject({ approvals: [], callsSent: 0, approvers: ['ann', 'ben'] });
     expect(status.question?.changed.join('\n')).toMatch(
-      /policy\.approval\.allowedSigners: was "sha256:.*", is "sha256:/,
+      /policy\.approval\.approversDigest: was "sha256:.*", is "sha256:/,
     );
     expect(status.question?.changed.join('\n')).toContain('policy.approval.approvers: gone "cam"');
     expect(await world.released()).toEqual([]);
