@@ -13,7 +13,7 @@ export interface Approvers {
 }
 
 /** Somebody's word, and what it is held against. */
-export interface Word {
+interface Word {
   /** Exactly the text that was signed. */
   readonly statement: string;
   readonly signature: string;
