@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { unknownFields } from '../values/record.js';
-import type { BackupTerms, Terms, Toleration } from '../release.js';
+import type { BackupToleration } from '../release.js';
 import { readSigners } from '../signatures/allowed-signers.js';
 import type { ApprovalRules, Policy } from './policy.js';
 import { problemsBetween } from './policy-rules.js';
@@ -94,7 +94,7 @@ function backupOf(backup: Section<'backup'>): BackupTerms {
   return { ...rest, restorableDays };
 }
 
-function scanOf(scan: Section<'scan'>): Terms['scan'] {
+function scanOf(scan: Section<'scan'>): Policy['scan'] {
   const tolerated = scan.tolerated.flatMap(({ places = [], callers = [], reason, until }): Toleration[] => [
     ...places.map((place) => ({ place, reason, until })),
     ...callers.map((caller) => ({ caller, reason, until })),
