@@ -1,5 +1,26 @@
 import tseslint from 'typescript-eslint';
 
+/** A worker has many runs, and each is replayed. */
+const stateless = ['Program', 'Program > ExportNamedDeclaration'].flatMap((where) =>
+  [
+    `${where} > VariableDeclaration[kind!="const"]`,
+    `${where} > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Weak)?(Map|Set)$/]`,
+  ].map((selector) => ({ selector, message: 'No state outside of a run.' })),
+);
+/** Each part of a run has one writer: `ballot.ts`, `tell.ts`, `call-log.ts`. */
+const writes = (...parts) =>
+  parts.map((part) => ({
+    selector: `AssignmentExpression > MemberExpression.left[property.name="${part}"]`,
+    message: `Only one file writes the ${part} of a run.`,
+  }));
+const writesOnly = (part) => ({
+  'no-restricted-syntax': [
+    'error',
+    ...stateless,
+    ...writes(...['ballot', 'display', 'calls'].filter((other) => other !== part)),
+  ],
+});
+
 export default tseslint.config(
   {
     ignores: [
@@ -55,20 +76,9 @@ export default tseslint.config(
   },
   {
     files: ['src/workflows/**/*.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        ...['Program', 'Program > ExportNamedDeclaration'].flatMap((where) => [
-          {
-            selector: `${where} > VariableDeclaration[kind!="const"]`,
-            message: 'No state outside of a run: a worker has many runs, and each is replayed.',
-          },
-          {
-            selector: `${where} > VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Weak)?(Map|Set)$/]`,
-            message: 'No state outside of a run: a worker has many runs, and each is replayed.',
-          },
-        ]),
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', ...stateless, ...writes('ballot', 'display', 'calls')] },
   },
+  { files: ['src/workflows/ballot.ts'], rules: writesOnly('ballot') },
+  { files: ['src/workflows/tell.ts'], rules: writesOnly('display') },
+  { files: ['src/workflows/call-log.ts'], rules: writesOnly('calls') },
 );

@@ -53,6 +53,8 @@ export interface Finding {
   readonly text: string;
   /** The caller, where the finding is one that a policy can tolerate by name. */
   readonly caller?: string;
+  /** What else it is about: a key, a secret, a network. No time, and no count. */
+  readonly subject?: string;
 }
 
 /** What one probe has to say. Plain JSON; kept in the bundle as it is. */

@@ -27,4 +27,6 @@ export interface GateTask {
 /** What the workflow hands to the one step that destroys: signed statements, to be checked against its own facts. */
 export interface ReleaseTask extends GateTask {
   readonly statements: readonly SignedStatement[];
+  /** When the run ends by itself. It can only shorten what the executor works out from its own policy. */
+  readonly deadline?: Instant;
 }

@@ -92,15 +92,21 @@ async function gate(
   const votes = await compareVotes({ ...seen, rules: held.rules }, task.statements, task.asOf);
   if (votes.reasons.length > 0) return votes;
   const now = await seen.cloud.clock.now();
-  const late = tooLate(seen, now);
+  const late = tooLate(seen, task.deadline, now);
   await tick();
   return late === undefined ? { ...seen, at: now.toISOString() } : { reasons: [late] };
 }
 
 /** Why what was seen carries no call any more. */
-function tooLate({ run, rules, freshSince, trailTo }: GateLook, now: Date): Reason | undefined {
-  const deadline = Date.parse(run.startedAt) + rules.terms.waiting.giveUpDays * DAY_MS;
-  if (now.getTime() >= deadline) {
+function tooLate(
+  { run, rules, freshSince, trailTo }: GateLook,
+  claimed: Instant | undefined,
+  now: Date,
+): Reason | undefined {
+  const own = Date.parse(run.startedAt) + rules.terms.waiting.giveUpDays * DAY_MS;
+  // The run keeps the deadline of its first rules: whichever comes first counts.
+  const deadline = claimed === undefined ? own : Math.min(own, Date.parse(claimed));
+  if (!(now.getTime() < deadline)) {
     const text = `The run's deadline, ${new Date(deadline).toISOString()}, passed while the executor looked.`;
     return { code: 'DEADLINE_PASSED', text };
   }

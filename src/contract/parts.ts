@@ -32,7 +32,13 @@ export const reasonCode = text
   .pipe(z.enum(REASON_CODES))
   .describe('stable, for machines; all are in docs/runbook.md, and a later version may have more');
 /** Why something is so: a code for machines, a sentence for people. */
-export const reason = agreesWith<Reason>()(z.object({ code: reasonCode, text: text.describe('for people') }));
+export const reason = agreesWith<Reason>()(
+  z.object({
+    code: reasonCode,
+    text: text.describe('for people'),
+    subject: z.exactOptional(text.describe('what it is about, where one code may mean several')),
+  }),
+);
 
 /** What a month of 30 days cost before the release. */
 export const saving = agreesWith<Saving>()(

@@ -27,7 +27,11 @@ export function judgeKeysAndSecrets(
       text,
       caller: text.split(' ').slice(0, 2).join('/'),
     })),
-    ...foreignVpcs.map((vpc): Finding => ({ code: 'FOREIGN_VPC', text: `${vpc} is bound to the instance` })),
+    ...foreignVpcs.map((vpc): Finding => ({
+      code: 'FOREIGN_VPC',
+      text: `${vpc} is bound to the instance`,
+      subject: vpc,
+    })),
     ...defaultInstance(seen),
     ...countsThatDisagree(inventory),
   ];
@@ -96,10 +100,11 @@ function rotationOf({ secrets }: Inventory): Finding[] {
   const rotated = secrets.filter((secret) => secret.automaticRotation !== 'Disabled');
   return rotated.map(({ name, automaticRotation: rotation }) =>
     rotation === 'Enabled'
-      ? { code: 'SECRET_ROTATES', text: `KMS itself rotates secret ${name}: it is in use` }
+      ? { code: 'SECRET_ROTATES', text: `KMS itself rotates secret ${name}: it is in use`, subject: name }
       : {
           code: 'ROTATION_UNKNOWN',
           text: `KMS does not say plainly whether it rotates secret ${name}: ${rotation ?? 'nothing'} where Disabled is wanted`,
+          subject: name,
         },
   );
 }

@@ -36,7 +36,11 @@ export async function scanResourceSharing(
       to: (await now()).toISOString(),
     },
     reasonCode: shares.length === 0 ? 'NOT_SHARED' : 'INSTANCE_SHARED',
-    findings: shares.map((share) => ({ code: 'INSTANCE_SHARED', text: `the instance is shared: ${share}` })),
+    findings: shares.map((share) => ({
+      code: 'INSTANCE_SHARED',
+      text: `the instance is shared: ${share}`,
+      subject: share,
+    })),
     use: [],
     shares: shares.toSorted(),
     foreignVpcs: [],

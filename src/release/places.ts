@@ -8,6 +8,16 @@ export const PROBES = [
   'billing-usage',
 ] as const satisfies readonly ProbeName[];
 
+const LABELS: Readonly<Record<ProbeName, string>> = {
+  'keys-and-secrets': 'keys and secrets',
+  actiontrail: 'ActionTrail',
+  'resource-sharing': 'Resource Sharing',
+  'billing-usage': 'billing',
+};
+
+/** The probes with what people call them. */
+export const SCANS = PROBES.map((probe) => ({ probe, label: LABELS[probe] }));
+
 /**
  * Places where a caller can hide and where this version does not look. Each is in the evidence as `NOT_COVERED`,
  * has to be tolerated by name in the policy, and is read by the approvers. No list of Alibaba Cloud services that

@@ -4,4 +4,6 @@ import type { ReasonCode } from './reason-codes.js';
 export interface Reason {
   readonly code: ReasonCode;
   readonly text: string;
+  /** What it is about where one code may mean several: a caller, a key, a place. Holds no time and no count. */
+  readonly subject?: string;
 }

@@ -16,9 +16,10 @@ export function toldReasons(reasons: readonly Reason[]): Reason[] {
   const told = once
     .slice(0, MOST_REASONS)
     .map(known)
-    .map(({ code, text }) => ({
+    .map(({ code, text, subject }) => ({
       code,
       text: visible(cut(text, MOST_TEXT)),
+      ...(subject !== undefined && { subject: toldLine(subject, MOST_TEXT) }),
     }));
   const rest = once.length - MOST_REASONS;
   return rest > 0 ? [...told, { code: 'MORE', text: `And ${rest} more.` }] : told;

@@ -45,7 +45,11 @@ async function laterAt(read: 'listPolicyNames', happens: () => Promise<unknown>)
 }
 type Task = Awaited<ReturnType<typeof approved>>;
 
-function attempt(task: Task, tools: Partial<ExecutorTools> = {}, says: ServerSays = {}) {
+function attempt(
+  task: Task & { readonly deadline?: string },
+  tools: Partial<ExecutorTools> = {},
+  says: ServerSays = {},
+) {
   return asActivity(says).run(() => releaseInstance({ ...executor.tools, ...tools })(task));
 }
 
@@ -203,6 +207,18 @@ describe('the release of an instance', () => {
       did: 'nothing',
       reasons: [{ code: 'DEADLINE_PASSED' }],
     });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent after the deadline that the run has told, also where the policy would give it longer', async () => {
+    const task = await approved();
+    const now = (await executor.cloud.clock.now()).toISOString();
+
+    for (const deadline of [now, 'soon'])
+      expect(await attempt({ ...task, deadline })).toMatchObject({
+        did: 'nothing',
+        reasons: [{ code: 'DEADLINE_PASSED' }],
+      });
     expect(await executor.released()).toEqual([]);
   });
 

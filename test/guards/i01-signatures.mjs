@@ -112,9 +112,9 @@ export const SIGNATURES = [
     name: 'how a rejection is signed holds up no stop',
     file: 'src/workflows/statements.ts',
     guard:
-      '  if (saysReject(input)) return tooLate(run);\n  const shape = wrongShape(input);\n  if (shape !== undefined) return shape;',
+      '  if (saysReject(input)) return tooLate(run.display);\n  const shape = wrongShape(input);\n  if (shape !== undefined) return shape;',
     without:
-      '  const shape = wrongShape(input);\n  if (shape !== undefined) return shape;\n  if (saysReject(input)) return tooLate(run);',
+      '  const shape = wrongShape(input);\n  if (shape !== undefined) return shape;\n  if (saysReject(input)) return tooLate(run.display);',
     test: 'test/workflow-parts/statements.test.ts',
   },
   {

@@ -96,9 +96,8 @@ export const LISTS = [
   {
     name: 'a VPC of another owner is found',
     file: 'src/probes/keys-and-secrets.ts',
-    guard:
-      "    ...foreignVpcs.map((vpc): Finding => ({ code: 'FOREIGN_VPC', text: `${vpc} is bound to the instance` })),\n",
-    without: '',
+    guard: '...foreignVpcs.map((vpc): Finding => ({',
+    without: '...foreignVpcs.slice(99).map((vpc): Finding => ({',
     test: 'test/probes/keys-and-secrets-rules.test.ts',
   },
   {

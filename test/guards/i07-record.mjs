@@ -2,9 +2,9 @@
 export const RECORD = [
   {
     name: 'a run whose record waits for the store shows its result',
-    file: 'src/workflows/afterwards.ts',
-    guard: '      run.result = result;\n',
-    without: '      if (result.callsSent < 0) run.result = result;\n',
+    file: 'src/workflows/record.ts',
+    guard: '      tell(run, { result });\n',
+    without: '',
     test: 'test/workflows/records.test.ts',
     only: 'while the store is away',
   },

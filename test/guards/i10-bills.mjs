@@ -107,9 +107,9 @@ export const BILLS = [
   },
   {
     name: 'bills change no outcome',
-    file: 'src/workflows/afterwards.ts',
-    guard: 'return unverifiable(`The bills could not be read (${code}): ${text}`);',
-    without: 'throw new Error(`${code} ${text}`);',
+    file: 'src/workflows/confirm-billing.ts',
+    guard: "return { blockers: [], verdict: 'unverifiable', text: why, final: true };",
+    without: 'throw new Error(why);',
     test: 'test/workflows/billing.test.ts',
     only: 'could not be read at all',
   },

@@ -24,7 +24,7 @@ export const STORE_BEFORE = [
 export const STORE_AFTER = [
   {
     name: 'an evidence store that cannot be used is waited for after the call too',
-    file: 'src/workflows/until-stored.ts',
+    file: 'src/workflows/waiting.ts',
     guard: 'for (let changes = 0; done.blockers.length > 0; changes += 1) {',
     without: 'for (let changes = 0; done.blockers.length < 0; changes += 1) {',
     test: 'test/workflows/evidence-store.test.ts',

@@ -290,9 +290,9 @@ describe('an instance', () => {
     it(`is kept for ${one}, also when the policy claims to tolerate it`, () => {
       const look = verdict('keys-and-secrets', 'FOUND', [{ code, text: 'so', caller: 'x' }]);
 
-      expect(reasonsToKeep(look, tolerating({ caller: 'x', reason: 'x', until: '2099-12-31' }))).toEqual([
-        { code, text: 'so.' },
-      ]);
+      expect(
+        reasonsToKeep(look, tolerating({ caller: 'x', reason: 'x', until: '2099-12-31' })),
+      ).toMatchObject([{ code, text: 'so.' }]);
     });
   }
 
@@ -378,6 +378,8 @@ describe('an instance', () => {
   it('is judged by what the probe says and not by what it is called', () => {
     const asked = { ...clear('actiontrail'), row: { place: 'x', verdict: 'FAILED', reason: 'why' } } as const;
 
-    expect(probeReasonsOf(asked, TERMS, NOW)).toEqual([{ code: 'PROBE_FAILED', text: 'actiontrail: why.' }]);
+    expect(probeReasonsOf(asked, TERMS, NOW)).toMatchObject([
+      { code: 'PROBE_FAILED', text: 'actiontrail: why.' },
+    ]);
   });
 });

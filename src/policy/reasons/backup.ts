@@ -36,6 +36,7 @@ export function backupReasons(look: Look, { terms, now, releaseBy }: BackupJudgi
       counted === undefined || counted === listed,
       'BACKUP_INCOMPLETE',
       `The backup holds ${counted ?? 0} ${what}, the instance ${listed}.`,
+      what,
     );
   return [
     ...kindReasons(look.kind, terms),
@@ -72,6 +73,7 @@ function undatedReasons({ keys, secrets }: Look['inventory']): Reason[] {
     undated.length === 0,
     'CHANGE_TIME_UNKNOWN',
     `KMS does not say when these were made or last changed, so no backup is known to hold them: ${few(undated)}.`,
+    few(undated),
   );
 }
 

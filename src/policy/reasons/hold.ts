@@ -22,6 +22,7 @@ export function holdReasons({ instance }: Pick<InstanceLook, 'instance'>, tags: 
       'TAGS_NOT_READ',
       `The tags of ${id} could not be read, and one of them may be ${HOLD_TAG}. ${tags.notRead} ` +
         'Both workers need kms:ListTagResources (deploy/ram/).',
+      tags.vendorCode,
     );
   }
   const holding = tags.keys.filter(isHold);
@@ -30,6 +31,7 @@ export function holdReasons({ instance }: Pick<InstanceLook, 'instance'>, tags: 
     'HELD_BY_TAG',
     `${id} has the tag ${few(holding)}: somebody wants it kept. Find out who, and take the tag off when it may go; ` +
       'this service never does.',
+    few(holding),
   );
 }
 
