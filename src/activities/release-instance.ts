@@ -5,6 +5,7 @@ import { POLICY_DIFFERS } from '../policy/policy-differs.js';
 import { isRecord } from '../values/record.js';
 import { newestInTrail } from '../probes/look-around.js';
 import type { ReasonCode } from '../release/reason-codes.js';
+import { shown } from '../values/text.js';
 import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';
 import { gateLook, gateRules, type GateLook } from './executor-gate.js';
@@ -107,7 +108,8 @@ function tooLate(
   // The run keeps the deadline of its first rules: whichever comes first counts.
   const deadline = claimed === undefined ? own : Math.min(own, Date.parse(claimed));
   if (!(now.getTime() < deadline)) {
-    const text = `The run's deadline, ${new Date(deadline).toISOString()}, passed while the executor looked.`;
+    const when = Number.isNaN(deadline) ? shown(claimed) : new Date(deadline).toISOString();
+    const text = `The run's deadline, ${when}, passed while the executor looked, or cannot be read.`;
     return { code: 'DEADLINE_PASSED', text };
   }
   const behind = newestInTrail(now).getTime() - Date.parse(trailTo);

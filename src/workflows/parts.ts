@@ -92,6 +92,9 @@ export interface Display {
   /** The evidence that people were asked about last. */
   readonly evidence: Ref<Bundle> | null;
   readonly refused: readonly RefusedMessage[];
+  /** Messages that were refused so far, told or not, and when one was told last. */
+  readonly refusedInAll: number;
+  readonly lastRefused: number;
   readonly earlierRuns: readonly Reason[];
   readonly result: ReleaseResult | null;
 }
@@ -111,6 +114,8 @@ export function emptyDisplay(startedAt: number): Display {
     round: 0,
     evidence: null,
     refused: [],
+    refusedInAll: 0,
+    lastRefused: 0,
     earlierRuns: [],
     result: null,
   };

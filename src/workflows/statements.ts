@@ -76,10 +76,11 @@ export async function take(
 export async function takeRejection(run: Run, input: unknown): Promise<Reason | undefined> {
   const late = tooLate(run.display);
   if (late !== undefined) return late;
+  const isFirst = run.ballot.rejection === null;
   noteOnBallot(run, { rejection: run.ballot.rejection ?? plainRejection(input) });
   const proving = proveRejection(run, input);
   run.scope.cancel();
-  showPage(run);
+  if (isFirst) showPage(run);
   await proving;
   // While a call may be under way, nobody can say yet whether it was stopped.
   await CancellationScope.nonCancellable(() => condition(() => run.display.stage !== 'releasing'));
@@ -91,7 +92,8 @@ export async function takeRejection(run: Run, input: unknown): Promise<Reason | 
 
 /** Whether a name was proved by its signature: for the record only, a rejection counts either way. */
 async function proveRejection(run: Run, input: unknown): Promise<void> {
-  if (!isSigned(input)) return;
+  // The first ones tell who it was: whoever sends thousands stops the run all the same.
+  if (!isSigned(input) || tooMany(run.ballot) !== undefined) return;
   const checked = checkStatement(input.statement, pollingOf(run));
   if ('refused' in checked) return;
   const verified = await checking(run, () => verify(run, input)).catch(() => undefined);

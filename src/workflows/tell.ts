@@ -9,6 +9,8 @@ import type { Run } from './run.js';
 import { toldLine, toldReasons } from './told.js';
 
 const MAX_REFUSED = 10;
+const REFUSED_AT_ONCE = 100;
+const THEN_EVERY_MS = 1_000;
 
 /** What is awaited in a stage, for people, where the stage itself has nothing more exact to say. */
 const AWAITED: Readonly<Record<Stage, string>> = {
@@ -86,11 +88,24 @@ export function tellRules(run: Run, rules: Rules): void {
   tell(run, { rules, ...(run.display.rules === null && { deadline, giveUpDays }) });
 }
 
-/** Keeps a refused message, so that its sender can read on the page what to do instead. Bounded. */
+/**
+ * Keeps a refused message, so that its sender can read on the page what to do instead. Bounded: a flood is counted, and
+ * one message a second is told; thousands may come in one workflow task, which has to end within seconds.
+ */
 export function tellRefused(run: Run, message: string, from: string, refused: Reason): void {
+  const { refused: before, refusedInAll, lastRefused } = run.display;
+  const now = Date.now();
+  if (refusedInAll >= REFUSED_AT_ONCE && now - lastRefused < THEN_EVERY_MS) {
+    run.display = { ...run.display, refusedInAll: refusedInAll + 1 };
+    return;
+  }
   const [told = refused] = toldReasons([refused]);
   const kept = { message: toldLine(message), from: toldLine(from), refused: told };
-  tell(run, { refused: [...run.display.refused, kept].slice(-MAX_REFUSED) });
+  tell(run, {
+    refused: [...before, kept].slice(-MAX_REFUSED),
+    refusedInAll: refusedInAll + 1,
+    lastRefused: now,
+  });
   warnRefused(run, kept.message, kept.from, told);
 }
 
