@@ -37,19 +37,36 @@ async function fastForward({ client, workflowId, duration }: TimeSkip): Promise<
     updateMask: { paths: ['time_skipping_config'] },
   });
   for (;;) {
-    const answer = await client.workflowService.pollWorkflowExecutionTimeSkipping({
-      namespace,
-      workflowExecution,
-      fastForwardId: id,
-    });
-    const result = Number(answer.fastForwardPollingResult);
+    const result = await polled(client, workflowId, id);
     if (result === COMPLETED) return true;
     if (result === FAILED) return false;
   }
 }
 
-// gRPC's own number; a run that has ended answers with it.
+async function polled(client: Client, workflowId: string, fastForwardId: string): Promise<number> {
+  const { namespace } = client.options;
+  const workflowExecution = { workflowId };
+  try {
+    const { fastForwardPollingResult } = await client.withDeadline(Date.now() + POLL_MS, () =>
+      client.workflowService.pollWorkflowExecutionTimeSkipping({
+        namespace,
+        workflowExecution,
+        fastForwardId,
+      }),
+    );
+    return Number(fastForwardPollingResult);
+  } catch (error) {
+    if (isGrpcServiceError(error) && Number(error.code) === DEADLINE_EXCEEDED) return POLL_TIMEOUT;
+    throw error;
+  }
+}
+
+/** The server answers a poll within 20 s: an answer that is lost must not be awaited for ever. */
+const POLL_MS = 60_000;
+// gRPC's own numbers; a run that has ended answers NOT_FOUND.
 const NOT_FOUND = 5;
-// FAST_FORWARD_POLLING_RESULT_*; POLL_TIMEOUT (1) asks to poll again.
+const DEADLINE_EXCEEDED = 4;
+// FAST_FORWARD_POLLING_RESULT_*; POLL_TIMEOUT asks to poll again.
+const POLL_TIMEOUT = 1;
 const COMPLETED = 2;
 const FAILED = 3;

@@ -1,6 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
-import type { ReasonCode } from '../release/reason-codes.js';
-import type { ReleaseResult } from '../release.js';
+import type { Reason, ReleaseResult } from '../release.js';
 import { lookWhetherGone } from './after-call.js';
 import { lostCall } from './call-log.js';
 import { reasonOf } from './endings.js';
@@ -9,7 +8,7 @@ import type { Run } from './run.js';
 /** Before a run says that it kept the instance, it looks: an outcome never contradicts the cloud. */
 export async function confirmKept(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
   if (result.outcome !== 'kept') return result;
-  const unknown = (code: ReasonCode, text: string): ReleaseResult => ({
+  const unknown = (code: Reason['code'], text: string): ReleaseResult => ({
     ...result,
     outcome: 'unknown',
     reasons: [{ code, text }, ...result.reasons],

@@ -25,11 +25,24 @@ interface Cell {
   readonly moment: (typeof MOMENTS)[number] | 'has marked its call' | 'has released';
 }
 
-const CELLS: readonly Cell[] = [
-  ...[...OBSERVED, ...EXECUTED].flatMap((activity) => MOMENTS.map((moment) => ({ activity, moment }))),
+const IN_THE_CALL: readonly Cell[] = [
   { activity: 'releaseInstance', moment: 'has marked its call' },
   { activity: 'releaseInstance', moment: 'has released' },
 ];
+const EVERY: readonly Cell[] = [
+  ...[...OBSERVED, ...EXECUTED].flatMap((activity) => MOMENTS.map((moment) => ({ activity, moment }))),
+  ...IN_THE_CALL,
+];
+/** Each moment once in a step of the observer, and once in the executor's; `npm run test:kill` has every cell. */
+const ONE_OF_A_KIND: readonly Cell[] = [
+  { activity: 'verifyStatement', moment: 'is scheduled' },
+  { activity: 'scanForCallers', moment: 'runs' },
+  { activity: 'triggerBackup', moment: 'has ended' },
+  { activity: 'preflightExecutor', moment: 'runs' },
+  ...MOMENTS.map((moment) => ({ activity: 'releaseInstance', moment })),
+  ...IN_THE_CALL,
+];
+const CELLS = process.env['KMS_RELEASE_ALL_KILLS'] === '1' ? EVERY : ONE_OF_A_KIND;
 
 describe.concurrent('a release whose workers are killed', () => {
   for (const [number, cell] of CELLS.entries()) {

@@ -7,9 +7,10 @@ import { INSTANCE, type Run, type World } from '../support/world.js';
 
 const open = inWorld();
 
-async function approved(world: World): Promise<Run> {
+async function approved(world: World, afterMs = 0): Promise<Run> {
   const run = await world.start();
   await run.until('awaiting approval');
+  if (afterMs > 0) await run.skip(afterMs);
   await run.approve('ann');
   await run.approve('ben');
   await run.until('cooling off');
@@ -197,9 +198,9 @@ describe('the call', () => {
   });
 
   it('is not sent when the deadline passes while the executor tries', { timeout: 240_000 }, async () => {
-    const policy = { approvalDays: 0.25, coolingOffHours: 40, giveUpDays: 2 };
+    const policy = { approvalDays: 0.25, coolingOffHours: 42, giveUpDays: 2 };
     const world = await open({ policy });
-    const run = await approved(world);
+    const run = await approved(world, 5.5 * 3_600_000);
     const { deadline = '' } = await run.status();
     const away = { operation: 'DescribeInstanceBill', kind: 'garbage', times: 100_000 };
     await world.control('faults', away);
