@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { unknownFields } from '../values/record.js';
-import type { BackupToleration } from '../release.js';
+import type { BackupTerms, Toleration } from '../release.js';
 import { readSigners } from '../signatures/allowed-signers.js';
 import type { ApprovalRules, Policy } from './policy.js';
 import { problemsBetween } from './policy-rules.js';

@@ -109,7 +109,7 @@ export const PLACES_NOT_LOOKED_AT: Readonly<Record<string, string>> = Object.fro
 );
 
 /** True for the name of a place where this version looks. */
-export function isProbe(name: string): name is ProbeName {
+function isProbe(name: string): name is ProbeName {
   return ALL.some(([known, place]) => known === name && place.scan !== undefined);
 }
 
