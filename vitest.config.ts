@@ -25,7 +25,7 @@ export default defineConfig({
     hookTimeout: 90_000,
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.ts'],
+      include: ['src/**/*.ts', 'demo/**/*.ts'],
       reporter: ['text-summary', 'json'],
     },
   },

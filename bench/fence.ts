@@ -5,7 +5,7 @@ import { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { lastBeat, markCall, NotWanted } from '../src/activities/mark.js';
-import { findTemporalCli, startDevServer } from '../src/temporal-cli.js';
+import { findTemporalCli, startDevServer } from '../demo/temporal-cli.js';
 import { MACHINE } from './place.js';
 
 // npm run bench:fence: runs that nobody stops but the executor. Each is under a stream of signals; a rejection, or a

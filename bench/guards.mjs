@@ -18,6 +18,7 @@ const PARTS = [
   'src',
   'test',
   'sandbox',
+  'demo',
   'scripts',
   'docs/backup-hook',
   'policy.example.toml',

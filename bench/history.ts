@@ -7,6 +7,7 @@ type Event = temporal.api.history.v1.IHistoryEvent;
 /** What a clean release with two approvals may cost at most. */
 const MOST_ACTIONS = 40;
 const MOST_EVENTS = 145;
+const MAX_HISTORY_BYTES = 75_000;
 /** Kinds of events that Temporal Cloud bills as one Action each (its documentation, "Temporal Cloud Actions"). */
 const BILLED = [
   'workflowExecutionStartedEventAttributes',
@@ -17,16 +18,18 @@ const BILLED = [
   'upsertWorkflowSearchAttributesEventAttributes',
 ] as const;
 
-const { actions, events, retries, heartbeats, queries } = await measure({}, async (world, served) => {
+const { actions, events, retries, bytes, heartbeats, queries } = await measure({}, async (world, served) => {
   const run = await world.start();
   await run.until('awaiting approval');
   await run.approve('ann');
   await run.approve('ben');
   await run.until('confirming billing');
   await skipRetryByRetry(world, run);
-  const { events: all = [] } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
+  const handle = world.client.workflow.getHandle(run.release.workflowId);
+  const { events: all = [] } = await handle.fetchHistory();
   return {
     ...count(all ?? []),
+    bytes: (await handle.describe()).historySize ?? 0,
     heartbeats: await served('RecordActivityTaskHeartbeat'),
     queries: await served('QueryWorkflow'),
   };
@@ -38,10 +41,11 @@ console.log(
 );
 console.log(`  events         ${events} of at most ${MOST_EVENTS}`);
 console.log(`  heartbeats     ${heartbeats}, counted apart: as the server met them; none is an event`);
+console.log(`  history        ${bytes} bytes of at most ${MAX_HISTORY_BYTES}, as the server counts them`);
 console.log(
   `  queries        ${queries}, counted apart: all of the one who drives this and polls; a run asks none`,
 );
-if (actions > MOST_ACTIONS || events > MOST_EVENTS) process.exitCode = 1;
+if (actions > MOST_ACTIONS || events > MOST_EVENTS || bytes > MAX_HISTORY_BYTES) process.exitCode = 1;
 
 /** Skips from one retry to the next, never between: each fast-forward makes a waiting activity try again. */
 async function skipRetryByRetry(world: World, run: Run): Promise<void> {
@@ -65,6 +69,7 @@ function count(all: readonly Event[]) {
   const attempts = real.map((event) => event.activityTaskStartedEventAttributes?.attempt ?? 0);
   const again = attempts.reduce((sum, attempt) => sum + Math.max(0, attempt - 1), 0);
   if (process.argv.includes('--kinds')) printKinds(real);
+  if (process.argv.includes('--bytes')) printBytes(real);
   return { actions: billed + again, events: real.length, retries: again };
 }
 
@@ -92,4 +97,18 @@ function printKinds(events: readonly Event[]): void {
       console.log(`  ${names.get(String(started?.scheduledEventId))} took ${started?.attempt} attempts`);
   }
   console.log([...kinds].map(([kind, times]) => `  ${times} ${kind}`).join('\n'));
+}
+
+/** The events that carry most, by what they carry as JSON: for finding out what travels. */
+function printBytes(events: readonly Event[]): void {
+  const sizes = events.map((event) => {
+    const scheduled = event.activityTaskScheduledEventAttributes;
+    const completed = event.activityTaskCompletedEventAttributes;
+    const name =
+      scheduled?.activityType?.name ??
+      `event ${event.eventType} of ${String(completed?.scheduledEventId ?? '')}`;
+    return { name, id: String(event.eventId), size: JSON.stringify(event).length };
+  });
+  for (const { name, id, size } of sizes.toSorted((a, b) => b.size - a.size).slice(0, 25))
+    console.log(`  ${size} ${id} ${name}`);
 }

@@ -5,7 +5,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SEARCH_ATTRIBUTES } from '../src/search-attributes.js';
-import { findTemporalCli, startDevServer } from '../src/temporal-cli.js';
+import { findTemporalCli, startDevServer } from '../demo/temporal-cli.js';
 import { openWorldAt, type World, type WorldOptions } from '../test/support/world-at.js';
 
 /** How often the server was asked for an operation of its API, such as `QueryWorkflow`, since it is up. */

@@ -7,9 +7,10 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { createReleases, type Release } from '../src/client.js';
+import { createReleases } from '../src/client.js';
+import type { Release } from '../src/client/releases.js';
 import { SEARCH_ATTRIBUTES } from '../src/search-attributes.js';
-import { findTemporalCli, startDevServer } from '../src/temporal-cli.js';
+import { findTemporalCli, startDevServer } from '../demo/temporal-cli.js';
 import { serveMadeUp } from './load/made-up.js';
 import { speak, type Asked, type Observer } from './load/speak.js';
 import {

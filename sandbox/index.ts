@@ -7,7 +7,7 @@ import { createWorld } from './world/world.js';
 export { readScenario } from './scenario/read.js';
 export { scenarioFields, type Scenario } from './scenario/definition.js';
 export type { Fault } from './scenario/faults.js';
-export type { LedgerCall, LedgerRelease } from './ledger/ledger.js';
+export type { LedgerCall, LedgerRelease } from './world/ledger.js';
 
 /** What a sandbox is made of, and where it listens. */
 export interface SandboxOptions {

@@ -19,8 +19,8 @@ const stamp = join(dist, '.built');
 const bundle = join(dist, 'workflow-bundle.js');
 const say = process.argv.includes('--quiet') ? () => undefined : console.error;
 
-const sources = ['src', 'sandbox', 'package.json', 'tsconfig.json', 'tsconfig.build.json'].map((name) =>
-  join(root, name),
+const sources = ['src', 'sandbox', 'demo', 'package.json', 'tsconfig.json', 'tsconfig.build.json'].map(
+  (name) => join(root, name),
 );
 if (newest(sources) > timeOf(stamp)) compile();
 if (newest([join(dist, 'src')]) > timeOf(bundle)) await bundleWorkflows();

@@ -16,6 +16,12 @@ let failed = 0;
 
 await step('types', [bin('typescript/bin/tsc'), '-p', root]);
 await step('lint', [bin('eslint/bin/eslint.js'), root]);
+await step('arrows', [
+  bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+  ...['--config', '.dependency-cruiser.mjs'],
+  ...['src', 'sandbox', 'demo'],
+]);
+await step('unused', [bin('knip/bin/knip.js')]);
 await step('format', [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', root]);
 await vitest();
 await contract();

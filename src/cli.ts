@@ -3,14 +3,8 @@ import { Command, CommanderError, type OptionValues } from 'commander';
 import { COMMANDS, type CommandDefinition } from './cli/commands.js';
 import { cliError, told } from './cli/errors.js';
 import { EXIT } from './cli/exit-codes.js';
-import type { Io } from './cli/io.js';
 import { packageVersion } from './cli/version.js';
 import { jsonText, visible } from './cli/visible.js';
-
-/** What every file of a command offers: it answers with the exit code, and throws what `told` can tell. */
-interface CommandModule {
-  run(options: OptionValues, io: Io): Promise<number>;
-}
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 not found, 4 permission, 5 conflict (open already, ended,
@@ -56,15 +50,10 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function start(definition: CommandDefinition, options: OptionValues): Promise<number> {
-  const loaded: unknown = await import(`./cli/${definition.name}.js`);
-  if (!isCommand(loaded)) throw new Error(`src/cli/${definition.name} does not export run`);
+  const command = await definition.load();
   const { processIo } = await import('./cli/io.js');
   if (!definition.handlesSignals) process.once('SIGINT', interrupted);
-  return await loaded.run(options, processIo(options['json'] === true));
-}
-
-function isCommand(loaded: unknown): loaded is CommandModule {
-  return typeof loaded === 'object' && loaded !== null && 'run' in loaded && typeof loaded.run === 'function';
+  return await command.run(options, processIo(options['json'] === true));
 }
 
 function argumentOf({ argument }: CommandDefinition, command: Command): OptionValues {

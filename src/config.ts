@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ClientConnectConfig } from '@temporalio/envconfig';
-import { addressProblem, temporalAddressProblem } from './config/address.js';
+import { addressProblem } from './config/address.js';
+import { temporalOf, type TemporalSettings } from './config/temporal.js';
 import { failure } from './errors.js';
-import { shown } from './policy/request.js';
+import { shown } from './values/text.js';
 
 /** Environment variables by name; `process.env` is one. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,13 +21,6 @@ export interface Settings {
   readonly healthPort?: number;
   /** The address that the health endpoint listens on; 127.0.0.1 when absent. */
   readonly healthHost?: string;
-}
-
-/** Where Temporal is, as the Temporal CLI's own variables and file say. */
-export interface TemporalSettings {
-  readonly address: string;
-  readonly namespace: string;
-  readonly connectionOptions: ClientConnectConfig['connectionOptions'];
 }
 
 /** Everything that a process which talks to Temporal needs. */
@@ -154,25 +147,6 @@ function portOf(text: string | undefined, problems: string[]): number | undefine
     `KMS_RELEASE_HEALTH_PORT is ${shown(text)}; wanted: a port from 1 to 65535, or 0 for any free one`,
   );
   return undefined;
-}
-
-async function temporalOf(env: Environment, problems: string[]): Promise<TemporalSettings | undefined> {
-  const { loadClientConnectConfig } = await import('@temporalio/envconfig');
-  try {
-    const overrideEnvVars = Object.fromEntries(
-      Object.entries(env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])),
-    );
-    const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars });
-    const problem = temporalAddressProblem(connectionOptions.address);
-    if (problem !== undefined) problems.push(`TEMPORAL_ADDRESS ${problem}`);
-    return { address: connectionOptions.address ?? 'localhost:7233', namespace, connectionOptions };
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    problems.push(
-      `the TEMPORAL_* settings cannot be used: ${error.message}; they are those of the Temporal CLI`,
-    );
-    return undefined;
-  }
 }
 
 function badConfiguration(problems: readonly string[]): Error {

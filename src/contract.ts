@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { HookAnswer, HookRequest } from './backup/hook.js';
+import { HookAnswer } from './backup/hook-answer.js';
+import { HookRequest } from './backup/hook.js';
 import { SECTIONS } from './config/policy-shape.js';
 import {
   assertedApproval,

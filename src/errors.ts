@@ -1,4 +1,6 @@
 import { ActivityFailure, ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { isReasonCode, type ReasonCode } from './release/reason-codes.js';
+import { isRecord } from './values/record.js';
 import { visible } from './visible.js';
 
 /**
@@ -26,6 +28,7 @@ const FAILURES = {
   EVIDENCE_MISSING: { retryable: false },
   EVIDENCE_CHANGED: { retryable: false },
   EVIDENCE_STORE_UNUSABLE: { retryable: true },
+  EVIDENCE_TOO_LARGE: { retryable: false },
   NOT_CANONICAL: { retryable: true },
   EVIDENCE_OF_OTHER_RUN: { retryable: false },
   // waiting: benign, and retried until what is awaited is there
@@ -53,9 +56,9 @@ const FAILURES = {
   SSH_KEYGEN_MISSING: { retryable: true },
   SSH_KEYGEN_FAILED: { retryable: true },
   SIGNING_FAILED: { retryable: false },
-} as const satisfies Record<string, { retryable: boolean }>;
+} as const satisfies Partial<Record<ReasonCode, { retryable: boolean }>>;
 
-/** The codes of what is thrown. Codes of reasons that are returned stand in docs/runbook.md. */
+/** The codes of what is thrown, a part of all codes. */
 export type FailureCode = keyof typeof FAILURES;
 
 /** Makes the one kind of error that this service throws. `details` travel with it and are shown to people. */
@@ -88,7 +91,14 @@ export function notYet(code: FailureCode, message: string, delayMs: number): App
 }
 
 /** The code of a failure of this service, also through the activity that it ended; undefined for any other error. */
-export function codeOf(error: unknown): string | undefined {
+export function codeOf(error: unknown): ReasonCode | undefined {
   const inner = error instanceof ActivityFailure ? error.cause : error;
-  return inner instanceof ApplicationFailure ? (inner.type ?? undefined) : undefined;
+  return inner instanceof ApplicationFailure && isReasonCode(inner.type) ? inner.type : undefined;
+}
+
+/** The cloud's own code of a failure that a call to the cloud ended with; undefined where it named none. */
+export function vendorCodeOf(error: unknown): string | undefined {
+  const details: unknown = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
+  const code = isRecord(details) ? details['vendorCode'] : undefined;
+  return typeof code === 'string' ? code : undefined;
 }

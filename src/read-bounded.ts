@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 
 const CHUNK = 64 * 1024;
 const MIB = 1024 * 1024;
@@ -10,8 +10,7 @@ const MIB = 1024 * 1024;
 export function readBounded(path: string, mostMib: number): Uint8Array {
   const file = opened(path);
   try {
-    if (!fstatSync(file).isFile())
-      throw new Error('it is a folder, a pipe or a device; save what is in it as a file');
+    checkStats(fstatSync(file), mostMib);
     const chunks: Uint8Array[] = [];
     for (let total = 0; ;) {
       const chunk = Buffer.alloc(CHUNK);
@@ -24,6 +23,20 @@ export function readBounded(path: string, mostMib: number): Uint8Array {
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * The same promise for a file that somebody else will read: throws for what is no regular file, or a longer one. What is
+ * not there is theirs to tell.
+ */
+export function checkFile(path: string, mostMib: number): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined) checkStats(stats, mostMib);
+}
+
+function checkStats(stats: Stats, mostMib: number): void {
+  if (!stats.isFile()) throw new Error('it is a folder, a pipe or a device; save what is in it as a file');
+  if (stats.size > mostMib * MIB) throw new Error(`it is larger than ${mostMib} MiB`);
 }
 
 function opened(path: string): number {

@@ -1,8 +1,10 @@
-import type { Instant } from './alibaba/cloud.js';
-import type { Round } from './release/evidence.js';
+import type { Instant } from './values/instant.js';
+import type { Round, Saving } from './release/evidence.js';
+import type { Reason } from './release/reason.js';
 import type { RefusedMessage, RejectionRecord } from './release/statements.js';
 
 export type * from './release/evidence.js';
+export type * from './release/reason.js';
 export type * from './release/statements.js';
 export type * from './release/terms.js';
 
@@ -39,12 +41,6 @@ export type Stage =
   | 'confirming billing'
   | 'ended';
 
-/** Why something is so: `code` for machines, stable; `text` for people. */
-export interface Reason {
-  readonly code: string;
-  readonly text: string;
-}
-
 /**
  * How a run ends. `released`: gone, by a call of this run. `kept`: it was there at the last look. `not found`:
  * this run never saw it and sent nothing. `unknown`: a person has to look. Part of the contract.
@@ -53,12 +49,6 @@ export type Outcome = 'released' | 'kept' | 'not found' | 'unknown';
 
 /** What the bills say after a release. `unverifiable`: they cannot tell. It never changes the outcome. */
 export type BillingVerdict = 'stopped' | 'continues' | 'unverifiable';
-
-/** Money as the bills say it. `amount` is decimal text, for a month of 30 days. */
-export interface Saving {
-  readonly amount: string;
-  readonly currency: string;
-}
 
 /** How a run ended. It never contradicts the cloud. */
 export interface ReleaseResult {

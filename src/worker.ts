@@ -18,11 +18,11 @@ import { beatWhileRunning } from './activities/heartbeat.js';
 import type { CurrentTerms, Where } from './activities/observer.js';
 import { createCloud, createCredentials, type Pace } from './alibaba/index.js';
 import type { Config } from './config.js';
-import { readPolicy } from './config/policy.js';
+import { readPolicy } from './config/read-policy.js';
 import { failure } from './errors.js';
 import { digestOf } from './evidence/digest.js';
 import { openStore, type EvidenceStore } from './evidence/store.js';
-import { termsFor } from './policy/terms.js';
+import { termsFor } from './config/terms.js';
 import {
   EXECUTOR_QUEUE,
   OBSERVER_QUEUE,

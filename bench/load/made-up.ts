@@ -1,8 +1,8 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { readPolicy } from '../../src/config/policy.js';
+import { readPolicy } from '../../src/config/read-policy.js';
 import { digestOf } from '../../src/evidence/digest.js';
 import { expiryOf } from '../../src/policy/expiry.js';
-import { termsFor } from '../../src/policy/terms.js';
+import { termsFor } from '../../src/config/terms.js';
 import {
   EXECUTOR_QUEUE,
   OBSERVER_QUEUE,

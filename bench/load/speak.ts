@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import type { Client } from '@temporalio/client';
-import type { Release } from '../../src/client.js';
+import type { Release } from '../../src/client/releases.js';
 import type { SignedStatement } from '../../src/release.js';
 import { pause } from './world.js';
 import { whereItWent } from './where.js';

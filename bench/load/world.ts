@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startChild, type Child } from '../../src/temporal-cli/child.js';
+import { startChild, type Child } from '../../demo/temporal-cli/child.js';
 import { createPeople, type People } from '../../test/support/people.js';
 import { writePolicy } from '../../test/support/policy.js';
 

@@ -1,5 +1,5 @@
 import { refusal } from '../errors.js';
-import type { ApiRequest } from '../http/request.js';
+import type { ApiRequest } from './request.js';
 import type { Credential } from './credential.js';
 import { sameText, signedParts } from './signature.js';
 

@@ -1,4 +1,4 @@
-import type { Identity } from '../world/types.js';
+import type { Identity } from '../types.js';
 
 /** An access key of the sandbox, what it may do, and whose it is. */
 export interface Credential {

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { refusal } from '../errors.js';
-import type { ApiRequest } from '../http/request.js';
+import type { ApiRequest } from './request.js';
 
 /** What a signed request says of itself, whichever of the two ways it is signed. */
 export interface Signed {

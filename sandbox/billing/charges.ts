@@ -1,5 +1,5 @@
 import { minute } from '../scenario/time.js';
-import type { Instance } from '../world/types.js';
+import type { Instance } from '../types.js';
 import type { World } from '../world/world.js';
 import { visibleFrom, type BillDay } from './bill-day.js';
 
@@ -81,7 +81,7 @@ function countedAtMidnight(instance: Instance, day: BillDay): Item[] {
 }
 
 /** The largest per-minute average of calls per second, rounded up. */
-export function peakOf(world: World, instanceId: string, { start, end }: BillDay): number {
+function peakOf(world: World, instanceId: string, { start, end }: BillDay): number {
   const perMinute = new Map<number, number>();
   for (const use of world.uses) {
     if (use.instanceId !== instanceId || use.at < start || use.at >= end) continue;

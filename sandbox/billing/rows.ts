@@ -7,7 +7,7 @@ const productNames: Readonly<Record<string, string>> = {
 };
 
 /** Money, without the dust of floating point. */
-export function money(amount: number): number {
+function money(amount: number): number {
   return Number(amount.toFixed(6));
 }
 
@@ -81,7 +81,7 @@ function itemFields(charges: readonly Charge[], byItem: boolean) {
   };
 }
 
-export function amounts(amount: number, { billing, setting }: World) {
+function amounts(amount: number, { billing, setting }: World) {
   return {
     PretaxGrossAmount: amount,
     InvoiceDiscount: 0,

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import type { Env } from '../http/server.js';
+import type { Env } from './env.js';
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
 const loopbackAddress = /^(::ffff:)?127\.|^::1$/;

@@ -2,7 +2,7 @@ import { instant } from '../scenario/time.js';
 import { recordHistory, recordWrite } from '../trail/past.js';
 import { buildKey, buildSecret, patchedInstance, type Setting } from '../world/build-instance.js';
 import { withKey, withSecret } from '../world/instances.js';
-import type { Instance } from '../world/types.js';
+import type { Instance } from '../types.js';
 import type { World } from '../world/world.js';
 import type { Patch } from './patch-fields.js';
 

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
-import type { Env } from '../http/server.js';
+import type { Env } from './env.js';
 import { faultFields } from '../scenario/faults.js';
 import { duration, printed } from '../scenario/time.js';
-import { startBackup, stateOf, type BackupJob } from '../world/backups.js';
+import { startBackup, stateOf } from '../world/backups.js';
+import type { BackupJob } from '../types.js';
 import type { World } from '../world/world.js';
 import { readBody } from './body.js';
 import { fromThisMachineOnly } from './guard.js';

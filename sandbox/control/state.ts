@@ -1,10 +1,10 @@
 import { backupsOf } from '../world/backups.js';
 import { newestChange } from '../world/instances.js';
-import type { Instance } from '../world/types.js';
+import type { Instance } from '../types.js';
 import type { World } from '../world/world.js';
 
 /** What is true now. Secret values and access key secrets are left out. */
-export function shownState(world: World) {
+export function shownState(world: World): object {
   const now = world.clock.now();
   return {
     scenario: world.scenario.name,

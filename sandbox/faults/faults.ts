@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Fault } from '../scenario/faults.js';
 
 /** A fault that is set, and how many of its calls have come since. */
-export interface SetFault extends Fault {
+interface SetFault extends Fault {
   readonly id: number;
   seen: number;
 }

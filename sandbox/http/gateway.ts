@@ -3,18 +3,16 @@ import type { Context } from 'hono';
 import { createAuthenticator, type Authenticate } from '../auth/authenticate.js';
 import type { Credential } from '../auth/credential.js';
 import { errorBody, refusal, refusalOf, type Refusal } from '../errors.js';
-import type { Judged } from '../ledger/judge.js';
+import type { Judged } from '../world/ledger.js';
 import { judge } from '../ledger/judge.js';
 import { allOperations, findOperation, productOf } from '../operations/index.js';
 import type { Operations } from '../operations/operation.js';
 import type { Fault } from '../scenario/faults.js';
 import type { World } from '../world/world.js';
+import type { Reply } from './reply.js';
 import { perform } from './perform.js';
 import { spoiled, type Pages } from './spoil.js';
-import { operationParameters, readRequest, type ApiRequest } from './request.js';
-
-/** What goes back: an answer, or nothing but a closed socket. */
-export type Reply = { readonly httpStatus: number; readonly text: string } | 'dropped';
+import { operationParameters, readRequest, type ApiRequest } from '../auth/request.js';
 
 interface Outcome {
   readonly httpStatus: number;

@@ -3,7 +3,7 @@ import { refusal, refusalOf } from '../errors.js';
 import type { Body, Call, Operation } from '../operations/operation.js';
 import type { Fault } from '../scenario/faults.js';
 import { duration, hour } from '../scenario/time.js';
-import type { ApiRequest } from './request.js';
+import type { ApiRequest } from '../auth/request.js';
 
 type Asked = Pick<Call, 'world' | 'credential' | 'parameters'>;
 

@@ -1,13 +1,12 @@
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { createAdaptorServer } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { controlRoutes } from '../control/routes.js';
 import type { World } from '../world/world.js';
-import { createGateway, type Reply } from './gateway.js';
-
-/** What a handler knows of its connection, so that it can cut it. */
-export type Env = { Bindings: HttpBindings };
+import type { Env } from '../control/env.js';
+import { createGateway } from './gateway.js';
+import type { Reply } from './reply.js';
 
 /** Of the control and of the cloud: no call of either needs more. */
 const MOST_BODY = 4 * 1024 * 1024;

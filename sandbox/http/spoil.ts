@@ -1,5 +1,5 @@
 import type { Fault } from '../scenario/faults.js';
-import type { Reply } from './gateway.js';
+import type { Reply } from './reply.js';
 
 type Body = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { Instance } from '../world/types.js';
+import type { Instance } from '../types.js';
 import type { World } from '../world/world.js';
 
 /** A release call at the moment when it arrives. */

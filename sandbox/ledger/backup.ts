@@ -1,7 +1,7 @@
 import { day, printed } from '../scenario/time.js';
 import { backupsOf } from '../world/backups.js';
 import { newestChange } from '../world/instances.js';
-import type { Backup, Instance } from '../world/types.js';
+import type { Backup, Instance } from '../types.js';
 import type { World } from '../world/world.js';
 import { about, type Arrival } from './arrival.js';
 

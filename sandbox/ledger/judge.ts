@@ -1,15 +1,8 @@
+import type { Judged } from '../world/ledger.js';
 import type { World } from '../world/world.js';
 import { unseenUse } from './quiet.js';
 import { rules } from './rules.js';
 import type { Arrival } from './arrival.js';
-
-/** Whether a release was right when it arrived, and the rules that it broke. */
-export interface Judged {
-  readonly verdict: 'RIGHT' | 'WRONG';
-  readonly rules: readonly { readonly rule: string; readonly ok: boolean; readonly found: string }[];
-  /** Use in the quiet days that nobody could have seen; information, no part of the verdict. */
-  readonly unseenUse: number;
-}
 
 /** Judges a release as it arrives, from what is true at that moment. */
 export function judge(world: World, instanceId: string, force: string): Judged {

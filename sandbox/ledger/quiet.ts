@@ -1,6 +1,6 @@
 import { dayOf, visibleFrom } from '../billing/bill-day.js';
 import { day, minute, printed } from '../scenario/time.js';
-import type { Use } from '../world/types.js';
+import type { Use } from '../types.js';
 import { about, none, type Arrival } from './arrival.js';
 
 /** No use in the quiet days that the trail shows by now, or a bill that is out. */

@@ -1,6 +1,6 @@
 import { refusal } from '../errors.js';
 import { printed } from '../scenario/time.js';
-import type { Instance } from '../world/types.js';
+import type { Instance } from '../types.js';
 import { optional, type Call } from './operation.js';
 
 /** What the account has bought, as billing sees it. A region that does not fit gives an empty list, silently. */

@@ -1,10 +1,10 @@
 import type { Credential } from '../auth/credential.js';
 import { invalidParameter, refusal } from '../errors.js';
-import type { Instances } from '../world/types.js';
+import type { Instances } from '../types.js';
 import type { World } from '../world/world.js';
 
 /** The products that the sandbox stands in for. */
-export type Product = 'Kms' | 'Sts' | 'Actiontrail' | 'BssOpenApi' | 'ResourceSharing';
+type Product = 'Kms' | 'Sts' | 'Actiontrail' | 'BssOpenApi' | 'ResourceSharing';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import { refusal } from '../errors.js';
 import { printed } from '../scenario/time.js';
-import type { Share } from '../world/types.js';
+import type { Share } from '../types.js';
 import { optional, type Body, type Call, type Operation, type Operations } from './operation.js';
 import { nextToken, position } from './token.js';
 

@@ -47,11 +47,11 @@ export const secretFields = z.strictObject({
 
 /** A generator: `count` objects whose ids are made from `prefix` and a number. */
 const generator = { count: z.int().min(1).max(20_000), prefix: z.string().optional() };
-export const keysField = z.union([
+const keysField = z.union([
   z.array(keyFields),
   z.strictObject({ ...keyFields.omit({ keyId: true }).shape, ...generator }),
 ]);
-export const secretsField = z.union([
+const secretsField = z.union([
   z.array(secretFields),
   z.strictObject({ ...secretFields.omit({ secretName: true }).shape, ...generator }),
 ]);
@@ -64,7 +64,7 @@ export const backupFields = z.strictObject({
   restorableUntil: when,
 });
 
-export const vpcFields = z.strictObject({
+const vpcFields = z.strictObject({
   regionId: z.string().optional(),
   vpcId: z.string(),
   vSwitchId: z.string(),
@@ -72,7 +72,7 @@ export const vpcFields = z.strictObject({
 });
 
 /** The fields of an instance that a state patch may set as well. */
-export const settableFields = {
+const settableFields = {
   instanceName: z.string().optional(),
   status: z.enum(['Uninitialized', 'Connecting', 'Connected', 'Disconnected', 'Error']).optional(),
   chargeType: z.enum(['POSTPAY', 'PREPAY']).nullable().optional().describe('null: the field is not answered'),

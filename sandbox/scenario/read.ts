@@ -1,15 +1,25 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { scenarioFields, type Scenario } from './definition.js';
+
+const MOST_BYTES = 8 * 1024 * 1024;
 
 /** Reads a scenario from a file or takes one as it is; an error names the file, the field, what was found and what is wanted. */
 export async function readScenario(scenario: Scenario | string | URL): Promise<Scenario> {
   if (typeof scenario !== 'string' && !(scenario instanceof URL)) return checked(scenario, 'the scenario');
   const name = typeof scenario === 'string' ? scenario : scenario.pathname;
-  const text = await readFile(scenario, 'utf8').catch((error: unknown) => {
-    throw new Error(`${name}: cannot be read; wanted: a scenario file (JSON)`, { cause: error });
+  const text = await textOf(scenario).catch((error: unknown) => {
+    throw new Error(`${name}: cannot be read; wanted: a scenario file (JSON) of at most 8 MiB`, {
+      cause: error,
+    });
   });
   return checked(json(text, name), name);
+}
+
+async function textOf(file: string | URL): Promise<string> {
+  const found = await stat(file);
+  if (!found.isFile() || found.size > MOST_BYTES) throw new Error('no file, or too large');
+  return await readFile(file, 'utf8');
 }
 
 function json(text: string, name: string): unknown {

@@ -3,7 +3,7 @@ import { when } from './objects.js';
 
 const text = z.string().min(1);
 
-export const identityFields = {
+const identityFields = {
   accountId: text,
   userName: text,
   type: z.enum(['root-account', 'ram-user', 'assumed-role']).optional().describe('the default: ram-user'),
@@ -56,7 +56,7 @@ export const shareFields = z.strictObject({
   targetType: text.optional(),
 });
 
-export const clientKeyFields = z.strictObject({
+const clientKeyFields = z.strictObject({
   clientKeyId: text,
   createdAt: when.optional(),
   notBefore: when.optional(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { trafficFields } from '../scenario/surroundings.js';
 import { instant } from '../scenario/time.js';
-import type { Identity, Instance, Use } from '../world/types.js';
+import type { Identity, Instance, Use } from '../types.js';
 import { lookBack, type Deed, type Trail } from './trail.js';
 
 type Traffic = z.infer<typeof trafficFields>;

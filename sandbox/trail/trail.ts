@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { day, printed } from '../scenario/time.js';
-import type { Identity } from '../world/types.js';
+import type { Identity } from '../types.js';
 
 /** One event, in the fields of ActionTrail. */
 export interface TrailEvent {
@@ -55,7 +55,7 @@ export function createTrail(regionId: string): Trail {
 }
 
 /** The place of the first event later than an instant. */
-export function firstAfter(events: readonly TrailEvent[], at: number): number {
+function firstAfter(events: readonly TrailEvent[], at: number): number {
   let low = 0;
   let high = events.length;
   while (low < high) {

@@ -1,19 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { day, hour } from '../scenario/time.js';
-import type { Backup, Instance } from './types.js';
+import type { Backup, BackupJob, Instance } from '../types.js';
 import type { World } from './world.js';
-
-/** A backup that was started. Times are the sandbox’s, milliseconds since 1970. */
-export interface BackupJob {
-  readonly backupId: string;
-  readonly instanceId: string;
-  readonly startedAt: number;
-  readonly doneAt: number;
-  readonly fails: boolean;
-  readonly keys: number;
-  readonly secrets: number;
-  readonly restorableUntil: number;
-}
 
 const retention = 90 * day;
 

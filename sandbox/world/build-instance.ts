@@ -7,7 +7,7 @@ import type {
   secretFields,
 } from '../scenario/objects.js';
 import { day, hour, instant } from '../scenario/time.js';
-import type { Backup, Instance, Key, Secret } from './types.js';
+import type { Backup, Instance, Key, Secret } from '../types.js';
 
 // Software instances created from this day (UTC+8) on are backed up without being asked.
 const automaticSince = Date.parse('2024-04-26T00:00:00Z') - 8 * hour;

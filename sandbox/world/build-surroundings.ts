@@ -7,7 +7,7 @@ import type {
   shareFields,
 } from '../scenario/surroundings.js';
 import { day, instant } from '../scenario/time.js';
-import type { AccessPoint, NetworkRule, Policy, Share } from './types.js';
+import type { AccessPoint, NetworkRule, Policy, Share } from '../types.js';
 import type { Credential } from '../auth/credential.js';
 
 /** An access key of a scenario. */

@@ -1,8 +1,8 @@
 import type { Clock } from './clock.js';
-import type { Instance, Instances, Key, Secret } from './types.js';
+import type { Instance, Instances, Key, Secret } from '../types.js';
 
 /** An instance that was released, as it was. */
-export interface Released {
+interface Released {
   readonly instance: Instance;
   readonly at: number;
 }

@@ -1,5 +1,5 @@
 /** An approval or rejection that the ledger was told of. */
-export interface Vote {
+interface Vote {
   readonly instanceId: string;
   readonly signer: string;
   readonly says: 'approve' | 'reject';

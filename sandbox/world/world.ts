@@ -1,16 +1,15 @@
 import type { z } from 'zod';
 import type { Credential } from '../auth/credential.js';
 import { createFaults, type Faults } from '../faults/faults.js';
-import { createLedger, type Ledger } from '../ledger/ledger.js';
+import { createLedger, type Ledger } from './ledger.js';
 import { scenarioFields, type Scenario } from '../scenario/definition.js';
 import { recordHistory, recordUses, usesOf } from '../trail/past.js';
 import { createTrail, type Trail } from '../trail/trail.js';
-import type { BackupJob } from './backups.js';
+import type { BackupJob, AccessPoint, NetworkRule, Policy, Share, Use } from '../types.js';
 import { buildInstance, type Setting } from './build-instance.js';
 import * as build from './build-surroundings.js';
 import { createClock, type Clock } from './clock.js';
 import { createInstanceStore, type InstanceStore } from './instances.js';
-import type { AccessPoint, NetworkRule, Policy, Share, Use } from './types.js';
 import { createVotes, type Votes } from './votes.js';
 
 type Fields = z.infer<typeof scenarioFields>;

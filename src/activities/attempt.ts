@@ -1,10 +1,11 @@
-import { Context, log } from '@temporalio/activity';
+import { ApplicationFailure, Context, log } from '@temporalio/activity';
 import type { EvidenceStore, Ref } from '../evidence/store.js';
 import { codeOf, notYet } from '../errors.js';
 import { keepPlace, placeOf } from './heartbeat.js';
 import type { Bookmark, Tick } from '../probes/paging.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import type { Reason } from '../release.js';
+import { isRecord } from '../values/record.js';
 
 /** Failures that a person can clear: they block, and are shown, instead of ending the run. */
 const CLEARED_BY_PEOPLE = new Set([
@@ -22,6 +23,9 @@ const CLEARED_BY_PEOPLE = new Set([
 const OF_THE_STORE = new Set(['EVIDENCE_STORE_UNUSABLE']);
 /** A piece of evidence that is really gone, or not what was written: only looking anew helps. */
 const LOST = new Set(['EVIDENCE_MISSING', 'EVIDENCE_CHANGED']);
+
+/** Failures whose sentence is ours to the last word: it changes only when what it says does. */
+const OWN_WORDS = new Set(['BAD_CONFIGURATION', 'EVIDENCE_STORE_UNUSABLE']);
 
 /** What every look of the runbook answers: what it saw, and what blocks. */
 export interface Blocked {
@@ -110,7 +114,15 @@ async function blockedBy<T>(
 function reasonAmong(codes: ReadonlySet<string>, error: unknown): Reason | undefined {
   const code = codeOf(error);
   if (code === undefined || !codes.has(code) || !(error instanceof Error)) return undefined;
-  return { code, text: error.message };
+  const subject = subjectOf(error);
+  return { code, text: error.message, ...(subject !== undefined && { subject }) };
+}
+
+/** What a failure is about: which call, and the vendor's own code; where it was no call, our own sentence. */
+function subjectOf(error: Error): string | undefined {
+  const details: unknown = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
+  if (!isRecord(details)) return OWN_WORDS.has(codeOf(error) ?? '') ? error.message : undefined;
+  return [details['operation'], details['vendorCode']].filter((part) => typeof part === 'string').join(' ');
 }
 
 /**

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../policy/canonical.js';
-import { isRecord } from '../policy/request.js';
+import { isRecord } from '../values/record.js';
 import {
   type LongReading,
   type LookId,

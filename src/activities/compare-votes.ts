@@ -1,10 +1,10 @@
 import { expiryOf } from '../policy/expiry.js';
-import { isInstant } from '../policy/request.js';
+import { isInstant } from '../values/instant.js';
 import { buildStatement, parseStatement, type Statement } from '../policy/statement.js';
 import { timeReason } from '../policy/statement-times.js';
 import { wrongShape } from '../policy/votes.js';
 import type { Reason, SignedStatement, Terms } from '../release.js';
-import { isSameName } from '../signatures/names.js';
+import { isSameName } from '../values/names.js';
 import { distinctVotes } from '../signatures/distinct.js';
 import { checkSignature } from './check-signature.js';
 import type { GateLook } from './executor-gate.js';

@@ -1,19 +1,19 @@
-import { addDays, billDateOf } from '../alibaba/bill-date.js';
-import type { BillDate, BillRow, Bills, Instant } from '../alibaba/cloud.js';
+import { addDays, billDateOf, type BillDate } from '../values/bill-date.js';
+import type { BillRow, Bills } from '../alibaba/cloud.js';
+import { isInstant, type Instant } from '../values/instant.js';
 import { notYet } from '../errors.js';
-import type { StatedBills } from '../evidence/certificate.js';
+import type { StatedBills } from '../release/stated-bills.js';
 import type { Ref } from '../evidence/store.js';
 import { wellFormed } from '../evidence/well-formed.js';
 import { decideBilling, LOOK_FOR_DAYS, noonAfter, type BillsSeen } from '../policy/billing-verdict.js';
 import { daysBetween, isCharge, isOf, newestAskableDay } from '../policy/bills.js';
 import { statedBills } from '../policy/stated-bills.js';
 import { readByToken } from '../probes/paging.js';
-import { isInstant } from '../policy/request.js';
 import type { BillingVerdict } from '../release.js';
 import { answerOrWait, orNoStore, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 import { MINUTES_WITHOUT_POLICY, mustBe, ownCloud } from './own-rules.js';
-import type { Bundle } from './seal-evidence.js';
+import type { Bundle } from '../evidence/bundle.js';
 
 /**
  * One look at the bills of a released instance. `releasedAt` is when the call that released it was sent; `bundle`, the

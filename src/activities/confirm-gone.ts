@@ -1,5 +1,6 @@
 import { Context, type Info } from '@temporalio/activity';
-import type { Cloud, Instant } from '../alibaba/cloud.js';
+import type { Cloud } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import { notYet } from '../errors.js';
 import { CARRIED_OUT_WITHIN_MS, type ReleaseRequest } from '../release.js';
 import { keepPlace } from './heartbeat.js';

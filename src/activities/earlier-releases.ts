@@ -1,5 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import { isInstant, isLine, isRecord } from '../policy/request.js';
+import { isInstant } from '../values/instant.js';
+import { isLine } from '../values/text.js';
+import { isRecord } from '../values/record.js';
 import { WORKFLOW_TYPE, type Reason } from '../release.js';
 import { traceOf, type Trace } from './trace-of-call.js';
 

@@ -1,8 +1,9 @@
-import type { Cloud, Instant } from '../alibaba/cloud.js';
+import type { Cloud } from '../alibaba/cloud.js';
+import { isInstant, type Instant } from '../values/instant.js';
 import { digestOf } from '../evidence/digest.js';
 import { expiryOf } from '../policy/expiry.js';
 import { factsOf, type Facts } from '../policy/facts.js';
-import { isInstant, shown } from '../policy/request.js';
+import { shown } from '../values/text.js';
 import { holdReasons, reasonsToKeep } from '../policy/reasons-to-keep.js';
 import { MOST_SEALING_MS } from '../policy/statement-times.js';
 import { summaryOf } from '../policy/summary.js';

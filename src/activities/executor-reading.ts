@@ -6,7 +6,7 @@ import { readActionTrail, readOn, type TrailBookmark, type TrailReading } from '
 import { readInventory, readLists } from '../probes/inventory.js';
 import { readAccess, type Access } from '../probes/keys-and-secrets.js';
 import { newestInTrail } from '../probes/look-around.js';
-import type { Inventory, ObjectNames } from '../probes/look.js';
+import type { Inventory, ObjectNames } from '../look.js';
 import type { Tick } from '../probes/paging.js';
 import type { TrailTask } from '../probes/trail-tally.js';
 import type { LookId, OwnBookmarks } from './own-bookmarks.js';

@@ -1,7 +1,7 @@
 import type { Cloud, KmsRelease } from '../alibaba/cloud.js';
-import type { HookSettings } from '../backup/hook.js';
+import type { HookSettings } from '../backup/hook-call.js';
 import type { Reason, ReleaseRequest, SignedStatement } from '../release.js';
-import type { Instant } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import type { CurrentTerms, Where } from './observer.js';
 import type { OwnBookmarks } from './own-bookmarks.js';
 
@@ -27,4 +27,6 @@ export interface GateTask {
 /** What the workflow hands to the one step that destroys: signed statements, to be checked against its own facts. */
 export interface ReleaseTask extends GateTask {
   readonly statements: readonly SignedStatement[];
+  /** When the run ends by itself. It can only shorten what the executor works out from its own policy. */
+  readonly deadline?: Instant;
 }

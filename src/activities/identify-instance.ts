@@ -1,9 +1,10 @@
 import { Context, getClient } from '@temporalio/activity';
-import type { Cloud, Instant } from '../alibaba/cloud.js';
+import type { Cloud } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import { instanceReasons, placeReasons } from '../policy/reasons-to-keep.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
 import { lookAtInstance } from '../probes/look-around.js';
-import type { InstanceLook } from '../probes/look.js';
+import type { InstanceLook } from '../look.js';
 import { failure, notYet } from '../errors.js';
 import { answerOrWait, nextLookIn, orBlocked, type Blocked, type Waiting } from './attempt.js';
 import { earlierReleases } from './earlier-releases.js';
@@ -96,7 +97,7 @@ async function identify(
   const identity = await cloud.sts.whoAmI();
   if (identity.accountId !== request.accountId) {
     const text = `The observer's credentials are of account ${identity.accountId}; the request names ${request.accountId}.`;
-    const wrong = { code: 'WRONG_ACCOUNT', text };
+    const wrong: Reason = { code: 'WRONG_ACCOUNT', text, subject: identity.accountId };
     // No credential will help a request that the policy does not take.
     if ('refused' in rules) return { ...NOBODY, notFound: [rules.refused, wrong] };
     return { ...NOBODY, blockers: [wrong] };
@@ -113,12 +114,9 @@ async function identify(
     terms,
     policyDigest,
     earlierRuns: await earlierRuns(),
-    final: [
-      ...reasons.filter(({ code }) => FINAL.has(code)),
-      ...placeReasons(terms, now),
-      ...misplaced(terms, cloud),
-    ],
-    blockers: reasons.filter(({ code }) => !FINAL.has(code)),
+    final: [...reasons.filter(({ code }) => FINAL.has(code)), ...misplaced(terms, cloud)],
+    // A policy that tolerates what nobody looks at is read with the next look: the run need not be asked for anew.
+    blockers: [...reasons.filter(({ code }) => !FINAL.has(code)), ...placeReasons(terms, now)],
   };
 }
 

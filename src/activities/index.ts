@@ -8,9 +8,10 @@ import { issueRecord } from './issue-record.js';
 import type { ObserverTools } from './observer.js';
 import { preflightExecutor } from './preflight-executor.js';
 import { releaseInstance } from './release-instance.js';
-import { scanForCallers, takeInventory } from './scan-for-callers.js';
+import { scanForCallers } from './scan-for-callers.js';
 import { sealEvidence } from './seal-evidence.js';
 import { awaitBackup, triggerBackup } from './secure-backup.js';
+import { takeInventory } from './take-inventory.js';
 import { verifyStatement } from './verify-statement.js';
 
 /**
@@ -44,7 +45,7 @@ export function createExecutorActivities(tools: ExecutorTools) {
 }
 
 /** The observer's steps as the workflow calls them. A type only: no code of theirs gets into the workflow bundle. */
-export type ObserverActivities = ReturnType<typeof createObserverActivities>;
+type ObserverActivities = ReturnType<typeof createObserverActivities>;
 /** The executor's two steps as the workflow calls them. A type only. `releaseInstance` DESTROYS. */
 export type ExecutorActivities = ReturnType<typeof createExecutorActivities>;
 

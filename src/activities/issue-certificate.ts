@@ -1,9 +1,10 @@
-import type { CallRecord, Certificate, StatedBills } from '../evidence/certificate.js';
+import type { CallRecord, Certificate } from '../evidence/certificate.js';
+import type { StatedBills } from '../release/stated-bills.js';
 import type { Ref } from '../evidence/store.js';
 import { wellFormed } from '../evidence/well-formed.js';
-import type { Instant } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import type { ReleaseResult, Vote } from '../release.js';
-import type { Bundle } from './seal-evidence.js';
+import type { Bundle } from '../evidence/bundle.js';
 import type { ObserverTools } from './observer.js';
 import { answerOrWait, orNoStore, type Blocked, type Waiting } from './attempt.js';
 import { MINUTES_WITHOUT_POLICY, ownCloud } from './own-rules.js';
@@ -30,7 +31,7 @@ export interface CertificateAnswer extends Blocked {
 
 /**
  * Writes the certificate into the evidence store and answers its digest. Safe to repeat: a second time it is
- * another file with a later `issuedAt`. Throws `EVIDENCE_MISSING` or `EVIDENCE_CHANGED`. A store that cannot be used
+ * another file with a later `issuedAt`. Throws `EVIDENCE_MISSING`, `EVIDENCE_CHANGED` or `EVIDENCE_TOO_LARGE`. A store that cannot be used
  * blocks, and is waited for as `STILL_BLOCKED`.
  */
 export function issueCertificate(tools: ObserverTools) {

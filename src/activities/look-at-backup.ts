@@ -1,5 +1,6 @@
-import type { HookSettings } from '../backup/hook.js';
-import { backupProvider, type BackupState } from '../backup/provider.js';
+import type { HookSettings } from '../backup/hook-call.js';
+import { backupProvider } from '../backup/backup-provider.js';
+import type { BackupState } from '../backup/provider.js';
 import type { SignedStatement } from '../release.js';
 import { checkAttestation } from './check-attestation.js';
 import type { Held } from './own-rules.js';

@@ -82,12 +82,12 @@ export async function lastBeat(): Promise<void> {
 }
 
 async function announce(nonce: string, number: number): Promise<void> {
-  const { workflowExecution } = Context.current().info;
+  const { workflowExecution: run } = Context.current().info;
+  if (run === undefined) throw new NotWanted('The activity is of no run, so no history can hold a mark.');
   const client = getClient();
-  const { workflowId = '', runId = '' } = workflowExecution ?? {};
   await client
     .withDeadline(Date.now() + SIGNAL_MS, () =>
-      client.workflow.getHandle(workflowId, runId).signal(RELEASE_MARKED, { nonce, number }),
+      client.workflow.getHandle(run.workflowId, run.runId).signal(RELEASE_MARKED, { nonce, number }),
     )
     .catch((error: unknown) => {
       throw new NotWanted(`The server did not take the mark: ${messageOf(error)}`);

@@ -1,5 +1,5 @@
 import type { Cloud } from '../alibaba/cloud.js';
-import type { HookSettings } from '../backup/hook.js';
+import type { HookSettings } from '../backup/hook-call.js';
 import type { EvidenceStore } from '../evidence/store.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
 

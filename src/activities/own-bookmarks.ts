@@ -1,4 +1,4 @@
-import type { Instant } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import type { Bookmark } from '../probes/paging.js';
 
 /** Which look a bookmark is of; one of another run, question or policy is never found. */

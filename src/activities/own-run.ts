@@ -1,9 +1,8 @@
 import { Context, getClient } from '@temporalio/activity';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { Instant } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import { isRequest, workflowIdFor } from '../policy/request.js';
-import type { Reason, ReleaseRequest } from '../release.js';
-import { WORKFLOW_TYPE } from '../release.js';
+import { WORKFLOW_TYPE, type Reason, type ReleaseRequest } from '../release.js';
 
 /** The run that scheduled this activity, as the server's own record of its start has it. */
 export interface OwnRun {

@@ -1,6 +1,6 @@
 import { failure } from '../errors.js';
 import type { EvidenceStore, Ref } from '../evidence/store.js';
-import type { InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
+import type { InstanceLook, Inventory, ProbeLook } from '../look.js';
 import type { OwnRun } from './own-run.js';
 
 /** What the inventory of one run saw, by reference: the lists may be long, history stays short. */

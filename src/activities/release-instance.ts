@@ -1,9 +1,11 @@
 import { ApplicationFailure, Context, log } from '@temporalio/activity';
-import type { Instant } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import { failure } from '../errors.js';
 import { POLICY_DIFFERS } from '../policy/policy-differs.js';
-import { isRecord } from '../policy/request.js';
+import { isRecord } from '../values/record.js';
 import { newestInTrail } from '../probes/look-around.js';
+import { shown } from '../values/text.js';
+import type { ReasonCode } from '../release/reason-codes.js';
 import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';
 import { gateLook, gateRules, type GateLook } from './executor-gate.js';
@@ -91,16 +93,23 @@ async function gate(
   const votes = await compareVotes({ ...seen, rules: held.rules }, task.statements, task.asOf);
   if (votes.reasons.length > 0) return votes;
   const now = await seen.cloud.clock.now();
-  const late = tooLate(seen, now);
+  const late = tooLate(seen, task.deadline, now);
   await tick();
   return late === undefined ? { ...seen, at: now.toISOString() } : { reasons: [late] };
 }
 
 /** Why what was seen carries no call any more. */
-function tooLate({ run, rules, freshSince, trailTo }: GateLook, now: Date): Reason | undefined {
-  const deadline = Date.parse(run.startedAt) + rules.terms.waiting.giveUpDays * DAY_MS;
-  if (now.getTime() >= deadline) {
-    const text = `The run's deadline, ${new Date(deadline).toISOString()}, passed while the executor looked.`;
+function tooLate(
+  { run, rules, freshSince, trailTo }: GateLook,
+  claimed: Instant | undefined,
+  now: Date,
+): Reason | undefined {
+  const own = Date.parse(run.startedAt) + rules.terms.waiting.giveUpDays * DAY_MS;
+  // The run keeps the deadline of its first rules: whichever comes first counts.
+  const deadline = claimed === undefined ? own : Math.min(own, Date.parse(claimed));
+  if (!(now.getTime() < deadline)) {
+    const when = Number.isNaN(deadline) ? shown(claimed) : new Date(deadline).toISOString();
+    const text = `The run's deadline, ${when}, passed while the executor looked, or cannot be read.`;
     return { code: 'DEADLINE_PASSED', text };
   }
   const behind = newestInTrail(now).getTime() - Date.parse(trailTo);
@@ -136,6 +145,6 @@ function requestIdIn(error: unknown): { readonly requestId?: string } {
   return typeof requestId === 'string' ? { requestId } : {};
 }
 
-function nothing(code: string, text: string) {
+function nothing(code: ReasonCode, text: string) {
   return { did: 'nothing', reasons: [{ code, text }] } as const;
 }

@@ -1,14 +1,12 @@
 import { Context } from '@temporalio/activity';
 import { codeOf, notYet } from '../errors.js';
 import type { Ref } from '../evidence/store.js';
-import { instanceReasons, probeReasonsOf, uninitializedReasons } from '../policy/reasons-to-keep.js';
+import { probeReasonsOf } from '../policy/reasons-to-keep.js';
 import { TRAIL_LAG_MINUTES, type TrailBookmark } from '../probes/actiontrail.js';
-import { readInventory } from '../probes/inventory.js';
-import { failedProbe, lookAtInstance, mustBeThere, runProbe } from '../probes/look-around.js';
-import type { Instant, ProbeLook } from '../probes/look.js';
-import { PROBES } from '../probes/places.js';
-import { isInstant } from '../policy/request.js';
-import type { KmsKey } from '../alibaba/cloud.js';
+import { failedProbe, runProbe } from '../probes/look-around.js';
+import { isInstant, type Instant } from '../values/instant.js';
+import type { ProbeLook } from '../look.js';
+import { PROBES } from '../release/places.js';
 import type { ProbeName, Reason } from '../release.js';
 import { lostReason, readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
@@ -22,39 +20,6 @@ const ATTEMPTS_BEFORE_FAILED = 5;
 const CONTROL_MARGIN_MS = 60_000;
 /** The server's clock, which says when the run began, and the cloud's may be this far apart. */
 const CLOCKS_APART_MS = 120_000;
-
-/** What blocks, and where the inventory lies in the evidence store; `piece` is null when it could not be read. */
-export interface InventoryAnswer extends Blocked {
-  readonly piece: Ref<InventoryPiece> | null;
-}
-
-/** How to wait; which instance to list is in the run's own record. */
-export interface InventoryTask {
-  readonly waiting: Waiting;
-}
-
-/** Reads the instance and every key and secret in it. Reads; safe to repeat; goes on where it was interrupted. */
-export function takeInventory(tools: ObserverTools) {
-  return ({ waiting }: InventoryTask): Promise<InventoryAnswer> =>
-    lookUnderRules(
-      tools,
-      waiting,
-      async ({ run, cloud }): Promise<InventoryAnswer> => {
-        const { request, runId } = run;
-        const { instanceId } = request;
-        const { tick, bookmark } = await readingIn<readonly KmsKey[]>(tools.store);
-        const instance = mustBeThere(await lookAtInstance(cloud, instanceId), instanceId);
-        const now = () => cloud.clock.now();
-        const inventory = await readInventory(cloud.kms, instanceId, now, tick, bookmark);
-        const blockers = [
-          ...instanceReasons(instance, request),
-          ...uninitializedReasons({ instance, inventory }),
-        ];
-        return { blockers, piece: await tools.store.put({ runId, instance, inventory }) };
-      },
-      (blockers) => ({ blockers, piece: null }),
-    );
-}
 
 /** One probe to ask about the run's instance. `inventory` is the answer of `takeInventory`. */
 export interface ScanTask {

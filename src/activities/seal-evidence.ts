@@ -1,20 +1,22 @@
+import type { Bundle } from '../evidence/bundle.js';
 import { digestOf } from '../evidence/digest.js';
 import type { Ref } from '../evidence/store.js';
 import { differences } from '../policy/differences.js';
 import { expiryOf } from '../policy/expiry.js';
-import { factsOf, kindOf, newestChangeOf, quietFrom, type Facts } from '../policy/facts.js';
+import { factsOf, kindOf, newestChangeOf, quietFrom } from '../policy/facts.js';
 import { reasonsToKeep, settledAt } from '../policy/reasons-to-keep.js';
 import { isOfThatDay } from '../policy/statement-times.js';
 import { summaryOf } from '../policy/summary.js';
-import type { Look } from '../probes/look.js';
-import { PLACES_NOT_LOOKED_AT } from '../probes/places.js';
-import type { EvidenceRow, Reason, ReleaseRequest, Round, Terms } from '../release.js';
+import type { Look } from '../look.js';
+import { PLACES_NOT_LOOKED_AT } from '../release/places.js';
+import type { EvidenceRow, Reason, Round, Terms } from '../release.js';
 import { lostReason, orBlocked, type Blocked } from './attempt.js';
 import { lookAtBackup, type BackupClaim } from './look-at-backup.js';
 import type { CurrentTerms, ObserverTools } from './observer.js';
 import { ownRules, type Held } from './own-rules.js';
 import type { OwnRun } from './own-run.js';
 import { inventoryOf, probeOf, type InventoryPiece, type ProbePiece } from './pieces.js';
+import { sizeReasons } from './size-reasons.js';
 
 const MOST_BLOCKERS = 20;
 const BEFORE_IS_LOST =
@@ -27,16 +29,6 @@ export interface SealTask extends BackupClaim {
   readonly probes: readonly Ref<ProbePiece>[];
   /** The bundle that people were asked about before, to show them what differs. */
   readonly before: Ref<Bundle> | null;
-}
-
-/** All that was seen, the rules it was judged by, and the facts made of it. Read by approvers and auditors. */
-export interface Bundle {
-  readonly version: 'kms-release/evidence/v1';
-  readonly request: ReleaseRequest;
-  readonly terms: Terms;
-  readonly look: Look;
-  readonly facts: Facts;
-  readonly rows: readonly EvidenceRow[];
 }
 
 /** The question to put before people, and what it binds them to: the rules are those that it was made under. */
@@ -93,6 +85,7 @@ async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<S
   const blockers = [
     ...(state.state === 'failed' ? state.reasons : []),
     ...ageReasons(look.inventory.lookedAt, now),
+    ...sizeReasons(sealed),
     ...reasonsToKeep(look, { terms, request, now, when: 'from-start', releaseBy }),
   ];
   const question = {

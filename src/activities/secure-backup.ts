@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { backupProvider } from '../backup/provider.js';
+import { backupProvider } from '../backup/backup-provider.js';
 import { notYet } from '../errors.js';
 import { automaticSinceReasons, kindReasons } from '../policy/reasons-to-keep.js';
 import type { BackupEvidence, InstanceKind } from '../release.js';

@@ -1,16 +1,25 @@
 import { buildStatement, parseStatement, type Statement, type Subject } from '../policy/statement.js';
 import { timeReason } from '../policy/statement-times.js';
 import type { AssertedApproval, BackupEvidence, Reason, Round, SignedStatement, Vote } from '../release.js';
+import type { EvidenceStore, Ref } from '../evidence/store.js';
+import { expiryOf } from '../policy/expiry.js';
+import { kindOf } from '../policy/facts.js';
+import { backupReasons } from '../policy/reasons/backup.js';
+import { lostReason } from './attempt.js';
 import { backupIn } from './check-attestation.js';
 import { checkSignature } from './check-signature.js';
 import type { ObserverTools } from './observer.js';
 import { ownRules, type Held } from './own-rules.js';
+import { inventoryOf, type InventoryPiece } from './pieces.js';
 
-/** A statement, and the question that it answers: null before the run has one. Of which run it is, is not asked here. */
+/** A statement, and what it is held against. Of which run it is, is not asked here. */
 export interface VerifyTask {
-  readonly question: Round | null;
   /** A signed text, or a name that is only asserted: the text is then made here, by the clock that decides. */
   readonly spoken: SignedStatement | AssertedApproval;
+  /** What an asserted approval answers; a signed one has it in its text. */
+  readonly question?: Round | null;
+  /** What an attested backup has to hold, where the run has listed it already. */
+  readonly inventory?: Ref<InventoryPiece> | null;
 }
 
 /** A vote that counts, with the backup that it attests, if any; or why it does not count. */
@@ -23,7 +32,7 @@ export type Verified =
  * The list of people is read anew, so a revocation counts at once. Reads; safe to repeat.
  */
 export function verifyStatement(tools: ObserverTools) {
-  return async ({ question, spoken }: VerifyTask): Promise<Verified> => {
+  return async ({ spoken, question = null, inventory = null }: VerifyTask): Promise<Verified> => {
     const held = await ownRules(tools);
     if ('refused' in held) return { refused: held.refused };
     const { run, cloud } = held;
@@ -39,7 +48,9 @@ export function verifyStatement(tools: ObserverTools) {
     const { signer, says, issuedAt } = parsed.read;
     const backup = backupIn(parsed.read);
     const vote = { signer, says, issuedAt, signed, ...signature };
-    return backup === undefined ? { vote } : { vote, backup };
+    if (backup === undefined) return { vote };
+    const wrong = await attestationReason(tools.store, held, backup, inventory, now);
+    return wrong === undefined ? { vote, backup } : { refused: wrong };
   };
 }
 
@@ -51,6 +62,29 @@ function assertedText(
 ): SignedStatement {
   const query = { signer: by.as, says: 'approve', issuedAt: now.toISOString() } as const;
   return { statement: buildStatement(subject, question ?? undefined, query), signature: '' };
+}
+
+/**
+ * Why an attested backup would not count, as far as the inventory tells: whoever made it hears so at once, and not when
+ * the evidence is sealed. Later it is judged again, by everything that was seen.
+ */
+async function attestationReason(
+  store: EvidenceStore,
+  { run, rules: { terms } }: Held,
+  backup: BackupEvidence,
+  ref: Ref<InventoryPiece> | null,
+  now: Date,
+): Promise<Reason | undefined> {
+  if (ref === null) return undefined;
+  const seen = await inventoryOf(store, ref, run).catch((error: unknown) => {
+    if (lostReason(error) === undefined) throw error;
+    return undefined;
+  });
+  if (seen === undefined) return undefined;
+  const { instance, inventory } = seen;
+  const kind = kindOf(instance, inventory.keys);
+  const releaseBy = new Date(expiryOf(now, terms));
+  return backupReasons({ instance, inventory, kind, probes: [], backup }, { terms, now, releaseBy })[0];
 }
 
 async function signatureReason(

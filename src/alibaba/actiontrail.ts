@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ActionTrail, Instant, TrailEvent, TrailQuery } from './cloud.js';
+import type { ActionTrail, TrailEvent, TrailQuery } from './cloud.js';
+import type { Instant } from '../values/instant.js';
 import type { CoreClient } from './core-client.js';
 import { unreadable, type Call } from './errors.js';
 import { mentionsIn, namesIn, objectsIn } from './mentions.js';

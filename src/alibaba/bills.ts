@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { billingCycleOf, isBillDate } from './bill-date.js';
-import type { BillDate, Bills } from './cloud.js';
+import { billingCycleOf, isBillDate, type BillDate } from '../values/bill-date.js';
+import type { Bills } from './cloud.js';
 import type { Answer } from './connection.js';
 import type { CoreClient } from './core-client.js';
 import { type Call, failureOf, unreadable } from './errors.js';

@@ -1,12 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest, type IncomingMessage } from 'node:http';
+import { repeatsAName } from '../values/repeated-names.js';
 import { beforeDeadline } from './deadline.js';
 
 /** Thrown for an answer that is larger than any real one; its name is how the error table knows it. */
 export const OVERSIZED = 'AnswerTooLarge';
-/** Thrown for an answer that is neither a success nor an error, such as a redirect. */
+/** Thrown for an answer that is neither a success nor an error, such as a redirect, or that says a thing twice. */
 export const NO_ANSWER = 'NoAnswer';
+/** What is told of JSON in which an object has a name twice. */
+export const SAID_TWICE = 'a name stands twice in one object';
 
 /** The largest real answers, pages of audit events and of bills, are far below. */
 const MOST_BYTES = 2 * 1024 * 1024;
@@ -69,12 +72,32 @@ function createWatch(): Watch {
         const { statusCode = 0 } = response;
         if (statusCode !== 200 && statusCode < 400)
           refuse(request, NO_ANSWER, `HTTP ${String(statusCode)} is neither a success nor an error`);
+        readAlong(response, (text) => {
+          if (repeatsAName(text)) giveUp(Object.assign(new Error(SAID_TWICE), { name: NO_ANSWER }));
+        });
       });
     },
     end() {
       for (const [request, response] of open) if (response?.complete !== true) request.destroy();
     },
   };
+}
+
+/**
+ * Hands over the text of an answer just before its reader has it. The SDKs parse it themselves, and keep the last of two
+ * fields of one name. It listens from when the reader does: an answer flows to whoever listens first.
+ */
+function readAlong(response: IncomingMessage, whole: (text: string) => void): void {
+  const join = (event: string | symbol) => {
+    if (event !== 'data') return;
+    response.off('newListener', join);
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => void chunks.push(chunk));
+    response.once('end', () => {
+      whole(Buffer.concat(chunks).toString());
+    });
+  };
+  response.on('newListener', join);
 }
 
 /** Counts what arrives, headers included, and tells once when it is too much. */

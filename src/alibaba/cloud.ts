@@ -1,3 +1,5 @@
+import type { BillDate } from '../values/bill-date.js';
+import type { Instant } from '../values/instant.js';
 import type {
   AccessPoint,
   AccessPolicy,
@@ -16,12 +18,6 @@ export type * from './kms-objects.js';
 export type * from './trail-objects.js';
 
 /** The cloud as this service sees it. Types only; one file per product implements them on the vendor's SDKs. */
-
-/** An instant, ISO 8601 in UTC, such as `2026-11-23T04:00:00.000Z`. */
-export type Instant = string;
-
-/** A bill's day: a calendar day in UTC+8, `YYYY-MM-DD`. Never to be mixed with an instant. */
-export type BillDate = string & { readonly billDate: unique symbol };
 
 /** A page of a list that is read by number. `total` is what the cloud says the whole list holds. */
 export interface NumberedPage<T> {

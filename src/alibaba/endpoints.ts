@@ -66,7 +66,7 @@ export function parseEndpoint(text: string): Endpoint {
 }
 
 /** True for localhost, 127.0.0.0/8 and ::1. */
-export function isLoopback(endpoint: Endpoint): boolean {
+function isLoopback(endpoint: Endpoint): boolean {
   const { hostname } = new URL(`http://${endpoint.host}`);
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

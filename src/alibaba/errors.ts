@@ -2,8 +2,6 @@ import type { ApplicationFailure } from '@temporalio/common';
 import { failure, type FailureCode } from '../errors.js';
 import type { Trouble } from './trouble.js';
 
-export { vendorCodeOf } from './trouble.js';
-
 /** Which call it was, for messages and for what to grant. */
 export interface Call {
   readonly product: 'KMS' | 'STS' | 'ActionTrail' | 'Resource Sharing' | 'Billing';

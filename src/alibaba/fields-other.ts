@@ -1,4 +1,4 @@
-import type { Row } from './fields.js';
+import type { Row } from './field-row.js';
 
 const shown = (field: string, unknownValue: Row[3] = 'value'): Row => [field, 'shown', 'shown', unknownValue];
 const needed = (field: string, unknownValue: Row[3] = 'unreadable'): Row => [

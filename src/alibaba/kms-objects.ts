@@ -1,4 +1,4 @@
-import type { Instant } from './cloud.js';
+import type { Instant } from '../values/instant.js';
 
 /**
  * GetKmsInstance, in the vendor's own values. Every field that the cloud did not send is absent: never assume a

@@ -21,7 +21,7 @@ import {
   single,
 } from './kms-answers.js';
 import type { KmsClient, KmsReadOperation } from './kms-client.js';
-import { UNKNOWN_INSTANCE } from './unknown.js';
+import { UNKNOWN_INSTANCE } from '../values/unknown-instance.js';
 import { read } from './wire.js';
 
 /** Which KMS call it was; the RAM action is `kms:` and the operation. Source: docs/cloud-facts.md, Permissions. */

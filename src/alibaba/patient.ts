@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from './connection.js';
 
 /** Milliseconds before a read that met a busy cloud is made again, and again. */
-export const PAUSES_MS = [500, 2_000] as const;
+const PAUSES_MS = [500, 2_000] as const;
 
 /**
  * A client that asks again, in place, when the cloud was busy (throttled, a server error, a gateway's page): a reading of

@@ -1,4 +1,4 @@
-import type { Instant } from './cloud.js';
+import type { Instant } from '../values/instant.js';
 
 /**
  * One event of ActionTrail. Every field but id, name, time and mentions may be absent: events are untyped maps and

@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { z } from 'zod';
 import { NO_ANSWER, OVERSIZED } from './bounded.js';
 import { OWN_DEADLINE } from './deadline.js';
@@ -61,12 +60,6 @@ export function troubleOf(error: unknown, secrets: Secrets = []): Trouble {
   };
 }
 
-/** The vendor's own code of a failure that this folder has thrown, or of an SDK's error; absent when it named none. */
-export function vendorCodeOf(error: unknown): string | undefined {
-  if (error instanceof ApplicationFailure) return Details.safeParse(error.details?.[0]).data?.vendorCode;
-  return troubleOf(error).code;
-}
-
 /** Absent fields can be empty, or the text 'undefined'. */
 const text = z
   .unknown()
@@ -96,7 +89,6 @@ const Body = z.object({
   HttpStatus: number,
   statusCode: number,
 });
-const Details = z.object({ vendorCode: z.string().optional() });
 
 const NETWORK = /^(E[A-Z_]{3,}|CERT_|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/;
 

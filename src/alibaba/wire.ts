@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Answer } from './connection.js';
+import { repeatsAName } from '../values/repeated-names.js';
+import { SAID_TWICE } from './bounded.js';
 import { type Call, failureOf, unreadable } from './errors.js';
 
 /** A text that is there. */
@@ -40,8 +42,12 @@ export const texts = z.preprocess((value) => {
   return typeof inner === 'string' && inner.trimStart().startsWith('[') ? jsonOf(inner) : value;
 }, z.array(text));
 
-/** The value of a JSON text, or `undefined` when it is none. */
+/**
+ * The value of a JSON text, or `undefined` when it is none. Throws a RangeError where a name stands twice in an object: one
+ * of the two would be taken for nothing.
+ */
 export function jsonOf(value: string): unknown {
+  if (repeatsAName(value)) throw new RangeError(SAID_TWICE);
   try {
     return JSON.parse(value);
   } catch {
@@ -104,8 +110,9 @@ function parse<T extends z.ZodType>(schema: T, body: unknown) {
     if (success) return { data: { value: data } };
     const { path = [], message = 'unknown' } = error.issues[0] ?? {};
     return { problem: `${path.map(String).join('.') || 'the body'}: ${message}` };
-  } catch {
-    return { problem: 'it is nested too deeply' };
+  } catch (error) {
+    const isTwice = error instanceof RangeError && error.message === SAID_TWICE;
+    return { problem: isTwice ? SAID_TWICE : 'it is nested too deeply' };
   }
 }
 

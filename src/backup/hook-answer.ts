@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { shown } from '../policy/request.js';
+import { shown } from '../values/text.js';
 import type { Reason } from '../release.js';
+import { repeatsAName } from '../values/repeated-names.js';
 import { callHook, unreadable, type HookCall, type HookSettings } from './hook-call.js';
 import type { BackupAsked } from './provider.js';
 
@@ -38,6 +39,7 @@ export function isBackupId(value: unknown): value is string {
 /** Asks the hook once. Throws `HOOK_REFUSED` for an answer that is not as `docs/backup-hook/` has it; see `callHook`. */
 export async function askHook(url: URL, settings: HookSettings, call: HookCall): Promise<HookAnswer> {
   const { text, mask } = await callHook(url, settings, call);
+  if (repeatsAName(text)) throw unreadable(url, 'a name stands twice in one object');
   let value: unknown;
   try {
     value = JSON.parse(text, (_, inner: unknown) => (typeof inner === 'string' ? mask(inner) : inner));

@@ -3,9 +3,6 @@ import { askHook, isBackupId, othersReasons, type HookAnswer } from './hook-answ
 import type { HookSettings } from './hook-call.js';
 import type { BackupProvider, BackupState } from './provider.js';
 
-export { HookAnswer } from './hook-answer.js';
-export type { HookSettings } from './hook-call.js';
-
 /** What is POSTed to the hook to start a backup. */
 export const HookRequest = z.object({
   instanceId: z.string(),

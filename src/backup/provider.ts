@@ -1,9 +1,7 @@
-import type { BackupEvidence, Reason, ReleaseRequest, Terms } from '../release.js';
-import type { HookSettings } from './hook.js';
-import { hookProvider } from './hook.js';
+import type { BackupEvidence, Reason, ReleaseRequest } from '../release.js';
 
 /** What a provider is asked for: a backup of the run's own instance, for the n-th time. */
-export interface BackupTask {
+interface BackupTask {
   readonly request: ReleaseRequest;
   readonly workflowId: string;
   readonly runId: string;
@@ -34,32 +32,3 @@ export interface BackupProvider {
   /** Looks at it; safe to repeat. */
   look(asked: BackupAsked): Promise<BackupState>;
 }
-
-/** The provider that the policy names. */
-export function backupProvider(terms: Terms, hook: HookSettings): BackupProvider {
-  switch (terms.backup.provider) {
-    case 'hook':
-      return hookProvider(terms.backup.url, hook);
-    case 'automatic':
-      return assumed;
-    case 'attested':
-      return attestedByAPerson;
-  }
-}
-
-/** Alibaba Cloud makes it; no API shows it. Whether that may be assumed is judged in `reasonsToKeep`. */
-const assumed: BackupProvider = {
-  trigger: async () => ({}),
-  look: async () => ({ state: 'succeeded', backup: { provider: 'automatic', certainty: 'assumed' } }),
-};
-
-const attestedByAPerson: BackupProvider = {
-  trigger: async () => ({}),
-  async look({ attested }) {
-    if (attested !== undefined) return { state: 'succeeded', backup: attested };
-    const text =
-      'Nobody has attested a backup yet. Make one in the console (Backup Management), then sign it: ' +
-      'kms-release backup-made ID --as NAME --key FILE --made-at … --backup-id … --keys N --secrets N --restorable-until …';
-    return { state: 'failed', reasons: [{ code: 'BACKUP_NOT_ATTESTED', text }] };
-  },
-};

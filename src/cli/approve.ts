@@ -1,4 +1,4 @@
-import type { Release } from '../client.js';
+import type { Release } from '../client/releases.js';
 import type { Status } from '../release.js';
 import { askStatement, issueTime, refusedStatement, signAsked, type Asked } from './ask-statement.js';
 import { confirmInstance } from './confirm.js';

@@ -1,6 +1,6 @@
-import type { Release } from '../client.js';
+import type { Release } from '../client/releases.js';
 import { parseStatement, type Statement } from '../policy/statement.js';
-import type { AttestedBackup, Says, SignedStatement, StatementQuery } from '../release.js';
+import type { AttestedBackup, Reason, Says, SignedStatement, StatementQuery } from '../release.js';
 import { cliError } from './errors.js';
 import type { Io } from './io.js';
 
@@ -61,7 +61,7 @@ export function issueTime(now: Date, openedAt: string | undefined): string {
 }
 
 /** A refusal of the run's own, as an error of the CLI. */
-export function refusedStatement(refusal: { code: string; text: string }): Error {
+export function refusedStatement(refusal: Reason): Error {
   return cliError('STATEMENT_REFUSED', `${refusal.code}: ${refusal.text}`, { refusal });
 }
 

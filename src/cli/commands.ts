@@ -1,11 +1,18 @@
-import type { Option } from 'commander';
+import type { Option, OptionValues } from 'commander';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
-import type { Outcome, Stage } from '../release.js';
+import type { Io } from './io.js';
 import { backup, comment, instance, key, may, need, signer, where, whole } from './options.js';
+import { OUTCOMES, STAGES } from './stages.js';
 
-/** A command as `--help` shows it. Its code is `src/cli/<name>.ts`, loaded when it is called. */
+/** What the file of a command offers: it answers with the exit code, and throws what `told` can tell. */
+interface CommandModule {
+  run(options: OptionValues, io: Io): Promise<number>;
+}
+
+/** A command as `--help` shows it. Its code is loaded when it is called: beside this, or in `demo/`. */
 export interface CommandDefinition {
   readonly name: string;
+  readonly load: () => Promise<CommandModule>;
   readonly about: string;
   /** What its own help ends with. */
   readonly more?: string;
@@ -18,25 +25,11 @@ export interface CommandDefinition {
 
 const WITHOUT_TEMPORAL = `To stop a release without Temporal: ${STOP_IN_THE_CLOUD}.`;
 
-const STAGES = [
-  'identifying',
-  'checking deletion protection',
-  'securing a backup',
-  'scanning for callers',
-  'awaiting approval',
-  'cooling off',
-  'releasing',
-  'confirming it is gone',
-  'confirming billing',
-  'ended',
-] as const satisfies readonly Stage[];
-
-const OUTCOMES = ['released', 'kept', 'not found', 'unknown'] as const satisfies readonly Outcome[];
-
 /** Every command, in the order of use. */
 export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'plan',
+    load: () => import('./plan.js'),
     about: 'run every check on an instance, read-only: no Temporal, no policy, nothing is released',
     options: () => [
       ...instance(),
@@ -46,6 +39,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'request',
+    load: () => import('./request.js'),
     about: 'ask for an instance to be released; starts the runbook',
     options: () => [
       ...instance(),
@@ -60,6 +54,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'statement',
+    load: () => import('./statement.js'),
     about: 'print the exact text for one person to sign, without a newline',
     argument: 'ID',
     options: () => [
@@ -72,6 +67,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'approve',
+    load: () => import('./approve.js'),
     about: 'read what would be destroyed, sign it, and send it',
     argument: 'ID',
     options: () => [
@@ -84,6 +80,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'reject',
+    load: () => import('./reject.js'),
     about: 'stop a release: the instance is kept; needs no key',
     more: WITHOUT_TEMPORAL,
     argument: 'ID',
@@ -91,27 +88,43 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'backup-made',
+    load: () => import('./backup-made.js'),
     about: 'sign what you made in the console, where the policy asks for an attested backup',
     argument: 'ID',
     options: () => [signer(), key().makeOptionMandatory(), ...backup(need), comment(), ...where()],
   },
   {
     name: 'cancel',
+    load: () => import('./cancel.js'),
     about: 'cancel a run: the instance is kept',
     more: WITHOUT_TEMPORAL,
     argument: 'ID',
     options: () => [need('--why <text>', 'why; stands in the history'), ...where()],
   },
-  { name: 'recheck', about: 'look again at what blocks, now', argument: 'ID', options: where },
+  {
+    name: 'recheck',
+    load: () => import('./recheck.js'),
+    about: 'look again at what blocks, now',
+    argument: 'ID',
+    options: where,
+  },
   {
     name: 'status',
+    load: () => import('./status.js'),
     about: 'show a run; exits 10 while it is open, else as it ended',
     argument: 'ID',
     options: where,
   },
-  { name: 'watch', about: 'follow a run, and exit as it ends', argument: 'ID', options: where },
+  {
+    name: 'watch',
+    load: () => import('./watch.js'),
+    about: 'follow a run, and exit as it ends',
+    argument: 'ID',
+    options: where,
+  },
   {
     name: 'list',
+    load: () => import('./list.js'),
     about: 'list runs, open ones first',
     options: () => [
       may('--stage <stage>', 'only runs in this stage').choices(STAGES),
@@ -123,12 +136,14 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'evidence',
+    load: () => import('./evidence.js'),
     about: 'print all that was seen for the open question',
     argument: 'ID',
     options: where,
   },
   {
     name: 'verify',
+    load: () => import('./verify.js'),
     about: 'check a certificate offline; exits with 0: verified, 7: not, 11: a record, which nobody signed',
     argument: 'FILE',
     options: () => [
@@ -141,6 +156,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'worker',
+    load: () => import('./worker.js'),
     about: 'serve runs: the observer reads, the executor releases',
     handlesSignals: true,
     options: () => [
@@ -154,6 +170,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'sandbox',
+    load: () => import('../../demo/sandbox.js'),
     about: 'Alibaba Cloud on a laptop, for trying and testing',
     handlesSignals: true,
     options: () => [
@@ -163,6 +180,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   },
   {
     name: 'demo',
+    load: () => import('../../demo/demo.js'),
     about: 'one release from request to certificate, on this machine',
     handlesSignals: true,
     options: () => [

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import { createReleases, type Release, type Releases } from '../client.js';
+import { createReleases } from '../client.js';
+import type { Release, Releases } from '../client/releases.js';
 import { translated } from '../client/releases-error.js';
 import { readConfig, type Config } from '../config.js';
 import { cliError } from './errors.js';

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../release/reason-codes.js';
 import type { Outcome } from '../release.js';
 
 /** What the process ends with. Scripts rely on them. */
@@ -24,7 +25,7 @@ const OF_OUTCOME = {
   unknown: EXIT.unknown,
 } as const satisfies Record<Outcome, number>;
 
-const OF_ERROR: Readonly<Record<string, number>> = {
+const OF_ERROR: Partial<Readonly<Record<ReasonCode, number>>> = {
   USAGE: EXIT.usage,
   INVALID_REQUEST: EXIT.usage,
   AMBIGUOUS: EXIT.usage,
@@ -65,6 +66,6 @@ export function exitOfOutcome(outcome: Outcome): number {
 }
 
 /** The exit code of a command that failed with this code; 1 for a code that is not listed. */
-export function exitOfError(code: string): number {
-  return Object.hasOwn(OF_ERROR, code) ? (OF_ERROR[code] ?? EXIT.unexpected) : EXIT.unexpected;
+export function exitOfError(code: ReasonCode): number {
+  return OF_ERROR[code] ?? EXIT.unexpected;
 }

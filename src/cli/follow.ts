@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Release } from '../client.js';
+import type { Release } from '../client/releases.js';
 import type { ReleaseResult } from '../release.js';
 import { told } from './errors.js';
 import { exitOfOutcome } from './exit-codes.js';
 import type { Io } from './io.js';
 import { lines, stageOf, toneOf, wordsOfResult } from './words.js';
 
+/** What is followed of a release. */
+export type Watched = Pick<Release, 'workflowId' | 'outcome' | 'status'>;
+
 const LOOK_EVERY_MS = 2_000;
 
 /** Prints each change of a run until it ends, then how it ended. `also` goes into the JSON answer. */
-export async function follow(io: Io, release: Release, also: object = {}): Promise<number> {
+export async function follow(io: Io, release: Watched, also: object = {}): Promise<number> {
   const stop = new AbortController();
   const looking = look(io, release, stop.signal);
   let result: ReleaseResult;
@@ -24,7 +27,7 @@ export async function follow(io: Io, release: Release, also: object = {}): Promi
 }
 
 /** A look that fails is told once and tried again: the run goes on without us. */
-async function look(io: Io, release: Release, stop: AbortSignal): Promise<void> {
+async function look(io: Io, release: Pick<Watched, 'status'>, stop: AbortSignal): Promise<void> {
   let last = '';
   while (!stop.aborted) {
     const now = await release.status().then(

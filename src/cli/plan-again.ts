@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../release/reason-codes.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cloud } from '../alibaba/cloud.js';
 import { codeOf } from '../errors.js';
@@ -25,7 +26,7 @@ function mayHelp(error: unknown): boolean {
 
 /** What a missing permission for the billing system kept a plan from seeing. */
 export interface BillingTrouble {
-  readonly code: string;
+  readonly code: ReasonCode;
   readonly text: string;
 }
 

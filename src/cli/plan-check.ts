@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../release/reason-codes.js';
 import { kindOf } from '../policy/facts.js';
 import {
   automaticSinceReasons,
@@ -7,8 +8,8 @@ import {
   protectionReasons,
   uninitializedReasons,
 } from '../policy/reasons-to-keep.js';
-import type { InstanceLook, Inventory, ProbeLook, TagLook } from '../probes/look.js';
-import { few } from '../policy/reasons/words.js';
+import type { InstanceLook, Inventory, ProbeLook, TagLook } from '../look.js';
+import { few } from '../values/text.js';
 import type { EvidenceRow, Reason, ReleaseRequest, Terms } from '../release.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -20,7 +21,7 @@ export interface Check {
   readonly seen: string;
   readonly todo: readonly string[];
   /** The code of the failure that kept it from looking. */
-  readonly failedWith?: string;
+  readonly failedWith?: ReasonCode;
 }
 
 /** Is it the right instance, alive, of a kind that can be released; and how much would be destroyed? */
@@ -56,7 +57,12 @@ export function holdCheck(instance: InstanceLook, tags: TagLook): Check {
 }
 
 /** What one probe saw. `failedWith`: the code of the failure that kept it from looking. */
-export function probeCheck(look: ProbeLook, terms: Terms, now: Date, failedWith: string | undefined): Check {
+export function probeCheck(
+  look: ProbeLook,
+  terms: Terms,
+  now: Date,
+  failedWith: ReasonCode | undefined,
+): Check {
   const { row } = look;
   const check = `scan for callers: ${look.probe}`;
   if (row.verdict === 'FAILED') {

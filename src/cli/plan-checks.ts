@@ -1,10 +1,11 @@
+import type { ReasonCode } from '../release/reason-codes.js';
 import type { Cloud, Identity } from '../alibaba/cloud.js';
 import { codeOf } from '../errors.js';
 import { readInventory } from '../probes/inventory.js';
 import { failedProbe, lookAtInstance, runProbe } from '../probes/look-around.js';
 import { readTags } from '../probes/tags.js';
-import type { InstanceLook, Inventory, ProbeLook } from '../probes/look.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../probes/places.js';
+import type { InstanceLook, Inventory, ProbeLook } from '../look.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
 import type { ProbeName, ReleaseRequest, Saving, Terms } from '../release.js';
 import { cliError } from './errors.js';
 import { notingBilling, readAgain, type BillingTrouble } from './plan-again.js';
@@ -58,7 +59,7 @@ export async function makePlan(
   );
   const tags = await readAgain(() => readTags(cloud, request.instanceId, nothing));
   const terms = plainTerms(task);
-  const looks: { readonly look: ProbeLook; readonly failedWith?: string }[] = [];
+  const looks: { readonly look: ProbeLook; readonly failedWith?: ReasonCode }[] = [];
   for (const probe of PROBES) {
     progress(`Scanning for callers: ${probe} …`);
     looks.push(await ask(probe, cloud, seen, inventory, terms));

@@ -1,4 +1,4 @@
-import type { Release } from '../client.js';
+import type { Release } from '../client/releases.js';
 import { buildStatement } from '../policy/statement.js';
 import { partsOfWorkflowId } from '../policy/request.js';
 import type { SignedStatement } from '../release.js';

@@ -1,4 +1,5 @@
-import type { Release, ReleaseResult, StopAnswer } from '../client.js';
+import type { Release } from '../client/releases.js';
+import type { ReleaseResult, StopAnswer } from '../client.js';
 import { isReleasesError } from '../client/releases-error.js';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import { cliError } from './errors.js';
@@ -41,7 +42,7 @@ export async function tellStop(io: Io, release: Release, sent: object, what: str
 }
 
 /** The error of a stop that can stop nothing any more. */
-export function tooLate(why: string): Error {
+function tooLate(why: string): Error {
   return cliError(
     'TOO_LATE',
     `${why}; it cannot be stopped any more. \`kms-release watch\` shows how it ends`,

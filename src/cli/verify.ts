@@ -1,7 +1,8 @@
-import { readPolicy } from '../config/policy.js';
+import { readPolicy } from '../config/read-policy.js';
+import { MOST_SEALED_MIB } from '../evidence/sizes.js';
 import { verifyCertificate, type Verification } from '../evidence/verify-certificate.js';
 import type { TrustedRules } from '../evidence/verify-certificate-rules.js';
-import { termsFor } from '../policy/terms.js';
+import { termsFor } from '../config/terms.js';
 import { readBounded, utf8Text } from '../read-bounded.js';
 import { readAllowedSigners, readSigners } from '../signatures/allowed-signers.js';
 import { cliError } from './errors.js';
@@ -15,9 +16,6 @@ interface Options {
   readonly required?: number;
   readonly policy?: string;
 }
-
-/** A certificate of an instance of some thousand keys has 2. */
-const MOST_MIB = 8;
 
 /**
  * Checks a certificate offline, and tells for each part whether it is proved or only stated. Exits 0 when it holds, 7
@@ -53,7 +51,7 @@ function rulesOf(path: string): NonNullable<TrustedRules['rulesFor']> {
 function textOf(file: string): string {
   try {
     // Bytes that are no text are no canonical JSON either.
-    return utf8Text(readBounded(file, MOST_MIB)) ?? '';
+    return utf8Text(readBounded(file, MOST_SEALED_MIB)) ?? '';
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable';
     throw cliError('NOT_FOUND', `${file} cannot be read (${why}); the path of a certificate is wanted`);

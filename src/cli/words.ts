@@ -1,5 +1,5 @@
 import type { ReleaseResult, Status } from '../release.js';
-import { isSameName } from '../signatures/names.js';
+import { isSameName } from '../values/names.js';
 import { inLine } from './visible.js';
 import type { Tone } from './io.js';
 

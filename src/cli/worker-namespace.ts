@@ -1,6 +1,6 @@
 import { Connection } from '@temporalio/client';
 import { translated } from '../client/releases-error.js';
-import type { TemporalSettings } from '../config.js';
+import type { TemporalSettings } from '../config/temporal.js';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.js';
 import { cliError } from './errors.js';
 import type { Log } from './worker-log.js';

@@ -1,6 +1,7 @@
 import { isLoopback } from '../config/address.js';
 import type { Config } from '../config.js';
-import { readPolicy, type Policy } from '../config/policy.js';
+import { readPolicy } from '../config/read-policy.js';
+import type { Policy } from '../config/policy.js';
 import { failure } from '../errors.js';
 import { readSigners } from '../signatures/allowed-signers.js';
 import { sshKeygen } from '../signatures/ssh-keygen.js';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { Release } from '../client.js';
-import { shown } from '../policy/request.js';
+import type { Release } from './releases.js';
+import { shown } from '../values/text.js';
 import { asRelease, bounded, RPC_MS } from './release-handle.js';
 import { releasesError, translated, type OpenRun } from './releases-error.js';
 import { attributesOf, listReleases } from './visibility.js';

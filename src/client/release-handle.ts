@@ -1,5 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import type { Release } from '../client.js';
+import type { Release } from './releases.js';
 import type { ReleaseResult } from '../release.js';
 import * as messages from '../workflows/messages.js';
 import { noWorker, releasesError, translated } from './releases-error.js';

@@ -6,10 +6,12 @@ import {
 } from '@temporalio/client';
 import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ApplicationFailure, NamespaceNotFoundError, WorkflowNotFoundError } from '@temporalio/common';
+import { isReasonCode, type ReasonCode } from '../release/reason-codes.js';
 import type { Reason } from '../release.js';
 
 /** Why a call of the client API failed. Stable: other programs branch on it. */
-export type ReleasesErrorCode =
+export type ReleasesErrorCode = Extract<
+  ReasonCode,
   /** The request, an id or a filter is not well-formed; nothing was sent. */
   | 'INVALID_REQUEST'
   /** A run for this instance is open; `open` names it. */
@@ -30,7 +32,8 @@ export type ReleasesErrorCode =
   | 'NAMESPACE_NOT_FOUND'
   /** The namespace lacks the search attributes; `kms-release worker --setup` registers them. */
   | 'SEARCH_ATTRIBUTES_MISSING'
-  | 'UNEXPECTED';
+  | 'UNEXPECTED'
+>;
 
 /** What an error carries besides its code and message. */
 export interface ReleasesErrorDetails {
@@ -144,7 +147,10 @@ function refused(error: WorkflowUpdateFailedError, subject: string): ReleasesErr
       error,
     );
   }
-  const refusal = { code: cause.type ?? 'UNEXPECTED', text: cause.message };
+  const known = isReasonCode(cause.type);
+  const refusal: Reason = known
+    ? { code: cause.type, text: cause.message }
+    : { code: 'CODE_UNKNOWN', text: `${cause.type ?? 'no code'}: ${cause.message}` };
   return releasesError('STATEMENT_REFUSED', cause.message, { refusal }, error);
 }
 

@@ -1,6 +1,6 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { EMPTY_RECORD, recordWith, type RunRecord } from '../history.js';
-import { isRecord } from '../policy/request.js';
+import { isRecord } from '../values/record.js';
 import type { ReleaseResult } from '../release.js';
 
 /** What the server itself says of a run. No worker has a say in it: a run's own answers may be anybody's. */

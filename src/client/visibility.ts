@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { TypedSearchAttributes } from '@temporalio/common';
-import { shown } from '../policy/request.js';
+import { shown } from '../values/text.js';
 import { WORKFLOW_TYPE, type Outcome, type Stage } from '../release.js';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.js';
 import { releasesError } from './releases-error.js';

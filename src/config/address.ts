@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { shown } from '../policy/request.js';
+import { shown } from '../values/text.js';
 
 /** Why an address cannot be used, in words; undefined when it can: https anywhere, plain http on loopback only. */
 export function addressProblem(address: string): string | undefined {

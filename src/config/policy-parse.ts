@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
-import { unknownFields } from '../policy/request.js';
+import { unknownFields } from '../values/record.js';
 import type { BackupTerms, Terms, Toleration } from '../release.js';
 import { readSigners } from '../signatures/allowed-signers.js';
 import type { ApprovalRules, Policy } from './policy.js';

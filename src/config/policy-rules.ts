@@ -1,10 +1,10 @@
 import type { ProbeName } from '../release.js';
-import { shown } from '../policy/request.js';
-import { spellingProblems } from '../signatures/names.js';
+import { shown } from '../values/text.js';
+import { spellingProblems } from '../values/names.js';
 import type { PolicyFile } from './policy-shape.js';
 
 /** What a release always needs to see: it cannot be left out, and nobody can tolerate its absence. */
-export const ALWAYS_REQUIRED: readonly ProbeName[] = ['keys-and-secrets', 'resource-sharing'];
+const ALWAYS_REQUIRED: readonly ProbeName[] = ['keys-and-secrets', 'resource-sharing'];
 
 interface Around {
   readonly now: Date;
@@ -83,7 +83,7 @@ function tolerationProblems({ scan }: PolicyFile, { now, knownPlaces }: Around):
 }
 
 /** True when the last day of a toleration lies before `now`, in UTC. */
-export function isOver(until: string, now: Date): boolean {
+function isOver(until: string, now: Date): boolean {
   return until < now.toISOString().slice(0, 10);
 }
 

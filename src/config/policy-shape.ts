@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { isLine, problemsOfRequest, shown } from '../policy/request.js';
-import { PROBES } from '../probes/places.js';
-import { isName, WANTED_NAME } from '../signatures/names.js';
+import { isLine, shown } from '../values/text.js';
+import { problemsOfRequest } from '../policy/request.js';
+import { PROBES } from '../release/places.js';
+import { isName, WANTED_NAME } from '../values/names.js';
 import { addressProblem } from './address.js';
 
 const whole = (least: number, most: number, unit: string) =>

@@ -10,7 +10,17 @@ import type {
 } from '../release.js';
 import { STATEMENT_TYPE } from '../release.js';
 import { agreesWith } from './agrees.js';
-import { attestedBackup, count, digest, instant, olderUse, says, summary, text } from './parts.js';
+import {
+  attestedBackup,
+  count,
+  digest,
+  instant,
+  olderUse,
+  reasonCode,
+  says,
+  summary,
+  text,
+} from './parts.js';
 
 const accountId = z.string().regex(/^[0-9]{10,20}$/);
 const regionId = z.string().regex(/^[a-z]{2}-[a-z0-9-]{3,40}$/);
@@ -51,7 +61,7 @@ export const statementQuery = agreesWith<StatementQuery>()(
 export const statementAnswer = agreesWith<StatementAnswer>()(
   z.union([
     z.object({ statement: text.describe('sign exactly these bytes, no newline added') }),
-    z.object({ refused: z.object({ code: text, message: text }) }),
+    z.object({ refused: z.object({ code: reasonCode, message: text }) }),
   ]),
 );
 

@@ -8,6 +8,7 @@ import type {
   SignedStatement,
   Summary,
 } from '../release.js';
+import { REASON_CODES } from '../release/reason-codes.js';
 import { agreesWith } from './agrees.js';
 
 /** ISO 8601 in UTC. */
@@ -26,9 +27,17 @@ export const says = z.enum(['approve', 'reject', 'backup-made']);
 /** The four ways in which a run ends. */
 export const outcome = z.enum(['released', 'kept', 'not found', 'unknown']);
 
+/** A code of this version. The JSON Schema takes any text: a later version may have more. */
+export const reasonCode = text
+  .pipe(z.enum(REASON_CODES))
+  .describe('stable, for machines; all are in docs/runbook.md, and a later version may have more');
 /** Why something is so: a code for machines, a sentence for people. */
 export const reason = agreesWith<Reason>()(
-  z.object({ code: text.describe('stable, for machines'), text: text.describe('for people') }),
+  z.object({
+    code: reasonCode,
+    text: text.describe('for people'),
+    subject: z.exactOptional(text.describe('what it is about, where one code may mean several')),
+  }),
 );
 
 /** What a month of 30 days cost before the release. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { agreesWith } from '../contract/agrees.js';
 import { releaseRequest } from '../contract/messages.js';
-import { evidenceRow, instant, saving, signedStatement, text } from '../contract/parts.js';
+import { evidenceRow, instant, reason, saving, signedStatement, text } from '../contract/parts.js';
 import { releaseResult } from '../contract/status.js';
 import type { Terms } from '../release.js';
-import { PROBES } from '../probes/places.js';
+import { PROBES } from '../release/places.js';
 
 const MOST_PEOPLE = 10_000;
 const day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
@@ -19,7 +19,7 @@ const billRow = z.object({
 });
 
 /** The bills that a verdict rests on. */
-export const statedBills = z.object({
+const statedBills = z.object({
   lookedAt: instant,
   days: z.array(day).max(100),
   rows: z.array(billRow).max(1_000),
@@ -29,7 +29,7 @@ export const statedBills = z.object({
 });
 
 /** One call that was marked. */
-export const callRecord = z.object({
+const callRecord = z.object({
   number: z.number(),
   answer: z.enum(['released', 'refused', 'lost']),
   at: instant.exactOptional(),
@@ -46,8 +46,13 @@ export const vote = z.object({
   key: text.exactOptional(),
 });
 
+/** A reason of whatever version wrote the file: its code need not be one of ours. */
+export const anyReason = reason.extend({ code: text });
+
 /** A result without the names of the files that tell of it. */
-export const statedResult = releaseResult.omit({ certificateDigest: true, recordDigest: true });
+const statedResult = releaseResult
+  .omit({ certificateDigest: true, recordDigest: true })
+  .extend({ reasons: z.array(anyReason) });
 
 /** What a certificate and a record both state. */
 export const stated = z.object({
@@ -67,7 +72,7 @@ const tolerated = z.object({
 });
 
 /** The rules that people signed. */
-export const terms = agreesWith<Terms>()(
+const terms = agreesWith<Terms>()(
   z.object({
     site: z.enum(['cn', 'intl']),
     approval: z.object({

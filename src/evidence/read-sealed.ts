@@ -1,22 +1,20 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../policy/canonical.js';
-import { shown } from '../policy/request.js';
+import { shown } from '../values/text.js';
+import { MOST_SEALED_MIB, tooMuchIn } from './sizes.js';
 
 /** Why a file is not believed, in words for people. */
 export interface Problem {
   readonly problem: string;
 }
 
-/** In 8 MiB of evidence there is no room for more; small ones would cost seconds each time they are read. */
-const MOST_VALUES = 1_000_000;
-const [OPEN_LIST, OPEN_OBJECT, COMMA] = [0x5b, 0x7b, 0x2c];
-
 /**
  * The value that a text says, when the text is, byte for byte, the canonical JSON of that value (RFC 8785). Then it
  * says nothing twice, and whoever reads it reads the same: no field is there two times, no number is rounded.
  */
 export function readCanonical(text: string): { readonly value: unknown } | Problem {
-  if (valuesIn(text) > MOST_VALUES) return { problem: `it is made of more than ${MOST_VALUES} values` };
+  const tooMuch = tooMuchIn(text, MOST_SEALED_MIB);
+  if (tooMuch !== undefined) return { problem: tooMuch };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -28,15 +26,6 @@ export function readCanonical(text: string): { readonly value: unknown } | Probl
     problem:
       'it is not, byte for byte, what this service writes (RFC 8785): something is in it twice, was written otherwise, or was added',
   };
-}
-
-function valuesIn(text: string): number {
-  let values = 1;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === COMMA || code === OPEN_LIST || code === OPEN_OBJECT) values += 1;
-  }
-  return values;
 }
 
 /** The value as a schema has it; refused when it has a field, at any level, that the schema does not know. */

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { digest, reason } from '../contract/parts.js';
+import { digest } from '../contract/parts.js';
 import { rejection, round, stage } from '../contract/status.js';
-import { stated, vote } from './certificate-shape.js';
+import { anyReason, stated, vote } from './certificate-shape.js';
 
 /** What a record looks like. Nothing in it is signed as a whole. */
 export const recordShape = z.object({
   version: z.literal('kms-release/record/v1'),
   stated: stated.extend({
     stage,
-    blockedBy: z.array(reason).max(1_000),
+    blockedBy: z.array(anyReason).max(1_000),
     question: round.nullable(),
     rejection: rejection.nullable(),
     statements: z.array(vote).max(100),

@@ -1,4 +1,4 @@
-import type { Instant } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import type {
   Reason,
   RejectionRecord,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { failure } from '../errors.js';
 import { canonicalJson } from '../policy/canonical.js';
 import { digestOfText } from './digest.js';
+import { MOST_SEALED_MIB, tooMuchIn } from './sizes.js';
 import { isThere, mark, tryOut, writeWhole } from './folder.js';
 
 /** Names a piece of evidence by its digest, and remembers what kind of value it is. */
@@ -28,8 +29,8 @@ export function fileNameOf(kind: Kind, digest: string): string {
 export interface EvidenceStore {
   /**
    * Writes canonical JSON once and answers where. Writing the same twice is harmless. Throws `NOT_CANONICAL` for what
-   * has none, `EVIDENCE_STORE_UNUSABLE` while nothing can be written; what it answered is on the disk. `as` is part of the
-   * file's name.
+   * has none, `EVIDENCE_STORE_UNUSABLE` while nothing can be written, `EVIDENCE_TOO_LARGE` for a certificate or record that `verify`
+   * would not read; what it answered is on the disk. `as` is part of the file's name.
    */
   put<T>(value: T, as?: Kind): Promise<Ref<T>>;
   /**
@@ -68,6 +69,7 @@ export function folderStore(folder: string, { marked = false } = {}): EvidenceSt
   return {
     async put<T>(value: T, as: Kind = 'evidence'): Promise<Ref<T>> {
       const text = canonicalJson(value);
+      if (as !== 'evidence') checkSize(as, text);
       const digest = digestOfText(text);
       await inFolder(() => writeWhole(folder, join(folder, fileNameOf(as, digest)), text));
       return { digest };
@@ -95,6 +97,13 @@ export function folderStore(folder: string, { marked = false } = {}): EvidenceSt
     },
     check: () => inFolder(() => tryOut(folder)),
   };
+}
+
+/** What is written for people to verify can be read by `verify`. */
+function checkSize(kind: Kind, text: string): void {
+  const tooMuch = tooMuchIn(text, MOST_SEALED_MIB);
+  if (tooMuch === undefined) return;
+  throw failure('EVIDENCE_TOO_LARGE', `No ${kind} was written: ${tooMuch}, and nobody could verify it.`);
 }
 
 const AWAY = 'it is not the folder that the worker marked when it started: is its volume mounted?';

@@ -1,7 +1,7 @@
 import { looserThan } from '../policy/looser.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
 import { distinctVotes } from '../signatures/distinct.js';
-import { isSameName } from '../signatures/names.js';
+import { isSameName } from '../values/names.js';
 import type { ReadCertificate } from './certificate-shape.js';
 import type { Verified } from './verify-certificate-signature.js';
 

@@ -1,5 +1,5 @@
 import { statement as statementShape } from '../contract/messages.js';
-import { isInstant } from '../policy/request.js';
+import { isInstant } from '../values/instant.js';
 import { parseStatement, type Statement } from '../policy/statement.js';
 import { timeReason } from '../policy/statement-times.js';
 import { verifySignature } from '../signatures/ssh.js';

@@ -1,5 +1,5 @@
-import { addDays, billDateOf } from '../alibaba/bill-date.js';
-import { isInstant } from '../policy/request.js';
+import { addDays, billDateOf } from '../values/bill-date.js';
+import { isInstant } from '../values/instant.js';
 import type { ReadCertificate } from './certificate-shape.js';
 import type { Verified } from './verify-certificate-signature.js';
 

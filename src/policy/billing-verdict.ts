@@ -1,5 +1,4 @@
-import { addDays, startOf } from '../alibaba/bill-date.js';
-import type { BillDate } from '../alibaba/cloud.js';
+import { addDays, startOf, type BillDate } from '../values/bill-date.js';
 import type { BillingVerdict } from '../release.js';
 import { newestAskableDay } from './bills.js';
 

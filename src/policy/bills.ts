@@ -1,5 +1,5 @@
-import { addDays, billDateOf, startOf } from '../alibaba/bill-date.js';
-import type { BillDate, BillRow } from '../alibaba/cloud.js';
+import { addDays, billDateOf, startOf, type BillDate } from '../values/bill-date.js';
+import type { BillRow } from '../alibaba/cloud.js';
 import type { Saving } from '../release.js';
 
 const NOON_MS = 12 * 3_600_000;

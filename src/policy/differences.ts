@@ -1,5 +1,5 @@
 import { canonicalJson } from './canonical.js';
-import { isRecord } from './request.js';
+import { isRecord } from '../values/record.js';
 
 const MOST = 20;
 

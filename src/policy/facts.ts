@@ -1,6 +1,6 @@
-import type { Look } from '../probes/look.js';
-import { PLACES_NOT_LOOKED_AT } from '../probes/places.js';
-import type { Instant, InstanceLook } from '../probes/look.js';
+import type { Look, InstanceLook } from '../look.js';
+import { PLACES_NOT_LOOKED_AT } from '../release/places.js';
+import type { Instant } from '../values/instant.js';
 import type { BackupEvidence, InstanceKind } from '../release.js';
 
 /**

@@ -1,13 +1,13 @@
-import type { Look } from '../probes/look.js';
+import type { Look } from '../look.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
 import { backupReasons } from './reasons/backup.js';
 import { instanceReasons, protectionReasons, uninitializedReasons } from './reasons/instance.js';
 import { probeReasons } from './reasons/probes.js';
 
-export { automaticSinceReasons, backupReasons, kindReasons, settledAt } from './reasons/backup.js';
+export { automaticSinceReasons, kindReasons, settledAt } from './reasons/backup.js';
 export { holdReasons } from './reasons/hold.js';
 export { instanceReasons, protectionReasons, uninitializedReasons } from './reasons/instance.js';
-export { isTolerated, placeReasons, probeReasons, probeReasonsOf } from './reasons/probes.js';
+export { isTolerated, placeReasons, probeReasonsOf } from './reasons/probes.js';
 
 /**
  * Why this instance must be kept; empty when it may be released. Every rule of the runbook about the world is here,

@@ -1,5 +1,7 @@
 import type { Reason, ReleaseRequest } from '../release.js';
-import { hidesSomething, inLine } from '../visible.js';
+import { isInstant } from '../values/instant.js';
+import { isRecord, unknownFields } from '../values/record.js';
+import { isLine, nameOf, shown } from '../values/text.js';
 
 const FIELDS = ['instanceId', 'regionId', 'accountId', 'requestedBy', 'reason', 'ticket', 'stricter'];
 const STRICTER_FIELDS = ['approvalsRequired', 'coolingOffHours', 'notBefore'];
@@ -10,7 +12,6 @@ const REGION_ID = /^[a-z]{2}-[a-z0-9-]{3,40}$/;
 const ACCOUNT_ID = /^[0-9]{10,20}$/;
 /** What `isLine` wants, for people. */
 const PLAIN = 'not blank, on one line, with no character that cannot be seen';
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/;
 
 /** One object, one id: two people asking for the same instance meet the same run. No slash: HTTP cannot address one. */
 export function workflowIdFor(of: { accountId: string; regionId: string; instanceId: string }): string {
@@ -79,41 +80,6 @@ function problemsOfStricter(input: unknown): string[] {
   return problems;
 }
 
-/** True for a UTC instant that exists. */
-export function isInstant(value: unknown): value is string {
-  if (typeof value !== 'string' || !INSTANT.test(value)) return false;
-  const time = Date.parse(value);
-  // A 30th of February is read as a day of March.
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value.slice(0, 10));
-}
-
-/** True for a plain object: neither a list nor bytes. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
-}
-
-/** Names of the first few fields that nobody asked for, one sentence each: a message may be made of a million. */
-export function unknownFields(input: object, known: readonly string[], where: string): string[] {
-  return Object.keys(input)
-    .filter((field) => !known.includes(field))
-    .slice(0, MOST_UNKNOWN_TOLD)
-    .map((field) => `${where} has an unknown field ${shown(field)}; known are ${known.join(', ')}`);
-}
-
-const MOST_UNKNOWN_TOLD = 10;
-
-/** A value for a message: short, on one line, with nothing hidden in it. */
-export function shown(value: unknown): string {
-  if (value === undefined) return 'missing';
-  const text = typeof value === 'string' ? quoted(value) : nameOf(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
-// Cut first: somebody may send megabytes.
-function quoted(value: string): string {
-  return inLine(JSON.stringify(value.slice(0, 100)));
-}
-
 /** `INVALID_REQUEST` with every problem in one text. */
 export function invalidRequest(problems: readonly string[]): Reason {
   return { code: 'INVALID_REQUEST', text: `The request cannot be taken: ${problems.join('; ')}.` };
@@ -121,16 +87,4 @@ export function invalidRequest(problems: readonly string[]): Reason {
 
 function isWhole(value: unknown, least: number, most: number): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
-}
-
-/** Not blank, nothing that its reader would not see or that would disturb logs and pages, bounded. */
-export function isLine(value: string, most: number): boolean {
-  return value.length <= most && value.trim() !== '' && !hidesSomething(value);
-}
-
-function nameOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (typeof value === 'string') return quoted(value);
-  if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `${JSON.stringify(value)}`;
 }

@@ -1,5 +1,6 @@
-import type { BillDate, BillRow } from '../alibaba/cloud.js';
-import type { StatedBillRow, StatedBills } from '../evidence/certificate.js';
+import type { BillDate } from '../values/bill-date.js';
+import type { BillRow } from '../alibaba/cloud.js';
+import type { StatedBillRow, StatedBills } from '../release/stated-bills.js';
 
 /** More rows say no more about whether billing stopped; a certificate must stay readable. */
 const MOST_ROWS = 100;

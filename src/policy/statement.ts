@@ -1,6 +1,16 @@
-import type { AttestedBackup, OlderUse, Reason, Round, Says, StatementQuery, Summary } from '../release.js';
-import { STATEMENT_TYPE } from '../release.js';
-import { isInstant, isLine, isRecord, shown, unknownFields } from './request.js';
+import {
+  STATEMENT_TYPE,
+  type AttestedBackup,
+  type OlderUse,
+  type Reason,
+  type Round,
+  type Says,
+  type StatementQuery,
+  type Summary,
+} from '../release.js';
+import { isInstant } from '../values/instant.js';
+import { isLine, shown } from '../values/text.js';
+import { isRecord, unknownFields } from '../values/record.js';
 
 /** The text that a person signs, as a value. Field order is the order in which people read it. */
 export interface Statement {
@@ -36,7 +46,7 @@ export interface Subject {
 }
 
 /** Longest statement and signature that are looked at; a statement of this version has a few kilobytes. */
-export const MOST_STATEMENT = 65_536;
+const MOST_STATEMENT = 65_536;
 /** Longest signature that is looked at, in characters. */
 export const MOST_SIGNATURE = 16_384;
 /** Longest comment that a statement can carry, in characters. */

@@ -32,7 +32,7 @@ export function summaryOf(
 }
 
 /** The backup as statement, page and certificate tell it. */
-export function backupInWords(backup: BackupEvidence | null): string {
+function backupInWords(backup: BackupEvidence | null): string {
   if (backup === null) return 'none';
   if (backup.certainty === 'assumed') {
     return 'assumed, not seen: Alibaba Cloud’s automatic backup, restorable for 90 days after the release';

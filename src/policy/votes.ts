@@ -1,7 +1,9 @@
+import type { ReasonCode } from '../release/reason-codes.js';
 import type { Reason, Round, Terms, Vote } from '../release.js';
-import { isSameName } from '../signatures/names.js';
-import { isArmor } from './armor.js';
-import { isRecord, shown, unknownFields } from './request.js';
+import { isSameName } from '../values/names.js';
+import { isArmor } from '../values/armor.js';
+import { isRecord, unknownFields } from '../values/record.js';
+import { shown } from '../values/text.js';
 import { buildStatement, MOST_SIGNATURE, parseStatement, type Statement, type Subject } from './statement.js';
 
 /** What a statement is held against: the run, what it asks now, who is listed, who has spoken already. */
@@ -62,7 +64,7 @@ export function checkStatement(
 }
 
 function mismatches(read: Statement, subject: Subject): Reason[] {
-  const differs = (field: keyof Subject, code: string, what: string) =>
+  const differs = (field: keyof Subject, code: ReasonCode, what: string) =>
     read[field] === subject[field]
       ? []
       : [
@@ -155,6 +157,6 @@ function altered(text: unknown, read: Statement, { subject, question }: Polling)
       ];
 }
 
-function refuse(code: string, text: string): Reason {
+function refuse(code: ReasonCode, text: string): Reason {
   return { code, text };
 }

@@ -1,7 +1,7 @@
 import type { ActionTrail } from '../alibaba/cloud.js';
-import { few } from '../policy/reasons/words.js';
+import { few } from '../values/text.js';
 import type { Names } from './attribution.js';
-import type { Finding, ProbeLook } from './look.js';
+import type { Finding, ProbeLook } from '../look.js';
 import type { Bookmark, Tick } from './paging.js';
 import { readActionTrail, type TrailReading } from './trail-reading.js';
 import type { Tally, TrailBookmark, TrailTask } from './trail-tally.js';

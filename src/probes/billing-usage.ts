@@ -1,8 +1,10 @@
-import { addDays, billDateOf } from '../alibaba/bill-date.js';
-import type { BillDate, BillRow, Bills, Instant } from '../alibaba/cloud.js';
+import type { ReasonCode } from '../release/reason-codes.js';
+import { addDays, billDateOf, type BillDate } from '../values/bill-date.js';
+import type { BillRow, Bills } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import { isUsedQps, itemOf } from '../policy/bill-items.js';
 import { daysBetween, isOf, newestAskableDay, savingPerMonth } from '../policy/bills.js';
-import type { Finding, ProbeLook } from './look.js';
+import type { Finding, ProbeLook } from '../look.js';
 import { forEach, readByToken, type Tick } from './paging.js';
 
 /**
@@ -109,7 +111,7 @@ function nameOf({ billingItem, billingItemCode }: BillRow): string {
 }
 
 function verdictOf(task: BillingTask, seen: Seen) {
-  const row = (verdict: 'FOUND' | 'CLEAR' | 'NOT_COVERED', reasonCode: string, reason: string) =>
+  const row = (verdict: 'FOUND' | 'CLEAR' | 'NOT_COVERED', reasonCode: ReasonCode, reason: string) =>
     ({
       row: { place: 'billing-usage', verdict, reason, from: task.quietFrom, to: task.now.toISOString() },
       reasonCode,

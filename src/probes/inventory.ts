@@ -1,6 +1,6 @@
 import type { KmsAlias, KmsKey, KmsReads, KmsSecret, SecretTime } from '../alibaba/cloud.js';
 import { failure } from '../errors.js';
-import type { Inventory, ObjectNames } from './look.js';
+import type { Inventory, ObjectNames } from '../look.js';
 import { forEach, readNumbered, type Bookmark, type Tick } from './paging.js';
 
 /**

@@ -1,7 +1,7 @@
-import { UNKNOWN_INSTANCE } from '../alibaba/unknown.js';
-import { few } from '../policy/reasons/words.js';
+import { UNKNOWN_INSTANCE } from '../values/unknown-instance.js';
+import { few } from '../values/text.js';
 import type { Access } from './access.js';
-import type { Finding, Inventory, InstanceLook, ProbeLook } from './look.js';
+import type { Finding, Inventory, InstanceLook, ProbeLook } from '../look.js';
 
 export { MOST_RULES_READ, readAccess, type Access } from './access.js';
 
@@ -22,12 +22,16 @@ export function judgeKeysAndSecrets(
     ...liveClientKeys(access, now),
     ...rotationOf(inventory),
     ...vpcsNotNamed(seen, inventory),
-    ...dependents.map((text) => ({
+    ...dependents.map((text): Finding => ({
       code: 'DEPENDENT_FOUND',
       text,
       caller: text.split(' ').slice(0, 2).join('/'),
     })),
-    ...foreignVpcs.map((vpc) => ({ code: 'FOREIGN_VPC', text: `${vpc} is bound to the instance` })),
+    ...foreignVpcs.map((vpc): Finding => ({
+      code: 'FOREIGN_VPC',
+      text: `${vpc} is bound to the instance`,
+      subject: vpc,
+    })),
     ...defaultInstance(seen),
     ...countsThatDisagree(inventory),
   ];
@@ -96,10 +100,11 @@ function rotationOf({ secrets }: Inventory): Finding[] {
   const rotated = secrets.filter((secret) => secret.automaticRotation !== 'Disabled');
   return rotated.map(({ name, automaticRotation: rotation }) =>
     rotation === 'Enabled'
-      ? { code: 'SECRET_ROTATES', text: `KMS itself rotates secret ${name}: it is in use` }
+      ? { code: 'SECRET_ROTATES', text: `KMS itself rotates secret ${name}: it is in use`, subject: name }
       : {
           code: 'ROTATION_UNKNOWN',
           text: `KMS does not say plainly whether it rotates secret ${name}: ${rotation ?? 'nothing'} where Disabled is wanted`,
+          subject: name,
         },
   );
 }
@@ -155,7 +160,7 @@ function defaultInstance({ instance, defaultInstanceId }: InstanceLook): Finding
 }
 
 function countsThatDisagree({ quotas, keys, secrets }: Inventory): Finding[] {
-  const disagree = (what: string, counted: number | undefined, listed: number) =>
+  const disagree = (what: string, counted: number | undefined, listed: number): Finding[] =>
     counted === listed
       ? []
       : [

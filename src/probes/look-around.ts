@@ -1,10 +1,11 @@
-import type { Cloud, Instant } from '../alibaba/cloud.js';
+import type { Cloud } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import { failure } from '../errors.js';
 import type { ProbeName, Terms } from '../release.js';
 import { scanActionTrail, TRAIL_LAG_MINUTES, type TrailBookmark } from './actiontrail.js';
 import { scanBillingUsage } from './billing-usage.js';
 import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
-import type { InstanceLook, Inventory, ProbeLook } from './look.js';
+import type { InstanceLook, Inventory, ProbeLook } from '../look.js';
 import type { Bookmark, Tick } from './paging.js';
 import type { TrailTask } from './trail-tally.js';
 import { scanResourceSharing } from './resource-sharing.js';
@@ -109,7 +110,7 @@ export function failedProbe(probe: ProbeName, why: string): ProbeLook {
   return {
     probe,
     row: { place: probe, verdict: 'FAILED', reason: why },
-    reasonCode: 'FAILED',
+    reasonCode: 'PROBE_FAILED',
     findings: [],
     use: [],
     shares: [],

@@ -1,5 +1,5 @@
 import type { ResourceSharing, Share } from '../alibaba/cloud.js';
-import type { ProbeLook } from './look.js';
+import type { ProbeLook } from '../look.js';
 import { readByToken, type Tick } from './paging.js';
 
 /** Records of shares that have ended; anything else, also an unknown state, counts as a share. */
@@ -35,8 +35,12 @@ export async function scanResourceSharing(
         shares.length === 0 ? 'two routes agree: it is not shared' : `it is shared: ${shares.join(', ')}`,
       to: (await now()).toISOString(),
     },
-    reasonCode: shares.length === 0 ? 'NOT_SHARED' : 'SHARED',
-    findings: shares.map((share) => ({ code: 'INSTANCE_SHARED', text: `the instance is shared: ${share}` })),
+    reasonCode: shares.length === 0 ? 'NOT_SHARED' : 'INSTANCE_SHARED',
+    findings: shares.map((share) => ({
+      code: 'INSTANCE_SHARED',
+      text: `the instance is shared: ${share}`,
+      subject: share,
+    })),
     use: [],
     shares: shares.toSorted(),
     foreignVpcs: [],

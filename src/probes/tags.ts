@@ -1,7 +1,6 @@
 import type { Cloud } from '../alibaba/cloud.js';
-import { vendorCodeOf } from '../alibaba/errors.js';
-import { codeOf } from '../errors.js';
-import type { TagLook } from './look.js';
+import { codeOf, vendorCodeOf } from '../errors.js';
+import type { TagLook } from '../look.js';
 import { readByToken, type Tick } from './paging.js';
 
 /** Over in a moment: worth another try of the whole look, and no word about the tags. */

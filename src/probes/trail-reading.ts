@@ -1,4 +1,5 @@
-import type { ActionTrail, Instant } from '../alibaba/cloud.js';
+import type { ActionTrail } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import { namesOf, type Names } from './attribution.js';
 import { BOOKMARK_AFTER_MS, type Bookmark, type Tick } from './paging.js';
 import { broken, type Window } from './trail-seam.js';

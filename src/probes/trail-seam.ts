@@ -1,4 +1,5 @@
-import type { Instant, TrailEvent } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
+import type { TrailEvent } from '../alibaba/cloud.js';
 import { failure } from '../errors.js';
 
 /** A part of the trail; events tell their time in whole seconds, and both ends are included to the second. */

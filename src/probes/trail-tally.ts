@@ -1,7 +1,8 @@
-import type { Instant, TrailEvent } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
+import type { TrailEvent } from '../alibaba/cloud.js';
 import { aliasesChangedBy, ownerOf, resourcesIn, type Names } from './attribution.js';
 import { callerOf, isUse, isWrite, mayBeUse } from './kms-operations.js';
-import type { ObjectNames, Use } from './look.js';
+import type { ObjectNames, Use } from '../look.js';
 import type { WindowPlace } from './trail-window.js';
 
 /** Which instance the trail is read for, and which part of the trail. */

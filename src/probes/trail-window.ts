@@ -1,4 +1,5 @@
-import type { ActionTrail, Instant, TrailEvent } from '../alibaba/cloud.js';
+import type { ActionTrail, TrailEvent } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import type { Tick } from './paging.js';
 import { broken, createSeam, mustBeIn, type Seam, type SeamState, type Window } from './trail-seam.js';
 

@@ -1,5 +1,4 @@
-import type { Instant } from '../alibaba/cloud.js';
-import type { Saving } from '../release.js';
+import type { Instant } from '../values/instant.js';
 
 /** The probes: each looks in one place where a caller can be found. Policies and facts use these names. */
 export type ProbeName = 'keys-and-secrets' | 'actiontrail' | 'resource-sharing' | 'billing-usage';
@@ -36,6 +35,12 @@ export interface Summary {
   readonly notRestored: readonly string[];
   readonly backup: string;
   readonly requestedBy: { readonly name: string; readonly proved: false };
+}
+
+/** Money as the bills say it. `amount` is decimal text, for a month of 30 days. */
+export interface Saving {
+  readonly amount: string;
+  readonly currency: string;
 }
 
 /** One asking of the approvers: everything that they bind themselves to. */

@@ -1,5 +1,6 @@
-import type { Instant } from '../alibaba/cloud.js';
-import type { Reason } from '../release.js';
+import type { Instant } from '../values/instant.js';
+import type { Reason } from './reason.js';
+import type { ReasonCode } from './reason-codes.js';
 
 /** One person's word, as text and as a signature over exactly those bytes. */
 export interface SignedStatement {
@@ -32,7 +33,8 @@ export interface StatementQuery {
 
 /** What the query `statement` answers: the exact text to sign, or why there is none. */
 export type StatementAnswer =
-  { readonly statement: string } | { readonly refused: { readonly code: string; readonly message: string } };
+  | { readonly statement: string }
+  | { readonly refused: { readonly code: ReasonCode; readonly message: string } };
 
 /** What the update `submitStatement` answers. */
 export interface Receipt {

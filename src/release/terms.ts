@@ -1,4 +1,4 @@
-import type { Instant } from '../alibaba/cloud.js';
+import type { Instant } from '../values/instant.js';
 import type { ProbeName } from './evidence.js';
 
 /** What a hook, an attestation or an assumption says about the backup. */

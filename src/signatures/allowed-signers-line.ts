@@ -1,7 +1,7 @@
 import { SIGNATURE_NAMESPACE } from '../release.js';
-import { shown } from '../policy/request.js';
+import { shown } from '../values/text.js';
 import { optionsProblem } from './allowed-signers-options.js';
-import { isName, WANTED_NAME } from './names.js';
+import { isName, WANTED_NAME } from '../values/names.js';
 import { isKeyType, readPublicKey } from './public-key.js';
 
 /** One line of allowed_signers: a person and a key. `key` is the same text for the same key, however written. */

@@ -1,4 +1,5 @@
-import { isInstant, shown } from '../policy/request.js';
+import { isInstant } from '../values/instant.js';
+import { shown } from '../values/text.js';
 
 const TIMESTAMP = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?Z?$/;
 const OPTION = /([a-z-]+)(?:="([^"]*)")?(?:,|$)/y;

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ApprovalRules } from '../config/policy.js';
 import { failure } from '../errors.js';
-import { shown } from '../policy/request.js';
+import { shown } from '../values/text.js';
 import { readBounded, utf8Text } from '../read-bounded.js';
 import { readLine, type SignerLine } from './allowed-signers-line.js';
-import { spellingProblems } from './names.js';
+import { spellingProblems } from '../values/names.js';
 
 /** One line for each key: a list is a few kilobytes. */
 const MOST_MIB = 1;
@@ -35,8 +34,13 @@ export function readAllowedSigners(path: string): Signers {
   );
 }
 
+/** Where a policy says who may approve: in a file, or by names alone. */
+export type SignersSource =
+  | { readonly identity: 'ssh'; readonly allowedSigners: string }
+  | { readonly identity: 'asserted'; readonly approvers: readonly string[] };
+
 /** Who may approve under a policy, read now. Throws `BAD_CONFIGURATION`. */
-export function readSigners(approval: ApprovalRules): Signers {
+export function readSigners(approval: SignersSource): Signers {
   if (approval.identity === 'ssh') return readAllowedSigners(approval.allowedSigners);
   return { names: [...approval.approvers].sort(), digest: null, text: '' };
 }

@@ -1,4 +1,4 @@
-import { isSameName } from './names.js';
+import { isSameName } from '../values/names.js';
 
 /** Who said something, and by which key; without one the name is only asserted. */
 interface Voted {

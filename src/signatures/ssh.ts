@@ -2,10 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure } from '../errors.js';
-import { isArmor } from '../policy/armor.js';
-import { shown } from '../policy/request.js';
+import { checkFile } from '../read-bounded.js';
+import { isArmor } from '../values/armor.js';
+import { shown } from '../values/text.js';
 import { SIGNATURE_NAMESPACE, type Reason } from '../release.js';
-import { isName, WANTED_NAME } from './names.js';
+import { isName, WANTED_NAME } from '../values/names.js';
 import { sshKeygen, type Run } from './ssh-keygen.js';
 import { weaknessOf } from './sshsig.js';
 
@@ -70,6 +71,8 @@ export async function signStatement(input: {
   keyPath: string;
   signal?: AbortSignal;
 }): Promise<string> {
+  // OpenSSH waits for the end of whatever it is given; of a key in an agent it reads the .pub file beside it.
+  for (const path of [input.keyPath, `${input.keyPath}.pub`]) checkKey(path);
   const args = ['-q', '-Y', 'sign', '-n', SIGNATURE_NAMESPACE, '-f', input.keyPath];
   const run = await sshKeygen(args, Buffer.from(input.statement), { terminal: true, signal: input.signal });
   if (run.code === 0 && run.stdout.startsWith('-----BEGIN SSH SIGNATURE-----')) return run.stdout;
@@ -77,6 +80,16 @@ export async function signStatement(input: {
     'SIGNING_FAILED',
     `ssh-keygen could not sign with ${shown(input.keyPath)}; nothing was sent. Give a private key, or the .pub file of a key in your agent`,
   );
+}
+
+function checkKey(path: string): void {
+  try {
+    checkFile(path, 1);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const text = `The key ${shown(path)} was not read: ${error.message}. Nothing was sent`;
+    throw failure('SIGNING_FAILED', text, error);
+  }
 }
 
 function problemOf({ statement, signature, signer }: SignatureToVerify): string | undefined {

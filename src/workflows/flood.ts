@@ -1,5 +1,5 @@
 import type { Reason } from '../release.js';
-import type { Run } from './run.js';
+import type { Ballot } from './parts.js';
 
 /**
  * A flood of statements with wrong signatures must not fill the history of a run, and must not shut out whoever comes
@@ -10,7 +10,10 @@ const CHECKED_IN_ALL = 1_500;
 const THEN_EVERY_MS = 5_000;
 
 /** Why no further statement is checked at this moment; undefined when one is. */
-export function tooMany({ checked, lastChecked }: Pick<Run, 'checked' | 'lastChecked'>): Reason | undefined {
+export function tooMany({
+  checked,
+  lastChecked,
+}: Pick<Ballot, 'checked' | 'lastChecked'>): Reason | undefined {
   if (checked < CHECKED_AT_ONCE) return undefined;
   const code = 'TOO_MANY_STATEMENTS';
   if (checked >= CHECKED_IN_ALL)

@@ -1,9 +1,12 @@
 import { ApplicationFailure, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
-import { isRecord, shown } from '../policy/request.js';
+import { isRecord } from '../values/record.js';
+import { shown } from '../values/text.js';
 import type { Reason, SignedStatement } from '../release.js';
 import * as messages from './messages.js';
+import { noteOnBallot } from './ballot.js';
+import { noteMark } from './call-log.js';
 import { type Run } from './run.js';
-import { noteRefused, showPage, warnRefused } from './tell.js';
+import { showPage, tellRefused, warnRefused } from './tell.js';
 import {
   assertedRefusal,
   isAsserted,
@@ -52,7 +55,7 @@ export function handleMessages(run: Run): void {
     description:
       'A signed backup-made statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
   });
-  setHandler(messages.releaseMarked, () => marked(run), {
+  setHandler(messages.releaseMarked, () => noteMark(run), {
     description: 'Sent by the executor before its call, and by nobody else. What it says is not believed.',
   });
   setHandler(messages.recheck, () => recheck(run), {
@@ -60,7 +63,7 @@ export function handleMessages(run: Run): void {
   });
   setDefaultSignalHandler((name) => {
     const text = `There is no signal ${shown(name)}; known are approve, reject, backupMade and recheck.`;
-    noteRefused(run, name, 'somebody', { code: 'SIGNAL_UNKNOWN', text });
+    tellRefused(run, name, 'somebody', { code: 'SIGNAL_UNKNOWN', text });
   });
 }
 
@@ -69,47 +72,42 @@ async function submitted(run: Run, signed: SignedStatement) {
     const late = await takeRejection(run, signed);
     if (late === undefined)
       return { says: 'reject', signer: nameOf(signed), approvals: 0, missing: 0 } as const;
-    noteRefused(run, 'submitStatement', nameOf(signed), late);
+    tellRefused(run, 'submitStatement', nameOf(signed), late);
     throw refusal(late);
   }
   const receipt = await take(run, signed);
   if (!('refused' in receipt)) return receipt;
-  noteRefused(run, 'submitStatement', nameOf(signed), receipt.refused);
+  tellRefused(run, 'submitStatement', nameOf(signed), receipt.refused);
   throw refusal(receipt.refused);
 }
 
 async function approved(run: Run, input: unknown): Promise<void> {
   const refused = isAsserted(input) ? assertedRefusal(run, input) : refusalOf(run, input);
-  if (refused !== undefined) return noteRefused(run, 'approve', nameOf(input), refused);
+  if (refused !== undefined) return tellRefused(run, 'approve', nameOf(input), refused);
   if (saysReject(input)) return rejected(run, input);
   if (!isAsserted(input) && !isSigned(input)) return undefined;
   const receipt = await take(run, input);
-  if ('refused' in receipt) noteRefused(run, 'approve', nameOf(input), receipt.refused);
+  if ('refused' in receipt) tellRefused(run, 'approve', nameOf(input), receipt.refused);
 }
 
 async function rejected(run: Run, input: unknown): Promise<void> {
   const late = await takeRejection(run, input);
-  if (late !== undefined) noteRefused(run, 'reject', nameOf(input), late);
+  if (late !== undefined) tellRefused(run, 'reject', nameOf(input), late);
 }
 
 async function backupAttested(run: Run, input: unknown): Promise<void> {
   const refused = refusalOf(run, input);
-  if (refused !== undefined) return noteRefused(run, 'backupMade', nameOf(input), refused);
+  if (refused !== undefined) return tellRefused(run, 'backupMade', nameOf(input), refused);
   if (!isSigned(input)) return undefined;
   const receipt = await take(run, input);
-  if ('refused' in receipt) noteRefused(run, 'backupMade', nameOf(input), receipt.refused);
-}
-
-function marked(run: Run): void {
-  run.marks += 1;
-  run.markedAt = Date.now();
+  if ('refused' in receipt) tellRefused(run, 'backupMade', nameOf(input), receipt.refused);
 }
 
 function recheck(run: Run): void {
   const now = Date.now();
-  if (now - run.lastRecheck < RECHECK_EVERY_MS) return;
-  run.lastRecheck = now;
-  run.rechecks += 1;
+  const { lastRecheck, rechecks } = run.ballot;
+  if (now - lastRecheck < RECHECK_EVERY_MS) return;
+  noteOnBallot(run, { lastRecheck: now, rechecks: rechecks + 1 });
   showPage(run);
 }
 

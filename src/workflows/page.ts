@@ -1,8 +1,10 @@
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
-import { isSameName } from '../signatures/names.js';
+import { isSameName } from '../values/names.js';
 import { cell, code as marked, list, readable, table } from './markdown.js';
-import { blockersOf, deadlineOf, type Run } from './run.js';
+import { approvalsOf } from './ballot.js';
+import { blockersOf } from './blockers.js';
+import type { Run } from './run.js';
 import { awaitedBy, isInTime, isStopped, isStopping } from './stopping.js';
 
 /** Below the server's limit of 20,000 bytes for details, with room for what is not ASCII. */
@@ -24,9 +26,9 @@ export function pageOf(run: Run): string {
 }
 
 function head(run: Run): string {
-  const { instanceId, regionId, accountId, requestedBy, reason, ticket } = run.request;
+  const { instanceId, regionId, accountId, requestedBy, reason, ticket } = run.identity.request;
   const lines = [
-    `# ${run.stage}`,
+    `# ${run.display.stage}`,
     `**${cell(instanceId)}** in ${regionId} of account ${accountId}. Requested by ${cell(requestedBy)} (a name that nobody proved): ${cell(reason)}${ticket === undefined ? '' : ` (${cell(ticket)})`}.`,
   ];
   const awaited = awaitedBy(run);
@@ -35,17 +37,17 @@ function head(run: Run): string {
 }
 
 function deadline(run: Run): string[] {
-  if (run.result !== null || run.callsMarked > 0 || isStopping(run)) return [];
-  const until = readable(new Date(deadlineOf(run)).toISOString());
+  if (run.display.result !== null || run.calls.sent.length > 0 || isStopping(run)) return [];
+  const until = readable(new Date(run.display.deadline).toISOString());
   return [`Everything before the call has to be done until ${until}; otherwise the instance is kept.`];
 }
 
 /** Who stopped it, and only as far as that is known: while a call may be under way, a stop is no more than asked for. */
 function stopped(run: Run): string[] {
-  const { rejection, stage } = run;
+  const { rejection } = run.ballot;
   if (!isStopped(run)) return [];
   if (!isInTime(run)) return ['**A stop came too late:** a call had been sent.'];
-  const known = stage !== 'releasing';
+  const known = run.display.stage !== 'releasing';
   const open = known ? '' : ' It is not known yet whether the call had been sent before.';
   if (rejection === null)
     return [`**${known ? 'Cancelled' : 'Asked to stop'}** by a cancel of the run.${open}`];
@@ -54,9 +56,12 @@ function stopped(run: Run): string[] {
   return [`**${known ? 'Rejected' : 'Asked to stop'}** ${by}${open}`];
 }
 
-function approvals({ question: asked, terms, votes, request, stage }: Run): string[] {
-  if (asked === null || terms === null) return [];
-  const spent = [request.requestedBy, ...votes.map(({ signer }) => signer)];
+function approvals(run: Run): string[] {
+  const { question: asked, rules, stage } = run.display;
+  if (asked === null || rules === null) return [];
+  const { terms } = rules;
+  const votes = approvalsOf(run);
+  const spent = [run.identity.request.requestedBy, ...votes.map(({ signer }) => signer)];
   const missing = terms.approval.approvers.filter((name) => !spent.some((one) => isSameName(one, name)));
   const signed = votes.map(({ signer }) => cell(signer)).join(', ') || 'nobody yet';
   const open = missing.map(cell).join(', ') || 'nobody';
@@ -75,7 +80,7 @@ function blockers(run: Run): string[] {
 }
 
 /** The exact command for whoever made the backup; only they know what goes in for the words in capitals. */
-function howToAttest({ request }: Run, blockedBy: readonly Reason[]): string[] {
+function howToAttest({ identity: { request } }: Run, blockedBy: readonly Reason[]): string[] {
   if (!blockedBy.some(({ code }) => code === 'BACKUP_NOT_ATTESTED')) return [];
   const command =
     `kms-release backup-made ${request.instanceId} --as NAME --key ~/.ssh/id_ed25519 --made-at INSTANT ` +
@@ -83,14 +88,14 @@ function howToAttest({ request }: Run, blockedBy: readonly Reason[]): string[] {
   return [`## To say what was backed up\n\nInstants such as 2027-01-31T08:00:00Z. Type:\n\n\`${command}\``];
 }
 
-function earlier({ earlierRuns }: Run): string[] {
+function earlier({ display: { earlierRuns } }: Run): string[] {
   if (earlierRuns.length === 0) return [];
   return [
     `## Earlier runs\n\n${earlierRuns.map(({ code, text }) => `- ${marked(code)} ${cell(text)}`).join('\n')}`,
   ];
 }
 
-function result({ result: ended }: Run): string[] {
+function result({ display: { result: ended } }: Run): string[] {
   if (ended === null) return [];
   const reasons = ended.reasons.map(({ code, text }) => `- ${marked(code)} ${cell(text)}`);
   const lines = [
@@ -111,10 +116,10 @@ function result({ result: ended }: Run): string[] {
 }
 
 function question(run: Run): string[] {
-  const { question: asked, terms } = run;
-  if (asked === null || terms === null) return [];
+  const { question: asked, stage } = run.display;
+  if (asked === null) return [];
   const { summary } = asked;
-  const open = run.stage === 'awaiting approval' || run.stage === 'cooling off';
+  const open = stage === 'awaiting approval' || stage === 'cooling off';
   return [
     `## What ${open ? 'is' : 'was'} asked (round ${asked.round})`,
     `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
@@ -133,19 +138,19 @@ function question(run: Run): string[] {
     `## Evidence\n\n${table(asked.rows)}`,
     `What a signature binds, until ${cell(asked.expiresAt)}:\n\n` +
       `- facts ${marked(asked.factsDigest)}\n- evidence ${marked(asked.bundleDigest)}\n- policy ${marked(asked.policyDigest)}`,
-    ...(run.stage === 'awaiting approval' ? [howToApprove(run)] : []),
+    ...(stage === 'awaiting approval' ? [howToApprove(run)] : []),
   ];
 }
 
 // In one line each: the UI cuts off what stands in a block and is wider than the column, and wraps this.
-function howToApprove({ request, terms, question: asked }: Run): string {
+function howToApprove({ identity: { request }, display: { rules, question: asked } }: Run): string {
   const command = `kms-release approve ${request.instanceId} --as NAME --key ~/.ssh/id_ed25519`;
-  if (terms?.approval.identity !== 'asserted') return `## To approve\n\nType:\n\n\`${command}\``;
+  if (rules?.terms.approval.identity !== 'asserted') return `## To approve\n\nType:\n\n\`${command}\``;
   const payload = JSON.stringify({ as: 'NAME', digest: asked?.factsDigest ?? '' });
   return `## To approve\n\nNames are believed here (sandbox). Send the signal \`approve\` with:\n\n\`${payload}\``;
 }
 
-function refused({ refused: messages }: Run): string[] {
+function refused({ display: { refused: messages } }: Run): string[] {
   if (messages.length === 0) return [];
   const lines = messages.map(
     ({ message, from, refused: { code, text } }) =>
@@ -155,8 +160,8 @@ function refused({ refused: messages }: Run): string[] {
 }
 
 function stopping(run: Run): string[] {
-  if (run.result !== null || run.callsMarked > 0 || isStopping(run)) return [];
+  if (run.display.result !== null || run.calls.sent.length > 0 || isStopping(run)) return [];
   return [
-    `To stop it: \`kms-release reject ${run.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`. Or, without Temporal: ${STOP_IN_THE_CLOUD}.`,
+    `To stop it: \`kms-release reject ${run.identity.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`. Or, without Temporal: ${STOP_IN_THE_CLOUD}.`,
   ];
 }

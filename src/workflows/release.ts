@@ -1,105 +1,117 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { ReleaseAttempt } from '../activities/release-instance.js';
-import { MAX_CALLS } from '../release.js';
-import { afterSending, type AskAgain, goneUnsent, type Released } from './after-sending.js';
-import { statementsOf } from './ask-people.js';
-import { backupOf, type Preparation } from './backup.js';
-import { end, reasonOf } from './endings.js';
-import { checkProtection } from './prepare.js';
-import { allStatementsChecked, blockersOf, deadlineOf, type Run } from './run.js';
-import { blocked, enter } from './tell.js';
-import { awaitSameRules } from './same-rules.js';
-import { executorRelease, gaveUpReason, pause } from './steps.js';
+import { MAX_CALLS, type Vote } from '../release.js';
+import { afterCall, goneUnsent, type Released } from './after-call.js';
+import { allStatementsChecked } from './ballot.js';
+import { type Sent } from './call-log.js';
+import { DeadlinePassed, ended, type Ended, reasonOf } from './endings.js';
+import type { Asked } from './freeze-evidence.js';
+import { awaitSameRules } from './let-executor-try.js';
+import { claimOf, type Preparation, withoutBackup } from './preparation.js';
+import { awaitProtectionOff } from './protection.js';
+import type { Run } from './run.js';
+import { executorRelease } from './steps.js';
 import { isStopped } from './stopping.js';
+import { enterStage, tellBlocked } from './tell.js';
+import { pause } from './waiting.js';
 
 const MINUTE_MS = 60_000;
 
-/**
- * Releases once. Answers when it is gone and ours, or `ask again` when the world or the rules differ from what was
- * approved. Everything else ends the run.
- */
-export async function release(run: Run, work: Preparation): Promise<Released | AskAgain> {
-  enter(run, 'releasing');
-  if (work.terms.protection.off === 'at-release') await checkProtection(run, work, 'at-release');
+type Unsent = Extract<ReleaseAttempt, { did: 'nothing' }>;
+
+/** The approvals carry nothing any more: world or rules differ from what was approved. */
+export interface WorldChanged {
+  readonly is: 'world changed';
+  readonly prepared: Preparation;
+}
+
+/** Somebody stopped the run, and no call has released the instance. */
+export interface Stopped {
+  readonly is: 'stopped';
+}
+
+/** Releases once: the executor judges everything by itself, and sends one call; two looks then agree that it is gone. */
+export async function release(
+  run: Run,
+  asked: Asked,
+  approvals: readonly Vote[],
+): Promise<Released | WorldChanged | Stopped | Ended> {
+  enterStage(run, 'releasing');
+  if (asked.terms.protection.off === 'at-release') await awaitProtectionOff(run, 'at-release');
   for (let tries = 1; ; tries += 1) {
     // A statement that has arrived counts before the call, also a rejection that is still being checked.
     await allStatementsChecked(run);
-    const attempt = await tryOnce(run, work);
-    if (attempt.did === 'sent') {
-      const released = await CancellationScope.nonCancellable(() => afterSending(run, work, attempt));
-      if (released !== 'look again') return released;
-    } else if (!(await mayTryAgain(run, work, attempt, tries))) {
-      return 'ask again';
-    }
+    if (Date.now() >= run.display.deadline) throw new DeadlinePassed();
+    if (run.calls.marks.length >= MAX_CALLS) return tooManyCalls(run);
+    const attempt = await tryOnce(run, asked, approvals);
+    const next =
+      attempt.did === 'sent'
+        ? await CancellationScope.nonCancellable(() => afterCall(run, attempt))
+        : await afterNothing(run, asked, attempt, tries);
+    if (next.is === 'no backup')
+      return { is: 'world changed', prepared: withNewBackup(asked.prepared, next.at) };
+    if (next.is !== 'to be tried again') return next;
+    if (isStopped(run)) return { is: 'stopped' };
   }
 }
 
-async function tryOnce(run: Run, work: Preparation): Promise<ReleaseAttempt> {
-  if (Date.now() >= deadlineOf(run)) end(run, 'kept', [gaveUpReason(run), ...blockersOf(run)]);
-  if (run.marks >= MAX_CALLS) tooManyCalls(run);
-  const { marks } = run;
-  const attempt = await execute(run, work);
-  // A mark without the answer to a call is a call whose answer is lost, whatever else was said of it.
-  if (attempt.did === 'sent' || run.marks === marks) return attempt;
-  const text = attempt.reasons.map((reason) => reason.text).join(' ');
-  return { did: 'sent', at: new Date(run.markedAt).toISOString(), answer: 'lost', text };
-}
-
-function tooManyCalls(run: Run): never {
-  const text = `${run.marks} calls were marked and it is still there. A person has to look.`;
-  return end(run, 'unknown', [{ code: 'TOO_MANY_CALLS', text }]);
-}
-
-async function execute(run: Run, work: Preparation): Promise<ReleaseAttempt> {
-  const { marks } = run;
-  try {
-    return await executorRelease(run, `release: call ${marks + 1}`).releaseInstance({
-      asOf: run.question?.asOf ?? '',
-      statements: statementsOf(run),
-      ...backupOf(work),
-    });
-  } catch (error) {
-    if (isCancellation(error) && run.marks === marks) throw error;
+/** A mark without the answer to a call is a call whose answer is lost, whatever else was said of it. */
+async function tryOnce(run: Run, asked: Asked, approvals: readonly Vote[]): Promise<Sent | Unsent> {
+  const before = run.calls.marks.length;
+  const attempt = await execute(run, asked, approvals).catch((error: unknown): Unsent => {
+    if (isCancellation(error) && run.calls.marks.length === before) throw error;
     return { did: 'nothing', reasons: [reasonOf(error)], waitMs: MINUTE_MS };
-  }
+  });
+  const markedAt = run.calls.marks.at(-1);
+  if (attempt.did === 'sent' || markedAt === undefined || run.calls.marks.length === before) return attempt;
+  const text = attempt.reasons.map((reason) => reason.text).join(' ');
+  return { did: 'sent', at: new Date(markedAt).toISOString(), answer: 'lost', text };
+}
+
+function execute(run: Run, { question, prepared }: Asked, approvals: readonly Vote[]) {
+  return executorRelease(run, `release: call ${run.calls.marks.length + 1}`).releaseInstance({
+    asOf: question.asOf,
+    deadline: new Date(run.display.deadline).toISOString(),
+    statements: approvals.map(({ signed }) => signed),
+    ...claimOf(prepared.backup),
+  });
 }
 
 /** Nothing was sent. Is it worth trying again with the same approvals? */
-async function mayTryAgain(
+async function afterNothing(
   run: Run,
-  work: Preparation,
-  { reasons, waitMs }: Extract<ReleaseAttempt, { did: 'nothing' }>,
+  asked: Asked,
+  { reasons, waitMs }: Unsent,
   tries: number,
-): Promise<boolean> {
-  if (isStopped(run)) return false;
+): Promise<{ readonly is: 'to be tried again' } | WorldChanged | Stopped | Ended> {
+  if (isStopped(run)) return { is: 'stopped' };
   const codes = reasons.map(({ code }) => code);
   if (codes.includes('INSTANCE_GONE')) return goneUnsent(run, reasons);
-  if (codes.includes('TOO_MANY_CALLS')) tooManyCalls(run);
-  blocked(run, 'releasing', reasons);
-  if (codes.includes('POLICY_DIFFERS')) return sameRulesAgain(run, work);
+  if (codes.includes('TOO_MANY_CALLS')) return tooManyCalls(run);
+  tellBlocked(run, 'releasing', reasons);
+  const changed: WorldChanged = { is: 'world changed', prepared: asked.prepared };
+  // By workflow time; the executor looks at the time itself.
+  const isExpired = () => Date.now() >= Date.parse(asked.question.expiresAt);
+  if (codes.includes('POLICY_DIFFERS')) {
+    await awaitSameRules(run, asked.question);
+    const isSame = run.display.rules?.policyDigest === asked.question.policyDigest;
+    return isSame && !isExpired() ? { is: 'to be tried again' } : changed;
+  }
   // Tags that could not be read say nothing of the world: the approvals stand while they are read again.
-  const unread = codes.join() === 'TAGS_NOT_READ';
-  const patient =
-    unread || waitMs !== undefined || codes.includes('LOOK_TOO_OLD') || codes.includes('STOPPED');
-  if (!patient || isExpired(run)) return false;
-  await pause(
-    run,
-    Math.max(waitMs ?? 0, Math.min(60, 2 ** (tries - 1)) * MINUTE_MS),
-    'wait before the executor tries again',
-  );
-  return true;
+  const isUnread = codes.join() === 'TAGS_NOT_READ';
+  const passes = waitMs !== undefined || codes.includes('LOOK_TOO_OLD') || codes.includes('STOPPED');
+  if (!(isUnread || passes) || isExpired()) return changed;
+  const longer = Math.min(60, 2 ** (tries - 1)) * MINUTE_MS;
+  await pause(run, Math.max(waitMs ?? 0, longer), 'wait before the executor tries again');
+  return { is: 'to be tried again' };
 }
 
-async function sameRulesAgain(run: Run, work: Preparation): Promise<boolean> {
-  const { policyDigest, question } = run;
-  if (question === null) return false;
-  const { asOf, factsDigest } = question;
-  await awaitSameRules(run, { asOf, factsDigest, policyDigest });
-  work.terms = run.terms ?? work.terms;
-  return run.policyDigest === policyDigest && !isExpired(run);
+function tooManyCalls(run: Run): Ended {
+  const text = `${run.calls.marks.length} calls were marked and it is still there. A person has to look.`;
+  return ended(run, 'unknown', [{ code: 'TOO_MANY_CALLS', text }]);
 }
 
-// By workflow time; the executor looks at the time itself.
-function isExpired({ question }: Run): boolean {
-  return question === null || Date.now() >= Date.parse(question.expiresAt);
+/** KMS said that it has no backup: only one that is newer than its answer counts from now on. */
+function withNewBackup({ backup, ...rest }: Preparation, noBackupAt: string): Preparation {
+  return { ...rest, backup: { ...withoutBackup(backup), noBackupAt } };
 }

@@ -1,6 +1,8 @@
 import type { Status } from '../release.js';
 import { visibleIn } from '../visible.js';
-import { blockersOf, deadlineOf, type Run } from './run.js';
+import { approvalsOf } from './ballot.js';
+import { blockersOf } from './blockers.js';
+import type { Run } from './run.js';
 import { awaitedBy, isStopping } from './stopping.js';
 
 /** No text of ours is longer; one of somebody else's is cut. */
@@ -8,7 +10,10 @@ const MOST_TEXT = 1_000;
 
 /** What the query `status` answers. Reads no clock: everything in it was true at the last step of the run. */
 export function statusOf(run: Run): Status {
-  const { request, subject, terms, question, rejection, result } = run;
+  const { request, subject } = run.identity;
+  const { stage, rules, question, round, deadline, refused, earlierRuns, result } = run.display;
+  const { rejection } = run.ballot;
+  const approval = rules?.terms.approval;
   const awaiting = awaitedBy(run);
   const shown = visibleIn(
     {
@@ -16,22 +21,22 @@ export function statusOf(run: Run): Status {
       requestedBy: request.requestedBy,
       reason: request.reason,
       ...(request.ticket !== undefined && { ticket: request.ticket }),
-      stage: run.stage,
+      stage,
       ...(awaiting !== '' && { awaiting }),
-      deadline: new Date(deadlineOf(run)).toISOString(),
+      deadline: new Date(deadline).toISOString(),
       blockedBy: blockersOf(run),
-      round: run.round,
+      round,
       ...(question !== null && { question }),
-      approvals: run.votes.map(({ signer }) => signer),
-      ...(terms !== null && {
-        approvalsRequired: terms.approval.required,
-        identity: terms.approval.identity,
+      approvals: approvalsOf(run).map(({ signer }) => signer),
+      ...(approval !== undefined && {
+        approvalsRequired: approval.required,
+        identity: approval.identity,
       }),
-      approvers: terms?.approval.approvers ?? [],
+      approvers: approval?.approvers ?? [],
       ...(isStopping(run) && { stopping: true }),
-      refused: run.refused,
-      earlierRuns: run.earlierRuns,
-      callsSent: run.callsMarked,
+      refused,
+      earlierRuns,
+      callsSent: run.calls.sent.length,
       ...(result !== null && { result }),
     },
     MOST_TEXT,

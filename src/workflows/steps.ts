@@ -1,30 +1,13 @@
-import {
-  ActivityCancellationType,
-  CancellationScope,
-  condition,
-  proxyActivities,
-} from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Duration } from '@temporalio/common';
-import type { Waiting } from '../activities/attempt.js';
 import type {
   ExecutorActivities,
   ReadingActivities,
   ScanActivities,
   UrgentActivities,
 } from '../activities/index.js';
-import { fingerprintOf } from '../policy/fingerprint.js';
-import {
-  EXECUTOR_QUEUE,
-  OBSERVER_QUEUE,
-  PREFLIGHTS_QUEUE,
-  SCANS_QUEUE,
-  URGENT_QUEUE,
-  type Reason,
-} from '../release.js';
-import { end, gaveUp } from './endings.js';
-import { isStopped } from './stopping.js';
-import { blockersOf, deadlineOf, type Run } from './run.js';
-import { blocked } from './tell.js';
+import { EXECUTOR_QUEUE, OBSERVER_QUEUE, PREFLIGHTS_QUEUE, SCANS_QUEUE, URGENT_QUEUE } from '../release.js';
+import type { Run } from './run.js';
 
 const RETRY = { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' } as const;
 
@@ -77,7 +60,7 @@ function untilDeadline(run: Run) {
   return {
     startToCloseTimeout: '6 hours',
     heartbeatTimeout: '30 seconds',
-    scheduleToCloseTimeout: Math.max(1_000, deadlineOf(run) - Date.now()),
+    scheduleToCloseTimeout: Math.max(1_000, run.display.deadline - Date.now()),
     retry: RETRY,
   } as const;
 }
@@ -101,82 +84,8 @@ export function executorRelease(run: Run, summary: string) {
     summary,
     startToCloseTimeout: '6 hours',
     heartbeatTimeout: '45 seconds',
-    scheduleToStartTimeout: Math.max(1_000, deadlineOf(run) - Date.now()),
+    scheduleToStartTimeout: Math.max(1_000, run.display.deadline - Date.now()),
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { maximumAttempts: 1 },
   });
-}
-
-/**
- * Looks, and while something blocks that a person can clear, waits where it is: the same look, retried by the server,
- * which answers when the blockers are gone or differ. `recheck` looks at once. Ends as kept at the deadline.
- */
-export async function untilClear<T extends { readonly blockers: readonly Reason[] }>(
-  run: Run,
-  step: string,
-  look: (waiting: Waiting) => Promise<T>,
-): Promise<T> {
-  try {
-    let seen = await lookOrRecheck(run, look, {});
-    for (let changes = 0; seen.blockers.length > 0; changes += 1) {
-      run.waits += 1;
-      blocked(run, step, seen.blockers);
-      // Blockers that never stay the same must not fill the history.
-      if (changes > MOST_CHANGES)
-        await pause(run, recheckMinutesOf(run) * 60_000, 'wait before looking again');
-      seen = await lookOrRecheck(run, look, { waitWhile: fingerprintOf(seen.blockers) });
-    }
-    if (run.blockers[step] !== undefined) blocked(run, step, []);
-    return seen;
-  } catch (error) {
-    if (gaveUp(error))
-      end(run, run.seen === null ? 'not found' : 'kept', [gaveUpReason(run), ...blockersOf(run)]);
-    throw error;
-  }
-}
-
-/** Changes of the blockers of one step that are shown at once; further ones are looked for at the policy's pace. */
-export const MOST_CHANGES = 20;
-
-/** How often the policy wants blockers to be looked at. */
-export function recheckMinutesOf(run: Run): number {
-  return run.terms?.waiting.recheckMinutes ?? 15;
-}
-
-/** Waits, or until somebody says `recheck`. Ends the run as kept when its deadline has passed. */
-export async function pause(run: Run, ms: number, summary: string): Promise<void> {
-  const before = run.rechecks;
-  const left = deadlineOf(run) - Date.now();
-  if (left <= 0) end(run, 'kept', [gaveUpReason(run), ...blockersOf(run)]);
-  await condition(() => run.rechecks > before || isStopped(run), Math.max(1_000, Math.min(ms, left)), {
-    summary,
-  });
-}
-
-/** A recheck ends the wait, also one for something that only takes its time, and looks at once. */
-export async function lookOrRecheck<T>(
-  run: Run,
-  look: (waiting: Waiting) => Promise<T>,
-  waiting: Waiting,
-): Promise<T> {
-  const before = run.rechecks;
-  const scope = new CancellationScope();
-  const waited = scope.run(() => look(waiting));
-  waited.catch(() => undefined);
-  try {
-    const first = await scope.run(() => Promise.race([waited, condition(() => run.rechecks > before)]));
-    if (first !== undefined) return first;
-  } finally {
-    scope.cancel();
-  }
-  return lookOrRecheck(run, look, {});
-}
-
-/** Why a run ended at its deadline. */
-export function gaveUpReason(run: Run): Reason {
-  const days = run.giveUpDays ?? 30;
-  return {
-    code: 'GAVE_UP',
-    text: `What blocked was not cleared within ${days} days of the request, so the run ended.`,
-  };
 }

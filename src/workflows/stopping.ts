@@ -2,19 +2,19 @@ import type { Stage } from '../release.js';
 import type { Run } from './run.js';
 
 /** True once somebody rejected or cancelled, in time or too late. */
-export function isStopped(run: Run): boolean {
-  return run.rejection !== null || run.scope.consideredCancelled;
+export function isStopped({ ballot, scope }: Pick<Run, 'ballot' | 'scope'>): boolean {
+  return ballot.rejection !== null || scope.consideredCancelled;
 }
 
 /** True while a stop is on its way: the run ends as kept, or, while it is releasing, as what the executor says. */
 export function isStopping(run: Run): boolean {
-  return isStopped(run) && !isAfterCall(run.stage);
+  return isStopped(run) && !isAfterCall(run.display.stage);
 }
 
 /** True when a stop that has come was in time: nothing was sent, or the instance is still there all the same. */
-export function isInTime({ result, stage, callsMarked }: Run): boolean {
+export function isInTime({ display: { result, stage }, calls }: Run): boolean {
   if (result === null) return !isAfterCall(stage);
-  return result.outcome === 'kept' || callsMarked === 0;
+  return result.outcome === 'kept' || calls.sent.length === 0;
 }
 
 /** True for the stages in which nothing can be stopped any more. */
@@ -24,8 +24,9 @@ export function isAfterCall(stage: Stage): boolean {
 
 /** What is awaited, for people; once somebody stopped the run, what its ending waits for. */
 export function awaitedBy(run: Run): string {
-  if (!isStopping(run)) return run.awaiting;
-  return run.stage === 'releasing'
+  const { stage, awaiting } = run.display;
+  if (!isStopping(run)) return awaiting;
+  return stage === 'releasing'
     ? 'the executor, which says whether a call was sent before it was stopped'
     : 'two looks whether the instance is there; then the run ends';
 }

@@ -1,19 +1,49 @@
 import { log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { Identified } from '../activities/identify-instance.js';
 import type { Reason, Stage } from '../release.js';
 import { SEARCH_ATTRIBUTES as attribute } from '../search-attributes.js';
-import { AWAITED } from './awaited.js';
+import { blockersOf } from './blockers.js';
+import { deadlineAfter, type Display, type Rules } from './parts.js';
 import { pageOf } from './page.js';
-import { blockersOf, type Run } from './run.js';
+import type { Run } from './run.js';
 import { toldLine, toldReasons } from './told.js';
 
-const MOST_REFUSED = 10;
+const MAX_REFUSED = 10;
+const REFUSED_AT_ONCE = 100;
+const THEN_EVERY_MS = 1_000;
+
+/** What is awaited in a stage, for people, where the stage itself has nothing more exact to say. */
+const AWAITED: Readonly<Record<Stage, string>> = {
+  identifying: 'the observer looks at the account, the policy and the instance',
+  'checking deletion protection':
+    "the observer looks whether deletion protection is off: the instance's, and every key's own",
+  'securing a backup': 'a backup',
+  'scanning for callers': 'the observer looks for callers; the audit trail may lag by 11 minutes',
+  'awaiting approval': 'distinct approvers sign',
+  'cooling off': 'the end of the cooling-off',
+  releasing: 'the executor (a worker with --role executor) judges everything by itself, and sends one call',
+  'confirming it is gone': 'two looks that do not depend on each other agree',
+  'confirming billing':
+    'the bills of the days after the release; the first verdict comes up to 3 days after it',
+  ended: '',
+};
+
+/** The one place that writes what a run shows. Draws the page anew, which costs no event. */
+export function tell(run: Run, news: Partial<Display>): void {
+  run.display = { ...run.display, ...news };
+  showPage(run);
+}
+
+/** Draws the run's page anew, after something else than the display has changed. */
+export function showPage(run: Run): void {
+  setCurrentDetails(pageOf(run));
+}
 
 /** Enters a stage: one upsert of search attributes, a line in the log, and a new page that says what is awaited. */
-export function enter(run: Run, stage: Stage, awaiting = AWAITED[stage]): void {
-  run.stage = stage;
-  run.awaiting = awaiting;
-  run.blockers = {};
-  const { instanceId, accountId, regionId, requestedBy } = run.request;
+export function enterStage(run: Run, stage: Stage, awaiting = AWAITED[stage]): void {
+  tell(run, { stage, awaiting, blockers: {} });
+  const { instanceId, accountId, regionId, requestedBy } = run.identity.request;
+  const { result } = run.display;
   upsertSearchAttributes([
     ...(stage === 'identifying'
       ? [
@@ -25,62 +55,74 @@ export function enter(run: Run, stage: Stage, awaiting = AWAITED[stage]): void {
       : []),
     { key: attribute.stage, value: stage },
     { key: attribute.blockedBy, value: [] },
-    ...(run.result === null ? [] : [{ key: attribute.outcome, value: run.result.outcome }]),
+    ...(result === null ? [] : [{ key: attribute.outcome, value: result.outcome }]),
   ]);
-  showPage(run);
-  const { result } = run;
   const ended =
     result === null ? {} : { outcome: result.outcome, reasons: result.reasons.map(({ code }) => code) };
   log.info(`release: ${stage}`, { instanceId, accountId, regionId, stage, ...ended });
 }
 
 /** Says what is awaited now, within a stage. Costs no event. */
-export function nowAwaits(run: Run, awaiting: string): void {
-  run.awaiting = awaiting;
-  showPage(run);
+export function tellAwaited(run: Run, awaiting: string): void {
+  tell(run, { awaiting });
 }
 
 /** Says what blocks, as one step sees it; an upsert only when the codes differ. */
-export function blocked(run: Run, step: string, reasons: readonly Reason[]): void {
+export function tellBlocked(run: Run, step: string, reasons: readonly Reason[]): void {
   const before = codesOf(run);
-  run.blockers = { ...run.blockers, [step]: toldReasons(reasons) };
+  tell(run, { blockers: { ...run.display.blockers, [step]: toldReasons(reasons) } });
   const after = codesOf(run);
   if (after.join() !== before.join()) upsertSearchAttributes([{ key: attribute.blockedBy, value: after }]);
-  showPage(run);
 }
 
-function codesOf(run: Run): string[] {
-  return [...new Set(blockersOf(run).map(({ code }) => code))].toSorted().slice(0, 20);
+/** Says who and what the instance is, and by which rules: the first ones fix the deadline. */
+export function tellIdentified(run: Run, { seen, terms, policyDigest, earlierRuns }: Identified): void {
+  tell(run, { seen, earlierRuns: toldReasons(earlierRuns ?? []) });
+  if (terms !== null) tellRules(run, { terms, policyDigest });
 }
 
-/** Draws the run's page anew. Costs no event. */
-export function showPage(run: Run): void {
-  setCurrentDetails(pageOf(run));
+/** Says by which rules the run goes on. Its deadline stays what the first ones made it. */
+export function tellRules(run: Run, rules: Rules): void {
+  const { giveUpDays } = rules.terms.waiting;
+  const deadline = deadlineAfter(run.identity.startedAt, giveUpDays);
+  tell(run, { rules, ...(run.display.rules === null && { deadline, giveUpDays }) });
 }
 
-/** Keeps a refused message, so that its sender can read on the page what to do instead. Bounded. */
-export function noteRefused(run: Run, message: string, from: string, refused: Reason): void {
+/**
+ * Keeps a refused message, so that its sender can read on the page what to do instead. Bounded: a flood is counted, and
+ * one message a second is told; thousands may come in one workflow task, which has to end within seconds.
+ */
+export function tellRefused(run: Run, message: string, from: string, refused: Reason): void {
+  const { refused: before, refusedInAll, lastRefused } = run.display;
+  const now = Date.now();
+  if (refusedInAll >= REFUSED_AT_ONCE && now - lastRefused < THEN_EVERY_MS) {
+    run.display = { ...run.display, refusedInAll: refusedInAll + 1 };
+    return;
+  }
   const [told = refused] = toldReasons([refused]);
   const kept = { message: toldLine(message), from: toldLine(from), refused: told };
-  run.refused = [...run.refused, kept].slice(-MOST_REFUSED);
+  tell(run, {
+    refused: [...before, kept].slice(-MAX_REFUSED),
+    refusedInAll: refusedInAll + 1,
+    lastRefused: now,
+  });
   warnRefused(run, kept.message, kept.from, told);
-  showPage(run);
 }
 
 /** A security event in the log: who sent what, and why it was refused. Neither the text nor its signature. */
 export function warnRefused(
-  { request: { instanceId, accountId, regionId }, stage }: Run,
+  { identity: { request }, display: { stage } }: Run,
   message: string,
   from: string,
   { code }: Reason,
 ): void {
+  const { instanceId, accountId, regionId } = request;
   log.warn('release: refused a message', {
-    instanceId,
-    accountId,
-    regionId,
-    stage,
-    sent: message,
-    from,
-    code,
+    ...{ instanceId, accountId, regionId, stage },
+    ...{ sent: message, from, code },
   });
+}
+
+function codesOf(run: Run): string[] {
+  return [...new Set(blockersOf(run).map(({ code }) => code))].toSorted().slice(0, 20);
 }

@@ -1,4 +1,6 @@
-import { isInstant, isLine, isRecord, shown } from '../policy/request.js';
+import { isInstant } from '../values/instant.js';
+import { isLine, shown } from '../values/text.js';
+import { isRecord } from '../values/record.js';
 import { buildStatement, isSays, MOST_COMMENT, wrongInBackup } from '../policy/statement.js';
 import { checkStatement } from '../policy/votes.js';
 import type { Reason, StatementAnswer, StatementQuery } from '../release.js';
@@ -16,7 +18,7 @@ export function textToSign(run: Run, query: unknown): StatementAnswer {
 function textOrReason(run: Run, query: unknown): { statement: string } | { refused: Reason } {
   const wrong = wrongQuery(query);
   if (wrong !== undefined || !isQuery(query)) return { refused: wrong ?? BAD_QUERY };
-  const text = buildStatement(run.subject, run.question ?? undefined, query);
+  const text = buildStatement(run.identity.subject, run.display.question ?? undefined, query);
   if (query.says === 'backup-made' && query.backup === undefined) {
     return {
       refused: {
@@ -26,7 +28,7 @@ function textOrReason(run: Run, query: unknown): { statement: string } | { refus
     };
   }
   // The same check as on its way in, so that nobody signs what would be refused.
-  const late = query.says === 'reject' ? tooLate(run) : undefined;
+  const late = query.says === 'reject' ? tooLate(run.display) : undefined;
   const checked = late === undefined ? checkStatement(text, pollingOf(run)) : { refused: late };
   return 'refused' in checked ? checked : { statement: text };
 }

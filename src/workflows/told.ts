@@ -1,3 +1,4 @@
+import { isReasonCode } from '../release/reason-codes.js';
 import type { Reason } from '../release.js';
 import { cut, inLine, visible } from '../visible.js';
 
@@ -12,12 +13,23 @@ const MOST_CODE = 100;
 /** Reasons as a run keeps and shows them: at most 30 and then `MORE`, each once, short, with nothing hidden. */
 export function toldReasons(reasons: readonly Reason[]): Reason[] {
   const once = [...new Map(reasons.map((reason) => [`${reason.code} ${reason.text}`, reason])).values()];
-  const told = once.slice(0, MOST_REASONS).map(({ code, text }) => ({
-    code: toldLine(code, MOST_CODE),
-    text: visible(cut(text, MOST_TEXT)),
-  }));
+  const told = once
+    .slice(0, MOST_REASONS)
+    .map(known)
+    .map(({ code, text, subject }) => ({
+      code,
+      text: visible(cut(text, MOST_TEXT)),
+      ...(subject !== undefined && { subject: toldLine(subject, MOST_TEXT) }),
+    }));
   const rest = once.length - MOST_REASONS;
   return rest > 0 ? [...told, { code: 'MORE', text: `And ${rest} more.` }] : told;
+}
+
+/** Answers of steps are claims, whatever their type: a code that this version does not have is told as what it is. */
+function known(reason: Omit<Reason, 'code'> & { readonly code: string }): Reason {
+  const { code, text } = reason;
+  if (isReasonCode(code)) return { ...reason, code };
+  return { ...reason, code: 'CODE_UNKNOWN', text: `${cut(code, MOST_CODE)}: ${text}` };
 }
 
 /** A name or another word of somebody else's, on one line. */

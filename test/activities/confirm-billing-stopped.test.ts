@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { confirmBillingStopped } from '../../src/activities/confirm-billing-stopped.js';
-import { addDays, billDate, billDateOf } from '../../src/alibaba/bill-date.js';
-import type { BillDate, BillRow } from '../../src/alibaba/cloud.js';
+import { addDays, billDate, billDateOf, type BillDate } from '../../src/values/bill-date.js';
+import type { BillRow } from '../../src/alibaba/cloud.js';
 import { noonAfter } from '../../src/policy/billing-verdict.js';
 import { asActivity } from '../support/executor.js';
 import { observerOf } from '../support/observer.js';

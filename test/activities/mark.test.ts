@@ -99,6 +99,35 @@ describe('the mark', () => {
     expect(await answer).toMatchObject({ reasons: [{ code: 'HISTORY_NOT_READ' }] });
   });
 
+  it('is not even sent when the history cannot be read before it', async () => {
+    const sent: object[] = [];
+
+    const answer = await marked({ away: () => true, mark: (signal) => void sent.push(signal) });
+
+    expect(answer).toMatchObject({ reasons: [{ code: 'HISTORY_NOT_READ' }], waitMs: 60_000 });
+    expect(sent).toEqual([]);
+  });
+
+  it('lets no call go when the history cannot be read after it', async () => {
+    vi.useFakeTimers();
+    let isAway = false;
+    const answer = marked({ away: () => isAway, mark: () => void (isAway = true) });
+    await vi.advanceTimersByTimeAsync(16_000);
+
+    expect(await answer).toMatchObject({ reasons: [{ code: 'HISTORY_NOT_READ' }] });
+  });
+
+  it('lets the call go when the history could not be read for a while, and then can', async () => {
+    vi.useFakeTimers();
+    let isAway = false;
+    const answer = marked({ away: () => isAway, mark: () => void (isAway = true) });
+    await vi.advanceTimersByTimeAsync(5_000);
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(await answer).toBeUndefined();
+  });
+
   it('is refused when the server does not take it', async () => {
     const full = marked({ mark: () => Promise.reject(new Error('too many signals')) });
 
@@ -107,9 +136,12 @@ describe('the mark', () => {
   });
 
   it('is not sent for an activity of no run: there is no history to read', async () => {
-    const alone = asActivity({ noClient: true }, ALONE).run(() => markCall());
+    const sent: object[] = [];
 
-    await expect(alone).rejects.toThrow();
+    const alone = asActivity({ mark: (signal) => void sent.push(signal) }, ALONE).run(() => markCall());
+
+    await expect(alone).rejects.toThrow(NotWanted);
+    expect(sent).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Reason } from '../../src/release.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { releaseInstance } from '../../src/activities/release-instance.js';
 import type { ExecutorTools } from '../../src/activities/executor.js';
@@ -44,7 +45,11 @@ async function laterAt(read: 'listPolicyNames', happens: () => Promise<unknown>)
 }
 type Task = Awaited<ReturnType<typeof approved>>;
 
-function attempt(task: Task, tools: Partial<ExecutorTools> = {}, says: ServerSays = {}) {
+function attempt(
+  task: Task & { readonly deadline?: string },
+  tools: Partial<ExecutorTools> = {},
+  says: ServerSays = {},
+) {
   return asActivity(says).run(() => releaseInstance({ ...executor.tools, ...tools })(task));
 }
 
@@ -177,7 +182,7 @@ describe('the release of an instance', () => {
     const task = await approved();
     const { rules } = executor;
     const others = { ...rules, policyDigest: 'sha256:2' };
-    const refused = { code: 'NOT_ALLOWED_BY_POLICY', text: 'taken off' };
+    const refused: Reason = { code: 'NOT_ALLOWED_BY_POLICY', text: 'taken off' };
     const during = async (before: typeof rules, after: typeof rules | { refused: typeof refused }) => {
       let held: typeof after = before;
       const cloud = await laterAt('listPolicyNames', async () => void (held = after));
@@ -202,6 +207,18 @@ describe('the release of an instance', () => {
       did: 'nothing',
       reasons: [{ code: 'DEADLINE_PASSED' }],
     });
+    expect(await executor.released()).toEqual([]);
+  });
+
+  it('is not sent after the deadline that the run has told, also where the policy would give it longer', async () => {
+    const task = await approved();
+    const now = (await executor.cloud.clock.now()).toISOString();
+
+    for (const deadline of [now, 'soon'])
+      expect(await attempt({ ...task, deadline })).toMatchObject({
+        did: 'nothing',
+        reasons: [{ code: 'DEADLINE_PASSED' }],
+      });
     expect(await executor.released()).toEqual([]);
   });
 
@@ -324,7 +341,7 @@ describe('the release of an instance', () => {
 
   it('is not sent when the policy takes no instance of this name any more', async () => {
     const task = await approved();
-    const refused = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
+    const refused: Reason = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
 
     expect(await attempt(task, { currentTerms: async () => ({ refused }) })).toMatchObject({
       reasons: [refused],

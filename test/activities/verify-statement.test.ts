@@ -3,7 +3,7 @@ import type { ObserverTools } from '../../src/activities/observer.js';
 import { verifyStatement } from '../../src/activities/verify-statement.js';
 import { folderStore } from '../../src/evidence/store.js';
 import { buildStatement } from '../../src/policy/statement.js';
-import type { AssertedApproval, Round, StatementQuery } from '../../src/release.js';
+import type { Reason, AssertedApproval, Round, StatementQuery } from '../../src/release.js';
 import { asActivity, ASSERTED, openExecutor, type Executor } from '../support/executor.js';
 import { QUESTION, SUBJECT } from '../support/looks.js';
 
@@ -55,7 +55,7 @@ describe('a statement', () => {
   });
 
   it('does not count where the policy takes no such release any more', async () => {
-    const refused = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
+    const refused: Reason = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
 
     expect(await verify(approval(), { currentTerms: async () => ({ refused }) })).toEqual({ refused });
   });
@@ -78,5 +78,15 @@ describe('a statement', () => {
     expect(await verify(approval({ issuedAt: at(-3_600_001) }))).toMatchObject({
       refused: { code: 'STATEMENT_TOO_EARLY' },
     });
+  });
+
+  it('does not count when the evidence that it rests on is of more than a day before the question', async () => {
+    const day = 24 * 3_600_000;
+
+    expect(await verify(approval({}, asked({ asOf: at(-3_600_000 - day) })))).toHaveProperty('vote');
+    for (const asOf of [at(-3_600_001 - day), at(-3_599_999)])
+      expect(await verify(approval({}, asked({ asOf })))).toMatchObject({
+        refused: { code: 'EVIDENCE_TOO_OLD' },
+      });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { billDate } from '../../src/alibaba/bill-date.js';
+import { billDate } from '../../src/values/bill-date.js';
 import { cloudAt, cloudThatAnswers, failureIn, serve, withCanary } from './support.js';
 
 withCanary();

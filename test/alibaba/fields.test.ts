@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readScenario, startSandbox, type Sandbox, type Scenario } from '../../sandbox/index.js';
-import { billDate } from '../../src/alibaba/bill-date.js';
+import { billDate } from '../../src/values/bill-date.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import { FIELDS } from '../../src/alibaba/fields.js';
 import { kindOf } from '../../src/policy/facts.js';
 import { holdReasons, reasonsToKeep } from '../../src/policy/reasons-to-keep.js';
 import { readInventory } from '../../src/probes/inventory.js';
 import { lookAtInstance, mustBeThere, runProbe } from '../../src/probes/look-around.js';
-import { PROBES } from '../../src/probes/places.js';
+import { PROBES } from '../../src/release/places.js';
 import { readTags } from '../../src/probes/tags.js';
 import { reading, rememberedCloud, SPOILS, spoiling, type Change } from '../support/answers.js';
 import { DAY_MS, JUDGING, NOW, REQUEST } from '../support/looks.js';

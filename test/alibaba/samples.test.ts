@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { billDate } from '../../src/alibaba/bill-date.js';
+import { billDate } from '../../src/values/bill-date.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import { leaveOut } from '../support/left-out.js';
 import { cloudAt, releaseAt, serve, withCanary } from './support.js';

@@ -77,6 +77,15 @@ describe('a hook that tells of a good backup', () => {
   }
 });
 
+describe('a hook that says a thing twice', () => {
+  it('is not believed, neither the first nor the last', async () => {
+    const twice = JSON.stringify(MADE).replace('{', '{"state":"running",');
+    server.answer((_, response) => void response.writeHead(200).end(twice));
+
+    await expect(hook().look(asked('b-1'))).rejects.toThrow('a name stands twice in one object');
+  });
+});
+
 describe('a hook that repeats its own token', () => {
   for (const [title, text] of [
     ['as it is', `I was called with Bearer ${TOKEN}.`],

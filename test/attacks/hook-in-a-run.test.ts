@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../src/release/reason-codes.js';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +10,7 @@ import type { Run } from '../support/world.js';
 const open = inHookWorld();
 
 const codesOf = ({ blockedBy }: Status) => blockedBy.map(({ code }) => code);
-const isBlockedBy = (wanted: string) => (status: Status) => codesOf(status).includes(wanted);
+const isBlockedBy = (wanted: ReasonCode) => (status: Status) => codesOf(status).includes(wanted);
 
 async function approve(run: Run): Promise<void> {
   await run.until('awaiting approval');

@@ -63,6 +63,7 @@ function inputOf(instanceId: string): object {
     ...{ question: QUESTION, spoken: { as: 'ann', digest: QUESTION.factsDigest }, after: 'kept' },
     ...{ releasedAt: NOW.toISOString(), continues: false, bundle: REF, calls: [], goneAt: null },
     ...{ result: { outcome: 'released', reasons: [], instanceId, callsSent: 1 }, statements: [] },
+    ...{ stage: 'ended', blockedBy: [], rejection: null, evidenceDigest: null },
     ...{ asOf: NOW.toISOString(), factsDigest: 'sha256:1', callsBefore: 0 },
   };
 }
@@ -79,6 +80,7 @@ const ACTIVITIES = [
   'confirmGone',
   'confirmBillingStopped',
   'issueCertificate',
+  'issueRecord',
   'preflightExecutor',
   'releaseInstance',
 ];
@@ -89,6 +91,7 @@ const QUEUES: Readonly<Record<string, string>> = {
   verifyStatement: URGENT_QUEUE,
   confirmGone: URGENT_QUEUE,
   issueCertificate: URGENT_QUEUE,
+  issueRecord: URGENT_QUEUE,
 };
 const queueOf = (name: string) => QUEUES[name] ?? OBSERVER_QUEUE;
 

@@ -94,6 +94,24 @@ describe('evidence that is put in by its digest', () => {
     expect(sealed).toMatchObject({ blockers: [{ code: 'EVIDENCE_TOO_OLD' }] });
   });
 
+  it('of more than a certificate can hold is not asked about', async () => {
+    const sealOf = async (keyId: string) => {
+      const [key] = LOOK.inventory.keys;
+      const inventory = { ...LOOK.inventory, keys: [{ ...key, keyId }], lookedAt: ago(HOUR_MS) };
+      const ref = await store.put({ runId: SUBJECT.runId, instance: LOOK.instance, inventory });
+      return seal(ref, await probesOf(SUBJECT.runId, ref.digest));
+    };
+    const TOO_LARGE = expect.objectContaining({ code: 'EVIDENCE_TOO_LARGE' });
+
+    // It stands in the evidence twice: as it was seen, and as a fact.
+    expect(await sealOf('x'.repeat(3.2 * 1024 * 1024))).toMatchObject({
+      blockers: expect.arrayContaining([TOO_LARGE]),
+    });
+    expect(await sealOf('x'.repeat(2.9 * 1024 * 1024))).not.toMatchObject({
+      blockers: expect.arrayContaining([TOO_LARGE]),
+    });
+  });
+
   it('as the inventory of another run is not what a probe looks by', async () => {
     const inventory = await inventoryOf('another-run');
     const task = { probe: 'resource-sharing', inventory, controlSince: ago(0), waiting: {} } as const;

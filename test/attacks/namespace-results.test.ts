@@ -2,6 +2,7 @@ import { temporal } from '@temporalio/proto';
 import { describe, expect, it } from 'vitest';
 import type { Round, SignedStatement, Terms } from '../../src/release.js';
 import { expiryOf } from '../../src/policy/expiry.js';
+import { SCANS } from '../../src/release/places.js';
 import { cloudTime, eventually, textOf } from '../support/ask.js';
 import { forge, serveWorkflowsOnly } from '../support/forged.js';
 import { armored } from '../support/armor.js';
@@ -48,7 +49,7 @@ async function deceived(
     checkDeletionProtection: () => ({ blockers: [], kind: 'software' }),
     triggerBackup: () => ({ blockers: [] }),
     awaitBackup: () => ({ backup: { provider: 'automatic', certainty: 'assumed' }, blockers: [] }),
-    takeInventory: () => ({ blockers: [], piece: ref }),
+    takeInventory: () => ({ blockers: [], piece: ref, scans: SCANS }),
     scanForCallers: () => ({ blockers: [], piece: ref }),
     sealEvidence: () => ({ blockers: [], asked: { question, bundle: ref, terms } }),
     preflightExecutor: () => ({ blockers: [], factsDiffer: false }),

@@ -147,4 +147,65 @@ describe('somebody between the service and the cloud', () => {
 
     expect(await failureIn(cloudAt(page.endpoint).kms.accountStatus())).toMatchObject(UNREADABLE);
   });
+
+  it.each([
+    ['a status', '{"RequestId":"r","AccountStatus":"InDebt","AccountStatus":"Enabled"}'],
+    ['a status, twice the same', '{"RequestId":"r","AccountStatus":"Enabled","AccountStatus":"Enabled"}'],
+    [
+      'a status, spelled otherwise',
+      '{"RequestId":"r","Account\\u0053tatus":"InDebt","AccountStatus":"Enabled"}',
+    ],
+    [
+      'a field that nobody reads, deep inside',
+      '{"AccountStatus":"Enabled","RequestId":"r","x":[{"a":1 ,"a" :2}]}',
+    ],
+  ])('says %s twice: it is unreadable, and neither of the two is believed', async (_, body) => {
+    const { kms } = await cloudThatAnswers(body);
+
+    const failure = await failureIn(kms.accountStatus());
+
+    expect(failure).toMatchObject(UNREADABLE);
+    expect(failure.message).toContain('a name stands twice in one object');
+  });
+
+  it('says twice how many keys there are: the list is not taken for complete', async () => {
+    const { kms } = await cloudThatAnswers(
+      '{"RequestId":"r","TotalCount":3,"Keys":{"Key":[]},"TotalCount":0}',
+    );
+
+    expect(await failureIn(kms.listKeyIds('kst-1', 1))).toMatchObject(UNREADABLE);
+  });
+
+  it('says twice what went wrong, the second time "no such instance": it is not taken for gone', async () => {
+    const { kms } = await cloudThatAnswers(
+      '{"HttpStatus":403,"Code":"Forbidden.NoPermission","Code":"Forbidden.DKMSInstanceNotFound","RequestId":"r"}',
+      403,
+    );
+
+    expect(await failureIn(kms.findInstance('kst-1'))).toMatchObject(UNREADABLE);
+  });
+
+  it('answers a call of the other client with a name twice: it is unreadable there too', async () => {
+    const { sts } = await cloudThatAnswers('{"RequestId":"r","AccountId":"1","AccountId":"2","Arn":"a"}');
+
+    expect(await failureIn(sts.whoAmI())).toMatchObject(UNREADABLE);
+  });
+
+  it('answers the call with a name twice: the answer is lost, never a release', async () => {
+    const { endpoint } = await serve(() => ({ body: '{"RequestId":"r","RequestId":"r"}' }));
+
+    expect(await failureIn(releaseAt(endpoint).releaseInstance('kst-1'))).toMatchObject({
+      type: 'RELEASE_ANSWER_LOST',
+    });
+  });
+
+  it('says twice, in a JSON text in an answer, from where an access point is open: it is unreadable', async () => {
+    const { kms } = await cloudThatAnswers({
+      RequestId: 'r',
+      Name: 'p',
+      AccessControlRules: '{"NetworkRules":["wide"],"NetworkRules":[]}',
+    });
+
+    expect((await failureIn(kms.describePolicy('p'))).message).toContain('a name stands twice in one object');
+  });
 });

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hookProvider } from '../../src/backup/hook.js';
 import { asked, OURS } from '../support/hook-server.js';
-import { backupProvider } from '../../src/backup/provider.js';
+import { backupProvider } from '../../src/backup/backup-provider.js';
 import { TERMS } from '../support/looks.js';
 
 let server: Server | undefined;

@@ -111,6 +111,18 @@ describe('the demo', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  it('ends when its terminal is closed, also where it stays up: no private key is left behind', async () => {
+    const demo = start(['--keep']);
+    await demo.until('Everything stays up');
+    const [files = ''] = leftovers();
+
+    demo.kill('SIGHUP');
+
+    expect(files).toMatch(/^kms-release-demo-/);
+    expect(await demo.ended).toBe(130);
+    expect(leftovers()).toEqual([]);
+  });
+
   it('says what is missing when something of it cannot be had', async () => {
     const demo = start([], { TEMPORAL_CLI_PATH: '/nowhere/temporal' });
 

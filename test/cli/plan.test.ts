@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readScenario, startSandbox, type Sandbox, type Scenario } from '../../sandbox/index.js';
-import { readLedger } from '../../src/cli/demo/sandbox-control.js';
+import { readLedger } from '../../demo/sandbox-control.js';
 import { probeCheck } from '../../src/cli/plan-check.js';
 import { run } from '../../src/cli/plan.js';
 import { told } from '../../src/cli/errors.js';
@@ -65,7 +65,7 @@ describe('plan', () => {
 
   it('says that an instance would be kept whose audit trail has uses of nobody knows what', () => {
     const row = { place: 'actiontrail', verdict: 'NOT_COVERED', reason: 'uses that name nothing' } as const;
-    const look = { ...clear('actiontrail'), row, reasonCode: 'USE_WITHOUT_KEY' };
+    const look = { ...clear('actiontrail'), row, reasonCode: 'USE_WITHOUT_KEY' } as const;
 
     expect(probeCheck(look, TERMS, NOW, undefined)).toMatchObject({
       verdict: 'blocks',

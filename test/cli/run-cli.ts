@@ -9,21 +9,23 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the CLI as a process of its own, without a terminal, and with no settings but these. Ctrl-C after a text. */
+/**
+ * Runs the CLI as a process of its own, without a terminal, and with no settings but these. Ctrl-C after a text; standard
+ * input is empty, or an open file. */
 export function runCli(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  { interruptAfter }: { interruptAfter?: string } = {},
+  { interruptAfter, stdin = 'ignore' }: { interruptAfter?: string; stdin?: number | 'ignore' } = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [CLI, ...args], {
     env: { PATH: process.env['PATH'], ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin, 'pipe', 'pipe'],
   });
   const out = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     out.stdout += text;
     if (interruptAfter !== undefined && out.stdout.includes(interruptAfter)) child.kill('SIGINT');
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, ...out })));
 }

@@ -35,6 +35,17 @@ describe('the log of a worker', () => {
     expect(JSON.parse(line)).toMatchObject({ taskToken: '***', headers: { authorization: '***' } });
   });
 
+  it('shows characters that hide, and lets none of them through to a terminal', () => {
+    const line = logged(
+      { reason: 'a\u202eb', deep: { who: 'an\u200bn' } },
+      'asked by \u001b[31mnina\u{e0041}',
+    );
+
+    expect(line).toMatch(/^[\x20-\x7e]+\n$/);
+    expect(line).toContain('a\\u202eb');
+    expect(JSON.parse(line)).toMatchObject({ reason: 'a\u202eb', deep: { who: 'an\u200bn' } });
+  });
+
   it('names files as they are: where a secret lies is none', () => {
     expect(logged({ file: ENV.KMS_RELEASE_BACKUP_TOKEN_FILE }, 'read')).toContain('/run/secrets/hook-token');
   });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startChild } from '../../src/temporal-cli/child.js';
+import { startChild } from '../../demo/temporal-cli/child.js';
 import { eventually, refusal, textOf } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
 import { environmentOf } from '../support/processes.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createReleases, type Releases } from '../../src/client.js';
+import { createReleases } from '../../src/client.js';
+import type { Releases } from '../../src/client/releases.js';
 import type { ReleaseRequest } from '../../src/release.js';
 import { startSmallWorker } from './small-worker.js';
 
@@ -67,7 +68,7 @@ describe('a release that another program asks for', () => {
     const release = await releases.request(requestOf());
 
     expect(await release.statement({ signer: 'dan', says: 'approve', issuedAt: NOW })).toMatchObject({
-      refused: { code: 'NOT_LISTED' },
+      refused: { code: 'SIGNER_NOT_LISTED' },
     });
     await expect(release.submitStatement({ statement: '{}', signature: '' })).rejects.toMatchObject({
       code: 'STATEMENT_REFUSED',

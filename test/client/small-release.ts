@@ -39,7 +39,8 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
   };
   setHandler(messages.status, () => run.status);
   setHandler(messages.statement, (query) => {
-    if (query.signer === 'dan') return { refused: { code: 'NOT_LISTED', message: 'dan is not listed' } };
+    if (query.signer === 'dan')
+      return { refused: { code: 'SIGNER_NOT_LISTED', message: 'dan is not listed' } };
     const text = buildStatement({ instanceId, regionId, accountId, workflowId, runId }, question, query);
     return { statement: reason.includes('lies') ? text.replace('"signer": "', '"signer": "not-') : text };
   });

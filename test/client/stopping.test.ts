@@ -1,8 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { createReleases, type Release } from '../../src/client.js';
+import { createReleases } from '../../src/client.js';
+import type { Release } from '../../src/client/releases.js';
 import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.js';
-import { startDevServer, type DevServer } from '../../src/temporal-cli.js';
+import { startDevServer, type DevServer } from '../../demo/temporal-cli.js';
 
 /** A server that takes few signals for a run; nobody serves the runs, so that the server alone can answer. */
 const MAX_SIGNALS = 20;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../src/config/policy-parse.js';
-import { readPolicy } from '../../src/config/policy.js';
-import { PLACES } from '../../src/probes/places.js';
+import { readPolicy } from '../../src/config/read-policy.js';
+import { PLACES } from '../../src/release/places.js';
 
 const NOW = new Date('2026-11-23T04:00:00Z');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/config/policy.js';
-import { termsFor } from '../../src/policy/terms.js';
+import { termsFor } from '../../src/config/terms.js';
 import type { ReleaseRequest, Stricter } from '../../src/release.js';
 
 const NOW = new Date('2026-11-23T04:00:00Z');

@@ -1,10 +1,10 @@
-import { billDateOf } from '../../src/alibaba/bill-date.js';
+import { billDateOf } from '../../src/values/bill-date.js';
 import { digestOf } from '../../src/evidence/digest.js';
 import type { Certificate } from '../../src/evidence/certificate.js';
 import { buildStatement } from '../../src/policy/statement.js';
 import { factsOf } from '../../src/policy/facts.js';
 import { summaryOf } from '../../src/policy/summary.js';
-import type { Look } from '../../src/probes/look.js';
+import type { Look } from '../../src/look.js';
 import type { ReleaseRequest, Round, Terms, Vote } from '../../src/release.js';
 import type { People } from '../support/people.js';
 
@@ -15,7 +15,7 @@ const CALLED = '2026-11-24T06:00:00.000Z';
 const GONE = '2026-11-24T06:00:02.000Z';
 const ISSUED = '2026-11-27T04:00:00.000Z';
 
-export const request: ReleaseRequest = {
+const request: ReleaseRequest = {
   instanceId: 'kst-abcd',
   regionId: 'cn-hangzhou',
   accountId: '1234567890123456',

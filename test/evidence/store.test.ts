@@ -48,6 +48,19 @@ describe('evidence', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('is as large as it is; a certificate or record is not written that nobody could verify', async () => {
+    const store = folderStore(folder);
+    const large = { a: 'x'.repeat(8 * 1024 * 1024) };
+    const many = { a: Array.from({ length: 1_000_001 }, () => 0) };
+
+    for (const value of [large, many])
+      for (const kind of ['certificate', 'record'] as const)
+        await expect(store.put(value, kind)).rejects.toMatchObject({ type: 'EVIDENCE_TOO_LARGE' });
+    expect(readdirSync(folder)).toEqual([]);
+    await store.put(large);
+    expect(readdirSync(folder)).toHaveLength(1);
+  });
+
   it('is not believed when it was changed', async () => {
     const store = folderStore(folder);
     const ref = await store.put({ keys: 3 });

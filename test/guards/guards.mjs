@@ -2,6 +2,7 @@ import { PEOPLE } from './i01-people.mjs';
 import { ALLOWED_SIGNERS } from './i01-allowed-signers.mjs';
 import { SIGNATURES } from './i01-signatures.mjs';
 import { VOTES } from './i02-votes.mjs';
+import { IN_TIME } from './i02-late.mjs';
 import { QUESTION } from './i02-question.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
 import { CLAIMS } from './i03-claims.mjs';
@@ -13,13 +14,16 @@ import { LISTS } from './i05-lists.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-rules.mjs';
 import { FIELDS } from './i05-fields.mjs';
+import { TWICE } from './i05-twice.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
+import { RECORD } from './i07-record.mjs';
 import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
 import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
+import { BOUNDS } from './i09-bounds.mjs';
 import { BILLS } from './i10-bills.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
@@ -29,14 +33,14 @@ import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 /** I1, I2 and so on, in the order of the document. */
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES],
-  [...VOTES, ...QUESTION, ...OFFERED],
+  [...VOTES, ...QUESTION, ...OFFERED, ...IN_TIME],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS],
+  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE],
   [...BACKUP, ...WHOSE],
-  [...OUTCOME, ...STORE_AFTER],
+  [...OUTCOME, ...STORE_AFTER, ...RECORD],
   [...STOPPING, ...SLOTS_APART, ...HOLD],
-  [...REQUESTS, ...WORDS],
+  [...REQUESTS, ...WORDS, ...BOUNDS],
   BILLS,
   [...CERTIFICATE, ...SEALED],
   [...SECRETS, ...MASK],

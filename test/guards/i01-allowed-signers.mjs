@@ -16,7 +16,7 @@ export const ALLOWED_SIGNERS = [
   },
   {
     name: 'a name is no option of OpenSSH',
-    file: 'src/signatures/names.ts',
+    file: 'src/values/names.ts',
     guard: '!/^-|[*?!,"\\\\]/.test(name)',
     without: '!/[*?!,"\\\\]/.test(name)',
     test: 'test/signatures/allowed-signers.test.ts',
@@ -94,7 +94,7 @@ export const ALLOWED_SIGNERS = [
   },
   {
     name: 'the requester is not counted among those who could approve',
-    file: 'src/policy/terms.ts',
+    file: 'src/config/terms.ts',
     guard: 'approval.approvers.filter((name) => !isSameName(name, requestedBy))',
     without: 'approval.approvers.filter((name) => name !== requestedBy)',
     test: 'test/config/terms.test.ts',

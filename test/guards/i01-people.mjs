@@ -96,7 +96,7 @@ export const PEOPLE = [
   },
   {
     name: 'letter case makes no second person',
-    file: 'src/signatures/names.ts',
+    file: 'src/values/names.ts',
     guard: '.toUpperCase().toLowerCase()',
     without: '',
     test: 'test/activities/compare-votes.test.ts',
@@ -104,14 +104,14 @@ export const PEOPLE = [
   },
   {
     name: 'Unicode form makes no second person',
-    file: 'src/signatures/names.ts',
+    file: 'src/values/names.ts',
     guard: "name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')",
     without: 'name.toUpperCase().toLowerCase()',
     test: 'test/signatures/allowed-signers.test.ts',
   },
   {
     name: 'what cannot be seen makes no second person',
-    file: 'src/signatures/names.ts',
+    file: 'src/values/names.ts',
     guard: "return folded.replace(/[\\s\\p{Default_Ignorable_Code_Point}]/gu, '');",
     without: 'return folded;',
     test: 'test/activities/compare-votes.test.ts',

@@ -112,9 +112,9 @@ export const SIGNATURES = [
     name: 'how a rejection is signed holds up no stop',
     file: 'src/workflows/statements.ts',
     guard:
-      '  if (saysReject(input)) return tooLate(run);\n  const shape = wrongShape(input);\n  if (shape !== undefined) return shape;',
+      '  if (saysReject(input)) return tooLate(run.display);\n  const shape = wrongShape(input);\n  if (shape !== undefined) return shape;',
     without:
-      '  const shape = wrongShape(input);\n  if (shape !== undefined) return shape;\n  if (saysReject(input)) return tooLate(run);',
+      '  const shape = wrongShape(input);\n  if (shape !== undefined) return shape;\n  if (saysReject(input)) return tooLate(run.display);',
     test: 'test/workflow-parts/statements.test.ts',
   },
   {
@@ -134,8 +134,8 @@ export const SIGNATURES = [
   {
     name: 'a list that is no file is not read',
     file: 'src/read-bounded.ts',
-    guard: 'if (!fstatSync(file).isFile())',
-    without: 'if (fstatSync(file).isSocket())',
+    guard: 'if (!stats.isFile())',
+    without: 'if (stats.isSocket())',
     test: 'test/config/policy.test.ts',
   },
   {

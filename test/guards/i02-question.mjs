@@ -59,8 +59,8 @@ export const QUESTION = [
   {
     name: 'an approval answers an open question',
     file: 'src/workflows/statements.ts',
-    guard: "question: run.stage === 'awaiting approval' ? (run.question ?? undefined) : undefined,",
-    without: 'question: run.question ?? undefined,',
+    guard: "question: stage === 'awaiting approval' ? (question ?? undefined) : undefined,",
+    without: 'question: question ?? undefined,',
     test: 'test/workflow-parts/statements.test.ts',
   },
   {

@@ -73,7 +73,7 @@ export const VOTES = [
   {
     name: 'votes are void when the world differs',
     file: 'src/workflows/release-kms-instance.ts',
-    guard: '  run.votes = [];\n  run.question = null;',
+    guard: '  tell(run, { question: null });',
     without: '',
     test: 'test/workflows/release-once.test.ts',
     only: 'protection was switched on',

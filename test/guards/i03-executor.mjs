@@ -194,8 +194,8 @@ export const EXECUTOR = [
   {
     name: 'nothing is sent after the deadline',
     file: 'src/activities/release-instance.ts',
-    guard: 'if (now.getTime() >= deadline) {',
-    without: 'if (now.getTime() >= deadline * 2) {',
+    guard: 'if (!(now.getTime() < deadline)) {',
+    without: 'if (!(now.getTime() < deadline * 2)) {',
     test: 'test/activities/release-instance.test.ts',
     only: 'after the deadline',
   },

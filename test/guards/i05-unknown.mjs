@@ -17,7 +17,7 @@ export const UNKNOWN = [
   {
     name: 'a missing probe counts against',
     file: 'src/policy/reasons/probes.ts',
-    guard: "...missing.map((name) => reason('PROBE_MISSING', `The probe ${name} has no answer.`)),",
+    guard: "...missing.map((name) => reason('PROBE_MISSING', `The probe ${name} has no answer.`, name)),",
     without: '...missing.flatMap(() => []),',
     test: 'test/policy/reasons-to-keep.test.ts',
   },

@@ -107,7 +107,7 @@ export const BACKUP = [
   },
   {
     name: 'nobody’s word is no backup',
-    file: 'src/backup/provider.ts',
+    file: 'src/backup/backup-provider.ts',
     guard: "if (attested !== undefined) return { state: 'succeeded', backup: attested };",
     without: "if (attested !== null) return { state: 'succeeded', backup: attested };",
     test: 'test/backup/hook-rules.test.ts',
@@ -115,8 +115,10 @@ export const BACKUP = [
   {
     name: 'an automatic backup is not believed after KMS said that it has none',
     file: 'src/workflows/backup.ts',
-    guard: "if (noBackupAt !== null && terms.backup.provider === 'automatic') {",
-    without: "if (noBackupAt === '' && terms.backup.provider === 'automatic') {",
+    guard:
+      "if (noBackupAt !== undefined && providerOf(run) === 'automatic') return ended(run, 'kept', [NO_PROVIDER]);",
+    without:
+      "if (noBackupAt === '' && providerOf(run) === 'automatic') return ended(run, 'kept', [NO_PROVIDER]);",
     test: 'test/workflows/release-once.test.ts',
     only: 'leads to kept when KMS says that it has no backup',
   },

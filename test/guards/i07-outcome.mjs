@@ -2,15 +2,15 @@
 export const OUTCOME = [
   {
     name: 'gone is what two looks say, not what an answer says',
-    file: 'src/workflows/after-sending.ts',
-    guard: "if (gone.found === 'gone')",
-    without: 'if (gone.found.length > 0)',
+    file: 'src/workflows/after-call.ts',
+    guard: "if (gone.found === 'gone') return { is: 'released'",
+    without: "if (gone.found.length > 0) return { is: 'released'",
     test: 'test/attacks/namespace-results.test.ts',
     only: 'releaseInstance that says released',
   },
   {
     name: 'kept is said after a look',
-    file: 'src/workflows/afterwards.ts',
+    file: 'src/workflows/last-look.ts',
     guard: "if (found === 'there') return result;",
     without: 'if (found.length > 0) return result;',
     test: 'test/workflows/endings-gone.test.ts',
@@ -46,17 +46,18 @@ export const OUTCOME = [
   },
   {
     name: 'a released instance that is still there is for a person',
-    file: 'src/workflows/after-sending.ts',
-    guard: "if (gone.found !== 'there' || sent.answer === 'released')",
-    without: "if (gone.found !== 'there')",
+    file: 'src/workflows/after-call.ts',
+    guard: "if (gone.found === 'there' && sent.answer === 'lost') return { is: 'to be tried again' };",
+    without: "if (gone.found === 'there') return { is: 'to be tried again' };",
     test: 'test/attacks/namespace-results.test.ts',
     only: 'releaseInstance that says released',
   },
   {
     name: 'who may not look does not know',
-    file: 'src/workflows/after-sending.ts',
-    guard: "return end(run, 'unknown', [{ code: 'NOT_CONFIRMED_GONE', text }, reasonOf(error)]);",
-    without: "return end(run, 'kept', [{ code: 'NOT_CONFIRMED_GONE', text }, reasonOf(error)]);",
+    file: 'src/workflows/after-call.ts',
+    guard:
+      "return (error) => ended(run, 'unknown', [{ code: 'NOT_CONFIRMED_GONE', text }, reasonOf(error)]);",
+    without: "return (error) => ended(run, 'kept', [{ code: 'NOT_CONFIRMED_GONE', text }, reasonOf(error)]);",
     test: 'test/workflows/reviewed.test.ts',
     only: 'nobody may look afterwards',
   },
@@ -69,9 +70,10 @@ export const OUTCOME = [
   },
   {
     name: 'a refusal of an instance that is gone is not ours',
-    file: 'src/workflows/after-sending.ts',
-    guard: "if (found === 'gone') return goneUnsent(run, [{ code, text }]);",
-    without: "if (found === 'gone') return 'look again';",
+    file: 'src/workflows/after-call.ts',
+    guard:
+      "if (gone.found === 'gone') return goneUnsent(run, [{ code: 'KMS_REFUSED', text: `${code}: ${text}` }]);",
+    without: "if (gone.found === 'gone') return { is: 'to be tried again' };",
     test: 'test/workflows/release-once.test.ts',
     only: 'goes between the last look and the call',
   },

@@ -11,24 +11,24 @@ export const STOPPING = [
   {
     name: 'a rejection needs no signature',
     file: 'src/workflows/statements.ts',
-    guard: 'run.rejection ??= plainRejection(input);',
+    guard: 'noteOnBallot(run, { rejection: run.ballot.rejection ?? plainRejection(input) });',
     without:
-      "if (isSigned(input)) run.rejection ??= plainRejection(input);\n  else return { code: 'UNSIGNED', text: 'no' };",
+      "if (isSigned(input)) noteOnBallot(run, { rejection: run.ballot.rejection ?? plainRejection(input) });\n  else return { code: 'UNSIGNED', text: 'no' };",
     test: 'test/workflows/stopping.test.ts',
     only: 'rejects while it is scanning for callers',
   },
   {
     name: 'a rejection is of whoever is proved',
     file: 'src/workflows/statements.ts',
-    guard: 'run.rejection = { ...plainRejection(input), proved',
-    without: 'run.rejection = { ...run.rejection, proved',
+    guard: 'noteOnBallot(run, { rejection: { ...plainRejection(input), proved',
+    without: 'noteOnBallot(run, { rejection: { ...run.ballot.rejection, proved',
     test: 'test/workflows/stopping.test.ts',
     only: 'name that is proved',
   },
   {
     name: 'a rejection is taken in any stage and for any round',
     file: 'src/workflows/statements.ts',
-    guard: 'if (saysReject(input)) return tooLate(run);',
+    guard: 'if (saysReject(input)) return tooLate(run.display);',
     without: '',
     test: 'test/workflow-parts/statements.test.ts',
   },
@@ -56,8 +56,8 @@ export const STOPPING = [
   {
     name: 'who rejects while a call is under way hears what became of it',
     file: 'src/workflows/statements.ts',
-    guard: "condition(() => run.stage !== 'releasing')",
-    without: "condition(() => run.stage !== 'ended')",
+    guard: "condition(() => run.display.stage !== 'releasing')",
+    without: "condition(() => run.display.stage !== 'ended')",
     test: 'test/workflows/stopping.test.ts',
     only: 'in the middle of it',
   },
@@ -78,7 +78,7 @@ export const STOPPING = [
   },
   {
     name: 'a message of bytes is read as none',
-    file: 'src/policy/request.ts',
+    file: 'src/values/record.ts',
     guard: '!ArrayBuffer.isView(value)',
     without: 'Boolean(value)',
     test: 'test/policy/votes.test.ts',
@@ -86,7 +86,7 @@ export const STOPPING = [
   },
   {
     name: 'a message of a million fields is not told of one by one',
-    file: 'src/policy/request.ts',
+    file: 'src/values/record.ts',
     guard: '.slice(0, MOST_UNKNOWN_TOLD)',
     without: '.slice(0, MOST_UNKNOWN_TOLD * 1e9)',
     test: 'test/policy/votes.test.ts',

@@ -58,7 +58,7 @@ export const BILLS = [
   },
   {
     name: 'a day is a day in UTC+8',
-    file: 'src/alibaba/bill-date.ts',
+    file: 'src/values/bill-date.ts',
     guard: 'const BILL_OFFSET_MS = 8 * 3_600_000;',
     without: 'const BILL_OFFSET_MS = 0;',
     test: 'test/policy/billing-verdict.test.ts',
@@ -107,9 +107,9 @@ export const BILLS = [
   },
   {
     name: 'bills change no outcome',
-    file: 'src/workflows/afterwards.ts',
-    guard: 'return unverifiable(`The bills could not be read (${code}): ${text}`);',
-    without: 'throw new Error(`${code} ${text}`);',
+    file: 'src/workflows/confirm-billing.ts',
+    guard: "return { blockers: [], verdict: 'unverifiable', text: why, final: true };",
+    without: 'throw new Error(why);',
     test: 'test/workflows/billing.test.ts',
     only: 'could not be read at all',
   },

@@ -11,10 +11,25 @@ export const SEALED = [
   },
   {
     name: 'few values make a certificate',
-    file: 'src/evidence/read-sealed.ts',
-    guard: 'if (valuesIn(text) > MOST_VALUES)',
-    without: 'if (valuesIn(text) < 0)',
+    file: 'src/evidence/sizes.ts',
+    guard: 'return valuesIn(text) > MOST_VALUES ?',
+    without: 'return valuesIn(text) < 0 ?',
     test: TEST,
+  },
+  {
+    name: 'no certificate is written that nobody could verify',
+    file: 'src/evidence/store.ts',
+    guard: "      if (as !== 'evidence') checkSize(as, text);\n",
+    without: "      if (as === 'evidence' && text === '') checkSize(as, text);\n",
+    test: 'test/evidence/store.test.ts',
+  },
+  {
+    name: 'what cannot be certified is not asked about',
+    file: 'src/activities/seal-evidence.ts',
+    guard: '    ...sizeReasons(sealed),\n',
+    without: '    ...sizeReasons(sealed).slice(1),\n',
+    test: 'test/attacks/namespace-evidence.test.ts',
+    only: 'more than a certificate',
   },
   {
     name: 'so many people as the verifier asks for',

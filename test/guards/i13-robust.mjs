@@ -24,7 +24,7 @@ export const STORE_BEFORE = [
 export const STORE_AFTER = [
   {
     name: 'an evidence store that cannot be used is waited for after the call too',
-    file: 'src/workflows/until-stored.ts',
+    file: 'src/workflows/waiting.ts',
     guard: 'for (let changes = 0; done.blockers.length > 0; changes += 1) {',
     without: 'for (let changes = 0; done.blockers.length < 0; changes += 1) {',
     test: 'test/workflows/evidence-store.test.ts',
@@ -104,7 +104,7 @@ export const OFFERED = [
 export const WORDS = [
   {
     name: 'a request hides no character',
-    file: 'src/policy/request.ts',
+    file: 'src/values/text.ts',
     guard: "value.trim() !== '' && !hidesSomething(value)",
     without: "value.trim() !== ''",
     test: 'test/policy/request.test.ts',
@@ -130,6 +130,13 @@ export const WORDS = [
     file: 'src/workflows/told.ts',
     guard: 'text: visible(cut(text, MOST_TEXT)),',
     without: 'text,',
+    test: 'test/workflow-parts/told.test.ts',
+  },
+  {
+    name: 'a code that a step made up is told as one that nobody knows',
+    file: 'src/workflows/told.ts',
+    guard: 'if (isReasonCode(code)) return { ...reason, code };',
+    without: 'if (code.length > 0) return { ...reason, code };',
     test: 'test/workflow-parts/told.test.ts',
   },
 ];

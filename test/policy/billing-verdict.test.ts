@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, billDate, billDateOf, startOf } from '../../src/alibaba/bill-date.js';
-import type { BillDate, BillRow } from '../../src/alibaba/cloud.js';
+import { addDays, billDate, billDateOf, startOf, type BillDate } from '../../src/values/bill-date.js';
+import type { BillRow } from '../../src/alibaba/cloud.js';
 import { itemOf } from '../../src/policy/bill-items.js';
 import { decideBilling, LOOK_FOR_DAYS, noonAfter, type BillsSeen } from '../../src/policy/billing-verdict.js';
 import {

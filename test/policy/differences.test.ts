@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../src/release/reason-codes.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../../src/policy/canonical.js';
@@ -42,24 +43,27 @@ describe('what differs', () => {
 });
 
 describe('the fingerprint of blockers', () => {
-  const blocker = (text: string, code = 'CALLER_FOUND') => [{ code, text }];
+  const blocker = (text: string, subject?: string, code: ReasonCode = 'CALLER_FOUND') => [
+    { code, text, ...(subject !== undefined && { subject }) },
+  ];
 
-  it('is the same while only times and counts change', () => {
-    expect(fingerprintOf(blocker('app called 3 times, last at 2026-11-23T04:00:00.000Z'))).toBe(
-      fingerprintOf(blocker('app called 4000 times, last at 2026-11-24T05:00:00.123Z')),
+  it('is the same while only the sentence changes: times, counts and the words of others', () => {
+    expect(fingerprintOf(blocker('app called 3 times, last at 2026-11-23T04:00:00.000Z', 'app'))).toBe(
+      fingerprintOf(blocker('app called 4000 times: "busy", request 7', 'app')),
     );
-    expect(fingerprintOf([...blocker('a'), ...blocker('b')])).toBe(
-      fingerprintOf([...blocker('b'), ...blocker('a')]),
+    expect(fingerprintOf([...blocker('', 'a'), ...blocker('', 'b')])).toBe(
+      fingerprintOf([...blocker('', 'b'), ...blocker('', 'a'), ...blocker('again', 'a')]),
     );
   });
 
-  it('is another one for another caller, code, key or account', () => {
-    const base = fingerprintOf(blocker('app of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a1'));
+  it('is another one for another subject or code', () => {
+    const base = fingerprintOf(blocker('', 'app of 1'));
     for (const other of [
-      blocker('bat of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a1'),
-      blocker('app of 1234567890123457 used key-hzz65f3a1b2c3d4e5f6a1'),
-      blocker('app of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a2'),
-      blocker('app of 1234567890123456 used key-hzz65f3a1b2c3d4e5f6a1', 'OTHER'),
+      blocker('', 'bat of 1'),
+      blocker('', 'app of 2'),
+      blocker(''),
+      blocker('', 'app of 1', 'DEPENDENT_FOUND'),
+      [...blocker('', 'app of 1'), ...blocker('', 'bat of 1')],
       [],
     ])
       expect(fingerprintOf(other)).not.toBe(base);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { holdReasons } from '../../src/policy/reasons-to-keep.js';
-import { LOOK } from './../support/looks.js';
+import { LOOK } from '../support/looks.js';
 
 const { instance } = LOOK;
 const uninitialized = { ...instance, instance: { ...instance.instance, status: 'Uninitialized' } };

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../../src/release/reason-codes.js';
 import { describe, expect, it } from 'vitest';
 import {
   automaticSinceReasons,
@@ -6,7 +7,7 @@ import {
   reasonsToKeep,
   type Judging,
 } from '../../src/policy/reasons-to-keep.js';
-import type { Look, ProbeLook } from '../../src/probes/look.js';
+import type { Look, ProbeLook } from '../../src/look.js';
 import type { ProbeName } from '../../src/release.js';
 import { ago, clear, DAY_MS, HOUR_MS, JUDGING, LOOK, NOW, TERMS } from '../support/looks.js';
 
@@ -285,18 +286,18 @@ describe('an instance', () => {
     ['DEFAULT_INSTANCE', 'being the default instance'],
     ['COUNTS_DISAGREE', 'hidden keys'],
     ['INSTANCE_SHARED', 'a share'],
-  ]) {
+  ] as const) {
     it(`is kept for ${one}, also when the policy claims to tolerate it`, () => {
-      const look = verdict('keys-and-secrets', 'FOUND', [{ code: code ?? '', text: 'so', caller: 'x' }]);
+      const look = verdict('keys-and-secrets', 'FOUND', [{ code, text: 'so', caller: 'x' }]);
 
-      expect(reasonsToKeep(look, tolerating({ caller: 'x', reason: 'x', until: '2099-12-31' }))).toEqual([
-        { code, text: 'so.' },
-      ]);
+      expect(
+        reasonsToKeep(look, tolerating({ caller: 'x', reason: 'x', until: '2099-12-31' })),
+      ).toMatchObject([{ code, text: 'so.' }]);
     });
   }
 
   it('says by which name the policy can accept what was found, if it can', () => {
-    const texts = (code: string, caller?: string) =>
+    const texts = (code: ReasonCode, caller?: string) =>
       reasonsToKeep(
         verdict('actiontrail', 'FOUND', [{ code, text: 'so', ...(caller !== undefined && { caller }) }]),
         JUDGING,
@@ -310,7 +311,7 @@ describe('an instance', () => {
   });
 
   it('may go although a caller was found that the policy names, to the last day of that', () => {
-    const found = [{ code: 'CALLER_FOUND', text: 'x', caller: 'ann' }];
+    const found = [{ code: 'CALLER_FOUND', text: 'x', caller: 'ann' } as const];
     const look = verdict('actiontrail', 'FOUND', found);
 
     const judging = tolerating({ caller: 'ann', reason: 'x', until: '2026-11-23' });
@@ -377,6 +378,8 @@ describe('an instance', () => {
   it('is judged by what the probe says and not by what it is called', () => {
     const asked = { ...clear('actiontrail'), row: { place: 'x', verdict: 'FAILED', reason: 'why' } } as const;
 
-    expect(probeReasonsOf(asked, TERMS, NOW)).toEqual([{ code: 'PROBE_FAILED', text: 'actiontrail: why.' }]);
+    expect(probeReasonsOf(asked, TERMS, NOW)).toMatchObject([
+      { code: 'PROBE_FAILED', text: 'actiontrail: why.' },
+    ]);
   });
 });

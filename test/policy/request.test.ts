@@ -5,9 +5,9 @@ import {
   isRequest,
   partsOfWorkflowId,
   problemsOfRequest,
-  shown,
   workflowIdFor,
 } from '../../src/policy/request.js';
+import { shown } from '../../src/values/text.js';
 import { REQUEST } from '../support/looks.js';
 
 const line = (most: number) =>

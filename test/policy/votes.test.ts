@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unknownFields } from '../../src/policy/request.js';
+import { unknownFields } from '../../src/values/record.js';
 import { buildStatement, parseStatement } from '../../src/policy/statement.js';
 import { checkStatement, sharedKey, wrongShape, type Polling } from '../../src/policy/votes.js';
 import { armored } from '../support/armor.js';

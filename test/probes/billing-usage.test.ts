@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BillDate, BillRow, Bills } from '../../src/alibaba/cloud.js';
+import type { BillDate } from '../../src/values/bill-date.js';
+import type { BillRow, Bills } from '../../src/alibaba/cloud.js';
 import { probeReasonsOf } from '../../src/policy/reasons-to-keep.js';
 import { scanBillingUsage } from '../../src/probes/billing-usage.js';
 import type { Terms } from '../../src/release.js';

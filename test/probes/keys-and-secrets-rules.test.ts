@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientKey, KmsSecret } from '../../src/alibaba/cloud.js';
 import { judgeKeysAndSecrets, readAccess, type Access } from '../../src/probes/keys-and-secrets.js';
-import type { InstanceLook, Inventory } from '../../src/probes/look.js';
+import type { InstanceLook, Inventory } from '../../src/look.js';
 import { ago, DAY_MS, LOOK, NOW, REQUEST } from '../support/looks.js';
 import { NO_KMS } from '../support/observer.js';
 

@@ -7,7 +7,7 @@ import {
   readAccess,
   type Access,
 } from '../../src/probes/keys-and-secrets.js';
-import type { InstanceLook, Inventory } from '../../src/probes/look.js';
+import type { InstanceLook, Inventory } from '../../src/look.js';
 import { ago, DAY_MS, LOOK, NOW, REQUEST } from '../support/looks.js';
 import { inSandbox } from './sandbox-cloud.js';
 

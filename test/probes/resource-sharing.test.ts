@@ -39,7 +39,7 @@ describe('an instance', () => {
     it(`is shared when ${title}`, async () => {
       expect(await scan(routes)).toMatchObject({
         row: { verdict: 'FOUND', reason: `it is shared: ${share}` },
-        reasonCode: 'SHARED',
+        reasonCode: 'INSTANCE_SHARED',
         findings: [{ code: 'INSTANCE_SHARED', text: `the instance is shared: ${share}` }],
         shares: [share],
       });

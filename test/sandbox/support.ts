@@ -8,7 +8,7 @@ export const instanceId = 'kst-hzz65f3a1b2c3d4e5f6g7h';
 export const firstKey = 'key-hzz65f3a1b2c3d4e5f6a1';
 
 /** What an SDK made of an answer: the body, and the vendor's code ('OK' for none). */
-export interface Told {
+interface Told {
   readonly code: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly httpStatus?: number;
@@ -114,7 +114,7 @@ export async function cloud(name: string, changed: Partial<Scenario> = {}): Prom
   };
 }
 
-export const releaseFields = z.object({
+const releaseFields = z.object({
   n: z.number(),
   at: z.string(),
   instanceId: z.string(),

@@ -11,7 +11,7 @@ export function blobOf(type: string, ...parts: readonly Buffer[]): string {
 }
 
 /** Each part behind its length. */
-export function wire(...parts: readonly Buffer[]): Buffer {
+function wire(...parts: readonly Buffer[]): Buffer {
   return Buffer.concat(
     parts.flatMap((part) => {
       const length = Buffer.alloc(4);

@@ -2,11 +2,15 @@ import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { partsOfWorkflowId } from '../../src/policy/request.js';
 import { buildStatement } from '../../src/policy/statement.js';
-import type { Reason, SignedStatement, StatementQuery } from '../../src/release.js';
+import type { SignedStatement, StatementQuery } from '../../src/release.js';
 import type { Run, World } from './world-at.js';
 
 /** Sends any message as the update, and answers with how it was refused. Fails when it was taken. */
-export async function refusal(client: Client, run: Run, message: unknown): Promise<Reason> {
+export async function refusal(
+  client: Client,
+  run: Run,
+  message: unknown,
+): Promise<{ code: string; text: string }> {
   const handle = client.workflow.getHandle(run.release.workflowId);
   try {
     const receipt = await handle.executeUpdate('submitStatement', { args: [message] });

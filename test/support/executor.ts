@@ -38,12 +38,12 @@ export interface ServerSays {
   readonly input?: unknown;
   /** The whole answer about the run's first event, where a test wants it to be odd. */
   readonly record?: temporal.api.workflowservice.v1.IGetWorkflowExecutionHistoryResponse;
-  /** Leaves the activity without a client of its own. */
-  readonly noClient?: true;
   /** What stands in the run's history after its first event. A mark that is sent is added to it. */
   readonly events?: HistoryEvent[];
   /** How long after the start of the run it is when a mark is taken, in milliseconds. */
   readonly markedAfterMs?: number;
+  /** True while the server does not hand out the run's history. */
+  readonly away?: () => boolean;
   /** Takes the mark, or throws, or loses it: then it stands in no history. */
   readonly mark?: (signal: { nonce: string; number: number }) => 'lost' | undefined | Promise<undefined>;
   /** Answers a heartbeat, or throws. A plain yes unless it is given. */
@@ -59,11 +59,12 @@ export const ASSERTED: Terms = {
 export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
   const client = new Client({ connection: Connection.lazy() });
   const events = says.events ?? [];
-  vi.spyOn(client.workflowService, 'getWorkflowExecutionHistory').mockImplementation(async () =>
-    GetWorkflowExecutionHistoryResponse.create(
+  vi.spyOn(client.workflowService, 'getWorkflowExecutionHistory').mockImplementation(async () => {
+    if (says.away?.() === true) throw new Error('the history service is away');
+    return GetWorkflowExecutionHistoryResponse.create(
       says.record ?? { history: { events: [startedEvent(says), ...events] } },
-    ),
-  );
+    );
+  });
   vi.spyOn(client.workflowService, 'signalWorkflowExecution').mockImplementation(async (request) => {
     const [payload] = 'input' in request ? (request.input?.payloads ?? []) : [];
     const signal = defaultPayloadConverter.fromPayload<{ nonce: string; number: number }>(payload ?? {});
@@ -80,7 +81,7 @@ export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
     new Promise<never>(() => undefined),
     stop.signal,
     () => undefined,
-    says.noClient ? undefined : client,
+    client,
     new DefaultLogger('ERROR'),
     noopMetricMeter,
     {},

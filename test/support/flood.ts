@@ -11,7 +11,7 @@ import { serveWorkflowsOnly } from './forged.js';
 import { INSTANCE, type World, type WorldOptions } from './world-at.js';
 
 /** An instance that the policy takes as well; `hold` lets the cloud answer nothing about it. */
-export const HELD = 'kst-held';
+const HELD = 'kst-held';
 const HELD_REQUEST = {
   instanceId: HELD,
   regionId: 'cn-hangzhou',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.js';
-import { findTemporalCli, startDevServer } from '../../src/temporal-cli.js';
+import { findTemporalCli, startDevServer } from '../../demo/temporal-cli.js';
 
 declare module 'vitest' {
   interface ProvidedContext {

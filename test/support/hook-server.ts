@@ -5,7 +5,7 @@ import { REQUEST } from './looks.js';
 import type { World } from './world-at.js';
 
 /** One request that reached the hook. */
-export interface Asked {
+interface Asked {
   readonly method: string;
   readonly path: string;
   readonly key: string | undefined;

@@ -1,6 +1,6 @@
 import type { Judging } from '../../src/policy/reasons-to-keep.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../../src/probes/places.js';
-import type { Look, ProbeLook } from '../../src/probes/look.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../../src/release/places.js';
+import type { Look, ProbeLook } from '../../src/look.js';
 import type { ProbeName, ReleaseRequest, Round, Terms } from '../../src/release.js';
 
 export const NOW = new Date('2026-11-23T04:00:00.000Z');
@@ -58,7 +58,7 @@ export function clear(probe: ProbeName): ProbeLook {
   return {
     probe,
     row: { place: probe, verdict: 'CLEAR', reason: 'nothing' },
-    reasonCode: 'NOTHING',
+    reasonCode: 'NO_USE',
     findings: [],
     use: [],
     shares: [],

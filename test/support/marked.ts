@@ -1,4 +1,4 @@
-import { isRecord } from '../../src/policy/request.js';
+import { isRecord } from '../../src/values/record.js';
 import type { Run, World } from './world-at.js';
 
 /** True from the moment at which the server's record of the run has a mark: a call is about to be sent. */

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { PLACES_NOT_LOOKED_AT } from '../../src/probes/places.js';
+import { PLACES_NOT_LOOKED_AT } from '../../src/release/places.js';
 
 /** The settings that tests vary; everything else is as a careful company would have it. */
 export interface PolicySettings {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startChild, type Child } from '../../src/temporal-cli/child.js';
+import { startChild, type Child } from '../../demo/temporal-cli/child.js';
 import type { World } from './world-at.js';
 
 const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));

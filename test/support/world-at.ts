@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { createReleases, type Release, type Releases } from '../../src/client.js';
+import { createReleases } from '../../src/client.js';
+import type { Release, Releases } from '../../src/client/releases.js';
 import type { Config } from '../../src/config.js';
 import type { ReleaseRequest, ReleaseResult, Stage, Status } from '../../src/release.js';
-import { skipTime } from '../../src/skip-time.js';
+import { skipTime } from '../../demo/skip-time.js';
 import { createWorkers, type Role } from '../../src/worker.js';
 import {
   readScenario,

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { readPolicy } from '../../src/config/policy.js';
-import { PLACES_NOT_LOOKED_AT } from '../../src/probes/places.js';
+import { readPolicy } from '../../src/config/read-policy.js';
+import { PLACES_NOT_LOOKED_AT } from '../../src/release/places.js';
 import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.js';
-import { startChild, type Child } from '../../src/temporal-cli/child.js';
+import { startChild, type Child } from '../../demo/temporal-cli/child.js';
 import {
   COMPOSE,
   filledIn,

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
-import { startChild } from '../../src/temporal-cli/child.js';
+import { startChild } from '../../demo/temporal-cli/child.js';
 import { INSTANCE, openWorld, type Run, type World } from '../support/world.js';
 import { piecesOf, withoutIds, writeOutputs } from './doc.js';
 import { leaveOut } from '../support/left-out.js';

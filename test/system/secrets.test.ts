@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Scenario } from '../../sandbox/index.js';
-import { startChild, type Child } from '../../src/temporal-cli/child.js';
+import { startChild, type Child } from '../../demo/temporal-cli/child.js';
 import { runCli } from '../cli/run-cli.js';
 import { pageOf } from '../support/ask.js';
 import { startWorkerProcess, type WorkerProcess } from '../support/processes.js';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/search-attributes.js';
-import { startDevServer, type DevServer } from '../../src/temporal-cli.js';
+import { startDevServer, type DevServer } from '../../demo/temporal-cli.js';
 import { INSTANCE, openWorld, type Run, type World } from '../support/world.js';
 import { findChromium, openBrowser, runPage, type RunPage } from './browser.js';
 import { leaveOut } from '../support/left-out.js';

@@ -5,18 +5,15 @@ import { pollingOf, refusalOf, type Asking } from '../../src/workflows/statement
 import { armored } from '../support/armor.js';
 import { ago, QUESTION, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
 
+type Change = Partial<Asking['display'] & Asking['ballot']>;
+
 /** A run that awaits approvals. */
-function runThat(change: Partial<Asking> = {}): Asking {
+function runThat({ votes = [], checked = 0, lastChecked = 0, ...shown }: Change = {}): Asking {
+  const rules = { terms: TERMS, policyDigest: QUESTION.policyDigest };
   return {
-    request: REQUEST,
-    subject: SUBJECT,
-    stage: 'awaiting approval',
-    terms: TERMS,
-    question: QUESTION,
-    votes: [],
-    checked: 0,
-    lastChecked: 0,
-    ...change,
+    identity: { request: REQUEST, subject: SUBJECT },
+    display: { stage: 'awaiting approval', rules, question: QUESTION, ...shown },
+    ballot: { votes, checked, lastChecked },
   };
 }
 

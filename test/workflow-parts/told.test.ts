@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
+import { REASON_CODES } from '../../src/release/reason-codes.js';
 import { toldLine, toldReasons } from '../../src/workflows/told.js';
 
 it('keeps reasons short, each once, with nothing hidden, and counts what it leaves out', () => {
-  const reasons = Array.from({ length: 40 }, (_, number) => ({
-    code: `C${number}`,
-    text: `\u202e${'x'.repeat(5_000)}`,
-  }));
+  const codes = REASON_CODES.slice(0, 40);
+  const reasons = codes.map((code) => ({ code, text: `\u202e${'x'.repeat(5_000)}` }));
 
   const told = toldReasons([...reasons, ...reasons]);
 
@@ -13,6 +12,15 @@ it('keeps reasons short, each once, with nothing hidden, and counts what it leav
   expect(told.at(-1)).toEqual({ code: 'MORE', text: 'And 10 more.' });
   expect(told[0]?.text).toMatch(/^\\u\{202e\}x{999}…$/);
   expect(JSON.stringify(told).length).toBeLessThan(35_000);
+});
+
+it('tells a code that this version does not have as what it is', () => {
+  const made: unknown = JSON.parse('[{"code":"ALL_IS_WELL","text":"it may go"}]');
+
+  // What a step answers is a claim: the type does not hold for what somebody else has put in.
+  expect(toldReasons(Array.isArray(made) ? made : [])).toEqual([
+    { code: 'CODE_UNKNOWN', text: 'ALL_IS_WELL: it may go' },
+  ]);
 });
 
 it('keeps a name on one line, and short', () => {

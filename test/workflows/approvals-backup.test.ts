@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AttestedBackup } from '../../src/release.js';
 import { cloudTime, refusal } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
-import type { Run, World } from '../support/world.js';
+import { INSTANCE, type Run, type World } from '../support/world.js';
 
 const open = inWorld();
 const DAY_MS = 24 * 3_600_000;
@@ -11,6 +11,15 @@ async function waiting(): Promise<[World, Run]> {
   const world = await open({ policy: { backup: 'provider = "attested"\nrestorable_days = 30' } });
   const run = await world.start();
   await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'BACKUP_NOT_ATTESTED'));
+  return [world, run];
+}
+
+/** A run that waits for the brake of the instance to be taken off: nothing was listed yet. */
+async function guarded(): Promise<[World, Run]> {
+  const world = await open({ policy: { backup: 'provider = "attested"\nrestorable_days = 30' } });
+  await world.control('state', { instanceId: INSTANCE, set: { deletionProtection: true } });
+  const run = await world.start();
+  await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'PROTECTION_ON'));
   return [world, run];
 }
 
@@ -60,15 +69,21 @@ describe('a backup that a person attests', () => {
     expect(await run.status()).toMatchObject({ round: 1 });
   });
 
-  it('that is attested while a wrong one is still looked at is the next to be looked at', async () => {
-    const [world, run] = await waiting();
+  it('that is attested before anything was listed is judged with the evidence; a better one is the next to be looked at', async () => {
+    const [world, run] = await guarded();
     await attest(world, run, { keys: 2 });
-    await run.until('scanning for callers');
+    await world.control('state', { instanceId: INSTANCE, set: { deletionProtection: false } });
+    await run.release.recheck();
 
+    const refused = await run.until((now) => now.refused.length > 0);
+    expect(refused.refused).toMatchObject([
+      { message: 'backup-made', from: 'cam', refused: { code: 'BACKUP_INCOMPLETE' } },
+    ]);
+    expect(refused).toMatchObject({ approvals: [], callsSent: 0, round: 0 });
     await attest(world, run, { backupId: 'backup-8' });
-    const status = await run.until('awaiting approval');
 
-    expect(status.refused).toEqual([]);
+    const { question } = await run.until('awaiting approval');
+    expect(question?.summary.backup).toContain('backup-8');
   });
 
   for (const [code, title, change] of [
@@ -77,14 +92,19 @@ describe('a backup that a person attests', () => {
     ['BACKUP_TOO_OLD', 'is older than the newest change', { madeAt: '2025-03-04T02:10:00.000Z' }],
     ['BACKUP_ENDS_TOO_SOON', 'can be restored for too few days', { restorableUntil: 'soon' }],
   ] as const) {
-    it(`does not count when it ${title}: ${code}`, async () => {
+    it(`is refused as it is handed in when it ${title}: ${code}`, async () => {
       const [world, run] = await waiting();
       const soon = new Date(Date.parse(await cloudTime(world)) + 5 * DAY_MS).toISOString();
-      await attest(world, run, 'restorableUntil' in change ? { restorableUntil: soon } : change);
+      const answer = await attestation(
+        world,
+        run,
+        'restorableUntil' in change ? { restorableUntil: soon } : change,
+      );
 
-      const status = await run.until(({ refused }) => refused.length > 0);
-
-      expect(status.refused).toMatchObject([{ message: 'backup-made', from: 'cam', refused: { code } }]);
+      const signed = await world.people.sign('cam', 'text' in answer ? answer.text : '');
+      expect(await refusal(world.client, run, signed)).toMatchObject({ code });
+      const status = await run.status();
+      expect(status.refused).toMatchObject([{ from: 'cam', refused: { code } }]);
       expect(status).toMatchObject({ approvals: [], callsSent: 0, round: 0 });
       expect(await world.released()).toEqual([]);
       await attest(world, run);

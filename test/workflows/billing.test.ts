@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { billDateOf } from '../../src/alibaba/bill-date.js';
-import type { Certificate, StatedBills } from '../../src/evidence/certificate.js';
+import { billDateOf } from '../../src/values/bill-date.js';
+import type { Certificate } from '../../src/evidence/certificate.js';
+import type { StatedBills } from '../../src/release/stated-bills.js';
 import { noonAfter } from '../../src/policy/billing-verdict.js';
 import { cloudTime, eventually, pageOf } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';

@@ -45,12 +45,6 @@ const AT_ONCE: readonly Kept[] = [
     options: { policy: { regions: ['cn-beijing'] } },
   },
   {
-    title: 'the policy does not tolerate a place where nobody looks',
-    code: 'PLACE_NOT_LOOKED_AT',
-    text: 'This version does not look at: oss (OSS buckets and objects).',
-    options: { policy: { notTolerated: ['oss'] } },
-  },
-  {
     title: 'one approver would be left besides the requester',
     code: 'QUORUM_UNREACHABLE',
     text: '3 approvals are required, and besides the requester ann only 2 can approve',

@@ -43,7 +43,7 @@ describe('a release whose evidence cannot be kept', () => {
 
     const status = await run.until(waitsForStore);
 
-    expect(status).toMatchObject({ stage: 'scanning for callers', round: 0 });
+    expect(status).toMatchObject({ stage: 'securing a backup', round: 0 });
     expect(status.blockedBy).toHaveLength(1);
     expect(status.blockedBy[0]?.text).toContain(world.config.evidenceDir);
     expect(await pageOf(world, run)).toMatch(

@@ -65,6 +65,37 @@ describe('an instance whose policy changes while its run is under way', () => {
     expect(await world.released()).toEqual([]);
   });
 
+  it('waits while the policy does not tolerate a place where nobody looks, and goes on once it does', async () => {
+    const world = await open({ policy: { notTolerated: ['oss', 'nas'] } });
+    const run = await world.start();
+
+    const waiting = await run.until(({ blockedBy }) => blockedBy.length > 0);
+    expect(waiting).toMatchObject({ stage: 'identifying', blockedBy: [{ code: 'PLACE_NOT_LOOKED_AT' }] });
+    expect(waiting.blockedBy[0]?.text).toContain('oss (OSS buckets and objects); nas');
+    world.setPolicy({ notTolerated: ['nas'] });
+    await run.release.recheck();
+    await run.until(({ blockedBy }) => blockedBy[0]?.subject === 'nas');
+    world.setPolicy({ notTolerated: [] });
+    // At most one recheck in 10 seconds counts.
+    await run.skip(11_000);
+    await run.release.recheck();
+
+    expect(await run.until('awaiting approval')).toMatchObject({ round: 1, blockedBy: [] });
+  });
+
+  it('waits likewise when it is only the sealing that finds such a place: a toleration has ended meanwhile', async () => {
+    const world = await open();
+    const run = await world.start();
+    await run.until('scanning for callers');
+    world.setPolicy({ notTolerated: ['oss'] });
+
+    await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'PLACE_NOT_LOOKED_AT'));
+    expect(await run.status()).toMatchObject({ stage: 'scanning for callers', round: 0 });
+    world.setPolicy({});
+
+    expect(await run.until('awaiting approval')).toMatchObject({ round: 1, blockedBy: [] });
+  });
+
   it('keeps its deadline, however the days of the policy are raised', async () => {
     const world = await guarded();
     const run = await world.start();

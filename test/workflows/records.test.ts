@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
 import { run as verify } from '../../src/cli/verify.js';
 import type { RunRecord } from '../../src/evidence/record.js';
 import { digestOfText } from '../../src/evidence/digest.js';
 import { pageOf } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
 import { quietIo } from '../support/quiet-io.js';
-import type { World } from '../support/world.js';
+import { INSTANCE, type World } from '../support/world.js';
 
 const open = inWorld();
 
@@ -64,6 +65,75 @@ describe('a run that ends without a certificate', () => {
     expect(stated).toMatchObject({ question: null, statements: [], evidenceDigest: null, calls: [] });
   });
 
+  it('leaves one where it is unknown what became of the instance, with what a person has to look at', async () => {
+    const world = await open();
+    const run = await world.start();
+    await run.until('awaiting approval');
+    const others = createKmsRelease({ regionId: 'cn-hangzhou', site: 'intl', endpoint: world.sandboxUrl });
+    await others.releaseInstance(INSTANCE);
+    await run.release.reject({ as: 'nina', why: 'still needed' });
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({
+      outcome: 'unknown',
+      callsSent: 0,
+      reasons: [{ code: 'GONE_NOT_BY_US' }, {}],
+    });
+    const { stated } = await recordOf(world, result.recordDigest);
+    expect(stated).toMatchObject({
+      result: { outcome: 'unknown', reasons: result.reasons, callsSent: 0 },
+      rejection: { as: 'nina' },
+      calls: [],
+    });
+    expect(stated.evidenceDigest).toMatch(/^sha256:/);
+  });
+
+  it('leaves one where three calls were sent and lost, and names each', async () => {
+    const world = await open();
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'dropped-before', times: 9 });
+    const run = await world.start();
+    await run.until('awaiting approval');
+    await run.approve('ann');
+    await run.approve('ben');
+
+    const result = await run.end();
+
+    expect(result).toMatchObject({ outcome: 'unknown', callsSent: 3 });
+    const { stated } = await recordOf(world, result.recordDigest);
+    expect(stated).toMatchObject({
+      result: { outcome: 'unknown', reasons: [{ code: 'TOO_MANY_CALLS' }] },
+      calls: [
+        { number: 1, answer: 'lost' },
+        { number: 2, answer: 'lost' },
+        { number: 3, answer: 'lost' },
+      ],
+      statements: [{ signer: 'ann' }, { signer: 'ben' }],
+    });
+  });
+
+  it('shows its result while the store is away, and leaves its record once that is back', async () => {
+    const world = await open();
+    const run = await world.start();
+    await run.until('awaiting approval');
+    const { evidenceDir } = world.config;
+    renameSync(evidenceDir, `${evidenceDir}-away`);
+    await run.release.reject({ as: 'nina', why: 'still needed' });
+
+    const waiting = await run.until(({ blockedBy }) => blockedBy.length > 0);
+
+    expect(waiting).toMatchObject({
+      stage: 'awaiting approval',
+      blockedBy: [{ code: 'EVIDENCE_STORE_UNUSABLE' }],
+      result: { outcome: 'kept', reasons: [{ code: 'REJECTED' }] },
+    });
+    renameSync(`${evidenceDir}-away`, evidenceDir);
+    const result = await run.end();
+    expect(result).toMatchObject({ outcome: 'kept', reasons: [{ code: 'REJECTED' }] });
+    expect((await recordOf(world, result.recordDigest)).stated.result).toMatchObject({ outcome: 'kept' });
+    expect((await run.status()).blockedBy).toEqual([]);
+  });
+
   it('ends as it would have where the record cannot be written, and says so', async () => {
     const world = await open();
     const run = await world.start();
@@ -77,7 +147,10 @@ describe('a run that ends without a certificate', () => {
     expect(result).toMatchObject({
       outcome: 'kept',
       callsSent: 0,
-      reasons: [{ code: 'REJECTED' }, { code: 'RECORD_NOT_WRITTEN' }],
+      reasons: [
+        { code: 'REJECTED' },
+        { code: 'RECORD_NOT_WRITTEN', text: expect.stringContaining('The evidence store ') },
+      ],
     });
     expect(result).not.toHaveProperty('recordDigest');
     expect(await world.released()).toEqual([]);

@@ -1,10 +1,10 @@
 import { refusal } from '../../errors.js';
 import { findKey, findSecret } from '../../world/instances.js';
-import type { Instance, Key, Secret, Tags } from '../../world/types.js';
+import type { Instance, Key, Secret, Tags } from '../../types.js';
 import type { Body, Call, Operation } from '../operation.js';
 
 /** The API version of KMS. */
-export const version = '2016-01-20';
+const version = '2016-01-20';
 
 /** A reading operation of KMS. */
 export function read(name: string, answer: (call: Call) => Body): Operation {

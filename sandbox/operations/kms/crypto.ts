@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { invalidParameter, refusal } from '../../errors.js';
 import { printed } from '../../scenario/time.js';
-import type { Instance, Key, Use } from '../../world/types.js';
+import type { Instance, Key, Use } from '../../types.js';
 import { addUse } from '../../world/world.js';
 import { integer, required, type Call, type Operations } from '../operation.js';
 import { ownKey, ownSecret, use } from './common.js';

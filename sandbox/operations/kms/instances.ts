@@ -1,6 +1,6 @@
 import { invalidParameter } from '../../errors.js';
 import { printed } from '../../scenario/time.js';
-import type { Instance } from '../../world/types.js';
+import type { Instance } from '../../types.js';
 import { filtered } from '../filters.js';
 import { optional, page, required, type Call, type Operations } from '../operation.js';
 import { arn, existingInstance, instanceNotFound, read } from './common.js';

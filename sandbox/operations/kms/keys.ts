@@ -1,7 +1,7 @@
 import { refusal } from '../../errors.js';
 import { printed } from '../../scenario/time.js';
 import { withKey } from '../../world/instances.js';
-import type { Instance, Key } from '../../world/types.js';
+import type { Instance, Key } from '../../types.js';
 import { filtered } from '../filters.js';
 import { page, required, type Call, type Operations } from '../operation.js';
 import { arn, ownKey, ownKeys, read, write } from './common.js';

@@ -1,7 +1,7 @@
 import { invalidParameter, refusal } from '../../errors.js';
 import { backupsOf } from '../../world/backups.js';
 import { withKey } from '../../world/instances.js';
-import type { Instance } from '../../world/types.js';
+import type { Instance } from '../../types.js';
 import type { World } from '../../world/world.js';
 import { boolean, optional, required, type Call, type Operations } from '../operation.js';
 import { existingInstance, ownKey, write } from './common.js';

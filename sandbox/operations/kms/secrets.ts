@@ -1,5 +1,5 @@
 import { printed } from '../../scenario/time.js';
-import type { Instance, Secret } from '../../world/types.js';
+import type { Instance, Secret } from '../../types.js';
 import { filtered } from '../filters.js';
 import { boolean, page, required, type Call, type Operations } from '../operation.js';
 import { arn, ownSecret, ownSecrets, read, tagList } from './common.js';

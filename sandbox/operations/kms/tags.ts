@@ -1,5 +1,5 @@
 import { invalidParameter, refusal } from '../../errors.js';
-import type { Tags } from '../../world/types.js';
+import type { Tags } from '../../types.js';
 import { required, type Call, type Operations } from '../operation.js';
 import { nextToken, position } from '../token.js';
 import { existingInstance, ownKeys, ownSecrets, read } from './common.js';

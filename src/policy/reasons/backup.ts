@@ -1,7 +1,8 @@
-import type { Look } from '../../probes/look.js';
+import type { Look } from '../../look.js';
 import type { BackupEvidence, InstanceKind, Reason, Terms } from '../../release.js';
 import { backupCovers, newestChangeOf } from '../facts.js';
-import { few, reason, unless } from './words.js';
+import { few } from '../../values/text.js';
+import { reason, unless } from './words.js';
 
 /** Software instances made after this are backed up by Alibaba Cloud itself (its announcement of 2024-04-30). */
 const AUTOMATIC_SINCE = '2024-04-26T00:00:00.000Z';
@@ -35,6 +36,7 @@ export function backupReasons(look: Look, { terms, now, releaseBy }: BackupJudgi
       counted === undefined || counted === listed,
       'BACKUP_INCOMPLETE',
       `The backup holds ${counted ?? 0} ${what}, the instance ${listed}.`,
+      what,
     );
   return [
     ...kindReasons(look.kind, terms),
@@ -71,6 +73,7 @@ function undatedReasons({ keys, secrets }: Look['inventory']): Reason[] {
     undated.length === 0,
     'CHANGE_TIME_UNKNOWN',
     `KMS does not say when these were made or last changed, so no backup is known to hold them: ${few(undated)}.`,
+    few(undated),
   );
 }
 

@@ -1,9 +1,10 @@
-import type { InstanceLook, TagLook } from '../../probes/look.js';
+import type { InstanceLook, TagLook } from '../../look.js';
 import type { Reason } from '../../release.js';
-import { few, unless } from './words.js';
+import { few } from '../../values/text.js';
+import { unless } from './words.js';
 
 /** Whoever wants an instance kept sets this tag on it, with any value or none. No run, key or server is needed for it. */
-export const HOLD_TAG = 'kms-release:hold';
+const HOLD_TAG = 'kms-release:hold';
 
 /** How anybody stops a release without Temporal; one sentence, for every text that tells how to stop one. */
 export const STOP_IN_THE_CLOUD = `switch on the instance's deletion protection, or set the tag \`${HOLD_TAG}\` on it, whatever its value`;
@@ -21,6 +22,7 @@ export function holdReasons({ instance }: Pick<InstanceLook, 'instance'>, tags: 
       'TAGS_NOT_READ',
       `The tags of ${id} could not be read, and one of them may be ${HOLD_TAG}. ${tags.notRead} ` +
         'Both workers need kms:ListTagResources (deploy/ram/).',
+      tags.vendorCode,
     );
   }
   const holding = tags.keys.filter(isHold);
@@ -29,6 +31,7 @@ export function holdReasons({ instance }: Pick<InstanceLook, 'instance'>, tags: 
     'HELD_BY_TAG',
     `${id} has the tag ${few(holding)}: somebody wants it kept. Find out who, and take the tag off when it may go; ` +
       'this service never does.',
+    few(holding),
   );
 }
 

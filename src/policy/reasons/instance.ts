@@ -1,6 +1,7 @@
-import type { InstanceLook, Look } from '../../probes/look.js';
+import type { InstanceLook, Look } from '../../look.js';
 import type { Reason, ReleaseRequest, Terms } from '../../release.js';
-import { few, unless } from './words.js';
+import { few } from '../../values/text.js';
+import { unless } from './words.js';
 
 /** Is it the right one, alive, and of the kind that can be released? */
 export function instanceReasons(look: InstanceLook, request: ReleaseRequest): Reason[] {
@@ -11,11 +12,13 @@ export function instanceReasons(look: InstanceLook, request: ReleaseRequest): Re
       identity.accountId === request.accountId,
       'WRONG_ACCOUNT',
       `The credentials are of account ${identity.accountId}; ${request.accountId} is wanted.`,
+      identity.accountId,
     ),
     ...unless(
       accountStatus === 'Enabled',
       'ACCOUNT_NOT_IN_ORDER',
       `KMS says ${accountStatus} about the account; Enabled is wanted. An account in debt has quiet logs and no bills.`,
+      accountStatus,
     ),
     ...unless(
       id === request.instanceId,
@@ -26,6 +29,7 @@ export function instanceReasons(look: InstanceLook, request: ReleaseRequest): Re
       instance.status === 'Connected' || instance.status === 'Uninitialized',
       'INSTANCE_CANNOT_ANSWER',
       `${id} is ${instance.status ?? 'in an unknown state'}; Connected is wanted: otherwise its logs are quiet.`,
+      instance.status,
     ),
     ...unless(
       instance.chargeType === 'POSTPAY' && /^kms_ppi_/.test(instance.productType ?? ''),
@@ -73,12 +77,14 @@ export function protectionReasons(
       'PROTECTION_ON',
       `Deletion protection of ${instance.instanceId} is ${state}; off is wanted. Switch it off in the console ` +
         '(Instances, Details, Deletion protection); this service never does.',
+      state,
     ),
     ...unless(
       guarded.length === 0,
       'KEY_PROTECTION_ON',
       `${guarded.length} keys have deletion protection on, or unknown: ${few(guarded.map((key) => key.keyId))}. ` +
         'Switch it off for each key that may go.',
+      few(guarded.map((key) => key.keyId)),
     ),
   ];
 }

@@ -1,5 +1,5 @@
-import type { Finding, ProbeLook } from '../../probes/look.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../../probes/places.js';
+import type { Finding, ProbeLook } from '../../look.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../../release/places.js';
 import type { Reason, Terms, Toleration } from '../../release.js';
 import { reason } from './words.js';
 
@@ -16,7 +16,7 @@ const NEVER_TOLERATED_FINDINGS = new Set([
 export function probeReasons(probes: readonly ProbeLook[], terms: Terms, now: Date): Reason[] {
   const missing = PROBES.filter((name) => !probes.some((probe) => probe.probe === name));
   return [
-    ...missing.map((name) => reason('PROBE_MISSING', `The probe ${name} has no answer.`)),
+    ...missing.map((name) => reason('PROBE_MISSING', `The probe ${name} has no answer.`, name)),
     ...probes.flatMap((probe) => probeReasonsOf(probe, terms, now)),
     ...placeReasons(terms, now),
   ];
@@ -33,6 +33,7 @@ export function placeReasons(terms: Terms, now: Date): Reason[] {
     reason(
       'PLACE_NOT_LOOKED_AT',
       `This version does not look at: ${places}. The policy has to tolerate each by name ([[scan.tolerated]]), or the instance is kept.`,
+      open.map(([place]) => place).join(' '),
     ),
   ];
 }
@@ -45,12 +46,16 @@ export function probeReasonsOf(probe: ProbeLook, terms: Terms, now: Date): Reaso
     return !isTolerated('caller', found.caller, terms, now);
   });
   if (row.verdict === 'FOUND')
-    return open.map((found) => reason(found.code, `${found.text}.${howToAccept(found)}`));
+    return open.map((found) =>
+      reason(found.code, `${found.text}.${howToAccept(found)}`, found.caller ?? found.subject ?? probe.probe),
+    );
   if (row.verdict === 'CLEAR') return [];
   const required = terms.scan.required.includes(probe.probe) || NEVER_TOLERATED.includes(probe.probe);
   if (row.verdict === 'NOT_COVERED' && !required && isTolerated('place', probe.probe, terms, now)) return [];
   const code = row.verdict === 'FAILED' ? 'PROBE_FAILED' : 'PROBE_NOT_COVERED';
-  return [reason(code, `${probe.probe}: ${row.reason.replace(/\.+$/, '')}.`)];
+  return [
+    reason(code, `${probe.probe}: ${row.reason.replace(/\.+$/, '')}.`, `${probe.probe} ${probe.reasonCode}`),
+  ];
 }
 
 // The name to the letter: names are compared exactly, and those of the audit trail are not those of RAM.

@@ -1,16 +1,12 @@
+import type { ReasonCode } from '../../release/reason-codes.js';
 import type { Reason } from '../../release.js';
 
 /** No reason when `good`; else the one reason with this code and text. */
-export function unless(good: boolean, code: string, text: string): Reason[] {
-  return good ? [] : [reason(code, text)];
+export function unless(good: boolean, code: ReasonCode, text: string, subject?: string): Reason[] {
+  return good ? [] : [reason(code, text, subject)];
 }
 
-/** A code for machines and a sentence for people. */
-export function reason(code: string, text: string): Reason {
-  return { code, text };
-}
-
-/** At most three names in one text, and how many more there are. */
-export function few(names: readonly string[]): string {
-  return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+/** A code for machines, a sentence for people, and what it is about where the code alone does not say. */
+export function reason(code: ReasonCode, text: string, subject?: string): Reason {
+  return { code, text, ...(subject !== undefined && { subject }) };
 }

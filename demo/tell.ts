@@ -1,0 +1,65 @@
+import type { EvidenceRow, ReleaseResult, Round, Status } from '../src/release.js';
+import type { Io } from '../src/cli/io.js';
+import { inLine } from '../src/cli/visible.js';
+
+/** Prints what is new in a run, as it happens. */
+export interface Teller {
+  tell(status: Status): void;
+}
+
+/** Has told nothing yet; tells each stage, blocker, round and approval once. */
+export function createTeller(io: Io): Teller {
+  let stage = '';
+  let blocked: readonly string[] = [];
+  let round = 0;
+  let approvals = 0;
+  const say = (text: string) => io.line(inLine(text));
+  return {
+    tell(status) {
+      if (status.stage !== stage) say(`▸ ${status.stage}`);
+      stage = status.stage;
+      const blockers = status.blockedBy.map(({ code, text }) => `  blocked by ${code}: ${text}`);
+      blockers.filter((line) => !blocked.includes(line)).forEach(say);
+      blocked = blockers;
+      if (status.question !== undefined && status.round !== round)
+        wordsOfQuestion(status.question).forEach(say);
+      round = status.question === undefined ? round : status.round;
+      status.approvals
+        .slice(approvals)
+        .forEach((name) => say(`  ${name} approved, by a signature over the statement`));
+      approvals = status.approvals.length;
+    },
+  };
+}
+
+/** What the approvers are asked: what would be destroyed, what was seen, and where nobody looked. */
+function wordsOfQuestion({ round, summary, rows, changed, saving }: Round): string[] {
+  const gaps = rows.filter(({ verdict }) => verdict === 'NOT_COVERED');
+  return [
+    `  round ${round} asks to destroy ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets; ${summary.unusedFor}`,
+    ...changed.map((difference) => `  changed since the last round: ${difference}`),
+    ...rows.filter(({ verdict }) => verdict !== 'NOT_COVERED').map(wordsOfRow),
+    `  not looked at, ${gaps.length} places: ${gaps.map(({ place }) => place).join(', ')}`,
+    `  backup: ${summary.backup}`,
+    ...(saving === undefined ? [] : [`  costs ${saving.amount} ${saving.currency} a month`]),
+  ];
+}
+
+function wordsOfRow({ place, verdict, reason }: EvidenceRow): string {
+  return `  ${place}: ${verdict}, ${reason}`;
+}
+
+/** How it ended, for a person. */
+export function tellResult(io: Io, result: ReleaseResult): void {
+  const { outcome, reasons, billing, savedPerMonth, releasedAt } = result;
+  const at = releasedAt === undefined ? '' : ` at ${releasedAt}`;
+  const lines = [
+    `■ ${result.instanceId} is ${outcome}${at}`,
+    ...reasons.map(({ code, text }) => `  ${code}: ${text}`),
+    ...(billing === undefined ? [] : [`  billing ${billing.verdict}: ${billing.text}`]),
+    ...(savedPerMonth === undefined
+      ? []
+      : [`  saved a month: ${savedPerMonth.amount} ${savedPerMonth.currency}`]),
+  ];
+  lines.forEach((line) => io.line(inLine(line)));
+}

@@ -1,0 +1,53 @@
+import type { KmsKey } from '../alibaba/cloud.js';
+import type { Ref } from '../evidence/store.js';
+import { instanceReasons, uninitializedReasons } from '../policy/reasons-to-keep.js';
+import { readInventory } from '../probes/inventory.js';
+import { lookAtInstance, mustBeThere } from '../probes/look-around.js';
+import { SCANS } from '../release/places.js';
+import type { ProbeName } from '../release.js';
+import { readingIn, type Blocked, type Waiting } from './attempt.js';
+import type { ObserverTools } from './observer.js';
+import { lookUnderRules } from './own-rules.js';
+import type { InventoryPiece } from './pieces.js';
+
+/** What blocks, and where the inventory lies in the evidence store; `piece` is null when it could not be read. */
+export interface InventoryAnswer extends Blocked {
+  readonly piece: Ref<InventoryPiece> | null;
+  /** Where to look next; what the run shows of each is its label. The executor goes by its own list. */
+  readonly scans: readonly Scan[];
+}
+
+/** One scan to ask for. */
+export interface Scan {
+  readonly probe: ProbeName;
+  readonly label: string;
+}
+
+/** How to wait; which instance to list is in the run's own record. */
+export interface InventoryTask {
+  readonly waiting: Waiting;
+}
+
+/** Reads the instance and every key and secret in it. Reads; safe to repeat; goes on where it was interrupted. */
+export function takeInventory(tools: ObserverTools) {
+  return ({ waiting }: InventoryTask): Promise<InventoryAnswer> =>
+    lookUnderRules(
+      tools,
+      waiting,
+      async ({ run, cloud }): Promise<InventoryAnswer> => {
+        const { request, runId } = run;
+        const { instanceId } = request;
+        const { tick, bookmark } = await readingIn<readonly KmsKey[]>(tools.store);
+        const instance = mustBeThere(await lookAtInstance(cloud, instanceId), instanceId);
+        const now = () => cloud.clock.now();
+        const inventory = await readInventory(cloud.kms, instanceId, now, tick, bookmark);
+        const blockers = [
+          ...instanceReasons(instance, request),
+          ...uninitializedReasons({ instance, inventory }),
+        ];
+        const piece = await tools.store.put({ runId, instance, inventory });
+        return { blockers, piece, scans: SCANS };
+      },
+      (blockers) => ({ blockers, piece: null, scans: [] }),
+    );
+}

@@ -1,0 +1,86 @@
+import type { ReasonCode } from './release/reason-codes.js';
+import type { Identity, KmsInstance, KmsKey, KmsSecret, Quotas } from './alibaba/cloud.js';
+import type { Instant } from './values/instant.js';
+import type { BackupEvidence, EvidenceRow, InstanceKind, ProbeName, Saving } from './release.js';
+
+/** What the cloud said about the account and the instance itself. */
+export interface InstanceLook {
+  readonly identity: Identity;
+  readonly accountStatus: string;
+  readonly instance: KmsInstance;
+  readonly defaultInstanceId: string | null;
+  /** What the billing system calls the subscription; null when it lists none. */
+  readonly subscriptionType: string | null;
+  readonly lookedAt: Instant;
+}
+
+/** The keys of the instance's tags; or why nobody knows all of them, with the cloud's own code where it gave one. */
+export type TagLook =
+  { readonly keys: readonly string[] } | { readonly notRead: string; readonly vendorCode?: string };
+
+/** Every key and secret of the instance, each read by itself, and what KMS counts. */
+export interface Inventory {
+  readonly keys: readonly KmsKey[];
+  readonly secrets: readonly KmsSecret[];
+  readonly aliases: readonly { readonly name: string; readonly keyId: string }[];
+  /** Aliases of the region's other keys: a use by one of these is not of this instance. */
+  readonly otherAliases: readonly string[];
+  readonly quotas: Quotas | null;
+  readonly lookedAt: Instant;
+}
+
+/** The names of an instance's objects, without what KMS says about each. */
+export interface ObjectNames {
+  readonly keys: readonly { readonly keyId: string }[];
+  readonly secrets: readonly { readonly name: string }[];
+  readonly aliases: readonly { readonly name: string; readonly keyId: string }[];
+  readonly otherAliases: readonly string[];
+}
+
+/** Who did what with which key or secret, folded over time. */
+export interface Use {
+  readonly who: string;
+  readonly operation: string;
+  readonly resource: string;
+  readonly count: number;
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+/** One thing that a probe found, as people read it. It blocks unless the policy tolerates it by name. */
+export interface Finding {
+  readonly code: ReasonCode;
+  readonly text: string;
+  /** The caller, where the finding is one that a policy can tolerate by name. */
+  readonly caller?: string;
+  /** What else it is about: a key, a secret, a network. No time, and no count. */
+  readonly subject?: string;
+}
+
+/** What one probe has to say. Plain JSON; kept in the bundle as it is. */
+export interface ProbeLook {
+  readonly probe: ProbeName;
+  readonly row: EvidenceRow;
+  /** Stable: part of the facts. */
+  readonly reasonCode: ReasonCode;
+  readonly findings: readonly Finding[];
+  readonly use: readonly Use[];
+  /** Newest write to a key or secret that the probe saw. */
+  readonly newestWrite?: Instant;
+  /** Facts by name: shares, foreign VPCs, dependents. Sorted. */
+  readonly shares: readonly string[];
+  readonly foreignVpcs: readonly string[];
+  readonly dependents: readonly string[];
+  /** Never judged, and shown in the bundle only (`kms-release evidence`): management calls, keys that rotate. */
+  readonly notes: readonly string[];
+  readonly saving?: Saving;
+}
+
+/** Everything that was seen at one time by one looker. The bundle holds it; the judge judges it. */
+export interface Look {
+  readonly instance: InstanceLook;
+  readonly kind: InstanceKind;
+  readonly inventory: Inventory;
+  readonly probes: readonly ProbeLook[];
+  readonly backup: BackupEvidence | null;
+}

@@ -1,0 +1,95 @@
+import type { Sealed, Asked as Question } from '../activities/seal-evidence.js';
+import { tellAttester, type Secured } from './backup.js';
+import { blockersOf } from './blockers.js';
+import { ended, type Ended } from './endings.js';
+import { claimOf, MAX_FAILED_PREPARATIONS, type Preparation, withoutBackup } from './preparation.js';
+import type { Run } from './run.js';
+import { letExecutorTry } from './let-executor-try.js';
+import { type Inventory, scanForCallers } from './scan.js';
+import { observer } from './steps.js';
+import { enterStage, tellBlocked, tellRules } from './tell.js';
+import { pause, recheckMsOf } from './waiting.js';
+
+const MINUTE_MS = 60_000;
+
+/** What people are asked, and what the run has in hand for it. */
+export interface Asked extends Question {
+  readonly is: 'asked';
+  readonly prepared: Preparation;
+}
+
+/** Something was waited for, or did not hold: the rest of what was seen is not fresh any more. */
+export interface Aged {
+  readonly is: 'evidence aged';
+  readonly prepared: Preparation;
+}
+
+/** Looks everywhere for callers, freezes what was seen, and lets the executor try its gate on it. */
+export async function freezeEvidence(
+  run: Run,
+  inventory: Inventory,
+  { prepared, waited }: Secured,
+): Promise<Asked | Aged | Ended> {
+  if (waited) return { is: 'evidence aged', prepared };
+  enterStage(run, 'scanning for callers');
+  const scanned = await scanForCallers(run, inventory);
+  if (scanned.is === 'lost') return sealingFailed(run, prepared, { blockers: scanned.reasons, asked: null });
+  if (scanned.is === 'waited') return { is: 'evidence aged', prepared };
+  const sealed = await observer(run, 'seal the evidence').sealEvidence({
+    round: prepared.round + 1,
+    inventory: inventory.piece,
+    probes: scanned.pieces,
+    before: run.display.evidence,
+    ...claimOf(prepared.backup),
+  });
+  const { asked, blockers } = sealed;
+  if (blockers.length > 0 || asked === null) return sealingFailed(run, prepared, sealed);
+  // What people are asked under are the rules that the evidence was sealed by; they may have changed since the start.
+  tellRules(run, { terms: asked.terms, policyDigest: asked.question.policyDigest });
+  const tried = await letExecutorTry(run, asked.question, prepared.backup);
+  if (tried === 'waited') return { is: 'evidence aged', prepared };
+  if (tried === 'differs') return factsDiffer(run, prepared);
+  return { is: 'asked', ...asked, prepared: { ...prepared, round: prepared.round + 1, failed: 0 } };
+}
+
+/** What only the sealed evidence shows: a backup that does not cover it, or something that changed while we looked. */
+async function sealingFailed(run: Run, before: Preparation, sealed: Sealed): Promise<Aged | Ended> {
+  const { blockers, settlesInMs } = sealed;
+  tellBlocked(run, 'seal', blockers);
+  const has = (code: string) => blockers.some((reason) => reason.code === code);
+  // Nothing was wrong with what was seen: everything is looked at again, and waits where it cannot be kept.
+  if (has('EVIDENCE_STORE_UNUSABLE')) return lookAgain(run, before, MINUTE_MS);
+  // Only the policy can help, and a run takes the newest one at each look.
+  if (has('PLACE_NOT_LOOKED_AT')) return lookAgain(run, before, recheckMsOf(run));
+  const prepared = { ...before, failed: before.failed + 1 };
+  if (prepared.failed > MAX_FAILED_PREPARATIONS) return ended(run, 'kept', blockers);
+  if (settlesInMs !== undefined) return lookAgain(run, prepared, settlesInMs + MINUTE_MS);
+  const ofBackup = blockers.filter(({ code }) => code.startsWith('BACKUP_'));
+  tellAttester(run, prepared.backup, ofBackup);
+  return lookAgain(
+    run,
+    {
+      ...prepared,
+      backup: ofBackup.length > 0 ? withoutBackup(prepared.backup) : awaitedAgain(prepared, has),
+    },
+    prepared.failed > 1 ? recheckMsOf(run) : 0,
+  );
+}
+
+/** The provider does not tell of the backup now: it is awaited again, and no other one is asked for. */
+function awaitedAgain({ backup }: Preparation, has: (code: string) => boolean): Preparation['backup'] {
+  return has('NO_BACKUP') ? { ...backup, made: null } : backup;
+}
+
+async function factsDiffer(run: Run, before: Preparation): Promise<Aged | Ended> {
+  const prepared = { ...before, failed: before.failed + 1 };
+  const text = 'Observer and executor never saw the same facts.';
+  if (prepared.failed > MAX_FAILED_PREPARATIONS)
+    return ended(run, 'kept', [{ code: 'FACTS_DIFFER', text }, ...blockersOf(run)]);
+  return lookAgain(run, prepared, MINUTE_MS);
+}
+
+async function lookAgain(run: Run, prepared: Preparation, afterMs: number): Promise<Aged> {
+  if (afterMs > 0) await pause(run, afterMs, 'wait before looking again');
+  return { is: 'evidence aged', prepared };
+}
