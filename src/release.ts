@@ -5,6 +5,7 @@ import type { Reason } from './release/reason.js';
 import type { RefusedMessage, RejectionRecord } from './release/statements.js';
 
 export type * from './release/evidence.js';
+export type { PlaceName, ProbeName, ScanName } from './release/places.js';
 export type * from './release/reason.js';
 export type * from './release/statements.js';
 export type * from './release/terms.js';

@@ -3,8 +3,10 @@ import { kindOf } from '../policy/facts.js';
 import { reportOf } from '../probes/actiontrail.js';
 import { readNames } from '../probes/inventory.js';
 import { judgeKeysAndSecrets } from '../probes/keys-and-secrets.js';
-import { lookAtInstance, mustBeThere, runProbe, trailTaskOf, type ProbeTask } from '../probes/look-around.js';
-import type { Look, TagLook } from '../look.js';
+import { lookAtInstance, mustBeThere, trailTaskOf, type ProbeTask } from '../probes/look-around.js';
+import { runProbe } from '../probes/registry.js';
+import { PROBES, type ProbeName } from '../release/places.js';
+import type { Look, ProbeLook, TagLook } from '../look.js';
 import type { Tick } from '../probes/paging.js';
 import { scanResourceSharing } from '../probes/resource-sharing.js';
 import { readTags } from '../probes/tags.js';
@@ -63,7 +65,7 @@ export async function lookForItself(
       inventory: { ...names, quotas: null, lookedAt: '' },
     };
     const begun = await readTrail(reader, names, trailTaskOf(logs, await cloud.clock.now()));
-    const billing = await runProbe('billing-usage', cloud, logs, tick);
+    const others = await lookElsewhere(cloud, logs, tick);
     const { inventory, access, trail } = await readObjects(reader, instanceId, begun);
     const fresh = await readFresh(tools, cloud, run, terms, task, tick);
     const { instance, quotas } = fresh;
@@ -73,12 +75,28 @@ export async function lookForItself(
       instance,
       inventory: counted,
       kind: kindOf(instance, counted.keys),
-      probes: [keysAndSecrets, reportOf(trail), fresh.sharing, billing],
+      probes: inOrder([keysAndSecrets, reportOf(trail), fresh.sharing, ...others]),
       backup: fresh.backup,
     };
     const { tags, since: freshSince, backupReasons } = fresh;
     return { look, tags, freshSince, trailTo: trail.task.to, backupReasons };
   });
+}
+
+/** Probes that have their own place in the order of the gate: what is long first, what must be fresh last. */
+const BY_ITSELF: readonly ProbeName[] = ['keys-and-secrets', 'actiontrail', 'resource-sharing'];
+
+/** Every other place that this version knows, one after another: a new one is looked at without a word here. */
+async function lookElsewhere(cloud: Cloud, task: ProbeTask, tick: Tick): Promise<ProbeLook[]> {
+  const seen: ProbeLook[] = [];
+  for (const probe of PROBES)
+    if (!BY_ITSELF.includes(probe)) seen.push(await runProbe(probe, cloud, task, tick));
+  return seen;
+}
+
+/** In the order of the list, as the observer has them: the facts are compared. */
+function inOrder(probes: readonly ProbeLook[]): ProbeLook[] {
+  return PROBES.flatMap((name) => probes.filter(({ probe }) => probe === name));
 }
 
 /** Read last, from the cloud itself, in four rounds of at most four calls: no size and no slow answer makes it long. */

@@ -10,12 +10,12 @@ export interface InventoryPiece {
   readonly inventory: Inventory;
 }
 
-/** What one probe saw, for which run, and on which inventory it looked. */
-export interface ProbePiece {
+/** What one scan saw, for which run, and on which inventory it looked. */
+export interface ScanPiece {
   readonly runId: string;
   /** The digest of the `InventoryPiece`. */
   readonly inventory: string;
-  readonly probe: ProbeLook;
+  readonly probes: readonly ProbeLook[];
 }
 
 /**
@@ -32,16 +32,16 @@ export async function inventoryOf(
   throw foreign('inventory', ref.digest);
 }
 
-/** What a probe saw on this very inventory. Throws `EVIDENCE_OF_OTHER_RUN` when it is of another run or another look. */
-export async function probeOf(
+/** What a scan saw on this very inventory. Throws `EVIDENCE_OF_OTHER_RUN` when it is of another run or another look. */
+export async function probesOf(
   store: EvidenceStore,
-  ref: Ref<ProbePiece>,
+  ref: Ref<ScanPiece>,
   inventory: Ref<InventoryPiece>,
   { runId }: Pick<OwnRun, 'runId'>,
-): Promise<ProbeLook> {
+): Promise<readonly ProbeLook[]> {
   const piece = await store.get(ref);
-  if (piece.runId === runId && piece.inventory === inventory.digest) return piece.probe;
-  throw foreign('answer of a probe', ref.digest);
+  if (piece.runId === runId && piece.inventory === inventory.digest) return piece.probes;
+  throw foreign('answer of a scan', ref.digest);
 }
 
 function foreign(what: string, digest: string) {

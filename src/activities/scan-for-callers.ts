@@ -3,16 +3,17 @@ import { codeOf, notYet } from '../errors.js';
 import type { Ref } from '../evidence/store.js';
 import { probeReasonsOf } from '../policy/reasons-to-keep.js';
 import { TRAIL_LAG_MINUTES, type TrailBookmark } from '../probes/actiontrail.js';
-import { failedProbe, runProbe } from '../probes/look-around.js';
+import { failedProbe, type ProbeTask } from '../probes/look-around.js';
+import { runProbe } from '../probes/registry.js';
 import { isInstant, type Instant } from '../values/instant.js';
 import type { ProbeLook } from '../look.js';
-import { PROBES } from '../release/places.js';
+import { probesOf } from '../release/places.js';
 import type { ProbeName, Reason } from '../release.js';
 import { lostReason, readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 import { lookUnderRules, mustBe, type Held } from './own-rules.js';
 import type { OwnRun } from './own-run.js';
-import { inventoryOf, type InventoryPiece, type ProbePiece } from './pieces.js';
+import { inventoryOf, type InventoryPiece, type ScanPiece } from './pieces.js';
 
 /** A probe that cannot read everything says FAILED after this many attempts; until then it tries again. */
 const ATTEMPTS_BEFORE_FAILED = 5;
@@ -21,9 +22,9 @@ const CONTROL_MARGIN_MS = 60_000;
 /** The server's clock, which says when the run began, and the cloud's may be this far apart. */
 const CLOCKS_APART_MS = 120_000;
 
-/** One probe to ask about the run's instance. `inventory` is the answer of `takeInventory`. */
+/** One scan to make of the run's instance. `scan` and `inventory` are from the answer of `takeInventory`. */
 export interface ScanTask {
-  readonly probe: ProbeName;
+  readonly scan: string;
   readonly inventory: Ref<InventoryPiece>;
   /** When this run first called GetKmsInstance: the trail has to show it. A time before the run is taken for its start. */
   readonly controlSince: Instant;
@@ -31,17 +32,17 @@ export interface ScanTask {
 }
 
 /**
- * What the probe speaks against releasing, and where its whole answer lies in the evidence store; `piece` is null while
+ * What the probes of the scan speak against releasing, and where their whole answers lie in the evidence store; `piece` is null while
  * something else blocks. `lost`: the inventory is gone from the store, so that everything has to be looked at anew.
  */
 export interface ScanAnswer extends Blocked {
-  readonly piece: Ref<ProbePiece> | null;
+  readonly piece: Ref<ScanPiece> | null;
   readonly lost?: Reason;
 }
 
 /**
- * Asks one probe and keeps its answer in the evidence store. Throws `CLAIM_UNREADABLE` for a probe or an instant that is
- * none, `EVIDENCE_OF_OTHER_RUN` for an inventory of another run. Reads; safe to repeat; resumable.
+ * Asks the probes of one scan, one after another, and keeps their answers in the evidence store. Throws
+ * `CLAIM_UNREADABLE` for a scan or an instant that is none, `EVIDENCE_OF_OTHER_RUN` for an inventory of another run. Reads; safe to repeat; resumable.
  */
 export function scanForCallers(tools: ObserverTools) {
   return ({ waiting, ...task }: ScanTask): Promise<ScanAnswer> =>
@@ -57,11 +58,13 @@ async function scan(tools: ObserverTools, held: Held, task: Omit<ScanTask, 'wait
   const { run, rules, cloud } = held;
   const now = await cloud.clock.now();
   const controlSince = controlOf(task, run);
-  if (task.probe === 'actiontrail') waitForControl(controlSince, now);
-  const probe = await askProbe(tools, held, { ...task, controlSince });
+  const names = probesOf(task.scan);
+  if (names.includes('actiontrail')) waitForControl(controlSince, now);
+  const probes = await askProbes(tools, held, names, { ...task, controlSince });
   const { runId } = run;
-  const piece = { runId, inventory: task.inventory.digest, probe };
-  return { blockers: probeReasonsOf(probe, rules.terms, now), piece: await tools.store.put(piece) };
+  const piece = { runId, inventory: task.inventory.digest, probes };
+  const blockers = probes.flatMap((probe) => probeReasonsOf(probe, rules.terms, now));
+  return { blockers, piece: await tools.store.put(piece) };
 }
 
 function unlessLost(error: unknown): ScanAnswer {
@@ -71,8 +74,8 @@ function unlessLost(error: unknown): ScanAnswer {
 }
 
 /** Since when the trail has to show a call of ours: never a time before the run, or a dead trail would look alive. */
-function controlOf({ probe, controlSince }: Omit<ScanTask, 'waiting'>, { startedAt }: OwnRun): Instant {
-  mustBe(PROBES.includes(probe), 'there is no such probe');
+function controlOf({ scan, controlSince }: Omit<ScanTask, 'waiting'>, { startedAt }: OwnRun): Instant {
+  mustBe(probesOf(scan).length > 0, 'there is no such scan');
   mustBe(isInstant(controlSince), 'controlSince is no instant');
   const earliest = Date.parse(startedAt) - CLOCKS_APART_MS;
   return new Date(Math.max(Date.parse(controlSince), earliest)).toISOString();
@@ -86,15 +89,16 @@ function waitForControl(controlSince: Instant, now: Date): void {
   throw notYet('CONTROL_TOO_YOUNG', text, there - now.getTime());
 }
 
-async function askProbe(
+async function askProbes(
   { store }: ObserverTools,
   { run, rules, cloud }: Held,
-  { probe, inventory: ref, controlSince }: Omit<ScanTask, 'waiting'>,
-): Promise<ProbeLook> {
+  names: readonly ProbeName[],
+  { inventory: ref, controlSince }: Omit<ScanTask, 'waiting'>,
+): Promise<ProbeLook[]> {
   const { scan } = rules.terms;
   const { instance, inventory } = await inventoryOf(store, ref, run);
   const { tick, bookmark } = await readingIn<TrailBookmark>(store);
-  const probeTask = {
+  const task: ProbeTask = {
     seen: instance,
     inventory,
     scan,
@@ -102,17 +106,22 @@ async function askProbe(
     asOf: new Date(inventory.lookedAt),
     controlSince,
   };
-  try {
-    return await runProbe(probe, cloud, probeTask, tick, bookmark);
-  } catch (error) {
-    const code = codeOf(error);
-    const { attempt } = Context.current().info;
-    if (code === undefined || !(error instanceof Error)) throw error;
-    // It is not the probe that failed: what it saw cannot be kept, or what it looks at is lost.
-    if (code.startsWith('EVIDENCE_')) throw error;
-    if (isRetryable(error) && attempt < ATTEMPTS_BEFORE_FAILED) throw error;
-    return failedProbe(probe, `${code}: ${error.message}`);
-  }
+  const probes: ProbeLook[] = [];
+  // One after another: the trail alone keeps its place.
+  for (const name of names)
+    probes.push(await runProbe(name, cloud, task, tick, bookmark).catch((error) => failedAs(name, error)));
+  return probes;
+}
+
+/** A probe that could not read everything, once it has tried often enough. */
+function failedAs(probe: ProbeName, error: unknown): ProbeLook {
+  const code = codeOf(error);
+  const { attempt } = Context.current().info;
+  if (code === undefined || !(error instanceof Error)) throw error;
+  // It is not the probe that failed: what it saw cannot be kept, or what it looks at is lost.
+  if (code.startsWith('EVIDENCE_')) throw error;
+  if (isRetryable(error) && attempt < ATTEMPTS_BEFORE_FAILED) throw error;
+  return failedProbe(probe, `${code}: ${error.message}`);
 }
 
 function isRetryable(error: Error): boolean {

@@ -8,14 +8,14 @@ import { reasonsToKeep, settledAt } from '../policy/reasons-to-keep.js';
 import { isOfThatDay } from '../policy/statement-times.js';
 import { summaryOf } from '../policy/summary.js';
 import type { Look } from '../look.js';
-import { PLACES_NOT_LOOKED_AT } from '../release/places.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
 import type { EvidenceRow, Reason, Round, Terms } from '../release.js';
 import { lostReason, orBlocked, type Blocked } from './attempt.js';
 import { lookAtBackup, type BackupClaim } from './look-at-backup.js';
 import type { CurrentTerms, ObserverTools } from './observer.js';
 import { ownRules, type Held } from './own-rules.js';
 import type { OwnRun } from './own-run.js';
-import { inventoryOf, probeOf, type InventoryPiece, type ProbePiece } from './pieces.js';
+import { inventoryOf, probesOf, type InventoryPiece, type ScanPiece } from './pieces.js';
 import { sizeReasons } from './size-reasons.js';
 
 const MOST_BLOCKERS = 20;
@@ -26,7 +26,7 @@ const BEFORE_IS_LOST =
 export interface SealTask extends BackupClaim {
   readonly round: number;
   readonly inventory: Ref<InventoryPiece>;
-  readonly probes: readonly Ref<ProbePiece>[];
+  readonly scanned: readonly Ref<ScanPiece>[];
   /** The bundle that people were asked about before, to show them what differs. */
   readonly before: Ref<Bundle> | null;
 }
@@ -134,11 +134,13 @@ function windowOf({ inventory }: Pick<Look, 'inventory'>, { scan }: Terms) {
 
 async function lookOf(
   { store }: ObserverTools,
-  { inventory: ref, probes: refs }: SealTask,
+  { inventory: ref, scanned }: SealTask,
   run: OwnRun,
 ): Promise<Omit<Look, 'backup'>> {
   const { instance, inventory } = await inventoryOf(store, ref, run);
-  const probes = await Promise.all(refs.map((piece) => probeOf(store, piece, ref, run)));
+  const seen = (await Promise.all(scanned.map((piece) => probesOf(store, piece, ref, run)))).flat();
+  // In the order of the list, whatever the order in which they were handed in: the facts are compared.
+  const probes = PROBES.flatMap((name) => seen.filter(({ probe }) => probe === name));
   return { instance, inventory, probes, kind: kindOf(instance, inventory.keys) };
 }
 

@@ -3,8 +3,7 @@ import type { Ref } from '../evidence/store.js';
 import { instanceReasons, uninitializedReasons } from '../policy/reasons-to-keep.js';
 import { readInventory } from '../probes/inventory.js';
 import { lookAtInstance, mustBeThere } from '../probes/look-around.js';
-import { SCANS } from '../release/places.js';
-import type { ProbeName } from '../release.js';
+import { probesOf, SCANS } from '../release/places.js';
 import { readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 import { lookUnderRules } from './own-rules.js';
@@ -17,11 +16,16 @@ export interface InventoryAnswer extends Blocked {
   readonly scans: readonly Scan[];
 }
 
-/** One scan to ask for. */
+/** One scan to ask for, however many places it looks at. */
 export interface Scan {
-  readonly probe: ProbeName;
+  readonly scan: string;
   readonly label: string;
 }
+
+/** The scans of this version that have a place to look at. */
+const TO_ASK: readonly Scan[] = Object.entries(SCANS).flatMap(([scan, label]) =>
+  probesOf(scan).length === 0 ? [] : [{ scan, label }],
+);
 
 /** How to wait; which instance to list is in the run's own record. */
 export interface InventoryTask {
@@ -46,7 +50,7 @@ export function takeInventory(tools: ObserverTools) {
           ...uninitializedReasons({ instance, inventory }),
         ];
         const piece = await tools.store.put({ runId, instance, inventory });
-        return { blockers, piece, scans: SCANS };
+        return { blockers, piece, scans: TO_ASK };
       },
       (blockers) => ({ blockers, piece: null, scans: [] }),
     );

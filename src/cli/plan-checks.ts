@@ -3,10 +3,11 @@ import type { Cloud, Identity } from '../alibaba/cloud.js';
 import { codeOf } from '../errors.js';
 import { STRICTEST } from '../identity/forms.js';
 import { readInventory } from '../probes/inventory.js';
-import { failedProbe, lookAtInstance, runProbe } from '../probes/look-around.js';
+import { failedProbe, lookAtInstance } from '../probes/look-around.js';
+import { runProbe } from '../probes/registry.js';
 import { readTags } from '../probes/tags.js';
 import type { InstanceLook, Inventory, ProbeLook } from '../look.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
+import { PLACES_NOT_LOOKED_AT, PLACES_VERSION, PROBES } from '../release/places.js';
 import type { ProbeName, ReleaseRequest, Saving, Terms } from '../release.js';
 import { cliError } from './errors.js';
 import { notingBilling, readAgain, type BillingTrouble } from './plan-again.js';
@@ -92,10 +93,16 @@ export async function makePlan(
 function plainTerms({ site, quietDays }: PlanTask): Terms {
   return {
     site,
-    approval: { identity: STRICTEST, approvers: [], approversDigest: null, required: 2, executeWithinHours: 48 },
+    approval: {
+      identity: STRICTEST,
+      approvers: [],
+      approversDigest: null,
+      required: 2,
+      executeWithinHours: 48,
+    },
     protection: { off: 'from-start' },
     backup: { provider: 'attested', restorableDays: 30 },
-    scan: { lookbackDays: 90, quietDays, required: [...PROBES], tolerated: [] },
+    scan: { lookbackDays: 90, quietDays, places: PLACES_VERSION, required: [...PROBES], tolerated: [] },
     waiting: { coolingOffHours: 72, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
     notBefore: null,
   };

@@ -1,7 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { unknownFields } from '../values/record.js';
-import type { BackupTerms, Terms, Toleration } from '../release.js';
+import type { BackupTerms, Toleration } from '../release.js';
 import { identityProvider } from '../identity/providers.js';
 import type { ApprovalRules, Policy } from './policy.js';
 import { problemsBetween } from './policy-rules.js';
@@ -93,7 +93,7 @@ function backupOf(backup: Section<'backup'>): BackupTerms {
   return { ...rest, restorableDays };
 }
 
-function scanOf(scan: Section<'scan'>): Terms['scan'] {
+function scanOf(scan: Section<'scan'>): Policy['scan'] {
   const tolerated = scan.tolerated.flatMap(({ places = [], callers = [], reason, until }): Toleration[] => [
     ...places.map((place) => ({ place, reason, until })),
     ...callers.map((caller) => ({ caller, reason, until })),

@@ -1,9 +1,6 @@
-import type { ProbeName } from '../release.js';
+import { ALWAYS_REQUIRED } from '../release/places.js';
 import { shown } from '../values/text.js';
 import type { PolicyFile } from './policy-shape.js';
-
-/** What a release always needs to see: it cannot be left out, and nobody can tolerate its absence. */
-const ALWAYS_REQUIRED: readonly ProbeName[] = ['keys-and-secrets', 'resource-sharing'];
 
 interface Around {
   readonly now: Date;

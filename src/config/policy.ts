@@ -8,7 +8,7 @@ export interface Policy {
   readonly approval: ApprovalRules;
   readonly protection: Terms['protection'];
   readonly backup: BackupTerms;
-  readonly scan: Terms['scan'];
+  readonly scan: Omit<Terms['scan'], 'places'>;
   readonly waiting: Terms['waiting'];
 }
 

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { failure } from '../errors.js';
-import { PLACES } from '../release/places.js';
+import { PLACE_NAMES } from '../release/places.js';
 import { readBounded, utf8Text } from '../read-bounded.js';
 import type { Policy } from './policy.js';
 import { parsePolicy } from './policy-parse.js';
@@ -13,7 +13,11 @@ const MOST_MIB = 1;
  * `now` decides whether a toleration has expired.
  */
 export function readPolicy(path: string, now: Date): Policy {
-  const read = parsePolicy(textOf(path), { directory: dirname(resolve(path)), now, knownPlaces: PLACES });
+  const read = parsePolicy(textOf(path), {
+    directory: dirname(resolve(path)),
+    now,
+    knownPlaces: PLACE_NAMES,
+  });
   if ('policy' in read) return read.policy;
   throw badPolicy(path, read.problems);
 }

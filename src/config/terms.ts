@@ -1,5 +1,6 @@
 import type { Policy } from './policy.js';
 import type { Reason, ReleaseRequest, Terms } from '../release.js';
+import { PLACES_VERSION } from '../release/places.js';
 import { isSameName } from '../values/names.js';
 
 /** The rules that one request must keep, or why the policy does not take it. Pure; `now` tells whether there is time left. */
@@ -48,6 +49,7 @@ function tightened(
     scan: {
       lookbackDays: scan.lookbackDays,
       quietDays: scan.quietDays,
+      places: PLACES_VERSION,
       required: [...new Set(scan.required)].sort(),
       tolerated: [...scan.tolerated].sort((a, b) => (placed(a) < placed(b) ? -1 : 1)),
     },

@@ -92,6 +92,7 @@ const terms = agreesWith<Terms>()(
     scan: z.object({
       lookbackDays: z.number(),
       quietDays: z.number(),
+      places: z.number().int(),
       required: z.array(z.enum(PROBES)).max(100),
       tolerated: z.array(tolerated).max(10_000),
     }),

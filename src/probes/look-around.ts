@@ -2,13 +2,9 @@ import type { Cloud } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
 import { failure } from '../errors.js';
 import type { ProbeName, Terms } from '../release.js';
-import { scanActionTrail, TRAIL_LAG_MINUTES, type TrailBookmark } from './actiontrail.js';
-import { scanBillingUsage } from './billing-usage.js';
-import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
+import { TRAIL_LAG_MINUTES } from './actiontrail.js';
 import type { InstanceLook, Inventory, ProbeLook } from '../look.js';
-import type { Bookmark, Tick } from './paging.js';
 import type { TrailTask } from './trail-tally.js';
-import { scanResourceSharing } from './resource-sharing.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** ActionTrail answers about 90 days and refuses to be asked about more. */
@@ -51,36 +47,6 @@ export async function lookAtInstance(cloud: Cloud, instanceId: string): Promise<
   };
 }
 
-/** Asks one probe. Throws when it could not read everything; the caller says what that means. */
-export async function runProbe(
-  probe: ProbeName,
-  cloud: Cloud,
-  task: ProbeTask,
-  tick: Tick,
-  bookmark?: Bookmark<TrailBookmark>,
-): Promise<ProbeLook> {
-  const { instanceId } = task.seen.instance;
-  const now = () => cloud.clock.now();
-  switch (probe) {
-    case 'keys-and-secrets':
-      return judgeKeysAndSecrets(
-        task.seen,
-        task.inventory,
-        await readAccess(cloud.kms, instanceId, tick),
-        await now(),
-      );
-    case 'resource-sharing':
-      return scanResourceSharing(cloud.sharing, instanceId, now, tick);
-    case 'billing-usage': {
-      const created = task.seen.instance.createTime;
-      const bills = { instanceId, created, quietFrom: quietFromOf(task), now: await now() };
-      return scanBillingUsage(cloud.bills, bills, tick);
-    }
-    case 'actiontrail':
-      return scanActionTrail(cloud.trail, trailTaskOf(task, await now()), tick, bookmark);
-  }
-}
-
 /** What is read of the trail for a look that is taken now. */
 export function trailTaskOf({ seen, inventory, ...task }: ProbeTask, now: Date): TrailTask {
   const to = newestInTrail(now);
@@ -101,7 +67,8 @@ export function newestInTrail(now: Date): Date {
   return new Date(now.getTime() - TRAIL_LAG_MINUTES * 60_000);
 }
 
-function quietFromOf({ asOf, scan }: Pick<ProbeTask, 'asOf' | 'scan'>): Instant {
+/** When the quiet days of a look began. */
+export function quietFromOf({ asOf, scan }: Pick<ProbeTask, 'asOf' | 'scan'>): Instant {
   return new Date(asOf.getTime() - scan.quietDays * DAY_MS).toISOString();
 }
 

@@ -1,8 +1,5 @@
 import type { Instant } from '../values/instant.js';
 
-/** The probes: each looks in one place where a caller can be found. Policies and facts use these names. */
-export type ProbeName = 'keys-and-secrets' | 'actiontrail' | 'resource-sharing' | 'billing-usage';
-
 /**
  * What a probe may say. Only `CLEAR` speaks for releasing; `NOT_COVERED` may be tolerated by name; `FAILED`
  * keeps the instance.

@@ -1,6 +1,6 @@
 import type { Instant } from '../values/instant.js';
 import type { IdentityName } from '../identity/forms.js';
-import type { ProbeName } from './evidence.js';
+import type { ProbeName } from './places.js';
 
 /** What a hook, an attestation or an assumption says about the backup. */
 export interface BackupEvidence {
@@ -45,6 +45,8 @@ export interface Terms {
   readonly scan: {
     readonly lookbackDays: number;
     readonly quietDays: number;
+    /** `PLACES_VERSION` of the worker: which places it knows, and how it looks at them. */
+    readonly places: number;
     readonly required: readonly ProbeName[];
     readonly tolerated: readonly Toleration[];
   };

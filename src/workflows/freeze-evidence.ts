@@ -38,7 +38,7 @@ export async function freezeEvidence(
   const sealed = await observer(run, 'seal the evidence').sealEvidence({
     round: prepared.round + 1,
     inventory: inventory.piece,
-    probes: scanned.pieces,
+    scanned: scanned.pieces,
     before: run.display.evidence,
     ...claimOf(prepared.backup),
   });

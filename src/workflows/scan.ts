@@ -46,9 +46,9 @@ export async function scanForCallers(run: Run, { piece, scans }: Inventory): Pro
   }
 }
 
-function scanOne(run: Run, inventory: Inventory['piece'], { probe, label }: Scan) {
+function scanOne(run: Run, inventory: Inventory['piece'], { scan, label }: Scan) {
   const controlSince = run.display.seen?.lookedAt ?? '';
-  return untilClear(run, probe, (waiting) =>
-    scanner(run, `scan for callers: ${label}`).scanForCallers({ probe, inventory, controlSince, waiting }),
+  return untilClear(run, scan, (waiting) =>
+    scanner(run, `scan for callers: ${label}`).scanForCallers({ scan, inventory, controlSince, waiting }),
   );
 }

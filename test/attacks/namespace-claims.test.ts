@@ -58,8 +58,8 @@ function inputOf(instanceId: string): object {
     ...{ request, terms, subject: { ...SUBJECT, instanceId }, policyDigest: 'sha256:1', url: trap.url },
     task: { instanceId, regionId, accountId, attempt: 1 },
     ...{ instanceId, attempt: 1, kind: 'software', createTime: '2025-03-04T02:00:00.000Z' },
-    ...{ backupId: 'b-1', waiting: { recheckMinutes: 1 }, when: 'from-start', probe: 'actiontrail' },
-    ...{ inventory: REF, controlSince: NOW.toISOString(), round: 1, probes: [REF], before: null },
+    ...{ backupId: 'b-1', waiting: { recheckMinutes: 1 }, when: 'from-start', scan: 'logs' },
+    ...{ inventory: REF, controlSince: NOW.toISOString(), round: 1, scanned: [REF], before: null },
     ...{ question: QUESTION, spoken: { as: 'ann', digest: QUESTION.factsDigest }, after: 'kept' },
     ...{ releasedAt: NOW.toISOString(), continues: false, bundle: REF, calls: [], goneAt: null },
     ...{ result: { outcome: 'released', reasons: [], instanceId, callsSent: 1 }, statements: [] },
@@ -145,7 +145,7 @@ describe('a workflow of our type, under our id', () => {
 
   for (const [title, name, change] of [
     ['an attempt that is no count', 'triggerBackup', { attempt: '1\r\nx-injected: 1' }],
-    ['a probe that there is not', 'scanForCallers', { probe: '../../etc' }],
+    ['a scan that there is not', 'scanForCallers', { scan: '../../etc' }],
     ['a control of no time', 'scanForCallers', { controlSince: 'always' }],
     ['a release of no time', 'confirmBillingStopped', { releasedAt: 'once' }],
   ] as const) {

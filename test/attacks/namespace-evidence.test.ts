@@ -29,10 +29,10 @@ const inventoryOf = (runId: string, lookedAt = ago(HOUR_MS)) =>
   store.put({ runId, instance: LOOK.instance, inventory: { ...LOOK.inventory, lookedAt } });
 async function probesOf(runId: string, inventory: string) {
   const names = ['keys-and-secrets', 'actiontrail', 'resource-sharing', 'billing-usage'] as const;
-  return Promise.all(names.map((name) => store.put({ runId, inventory, probe: clear(name) })));
+  return Promise.all(names.map((name) => store.put({ runId, inventory, probes: [clear(name)] })));
 }
 async function seal(inventory: { digest: string }, probes: readonly { digest: string }[]) {
-  const task = { round: 1, inventory, probes, before: null };
+  const task = { round: 1, inventory, scanned: probes, before: null };
   return run(() => sealEvidence(tools())(task)).catch((error: unknown) => error);
 }
 
@@ -112,7 +112,7 @@ describe('evidence that is put in by its digest', () => {
 
   it('as the inventory of another run is not what a probe looks by', async () => {
     const inventory = await inventoryOf('another-run');
-    const task = { probe: 'resource-sharing', inventory, controlSince: ago(0), waiting: {} } as const;
+    const task = { scan: 'kms-objects', inventory, controlSince: ago(0), waiting: {} } as const;
 
     await expect(run(() => scanForCallers(tools())(task))).rejects.toMatchObject(OTHERS);
   });
@@ -139,7 +139,7 @@ describe('a control that is claimed to be old enough', () => {
       clock: { now: async () => now },
     };
     const inventory = await inventoryOf(SUBJECT.runId, ago(0));
-    const task = { probe: 'actiontrail', inventory, controlSince: ago(30 * DAY_MS), waiting: {} } as const;
+    const task = { scan: 'logs', inventory, controlSince: ago(30 * DAY_MS), waiting: {} } as const;
 
     const { blockers } = await run(() => scanForCallers({ ...observer, cloudFor: () => cloud })(task));
 

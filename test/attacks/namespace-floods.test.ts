@@ -52,7 +52,7 @@ describe('whoever may write to the namespace', () => {
 
   for (const [taskQueue, step, input] of [
     [OBSERVER_QUEUE, 'sealEvidence', { round: 1 }],
-    [SCANS_QUEUE, 'scanForCallers', { probe: 'actiontrail' }],
+    [SCANS_QUEUE, 'scanForCallers', { scan: 'logs' }],
     [URGENT_QUEUE, 'verifyStatement', { question: null, spoken: { statement: '{}', signature: '' } }],
     [URGENT_QUEUE, 'releaseInstance', { asOf: '', statements: [], callsBefore: 0 }],
   ] as const) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../src/config/policy-parse.js';
 import { readPolicy } from '../../src/config/read-policy.js';
-import { PLACES } from '../../src/release/places.js';
+import { PLACE_NAMES } from '../../src/release/places.js';
 
 const NOW = new Date('2026-11-23T04:00:00Z');
 
@@ -283,7 +283,7 @@ describe('the policy file', () => {
     const example = readFileSync(new URL('../../policy.example.toml', import.meta.url), 'utf8');
     writeFileSync(join(folder, 'allowed_signers'), readFileSync(new URL('two-people', import.meta.url)));
 
-    expect(parsePolicy(example, { directory: folder, now: NOW, knownPlaces: PLACES })).toMatchObject({
+    expect(parsePolicy(example, { directory: folder, now: NOW, knownPlaces: PLACE_NAMES })).toMatchObject({
       policy: { accounts: [] },
     });
   });
@@ -294,7 +294,7 @@ function tolerating(place: string, until: string): string {
 }
 
 function parsed(text: string) {
-  return parsePolicy(text, { directory: tmpdir(), now: NOW, knownPlaces: PLACES });
+  return parsePolicy(text, { directory: tmpdir(), now: NOW, knownPlaces: PLACE_NAMES });
 }
 
 function problemsOf(text: string): string {

@@ -1,3 +1,4 @@
+import { PLACES_VERSION } from '../../src/release/places.js';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/config/policy.js';
 import { termsFor } from '../../src/config/terms.js';
@@ -53,6 +54,7 @@ describe('the terms of a release', () => {
         scan: {
           lookbackDays: 90,
           quietDays: 30,
+          places: PLACES_VERSION,
           required: ['keys-and-secrets', 'resource-sharing'],
           tolerated: [
             { caller: 'robot', reason: 'known', until: '2026-12-31' },

@@ -146,7 +146,7 @@ export function plainTerms(approvers: readonly string[]): Terms {
     approval: { identity: 'ssh', approvers, approversDigest: null, required: 2, executeWithinHours: 48 },
     protection: { off: 'from-start' },
     backup: { provider: 'attested', restorableDays: 30 },
-    scan: { lookbackDays: 90, quietDays: 30, required: ['resource-sharing'], tolerated: [] },
+    scan: { lookbackDays: 90, quietDays: 30, places: 1, required: ['resource-sharing'], tolerated: [] },
     waiting: { coolingOffHours: 24, approvalDays: 3, recheckMinutes: 60, giveUpDays: 30 },
     notBefore: null,
   };

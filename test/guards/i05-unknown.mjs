@@ -24,8 +24,8 @@ export const UNKNOWN = [
   {
     name: 'gaps in sharing, keys and secrets are never tolerated',
     file: 'src/policy/reasons/probes.ts',
-    guard: 'NEVER_TOLERATED.includes(probe.probe)',
-    without: 'NEVER_TOLERATED.length === 0',
+    guard: 'ALWAYS_REQUIRED.includes(probe.probe)',
+    without: 'ALWAYS_REQUIRED.length === 0',
     test: 'test/policy/reasons-to-keep.test.ts',
   },
   {

@@ -6,7 +6,7 @@ export const STOPPING = [
     guard: '  run.scope.cancel();\n',
     without: '',
     test: 'test/workflows/stopping.test.ts',
-    only: 'while it is cooling off, without',
+    only: 'rejects while it is scanning for callers',
   },
   {
     name: 'a rejection needs no signature',
@@ -15,7 +15,7 @@ export const STOPPING = [
     without:
       "if (isSigned(input)) noteOnBallot(run, { rejection: run.ballot.rejection ?? plainRejection(input) });\n  else return { code: 'UNSIGNED', text: 'no' };",
     test: 'test/workflows/stopping.test.ts',
-    only: 'while it is cooling off, without',
+    only: 'rejects while it is scanning for callers',
   },
   {
     name: 'a rejection is of whoever is proved',
@@ -98,6 +98,6 @@ export const STOPPING = [
     guard: 'if (isCancellation(error) || isStopped(run)) {',
     without: 'if (isCancellation(error)) throw error;\n    if (isStopped(run)) {',
     test: 'test/workflows/stopping.test.ts',
-    only: 'is cancelled while it is cooling off',
+    only: 'is cancelled while it is scanning for callers',
   },
 ];

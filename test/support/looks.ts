@@ -42,6 +42,7 @@ export const TERMS: Terms = {
   scan: {
     lookbackDays: 90,
     quietDays: 30,
+    places: 1,
     required: ['actiontrail', 'billing-usage', 'keys-and-secrets', 'resource-sharing'],
     tolerated: Object.keys(PLACES_NOT_LOOKED_AT).map((place) => ({
       place,

@@ -1,3 +1,4 @@
+import { PLACES } from '../../src/release/places.js';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -51,6 +52,15 @@ describe('the RAM policies in deploy/ram', () => {
       const actions = used.flatMap(({ operation }) => OPERATIONS[operation]?.action ?? []);
       expect(allowed(role), role).toEqual([...new Set(actions)].toSorted());
     }
+  });
+
+  it('allow both roles what each place of the list needs', () => {
+    const needed = Object.values(PLACES).flatMap((place) =>
+      'permissions' in place ? place.permissions : [],
+    );
+
+    for (const role of ['observer', 'executor'])
+      expect(allowed(role), role).toEqual(expect.arrayContaining([...needed]));
   });
 
   it('let the executor alone release, and deny both whatever else would hurt', () => {

@@ -57,6 +57,8 @@ describe('the documents', () => {
     'README.md',
     'CHANGELOG.md',
     'docs/architecture.md',
+    'docs/cloud-facts.md',
+    'docs/safety.md',
     'docs/runbook.md',
     'docs/from-other-systems.md',
     ...decisions(),
@@ -69,6 +71,14 @@ describe('the documents', () => {
       const own = links.filter((link) => !/^https?:/.test(link));
 
       expect(own.filter((link) => !existsSync(join(ROOT, dirname(document), link)))).toEqual([]);
+    });
+
+    it(`${document} names only files that are there`, () => {
+      const text = readFileSync(join(ROOT, document), 'utf8');
+      const named = [...text.matchAll(/`((?:src|sandbox|demo|test|bench|docs)\/[\w./-]+\.\w+)`/g)];
+      const files = named.flatMap(([, file]) => file ?? []);
+
+      expect(files.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
     });
   }
 });

@@ -174,6 +174,10 @@ describe('the call', () => {
 
     expect(result).toMatchObject({ outcome: 'unknown', callsSent: 1 });
     expect(result.reasons[0]?.code).toBe('GONE_NOT_BY_US');
+    expect(result.reasons[1]).toMatchObject({
+      code: 'KMS_REFUSED',
+      text: expect.stringMatching(/^Forbidden\.DKMSInstanceNotFound: /),
+    });
   });
 
   it('is not sent until a statement that has arrived is checked', async () => {

@@ -1,10 +1,9 @@
 import type { Finding, ProbeLook } from '../../look.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../../release/places.js';
+import { ALWAYS_REQUIRED, PLACES_NOT_LOOKED_AT, PROBES } from '../../release/places.js';
 import type { Reason, Terms, Toleration } from '../../release.js';
 import { reason } from './words.js';
 
 /** What can never be tolerated, whatever a policy file says. */
-const NEVER_TOLERATED: readonly string[] = ['keys-and-secrets', 'resource-sharing'];
 const NEVER_TOLERATED_FINDINGS = new Set([
   'FOREIGN_VPC',
   'DEFAULT_INSTANCE',
@@ -50,7 +49,7 @@ export function probeReasonsOf(probe: ProbeLook, terms: Terms, now: Date): Reaso
       reason(found.code, `${found.text}.${howToAccept(found)}`, found.caller ?? found.subject ?? probe.probe),
     );
   if (row.verdict === 'CLEAR') return [];
-  const required = terms.scan.required.includes(probe.probe) || NEVER_TOLERATED.includes(probe.probe);
+  const required = terms.scan.required.includes(probe.probe) || ALWAYS_REQUIRED.includes(probe.probe);
   if (row.verdict === 'NOT_COVERED' && !required && isTolerated('place', probe.probe, terms, now)) return [];
   const code = row.verdict === 'FAILED' ? 'PROBE_FAILED' : 'PROBE_NOT_COVERED';
   return [

@@ -1,0 +1,46 @@
+import type { Cloud } from '../alibaba/cloud.js';
+import type { ProbeLook } from '../look.js';
+import type { ProbeName } from '../release.js';
+import { scanActionTrail, type TrailBookmark } from './actiontrail.js';
+import { scanBillingUsage } from './billing-usage.js';
+import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
+import { quietFromOf, trailTaskOf, type ProbeTask } from './look-around.js';
+import type { Bookmark, Tick } from './paging.js';
+import { scanResourceSharing } from './resource-sharing.js';
+
+/** Where and how to look, and where a long reading goes on. */
+interface Looking {
+  readonly cloud: Cloud;
+  readonly task: ProbeTask;
+  readonly now: Date;
+  readonly tick: Tick;
+  readonly bookmark?: Bookmark<TrailBookmark> | undefined;
+}
+
+/** How each place is looked at. Observer and executor look in the same ways; what is here, both look at. */
+const PROBE: Readonly<Record<ProbeName, (looking: Looking) => ProbeLook | Promise<ProbeLook>>> = {
+  'keys-and-secrets': async ({ cloud, task: { seen, inventory }, now, tick }) => {
+    const access = await readAccess(cloud.kms, seen.instance.instanceId, tick);
+    return judgeKeysAndSecrets(seen, inventory, access, now);
+  },
+  actiontrail: ({ cloud, task, now, tick, bookmark }) =>
+    scanActionTrail(cloud.trail, trailTaskOf(task, now), tick, bookmark),
+  'resource-sharing': ({ cloud, task, tick }) =>
+    scanResourceSharing(cloud.sharing, task.seen.instance.instanceId, () => cloud.clock.now(), tick),
+  'billing-usage': ({ cloud, task, now, tick }) => {
+    const { instanceId, createTime: created } = task.seen.instance;
+    return scanBillingUsage(cloud.bills, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);
+  },
+};
+
+/** Asks one probe. Throws when it could not read everything; the caller says what that means. */
+export async function runProbe(
+  probe: ProbeName,
+  cloud: Cloud,
+  task: ProbeTask,
+  tick: Tick,
+  bookmark?: Bookmark<TrailBookmark>,
+): Promise<ProbeLook> {
+  const now = await cloud.clock.now();
+  return PROBE[probe]({ cloud, task, now, tick, bookmark });
+}
