@@ -44,7 +44,7 @@ export function showPage(run: Run): void {
 
 /**
  * Enters a stage: one upsert of search attributes, a line in the log, and a new page that says what is awaited. The one
- * place where the stage changes: whoever is to be told of it one day is told here (docs/decisions/0028).
+ * place where the stage changes: whoever is to be told of it one day is told here (docs/decisions/0029).
  */
 export function enterStage(run: Run, stage: Stage, awaiting = AWAITED[stage]): void {
   run.display = { ...run.display, stage };
