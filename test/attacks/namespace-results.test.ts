@@ -2,7 +2,6 @@ import { temporal } from '@temporalio/proto';
 import { describe, expect, it } from 'vitest';
 import type { Round, SignedStatement, Terms } from '../../src/release.js';
 import { expiryOf } from '../../src/policy/expiry.js';
-import { SCANS } from '../../src/release/places.js';
 import { cloudTime, eventually, textOf } from '../support/ask.js';
 import { forge, serveWorkflowsOnly } from '../support/forged.js';
 import { armored } from '../support/armor.js';
@@ -49,7 +48,7 @@ async function deceived(
     checkDeletionProtection: () => ({ blockers: [], kind: 'software' }),
     triggerBackup: () => ({ blockers: [] }),
     awaitBackup: () => ({ backup: { provider: 'automatic', certainty: 'assumed' }, blockers: [] }),
-    takeInventory: () => ({ blockers: [], piece: ref, scans: SCANS }),
+    takeInventory: () => ({ blockers: [], piece: ref, scans: [{ scan: 'logs', label: 'logs' }] }),
     scanForCallers: () => ({ blockers: [], piece: ref }),
     sealEvidence: () => ({ blockers: [], asked: { question, bundle: ref, terms } }),
     preflightExecutor: () => ({ blockers: [], factsDiffer: false }),
