@@ -103,6 +103,16 @@ describe('somebody between the service and the cloud', () => {
     expect(await failureIn(kms.defaultInstanceId())).toMatchObject(UNREADABLE);
   });
 
+  it('puts an error beside a whole description: neither is believed', async () => {
+    const { kms } = await cloudThatAnswers({
+      RequestId: 'r',
+      KmsInstance: INSTANCE,
+      Code: 'InternalFailure',
+    });
+
+    expect(await failureIn(kms.findInstance('kst-1'))).toMatchObject(UNREADABLE);
+  });
+
   it('describes another instance: it is not taken for this one, nor for gone', async () => {
     const { kms } = await cloudThatAnswers({
       RequestId: 'r',

@@ -47,7 +47,7 @@ export const FIELDS = [
     name: 'a field in other letters is not missing',
     file: 'src/alibaba/wire.ts',
     guard: 'if (odd !== undefined)',
-    without: 'if (odd === null)',
+    without: 'if (odd !== undefined && odd.length > 9_999)',
     test: 'test/attacks/proxy-answers.test.ts',
     only: 'other letters',
   },
@@ -57,7 +57,7 @@ export const FIELDS = [
     guard: "if (call.product !== 'Billing' && speaksOfError(answer.body))",
     without: "if (call.product !== 'Billing' && speaksOfError({}))",
     test: 'test/attacks/proxy-answers.test.ts',
-    only: 'default instance',
+    only: 'beside a whole description',
   },
   {
     name: 'an empty wrapper is no empty list',
@@ -160,7 +160,7 @@ export const FIELDS = [
     file: 'src/probes/trail-seam.ts',
     guard: 'if (listed.has(event.eventId)) throw',
     without: "if (event.eventId === '') throw",
-    test: 'test/attacks/proxy-trail.test.ts',
+    test: 'test/probes/trail-seam.test.ts',
   },
   {
     name: 'events are of the window that was asked for',
@@ -180,7 +180,7 @@ export const FIELDS = [
     name: 'what is shown late is read',
     file: 'src/probes/trail-reading.ts',
     guard: 'const from = later(before(reading.task.to, SEAM_MS), reading.task.from);',
-    without: 'const from = reading.task.to;',
+    without: 'const from = later(reading.task.to, before(reading.task.to, SEAM_MS));',
     test: 'test/attacks/proxy-trail.test.ts',
   },
   {

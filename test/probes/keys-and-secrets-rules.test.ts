@@ -77,7 +77,7 @@ describe('what an instance says about its callers', () => {
 });
 
 describe('who is set up to call', () => {
-  it('is every access point whose policy names the instance, or names none', async () => {
+  it('is every access point whose policy names the instance or names none, and one that names no policy', async () => {
     const policies = { ours: instanceId, theirs: 'kst-other', open: undefined };
     const list = (names: readonly string[]) => async () => ({ items: names, total: names.length });
     const access = await readAccess(
@@ -89,10 +89,10 @@ describe('who is set up to call', () => {
           const rest = { permissions: [], resources: [], networkRules: [`${name}-rule`] };
           return of === undefined ? { name, ...rest } : { name, instanceId: of, ...rest };
         },
-        listAccessPointNames: list(['a', 'b', 'c']),
+        listAccessPointNames: list(['a', 'b', 'c', 'd']),
         describeAccessPoint: async (name) => ({
           name,
-          policies: [name === 'a' ? 'ours' : name === 'b' ? 'theirs' : 'open'],
+          ...(name !== 'd' && { policies: [name === 'a' ? 'ours' : name === 'b' ? 'theirs' : 'open'] }),
         }),
         listClientKeys: async (name) => [{ clientKeyId: `key-of-${name}` }],
         listNetworkRuleNames: list(['theirs-rule', 'open-rule', 'ours-rule']),
@@ -107,6 +107,7 @@ describe('who is set up to call', () => {
     expect(access.accessPoints).toEqual([
       { name: 'a', clientKeys: [{ clientKeyId: 'key-of-a' }] },
       { name: 'c', clientKeys: [{ clientKeyId: 'key-of-c' }] },
+      { name: 'd', clientKeys: [{ clientKeyId: 'key-of-d' }] },
     ]);
   });
 });
