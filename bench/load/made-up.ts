@@ -62,7 +62,7 @@ function madeUp({ policyPath, request }: { policyPath: string; request: ReleaseR
     checkDeletionProtection: async () => ({ blockers: [], kind: 'software' }),
     triggerBackup: async () => ({ blockers: [] }),
     awaitBackup: async () => ({ backup: { provider: 'automatic', certainty: 'assumed' }, blockers: [] }),
-    takeInventory: async () => ({ blockers: [], piece: ref }),
+    takeInventory: async () => ({ blockers: [], piece: ref, scans: [{ scan: 'logs', label: 'logs' }] }),
     scanForCallers: async () => ({ blockers: [], piece: ref }),
     sealEvidence: async () => ({ blockers: [], asked: { question, bundle: ref, terms } }),
     preflightExecutor: async () => ({ blockers: [], factsDiffer: false }),
