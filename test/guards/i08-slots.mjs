@@ -24,4 +24,11 @@ export const SLOTS_APART = [
     test: 'test/attacks/namespace-floods.test.ts',
     only: 'holds every slot of the call',
   },
+  {
+    name: 'scans stand and fall together',
+    file: 'src/workflows/scan.ts',
+    guard: '    scope.cancel();\n',
+    without: '',
+    test: 'test/workflows/scans-together.test.ts',
+  },
 ];
