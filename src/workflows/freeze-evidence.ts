@@ -2,6 +2,7 @@ import type { Sealed, Asked as Question } from '../activities/seal-evidence.js';
 import { tellAttester, type Secured } from './backup.js';
 import { blockersOf } from './blockers.js';
 import { ended, type Ended } from './endings.js';
+import { awaitIdentified } from './identify.js';
 import { claimOf, MAX_FAILED_PREPARATIONS, type Preparation, withoutBackup } from './preparation.js';
 import type { Run } from './run.js';
 import { letExecutorTry } from './let-executor-try.js';
@@ -59,8 +60,11 @@ async function sealingFailed(run: Run, before: Preparation, sealed: Sealed): Pro
   const has = (code: string) => blockers.some((reason) => reason.code === code);
   // Nothing was wrong with what was seen: everything is looked at again, and waits where it cannot be kept.
   if (has('EVIDENCE_STORE_UNUSABLE')) return lookAgain(run, before, MINUTE_MS);
-  // Only the policy can help, and a run takes the newest one at each look.
-  if (has('PLACE_NOT_LOOKED_AT')) return lookAgain(run, before, recheckMsOf(run));
+  // Only the policy can help: it is waited for where it is read, in one step, and not by scanning again and again.
+  if (has('PLACE_NOT_LOOKED_AT')) {
+    await awaitIdentified(run);
+    return { is: 'evidence aged', prepared: before };
+  }
   const prepared = { ...before, failed: before.failed + 1 };
   if (prepared.failed > MAX_FAILED_PREPARATIONS) return ended(run, 'kept', blockers);
   if (settlesInMs !== undefined) return lookAgain(run, prepared, settlesInMs + MINUTE_MS);

@@ -1,4 +1,4 @@
-import type { Seen } from '../activities/identify-instance.js';
+import type { Identified, Seen } from '../activities/identify-instance.js';
 import { ended, type Ended } from './endings.js';
 import type { Run } from './run.js';
 import { observer } from './steps.js';
@@ -10,14 +10,19 @@ export async function identify(
   run: Run,
 ): Promise<Ended | { readonly is: 'identified'; readonly seen: Seen }> {
   enterStage(run, 'identifying');
+  const { seen, terms, notFound, final } = await awaitIdentified(run);
+  if (notFound.length > 0) return ended(run, 'not found', notFound);
+  if (final.length > 0) return ended(run, 'kept', final);
+  if (seen !== null && terms !== null) return { is: 'identified', seen };
+  return ended(run, 'not found', [{ code: 'INSTANCE_NOT_SEEN', text: 'The instance was never seen.' }]);
+}
+
+/** Looks who it is and which rules hold, and waits until neither blocks: on the server, so that no history grows. */
+export async function awaitIdentified(run: Run): Promise<Identified> {
   const { answer } = await untilClear(run, 'identify', async (waiting) => {
     const found = await observer(run, 'identify the instance').identifyInstance({ waiting });
     if (found.seen !== null) tellIdentified(run, found);
     return found;
   });
-  const { seen, terms, notFound, final } = answer;
-  if (notFound.length > 0) return ended(run, 'not found', notFound);
-  if (final.length > 0) return ended(run, 'kept', final);
-  if (seen !== null && terms !== null) return { is: 'identified', seen };
-  return ended(run, 'not found', [{ code: 'INSTANCE_NOT_SEEN', text: 'The instance was never seen.' }]);
+  return answer;
 }

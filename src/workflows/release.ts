@@ -48,10 +48,12 @@ export async function release(
       attempt.did === 'sent'
         ? await CancellationScope.nonCancellable(() => afterCall(run, attempt))
         : await afterNothing(run, asked, attempt, tries);
+    if (next.is === 'released' || next.is === 'ended') return next;
+    // A stop that came while a call was under way ends the run here, before anything is looked at again.
+    if (isStopped(run)) return { is: 'stopped' };
     if (next.is === 'no backup')
       return { is: 'world changed', prepared: withNewBackup(asked.prepared, next.at) };
     if (next.is !== 'to be tried again') return next;
-    if (isStopped(run)) return { is: 'stopped' };
   }
 }
 
