@@ -65,6 +65,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/unbound-method': 'off',
+      // Test files share their modules (`isolate: false`): a module that another file has loaded is not mocked.
+      'no-restricted-properties': ['error', { object: 'vi', property: 'mock' }],
     },
   },
   {

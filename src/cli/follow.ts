@@ -12,9 +12,14 @@ export type Watched = Pick<Release, 'workflowId' | 'outcome' | 'status'>;
 const LOOK_EVERY_MS = 2_000;
 
 /** Prints each change of a run until it ends, then how it ended. `also` goes into the JSON answer. */
-export async function follow(io: Io, release: Watched, also: object = {}): Promise<number> {
+export async function follow(
+  io: Io,
+  release: Watched,
+  also: object = {},
+  everyMs: number = LOOK_EVERY_MS,
+): Promise<number> {
   const stop = new AbortController();
-  const looking = look(io, release, stop.signal);
+  const looking = look(io, release, everyMs, stop.signal);
   let result: ReleaseResult;
   try {
     result = await release.outcome();
@@ -27,7 +32,12 @@ export async function follow(io: Io, release: Watched, also: object = {}): Promi
 }
 
 /** A look that fails is told once and tried again: the run goes on without us. */
-async function look(io: Io, release: Pick<Watched, 'status'>, stop: AbortSignal): Promise<void> {
+async function look(
+  io: Io,
+  release: Pick<Watched, 'status'>,
+  everyMs: number,
+  stop: AbortSignal,
+): Promise<void> {
   let last = '';
   while (!stop.aborted) {
     const now = await release.status().then(
@@ -45,10 +55,6 @@ async function look(io: Io, release: Pick<Watched, 'status'>, stop: AbortSignal)
       else io.note(now.text);
     }
     last = now.text;
-    await pause(stop);
+    await sleep(everyMs, undefined, { signal: stop }).catch(() => undefined);
   }
-}
-
-async function pause(stop: AbortSignal): Promise<void> {
-  await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
 }

@@ -1,15 +1,7 @@
-import { promisify } from 'node:util';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Release } from '../../src/client.js';
 import { follow } from '../../src/cli/follow.js';
 import { quietIo } from '../support/quiet-io.js';
-
-const sleep = promisify(setTimeout);
-
-vi.mock('node:timers/promises', () => ({
-  // The real one, a thousand times faster.
-  setTimeout: (_: number, value: unknown, how: object) => sleep(1, value, how),
-}));
 
 it('watches a run through a hundred looks without collecting listeners', async () => {
   const warnings: string[] = [];
@@ -28,7 +20,7 @@ it('watches a run through a hundred looks without collecting listeners', async (
     },
   };
 
-  const exit = await follow(quietIo({}), release);
+  const exit = await follow(quietIo({}), release, {}, 1);
   await new Promise(setImmediate);
   process.off('warning', hear);
 
