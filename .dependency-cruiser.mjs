@@ -19,8 +19,8 @@ export const SRC = [
   },
   // The cloud behind types of our own; and whose signature it is.
   { alibaba: ['src/alibaba/'], signatures: ['src/signatures/'] },
-  // What one look at the cloud saw; and the ways to prove a name.
-  { look: ['src/look\\.ts'], identity: ['src/identity/(?!forms)'] },
+  // What was seen of the cloud at one time; and the ways to prove a name.
+  { snapshot: ['src/snapshot\\.ts'], identity: ['src/identity/(?!forms)'] },
   // Pure rules: evidence in, reasons out.
   { policy: ['src/policy/'] },
   // The rules as a file has them, each place where a caller can be, each way to a backup, and what a run's history says.

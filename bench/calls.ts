@@ -5,35 +5,35 @@ const SECRETS = 5;
 /** Quiet days whose bill is out when a run looks at noon in UTC+8: a bill is out two days later. */
 const DAYS_OUT = 29;
 /** Who has to look, at the very least: the observer shows people what is there, the executor sees it when it releases. */
-const LOOKS = 2;
+const CHECKS = 2;
 
 /** How often each operation must be called at the very least for what the runbook promises, and why. */
 const LEAST: Readonly<Record<string, readonly [times: number, why: string]>> = {
   DescribeInstanceBill: [
-    LOOKS * DAYS_OUT + 3,
+    CHECKS * DAYS_OUT + 3,
     'a call for each quiet day in each look; then the day after the release, its control, the day before',
   ],
-  DescribeKey: [LOOKS * KEYS, 'each key by itself in each look: no list shows protection'],
-  DescribeSecret: [LOOKS * SECRETS, 'each secret by itself in each look: no list shows rotation'],
-  GetCallerIdentity: [LOOKS, 'whose credential it is, for each of the two'],
-  DescribeAccountKmsStatus: [LOOKS, 'an account in debt looks unused, in each look'],
-  GetKmsInstance: [LOOKS + 1, 'the instance in each look, and once to see that it is gone'],
+  DescribeKey: [CHECKS * KEYS, 'each key by itself in each look: no list shows protection'],
+  DescribeSecret: [CHECKS * SECRETS, 'each secret by itself in each look: no list shows rotation'],
+  GetCallerIdentity: [CHECKS, 'whose credential it is, for each of the two'],
+  DescribeAccountKmsStatus: [CHECKS, 'an account in debt looks unused, in each look'],
+  GetKmsInstance: [CHECKS + 1, 'the instance in each look, and once to see that it is gone'],
   GetKmsInstanceQuotaInfos: [
-    LOOKS + 1,
+    CHECKS + 1,
     'what KMS counts in each look, and the second witness that it is gone',
   ],
-  QueryAvailableInstances: [LOOKS, 'what the billing system calls it, in each look'],
-  GetDefaultKmsInstance: [LOOKS, 'whether it is the default instance, in each look'],
+  QueryAvailableInstances: [CHECKS, 'what the billing system calls it, in each look'],
+  GetDefaultKmsInstance: [CHECKS, 'whether it is the default instance, in each look'],
   LookupEvents: [5, 'a page for each 30 days of the trail: three for the people, two for the executor'],
-  ListKeys: [LOOKS, 'one page of keys in each look'],
-  ListSecrets: [LOOKS, 'one page of secrets in each look'],
-  ListTagResources: [LOOKS, 'the tags of the instance in each look: one may hold it'],
-  ListAliases: [LOOKS, 'one page of aliases in each look: the trail names keys by them'],
-  ListPolicies: [LOOKS, 'one page of policies in each look'],
-  ListApplicationAccessPoints: [LOOKS, 'one page of access points in each look'],
-  ListNetworkRules: [LOOKS, 'one page of network rules in each look'],
-  ListResourceShareAssociations: [LOOKS, 'the first route to shares, in each look'],
-  ListSharedTargets: [LOOKS, 'the second route to shares, in each look'],
+  ListKeys: [CHECKS, 'one page of keys in each look'],
+  ListSecrets: [CHECKS, 'one page of secrets in each look'],
+  ListTagResources: [CHECKS, 'the tags of the instance in each look: one may hold it'],
+  ListAliases: [CHECKS, 'one page of aliases in each look: the trail names keys by them'],
+  ListPolicies: [CHECKS, 'one page of policies in each look'],
+  ListApplicationAccessPoints: [CHECKS, 'one page of access points in each look'],
+  ListNetworkRules: [CHECKS, 'one page of network rules in each look'],
+  ListResourceShareAssociations: [CHECKS, 'the first route to shares, in each look'],
+  ListSharedTargets: [CHECKS, 'the second route to shares, in each look'],
   ReleaseKmsInstance: [1, 'the call'],
 };
 

@@ -11,7 +11,7 @@ import { MACHINE } from './place.js';
 // npm run bench:fence: runs that nobody stops but the executor. Each is under a stream of signals; a rejection, or a
 // cancel, is acknowledged by the server just before the call is marked. A call that is sent all the same is counted.
 const RUNS = 200;
-const CONTROLS = 20;
+const CANARIES = 20;
 const AT_ONCE = 8;
 
 const cli = await findTemporalCli({ note: (text) => console.error(text) });
@@ -33,7 +33,7 @@ const worker = await Worker.create({
 const running = worker.run();
 const began = performance.now();
 const stopped = await times(RUNS, (n) => one(n, true));
-const free = await times(CONTROLS, (n) => one(RUNS + n, false));
+const free = await times(CANARIES, (n) => one(RUNS + n, false));
 worker.shutdown();
 await running;
 await native.close();
@@ -46,12 +46,12 @@ console.log(`The fence (${MACHINE}, ${Math.round((performance.now() - began) / 1
 console.log(`  runs under a stream of signals, stopped before the mark  ${RUNS}`);
 console.log(`  calls sent in them                                       ${stopped.filter(Boolean).length}`);
 console.log(
-  `  runs that nobody stopped, and calls sent in them         ${CONTROLS}, ${free.filter(Boolean).length}`,
+  `  runs that nobody stopped, and calls sent in them         ${CANARIES}, ${free.filter(Boolean).length}`,
 );
 console.log(
   `  mark to answer: half within ${at(0.5)} ms, 95 of 100 within ${at(0.95)} ms, all within ${at(1)} ms`,
 );
-if (stopped.some(Boolean) || free.some((went) => !went) || sent !== CONTROLS) process.exitCode = 1;
+if (stopped.some(Boolean) || free.some((went) => !went) || sent !== CANARIES) process.exitCode = 1;
 
 /** The executor's last steps, as `releaseInstance` has them, with a counter in the place of the call. */
 async function markAndSend(): Promise<boolean> {

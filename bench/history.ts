@@ -5,8 +5,8 @@ import { MACHINE, measure } from './place.js';
 type Event = temporal.api.history.v1.IHistoryEvent;
 
 /** What a clean release with two approvals may cost at most. */
-const MOST_ACTIONS = 40;
-const MOST_EVENTS = 145;
+const MAX_ACTIONS = 40;
+const MAX_EVENTS = 145;
 const MAX_HISTORY_BYTES = 75_000;
 /** Kinds of events that Temporal Cloud bills as one Action each (its documentation, "Temporal Cloud Actions"). */
 const BILLED = [
@@ -37,15 +37,15 @@ const { actions, events, retries, bytes, heartbeats, queries } = await measure({
 
 console.log(`A clean release with two approvals (${MACHINE}):`);
 console.log(
-  `  Cloud Actions  ${actions} of at most ${MOST_ACTIONS} (${retries} of them retries of activities)`,
+  `  Cloud Actions  ${actions} of at most ${MAX_ACTIONS} (${retries} of them retries of activities)`,
 );
-console.log(`  events         ${events} of at most ${MOST_EVENTS}`);
+console.log(`  events         ${events} of at most ${MAX_EVENTS}`);
 console.log(`  heartbeats     ${heartbeats}, counted apart: as the server met them; none is an event`);
 console.log(`  history        ${bytes} bytes of at most ${MAX_HISTORY_BYTES}, as the server counts them`);
 console.log(
   `  queries        ${queries}, counted apart: all of the one who drives this and polls; a run asks none`,
 );
-if (actions > MOST_ACTIONS || events > MOST_EVENTS || bytes > MAX_HISTORY_BYTES) process.exitCode = 1;
+if (actions > MAX_ACTIONS || events > MAX_EVENTS || bytes > MAX_HISTORY_BYTES) process.exitCode = 1;
 
 /** Skips from one retry to the next, never between: each fast-forward makes a waiting activity try again. */
 async function skipRetryByRetry(world: World, run: Run): Promise<void> {

@@ -8,8 +8,8 @@ import type { Teller } from './tell.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const LOOK_EVERY_MS = 100;
-const MOST_SKIPS = 150;
+const CHECK_EVERY_MS = 100;
+const MAX_SKIPS = 150;
 
 /** How long a stage may stand still before time is skipped, and by how much. A stage at work is given its time. */
 const PACE: Partial<Record<RunStage, { readonly quietMs: number; readonly skipMs: number }>> = {
@@ -65,7 +65,7 @@ export function createDrive(stage: Stage, release: Release, teller: Teller): Dri
     pass,
     watch,
     async until(wanted) {
-      for (let skips = 0; skips < MOST_SKIPS; skips += 1) {
+      for (let skips = 0; skips < MAX_SKIPS; skips += 1) {
         const now = await quiet(status, wanted);
         if (wanted(now) || now.result !== undefined) return now;
         await pass(paceOf(now).skipMs);
@@ -96,5 +96,5 @@ function paceOf({ stage, blockedBy, callsSent }: Status) {
 }
 
 function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  return new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
 }

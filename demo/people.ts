@@ -36,7 +36,10 @@ export async function request(stage: Stage): Promise<string> {
 }
 
 /** Both approvers read and sign, each with a key of their own. The sandbox is told, so that it can judge the call. */
-export async function approveAll(stage: Stage, { workflowId, instanceId, question }: Status): Promise<void> {
+export async function approveAll(
+  stage: Stage,
+  { workflowId, instanceId, approvalRequest }: Status,
+): Promise<void> {
   const judge = {
     approvalsRequired: APPROVERS.length,
     coolingOffHours: COOLING_OFF_HOURS,
@@ -46,7 +49,7 @@ export async function approveAll(stage: Stage, { workflowId, instanceId, questio
   for (const name of APPROVERS) {
     const how = ['--as', name, '--key', stage.files.keyOf(name), '--confirm', instanceId];
     await asPerson(stage, ['approve', workflowId, ...how]);
-    const times = { issuedAt: question?.openedAt, expiresAt: question?.expiresAt };
+    const times = { issuedAt: approvalRequest?.openedAt, expiresAt: approvalRequest?.expiresAt };
     await changeCloud(stage.sandboxUrl, { recordApproval: { instanceId, signer: name, ...times } });
   }
 }

@@ -58,7 +58,7 @@ export async function prepareCloud(name: ScenarioName, { sandboxUrl }: Stage): P
 }
 
 async function untilApproved(stage: Stage, drive: Drive, afterRound = 0): Promise<void> {
-  const asked = await drive.until((status) => isAsking(status) && status.round > afterRound);
+  const asked = await drive.until((status) => isAsking(status) && status.approvalRequestNumber > afterRound);
   if (asked.result !== undefined) return;
   await approveAll(stage, asked);
   await drive.watch(({ stage: now }) => now !== 'awaiting approval');
@@ -73,8 +73,8 @@ async function addKey({ cast, sandboxUrl }: Stage, io: Io): Promise<void> {
 }
 
 /** True while the run asks people to approve. */
-export function isAsking({ stage, question }: Status): boolean {
-  return stage === 'awaiting approval' && question !== undefined;
+export function isAsking({ stage, approvalRequest }: Status): boolean {
+  return stage === 'awaiting approval' && approvalRequest !== undefined;
 }
 
 function isBlocked({ blockedBy }: Status): boolean {

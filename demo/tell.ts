@@ -1,4 +1,4 @@
-import type { EvidenceRow, ReleaseResult, Round, Status } from '../src/release.js';
+import type { EvidenceRow, ReleaseResult, ApprovalRequest, Status } from '../src/release.js';
 import type { Io } from '../src/cli/io.js';
 import { inLine } from '../src/cli/visible.js';
 
@@ -7,11 +7,11 @@ export interface Teller {
   tell(status: Status): void;
 }
 
-/** Has told nothing yet; tells each stage, blocker, round and approval once. */
+/** Has told nothing yet; tells each stage, blocker, approval request and approval once. */
 export function createTeller(io: Io): Teller {
   let stage = '';
   let blocked: readonly string[] = [];
-  let round = 0;
+  let number = 0;
   let approvals = 0;
   const say = (text: string) => io.line(inLine(text));
   return {
@@ -21,9 +21,9 @@ export function createTeller(io: Io): Teller {
       const blockers = status.blockedBy.map(({ code, text }) => `  blocked by ${code}: ${text}`);
       blockers.filter((line) => !blocked.includes(line)).forEach(say);
       blocked = blockers;
-      if (status.question !== undefined && status.round !== round)
-        wordsOfQuestion(status.question).forEach(say);
-      round = status.question === undefined ? round : status.round;
+      if (status.approvalRequest !== undefined && status.approvalRequestNumber !== number)
+        wordsOfApprovalRequest(status.approvalRequest).forEach(say);
+      number = status.approvalRequest === undefined ? number : status.approvalRequestNumber;
       status.approvals
         .slice(approvals)
         .forEach((name) => say(`  ${name} approved, by a signature over the statement`));
@@ -33,11 +33,11 @@ export function createTeller(io: Io): Teller {
 }
 
 /** What the approvers are asked: what would be destroyed, what was seen, and where nobody looked. */
-function wordsOfQuestion({ round, summary, rows, changed, saving }: Round): string[] {
+function wordsOfApprovalRequest({ number, summary, rows, changed, saving }: ApprovalRequest): string[] {
   const gaps = rows.filter(({ verdict }) => verdict === 'NOT_COVERED');
   return [
-    `  round ${round} asks to destroy ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets; ${summary.unusedFor}`,
-    ...changed.map((difference) => `  changed since the last round: ${difference}`),
+    `  approval request ${number} asks to destroy ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets; ${summary.unusedFor}`,
+    ...changed.map((difference) => `  changed since the last approval request: ${difference}`),
     ...rows.filter(({ verdict }) => verdict !== 'NOT_COVERED').map(wordsOfRow),
     `  not looked at, ${gaps.length} places: ${gaps.map(({ place }) => place).join(', ')}`,
     `  backup: ${summary.backup}`,

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, type OptionValues } from 'commander';
 import { COMMANDS, type CommandDefinition } from './cli/commands.js';
-import { cliError, told } from './cli/errors.js';
+import { cliError, toCliError } from './cli/errors.js';
 import { EXIT } from './cli/exit-codes.js';
 import { packageVersion } from './cli/version.js';
 import { jsonText, visible } from './cli/visible.js';
@@ -73,7 +73,7 @@ function usage(error: CommanderError): number {
 
 /** Tells an error as one message, never as a stack, and answers the exit code. */
 function report(error: unknown): number {
-  const { code, message, exit, details } = told(error);
+  const { code, message, exit, details } = toCliError(error);
   const text = wantsJson
     ? jsonText({ error: { code, message, ...details } })
     : `kms-release: ${visible(message)}`;

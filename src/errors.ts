@@ -34,7 +34,7 @@ const FAILURES = {
   // waiting: benign, and retried until what is awaited is there
   STILL_BLOCKED: { retryable: true },
   BACKUP_RUNNING: { retryable: true },
-  CONTROL_TOO_YOUNG: { retryable: true },
+  CANARY_TOO_YOUNG: { retryable: true },
   INSTANCE_STILL_THERE: { retryable: true },
   WRONG_ACCOUNT: { retryable: true },
   ACCOUNT_NOT_IN_ORDER: { retryable: true },

@@ -24,20 +24,20 @@ interface Stop {
 }
 
 /** What the server's own record says of one run: every mark, every stop, and the time of its newest event. */
-export interface RunRecord {
+export interface StopsAndMarks {
   readonly marks: readonly Mark[];
   readonly stops: readonly Stop[];
   readonly newestAt: number;
 }
 
 /** The record of a run of which nothing has been read yet. */
-export const EMPTY_RECORD: RunRecord = { marks: [], stops: [], newestAt: 0 };
+export const NOTHING_READ: StopsAndMarks = { marks: [], stops: [], newestAt: 0 };
 
 /**
  * Reads on: the record with these further events in it. A stop is what the server has, whatever a workflow made of it:
  * a rejection by any signal or update, a cancel request, a pause that was not taken back, or any end of the run.
  */
-export function recordWith(record: RunRecord, events: readonly HistoryEvent[]): RunRecord {
+export function withEvents(record: StopsAndMarks, events: readonly HistoryEvent[]): StopsAndMarks {
   let { marks, stops, newestAt } = record;
   for (const event of events) {
     const at = { at: timeOf(event), eventId: Number(event.eventId ?? 0) };

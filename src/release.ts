@@ -1,6 +1,6 @@
 import type { IdentityName } from './identity/forms.js';
 import type { Instant } from './values/instant.js';
-import type { Round, Saving } from './release/evidence.js';
+import type { ApprovalRequest, Saving } from './release/evidence.js';
 import type { Reason } from './release/reason.js';
 import type { RefusedMessage, RejectionRecord } from './release/statements.js';
 
@@ -8,7 +8,7 @@ export type * from './release/evidence.js';
 export type { PlaceName, ProbeName, ScanName } from './release/places.js';
 export type * from './release/reason.js';
 export type * from './release/statements.js';
-export type * from './release/terms.js';
+export type * from './release/effective-policy.js';
 
 /** What someone asks for. The whole input of the workflow; everything else comes from the policy. */
 export interface ReleaseRequest {
@@ -83,8 +83,8 @@ export interface Status {
   readonly awaiting?: string;
   readonly deadline?: Instant;
   readonly blockedBy: readonly Reason[];
-  readonly round: number;
-  readonly question?: Round;
+  readonly approvalRequestNumber: number;
+  readonly approvalRequest?: ApprovalRequest;
   readonly approvals: readonly string[];
   readonly approvalsRequired?: number;
   readonly approvers: readonly string[];

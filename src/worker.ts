@@ -15,14 +15,14 @@ import {
 } from './activities/index.js';
 import { openBookmarks } from './activities/bookmark-folder.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
-import type { CurrentTerms, PlaceRules } from './activities/observer.js';
+import type { CurrentPolicy, SitePolicy } from './activities/observer.js';
 import { createCloud, createCredentials, type Pace } from './alibaba/index.js';
 import type { Config } from './config.js';
 import { readPolicy } from './config/read-policy.js';
 import { failure } from './errors.js';
 import { digestOf } from './evidence/digest.js';
 import { openStore, type EvidenceStore } from './evidence/store.js';
-import { termsFor } from './config/terms.js';
+import { effectivePolicyFor } from './config/effective-policy.js';
 import {
   EXECUTOR_QUEUE,
   OBSERVER_QUEUE,
@@ -121,7 +121,7 @@ async function executorQueues(config: Config, tools: Tools): Promise<Served[]> {
   const { createKmsRelease } = await import('./alibaba/send-release-kms-instance.js');
   const { preflightExecutor, releaseInstance } = createExecutorActivities({
     ...tools,
-    releaseFor: (request, rules) => createKmsRelease(tools.reach(request, rules)),
+    releaseFor: (request, current) => createKmsRelease(tools.reach(request, current)),
     bookmarks: await openBookmarks(config.executorDir, (text) => {
       Runtime.instance().logger.warn(text);
     }),
@@ -137,9 +137,9 @@ type Tools = ReturnType<typeof toolsOf>;
 /** What observer and executor have in common: one credential chain for all that this process asks and does. */
 function toolsOf(config: Config, trailPace: Pace | undefined) {
   const credentials = createCredentials();
-  const reach = ({ regionId }: ReleaseRequest, rules: PlaceRules | undefined) => ({
+  const reach = ({ regionId }: ReleaseRequest, current: SitePolicy | undefined) => ({
     regionId,
-    site: rules?.site ?? 'cn',
+    site: current?.site ?? 'cn',
     credentials,
     ...(config.endpoint !== undefined && { endpoint: config.endpoint }),
     ...(trailPace !== undefined && { trailPace }),
@@ -147,29 +147,29 @@ function toolsOf(config: Config, trailPace: Pace | undefined) {
   const clouds = new Map<string, ReturnType<typeof createCloud>>();
   return {
     reach,
-    cloudFor(request: ReleaseRequest, rules: PlaceRules | undefined) {
-      const options = reach(request, rules);
+    cloudFor(request: ReleaseRequest, current: SitePolicy | undefined) {
+      const options = reach(request, current);
       const key = `${options.regionId} ${options.site}`;
       const cloud = clouds.get(key) ?? createCloud(options);
       clouds.set(key, cloud);
       return cloud;
     },
-    currentTerms: (request: ReleaseRequest, now: Date) => currentTerms(config, request, now),
+    currentPolicy: (request: ReleaseRequest, now: Date) => currentPolicy(config, request, now),
     hook: config.backupTokenFile === undefined ? {} : { tokenFile: config.backupTokenFile },
   };
 }
 
-/** Reads the policy and its list of approvers anew, and reduces them to the rules for this request. */
-async function currentTerms(
+/** Reads the policy and its list of approvers anew, and reduces them to the effective policy for this request. */
+async function currentPolicy(
   config: Config,
   request: ReleaseRequest,
   now: Date,
-): Promise<CurrentTerms | { refused: Reason }> {
+): Promise<CurrentPolicy | { refused: Reason }> {
   const policy = readPolicy(config.policyPath ?? '', now);
   const approvers = policy.approval.approvers();
-  const answer = termsFor(policy, request, approvers, now);
+  const answer = effectivePolicyFor(policy, request, approvers, now);
   if ('refused' in answer) return answer;
-  return { terms: answer.terms, policyDigest: digestOf(answer.terms), list: approvers.text };
+  return { policy: answer.policy, policyDigest: digestOf(answer.policy), list: approvers.text };
 }
 
 async function connect({ temporal }: Config): Promise<NativeConnection> {

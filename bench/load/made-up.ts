@@ -2,7 +2,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { readPolicy } from '../../src/config/read-policy.js';
 import { digestOf } from '../../src/evidence/digest.js';
 import { expiryOf } from '../../src/policy/expiry.js';
-import { termsFor } from '../../src/config/terms.js';
+import { effectivePolicyFor } from '../../src/config/effective-policy.js';
 import {
   EXECUTOR_QUEUE,
   OBSERVER_QUEUE,
@@ -11,7 +11,7 @@ import {
   URGENT_QUEUE,
   type ReleaseRequest,
 } from '../../src/release.js';
-import { QUESTION } from '../../test/support/looks.js';
+import { APPROVAL_REQUEST } from '../../test/support/snapshots.js';
 import { ours } from './world.js';
 
 /**
@@ -20,12 +20,12 @@ import { ours } from './world.js';
  */
 export async function serveMadeUp(
   address: string,
-  rules: { readonly policyPath: string; readonly request: ReleaseRequest },
+  current: { readonly policyPath: string; readonly request: ReleaseRequest },
   now: string,
 ): Promise<() => Promise<void>> {
   const connection = await NativeConnection.connect({ address });
   const queues = [OBSERVER_QUEUE, SCANS_QUEUE, URGENT_QUEUE, EXECUTOR_QUEUE, PREFLIGHTS_QUEUE];
-  const activities = madeUp(rules, now);
+  const activities = madeUp(current, now);
   const workers = await Promise.all(
     queues.map((taskQueue) =>
       Worker.create({
@@ -49,22 +49,22 @@ export async function serveMadeUp(
 /** All runs are asked for alike, so one set of rules holds for all. */
 function madeUp({ policyPath, request }: { policyPath: string; request: ReleaseRequest }, now: string) {
   const ref = { digest: `sha256:${'0'.repeat(64)}` };
-  const seen = { createTime: '2025-03-04T02:00:00.000Z', name: '', productVersion: '3', lookedAt: now };
-  const policy = readPolicy(policyPath, new Date());
-  const answer = termsFor(policy, request, policy.approval.approvers(), new Date());
+  const seen = { createTime: '2025-03-04T02:00:00.000Z', name: '', productVersion: '3', readAt: now };
+  const file = readPolicy(policyPath, new Date());
+  const answer = effectivePolicyFor(file, request, file.approval.approvers(), new Date());
   if ('refused' in answer) throw new Error(answer.refused.text);
-  const { terms } = answer;
-  const policyDigest = digestOf(terms);
-  const times = { asOf: now, openedAt: now, expiresAt: expiryOf(new Date(now), terms) };
-  const question = { ...QUESTION, ...times, policyDigest };
+  const { policy } = answer;
+  const policyDigest = digestOf(policy);
+  const times = { asOf: now, openedAt: now, expiresAt: expiryOf(new Date(now), policy) };
+  const approvalRequest = { ...APPROVAL_REQUEST, ...times, policyDigest };
   return {
-    identifyInstance: async () => ({ seen, terms, policyDigest, final: [], notFound: [], blockers: [] }),
+    identifyInstance: async () => ({ seen, policy, policyDigest, final: [], notFound: [], blockers: [] }),
     checkDeletionProtection: async () => ({ blockers: [], kind: 'software' }),
     triggerBackup: async () => ({ blockers: [] }),
     awaitBackup: async () => ({ backup: { provider: 'automatic', certainty: 'assumed' }, blockers: [] }),
     takeInventory: async () => ({ blockers: [], piece: ref, scans: [{ scan: 'logs', label: 'logs' }] }),
     scanForCallers: async () => ({ blockers: [], piece: ref }),
-    sealEvidence: async () => ({ blockers: [], asked: { question, bundle: ref, terms } }),
+    sealEvidence: async () => ({ blockers: [], asked: { approvalRequest, bundle: ref, policy } }),
     preflightExecutor: async () => ({ blockers: [], factsDiffer: false }),
   };
 }

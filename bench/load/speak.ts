@@ -7,8 +7,8 @@ import { pause } from './world.js';
 import { whereItWent } from './where.js';
 
 /** What somebody waits for at most, in milliseconds (95 of 100). */
-const MOST_VOTE_MS = 1_000;
-const MOST_REJECTION_MS = 5_000;
+const MAX_VOTE_MS = 1_000;
+const MAX_REJECTION_MS = 5_000;
 /** A message that is not answered by then counts as this. */
 const GIVE_UP_MS = 60_000;
 const EVERY_MS = 500;
@@ -46,8 +46,8 @@ export async function speak(
   process.kill(observer.pid, 'SIGUSR2');
   await pause(EVERY_MS);
   console.log(`  ${phase} (load ${loadavg()[0]?.toFixed(1)}, observer ${memoryOf(observer.pid)} MiB):`);
-  const quick = tell('a vote is answered', votes, MOST_VOTE_MS);
-  const ended = tell('a rejection has ended its run', rejections, MOST_REJECTION_MS);
+  const quick = tell('a vote is answered', votes, MAX_VOTE_MS);
+  const ended = tell('a rejection has ended its run', rejections, MAX_REJECTION_MS);
   console.log(`    p95 of a vote's parts (ms): ${await whereItWent(client, sentAt)}`);
   console.log(`    the observer's event loop stood still for (ms): ${observer.blocked()}`);
   return quick && ended;

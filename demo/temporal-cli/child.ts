@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
 const GRACE_MS = 10_000;
-const MOST_OUTPUT = 8_192;
+const MAX_OUTPUT = 8_192;
 
 /** A process that was started here. It does not outlive this one, however this one ends. */
 export interface Child {
@@ -40,7 +40,7 @@ export async function startChild({ command, args, env, cwd, onLine }: ChildOptio
   let errors = '';
   child.stderr
     .setEncoding('utf8')
-    .on('data', (text: string) => (errors = (errors + text).slice(-MOST_OUTPUT)));
+    .on('data', (text: string) => (errors = (errors + text).slice(-MAX_OUTPUT)));
   for (const stream of [child.stdout, child.stderr]) readLines(stream, onLine ?? (() => undefined));
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', (code) => {

@@ -4,7 +4,7 @@ import { failure } from '../../src/errors.js';
 import { startChild, type Child } from './child.js';
 
 const READY_MS = 30_000;
-const LOOK_EVERY_MS = 100;
+const CHECK_EVERY_MS = 100;
 /** Another process may take a port between our finding it free and the server's using it. */
 const STARTS = 3;
 const TIME_SKIPPING = [
@@ -102,7 +102,7 @@ async function isReady(child: Child, address: string, namespaces: readonly strin
   const end = performance.now() + READY_MS;
   while (!over && performance.now() < end) {
     if (await answers(address, ['default', ...namespaces])) return true;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
   }
   return false;
 }

@@ -17,7 +17,7 @@ const { values } = parseArgs({
   },
 });
 
-const MOST_BODY = 16 * 1024;
+const MAX_BODY = 16 * 1024;
 const FIELDS = ['instanceId', 'regionId', 'accountId', 'workflowId', 'runId'];
 
 /** Backups by their id. A real hook keeps these in a database: they must outlive the process. */
@@ -132,7 +132,7 @@ async function read(request) {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) {
     text += chunk;
-    if (text.length > MOST_BODY) return undefined;
+    if (text.length > MAX_BODY) return undefined;
   }
   try {
     return JSON.parse(text);

@@ -13,8 +13,8 @@ export function patchInstance(
   wanted: Patch,
   setting: Setting,
 ): string | undefined {
-  const settled = patchedInstance(before, wanted.set ?? {}, setting);
-  const grown = withNew(world, settled, wanted, setting);
+  const agreed = patchedInstance(before, wanted.set ?? {}, setting);
+  const grown = withNew(world, agreed, wanted, setting);
   const keySet = wanted.setKey === undefined ? grown : withSetKey(world, grown, wanted.setKey, setting);
   if (typeof keySet === 'string') return keySet;
   const all =

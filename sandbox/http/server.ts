@@ -9,7 +9,7 @@ import { createGateway } from './gateway.js';
 import type { Reply } from './reply.js';
 
 /** Of the control and of the cloud: no call of either needs more. */
-const MOST_BODY = 4 * 1024 * 1024;
+const MAX_BODY = 4 * 1024 * 1024;
 
 /** The cloud and its control, as one HTTP server that is not listening yet. */
 export function createServer(world: World): ReturnType<typeof createAdaptorServer> {
@@ -20,8 +20,8 @@ export function createServer(world: World): ReturnType<typeof createAdaptorServe
     await next();
     c.res.headers.set('date', new Date(world.clock.now()).toUTCString());
   });
-  const tooLarge = (c: Context) => c.json({ error: `at most ${MOST_BODY} bytes are read` }, 413);
-  app.use(bodyLimit({ maxSize: MOST_BODY, onError: tooLarge }));
+  const tooLarge = (c: Context) => c.json({ error: `at most ${MAX_BODY} bytes are read` }, 413);
+  app.use(bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }));
   app.route('/_sandbox', controlRoutes(world));
   app.all('*', async (c) => send(c, await gateway(c)));
   return createAdaptorServer({ fetch: app.fetch });

@@ -6,7 +6,7 @@ const tokenFields = z.tuple([z.string(), z.array(z.number())]);
 
 /** The NextToken that leads on from a position; it holds what was asked, so that it fits no other question. */
 export function nextToken(call: Call, position: readonly number[]): string {
-  return Buffer.from(JSON.stringify([question(call), position])).toString('base64url');
+  return Buffer.from(JSON.stringify([approvalRequest(call), position])).toString('base64url');
 }
 
 /** The position in a NextToken; 'none' without a token, 'bad' if it is not one of this question. */
@@ -15,13 +15,13 @@ export function position(call: Call): readonly number[] | 'none' | 'bad' {
   if (token === '') return 'none';
   try {
     const [asked, place] = tokenFields.parse(JSON.parse(Buffer.from(token, 'base64url').toString('utf8')));
-    return asked === question(call) ? place : 'bad';
+    return asked === approvalRequest(call) ? place : 'bad';
   } catch {
     return 'bad';
   }
 }
 
-function question({ parameters, credential }: Call): string {
+function approvalRequest({ parameters, credential }: Call): string {
   const asked = [...parameters].filter(([name]) => name !== 'NextToken').sort();
   return createHash('sha256')
     .update(JSON.stringify([credential.identity.accountId, asked]))

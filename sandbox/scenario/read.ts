@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { scenarioFields, type Scenario } from './definition.js';
 
-const MOST_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /** Reads a scenario from a file or takes one as it is; an error names the file, the field, what was found and what is wanted. */
 export async function readScenario(scenario: Scenario | string | URL): Promise<Scenario> {
@@ -18,7 +18,7 @@ export async function readScenario(scenario: Scenario | string | URL): Promise<S
 
 async function textOf(file: string | URL): Promise<string> {
   const found = await stat(file);
-  if (!found.isFile() || found.size > MOST_BYTES) throw new Error('no file, or too large');
+  if (!found.isFile() || found.size > MAX_BYTES) throw new Error('no file, or too large');
   return await readFile(file, 'utf8');
 }
 

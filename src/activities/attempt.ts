@@ -82,10 +82,10 @@ export function lostReason(error: unknown): Reason | undefined {
 
 /** Runs a look; what only a person can clear comes back as a blocker. */
 export function orBlocked<T extends Blocked>(
-  look: () => Promise<T>,
+  check: () => Promise<T>,
   blocked: (blockers: readonly Reason[]) => T,
 ): Promise<T> {
-  return blockedBy(CLEARED_BY_PEOPLE, look, blocked);
+  return blockedBy(CLEARED_BY_PEOPLE, check, blocked);
 }
 
 /** Runs a step; an evidence store that cannot be used comes back as a blocker, and nothing else does. */
@@ -98,11 +98,11 @@ export function orNoStore<T extends Blocked>(
 
 async function blockedBy<T>(
   codes: ReadonlySet<string>,
-  look: () => Promise<T>,
+  check: () => Promise<T>,
   blocked: (blockers: readonly Reason[]) => T,
 ): Promise<T> {
   try {
-    return await look();
+    return await check();
   } catch (error) {
     const reason = reasonAmong(codes, error);
     if (reason === undefined) throw error;
@@ -133,17 +133,17 @@ function subjectOf(error: Error): string | undefined {
 export function answerOrWait<T extends Blocked>(seen: T, waiting: Waiting, recheckMinutes: number): T {
   if (waiting.waitWhile === undefined || fingerprintOf(seen.blockers) !== waiting.waitWhile) return seen;
   const what = seen.blockers.map(({ text }) => text).join(' ');
-  throw notYet('STILL_BLOCKED', what, nextLookIn(recheckMinutes * 60_000));
+  throw notYet('STILL_BLOCKED', what, nextCheckIn(recheckMinutes * 60_000));
 }
 
 /** Milliseconds to the next look of this activity: `usual`, or what is left before its deadline, less a little. */
-export function nextLookIn(usual: number): number {
+export function nextCheckIn(usual: number): number {
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs, scheduleToCloseTimeoutMs } =
     Context.current().info;
   if (!scheduleToCloseTimeoutMs) return usual;
   const left = scheduledTimestampMs + scheduleToCloseTimeoutMs - currentAttemptScheduledTimestampMs;
-  const lastLook = left - LAST_LOOK_BEFORE_MS;
-  return usual < lastLook || lastLook < LAST_LOOK_BEFORE_MS ? usual : lastLook;
+  const lastCheck = left - LAST_CHECK_BEFORE_MS;
+  return usual < lastCheck || lastCheck < LAST_CHECK_BEFORE_MS ? usual : lastCheck;
 }
 
-const LAST_LOOK_BEFORE_MS = 60_000;
+const LAST_CHECK_BEFORE_MS = 60_000;

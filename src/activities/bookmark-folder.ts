@@ -6,7 +6,7 @@ import { canonicalJson } from '../policy/canonical.js';
 import { isRecord } from '../values/record.js';
 import {
   type LongReading,
-  type LookId,
+  type SnapshotId,
   NO_BOOKMARKS,
   type OwnBookmark,
   type OwnBookmarks,
@@ -16,13 +16,13 @@ import {
 const FORM = 1;
 const HOUR_MS = 3_600_000;
 /** Older ones are read anew. What the trail says does not change; of objects it says only later that they did. */
-const MOST_AGE_MS: Readonly<Record<LongReading, number>> = {
+const MAX_AGE_MS: Readonly<Record<LongReading, number>> = {
   trail: 24 * HOUR_MS,
   keys: 2 * HOUR_MS,
   secrets: 2 * HOUR_MS,
 };
 const READINGS = ['trail', 'keys', 'secrets'] as const;
-const MOST_BYTES = 32 * 1024 * 1024;
+const MAX_BYTES = 32 * 1024 * 1024;
 const KEY_BYTES = 32;
 
 /** The bookmarks of this folder. Without one, or with one that cannot be used, none, and one warning says so. */
@@ -52,26 +52,29 @@ async function bookmarkFolder(folder: string, warn: (text: string) => void): Pro
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const key = await keyIn(folder);
   await sweep(folder);
-  const fileOf = (look: LookId, reading: LongReading) =>
-    join(folder, `${createHash('sha256').update(canonicalJson({ look, reading })).digest('hex')}.bookmark`);
+  const fileOf = (snapshot: SnapshotId, reading: LongReading) =>
+    join(
+      folder,
+      `${createHash('sha256').update(canonicalJson({ snapshot, reading })).digest('hex')}.bookmark`,
+    );
   let warned = false;
   const harmless = (error: unknown) => {
     if (!warned) warn(`bookmarks of long looks cannot be kept (${reasonOf(error)}); a look goes on without`);
     warned = true;
   };
   return {
-    async open<T>(look: LookId, reading: LongReading, now: Date, fits = ''): Promise<OwnBookmark<T>> {
-      const file = fileOf(look, reading);
-      const about = canonicalJson({ form: FORM, look, reading, fits });
+    async open<T>(snapshot: SnapshotId, reading: LongReading, now: Date, fits = ''): Promise<OwnBookmark<T>> {
+      const file = fileOf(snapshot, reading);
+      const about = canonicalJson({ form: FORM, snapshot, reading, fits });
       const kept = await sealedIn<T>(file, key, about).catch(() => undefined);
       const age = now.getTime() - Date.parse(kept?.since ?? '');
-      const isGood = kept !== undefined && age >= 0 && age <= MOST_AGE_MS[reading];
+      const isGood = kept !== undefined && age >= 0 && age <= MAX_AGE_MS[reading];
       const since = isGood ? kept.since : now.toISOString();
       const save = (state: T) => write(file, sealed(key, { about, since, state })).catch(harmless);
       return { last: isGood ? kept.state : undefined, since, save };
     },
-    async forget(look, readings = READINGS) {
-      for (const reading of readings) await rm(fileOf(look, reading), { force: true }).catch(harmless);
+    async forget(snapshot, readings = READINGS) {
+      for (const reading of readings) await rm(fileOf(snapshot, reading), { force: true }).catch(harmless);
     },
   };
 }
@@ -88,7 +91,7 @@ function sealed(key: Buffer, kept: Kept<unknown>): string {
 }
 
 async function sealedIn<T>(file: string, key: Buffer, about: string): Promise<Kept<T> | undefined> {
-  const whole = (await readSmall(file, MOST_BYTES)).toString('utf8');
+  const whole = (await readSmall(file, MAX_BYTES)).toString('utf8');
   const end = whole.indexOf('\n');
   const text = whole.slice(end + 1);
   const mac = Buffer.from(whole.slice(0, Math.max(0, end)));
@@ -104,7 +107,7 @@ function macOf(key: Buffer, text: string): string {
 }
 
 async function write(file: string, text: string): Promise<void> {
-  if (Buffer.byteLength(text) > MOST_BYTES) throw new Error(`more than ${MOST_BYTES} bytes`);
+  if (Buffer.byteLength(text) > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes`);
   const draft = `${file}.${randomUUID()}.part`;
   await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
   await rename(draft, file);
@@ -141,7 +144,7 @@ async function sweep(folder: string): Promise<void> {
     if (!/\.(bookmark|part)$/.test(name)) continue;
     const file = join(folder, name);
     const { mtimeMs } = await lstat(file);
-    if (Date.now() - mtimeMs > MOST_AGE_MS.trail) await rm(file, { force: true });
+    if (Date.now() - mtimeMs > MAX_AGE_MS.trail) await rm(file, { force: true });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Statement } from '../policy/statement.js';
 import { checkStatement } from '../policy/votes.js';
 import type { BackupEvidence, Reason, SignedStatement } from '../release.js';
 import { checkSignature } from './check-signature.js';
-import type { CurrentTerms } from './observer.js';
+import type { CurrentPolicy } from './observer.js';
 import type { OwnRun } from './own-run.js';
 
 /**
@@ -13,7 +13,7 @@ import type { OwnRun } from './own-run.js';
 export async function checkAttestation(
   attested: SignedStatement | undefined,
   run: Pick<OwnRun, 'workflowId' | 'runId' | 'request'>,
-  rules: CurrentTerms,
+  current: CurrentPolicy,
   cloud: Cloud,
 ): Promise<{ readonly attestedBackup?: BackupEvidence } | { readonly refused: Reason }> {
   if (attested === undefined) return {};
@@ -21,8 +21,8 @@ export async function checkAttestation(
   const checked = checkStatement(attested.statement, {
     subject: { ...request, workflowId, runId },
     requestedBy: request.requestedBy,
-    terms: rules.terms,
-    question: undefined,
+    policy: current.policy,
+    approvalRequest: undefined,
     approved: [],
     stage: 'checking a backup',
   });
@@ -33,7 +33,7 @@ export async function checkAttestation(
     const text = `The statement says ${says}; backup-made is wanted.`;
     return { refused: { code: 'NOT_A_BACKUP_STATEMENT', text } };
   }
-  const signature = await checkSignature(attested, signer, rules, cloud);
+  const signature = await checkSignature(attested, signer, current, cloud);
   return 'refused' in signature ? signature : { attestedBackup };
 }
 

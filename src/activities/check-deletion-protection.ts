@@ -2,11 +2,11 @@ import type { InstanceKind, Reason } from '../release.js';
 import { kindOf } from '../policy/facts.js';
 import { holdReasons, protectionReasons } from '../policy/reasons-to-keep.js';
 import { readKeys } from '../probes/inventory.js';
-import { lookAtInstance, mustBeThere } from '../probes/look-around.js';
+import { readInstance, mustBeThere } from '../probes/probe-task.js';
 import { readTags } from '../probes/tags.js';
 import { readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
-import { lookUnderRules } from './own-rules.js';
+import { checkUnderPolicy } from './own-policy.js';
 
 /**
  * How strictly to look. `when: from-start` lets the instance's own protection stay on where the
@@ -28,17 +28,17 @@ export interface ProtectionAnswer extends Blocked {
 /** Reads the instance's flag, every key's own, and the hold tag. Never switches anything off. Reads; safe to repeat. */
 export function checkDeletionProtection(tools: ObserverTools) {
   return ({ when, waiting }: ProtectionTask): Promise<ProtectionAnswer> =>
-    lookUnderRules(
+    checkUnderPolicy(
       tools,
       waiting,
-      async ({ run: { request }, rules: { terms }, cloud }) => {
+      async ({ run: { request }, current: { policy }, cloud }) => {
         const { tick } = await readingIn(tools.store);
-        const instance = mustBeThere(await lookAtInstance(cloud, request.instanceId), request.instanceId);
+        const instance = mustBeThere(await readInstance(cloud, request.instanceId), request.instanceId);
         const keys = await readKeys(cloud.kms, request.instanceId, tick);
         const tags = await readTags(cloud, request.instanceId, tick);
         const blockers: Reason[] = [
           ...holdReasons(instance, tags),
-          ...protectionReasons({ instance, inventory: { keys } }, terms, when),
+          ...protectionReasons({ instance, inventory: { keys } }, policy, when),
         ];
         return { blockers, kind: kindOf(instance, keys) };
       },

@@ -2,7 +2,7 @@ import type { Cloud } from '../alibaba/cloud.js';
 import type { Proof } from '../identity/provider.js';
 import { identityProvider } from '../identity/providers.js';
 import type { SignedStatement } from '../release.js';
-import type { CurrentTerms } from './observer.js';
+import type { CurrentPolicy } from './observer.js';
 
 /**
  * Whose word is it? The provider of this worker's own policy says so, of the very bytes, by the cloud's clock and the
@@ -11,10 +11,10 @@ import type { CurrentTerms } from './observer.js';
 export async function checkSignature(
   { statement, signature }: SignedStatement,
   signer: string,
-  { terms, list }: CurrentTerms,
+  { policy, list }: CurrentPolicy,
   cloud: Cloud,
 ): Promise<Proof> {
   const { onLoopback, clock } = cloud;
   const word = { statement, signature, signer, list, at: await clock.now(), onLoopback };
-  return identityProvider(terms.approval.identity).verify(word);
+  return identityProvider(policy.approval.identity).verify(word);
 }

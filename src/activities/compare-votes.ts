@@ -3,11 +3,11 @@ import { isInstant } from '../values/instant.js';
 import { buildStatement, parseStatement, type Statement } from '../policy/statement.js';
 import { timeReason } from '../policy/statement-times.js';
 import { wrongShape } from '../policy/votes.js';
-import type { Reason, SignedStatement, Terms } from '../release.js';
+import type { Reason, SignedStatement, EffectivePolicy } from '../release.js';
 import { isSameName } from '../values/names.js';
 import { distinctVotes } from '../policy/distinct.js';
 import { checkSignature } from './check-signature.js';
-import type { GateLook } from './executor-gate.js';
+import type { GateSnapshot } from './executor-gate.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -29,7 +29,7 @@ export interface VoteVerdict {
  * taken from the text. Then the signatures, the persons, the times.
  */
 export async function compareVotes(
-  seen: GateLook,
+  seen: GateSnapshot,
   statements: readonly SignedStatement[],
   asOf: string,
 ): Promise<VoteVerdict> {
@@ -40,13 +40,13 @@ export async function compareVotes(
     if ('refused' in vote) return { reasons: [vote.refused] };
     votes.push(vote);
   }
-  const reasons = quorumReasons(votes, seen.rules.terms, seen.run.request.requestedBy);
+  const reasons = quorumReasons(votes, seen.current.policy, seen.run.request.requestedBy);
   if (reasons.length > 0) return { reasons };
-  return coolingOff(votes, seen.rules.terms, now);
+  return coolingOff(votes, seen.current.policy, now);
 }
 
 async function checkVote(
-  seen: GateLook,
+  seen: GateSnapshot,
   signed: SignedStatement,
   asOf: string,
   now: Date,
@@ -56,21 +56,21 @@ async function checkVote(
   const parsed = parseStatement(signed.statement);
   if ('refused' in parsed) return parsed;
   const { read } = parsed;
-  // The times in the text are those of the executor's own rules, or the text would have differed.
+  // The times in the text are those of the executor's own policy, or the text would have differed.
   const refused = textReason(seen, signed.statement, read, asOf) ?? timeReason(read, now);
   if (refused !== undefined) return { refused };
-  const signature = await checkSignature(signed, read.signer, seen.rules, seen.cloud);
+  const signature = await checkSignature(signed, read.signer, seen.current, seen.cloud);
   return 'refused' in signature ? signature : { said: read, ...signature };
 }
 
-function textReason(seen: GateLook, text: string, read: Statement, asOf: string): Reason | undefined {
-  const { run, rules, factsDigest, summary } = seen;
+function textReason(seen: GateSnapshot, text: string, read: Statement, asOf: string): Reason | undefined {
+  const { run, current, factsDigest, summary } = seen;
   if (read.says !== 'approve')
     return { code: 'NOT_AN_APPROVAL', text: `A statement says ${read.says}; approve is wanted.` };
-  if (read.policyDigest !== rules.policyDigest) {
+  if (read.policyDigest !== current.policyDigest) {
     return {
       code: 'POLICY_DIFFERS',
-      text: `${read.signer} approved under other rules than the executor holds.`,
+      text: `${read.signer} approved under another policy than the executor holds.`,
     };
   }
   if (read.factsDigest !== factsDigest) {
@@ -78,21 +78,21 @@ function textReason(seen: GateLook, text: string, read: Statement, asOf: string)
   }
   const { openedAt } = read;
   if (!isInstant(openedAt)) return differs(read);
-  const question = {
-    round: read.round,
+  const approvalRequest = {
+    number: read.approvalRequestNumber,
     asOf,
     openedAt,
-    expiresAt: expiryOf(new Date(openedAt), rules.terms),
+    expiresAt: expiryOf(new Date(openedAt), current.policy),
     factsDigest,
     bundleDigest: read.bundleDigest ?? '',
-    policyDigest: rules.policyDigest,
+    policyDigest: current.policyDigest,
     summary,
     olderUse: read.olderUse,
     rows: [],
     changed: [],
   };
   const { workflowId, runId, request } = run;
-  const ours = buildStatement({ ...request, workflowId, runId }, question, read);
+  const ours = buildStatement({ ...request, workflowId, runId }, approvalRequest, read);
   return ours === text ? undefined : differs(read);
 }
 
@@ -101,10 +101,14 @@ function differs({ signer }: Statement): Reason {
   return { code: 'STATEMENT_DIFFERS', text };
 }
 
-/** N distinct listed people with as many distinct keys, none of them the requester, all asked in the same round. */
-export function quorumReasons(votes: readonly ProvedVote[], terms: Terms, requestedBy: string): Reason[] {
+/** N distinct listed people with as many distinct keys, none of them the requester, all asked in the same approval request. */
+export function quorumReasons(
+  votes: readonly ProvedVote[],
+  policy: EffectivePolicy,
+  requestedBy: string,
+): Reason[] {
   const read = votes.map(({ said }) => said);
-  const strangers = read.filter(({ signer }) => !terms.approval.approvers.includes(signer));
+  const strangers = read.filter(({ signer }) => !policy.approval.approvers.includes(signer));
   if (strangers.length > 0)
     return [{ code: 'SIGNER_NOT_LISTED', text: `${strangers[0]?.signer} is not listed as an approver.` }];
   if (read.some(({ signer }) => isSameName(signer, requestedBy))) {
@@ -112,20 +116,22 @@ export function quorumReasons(votes: readonly ProvedVote[], terms: Terms, reques
       { code: 'SIGNER_IS_REQUESTER', text: `${requestedBy} asked for this release and cannot approve it.` },
     ];
   }
-  if (new Set(read.map(({ round }) => round)).size > 1) {
-    return [{ code: 'ROUNDS_MIXED', text: 'The approvals are of more than one round.' }];
+  if (new Set(read.map(({ approvalRequestNumber }) => approvalRequestNumber)).size > 1) {
+    return [
+      { code: 'APPROVAL_REQUESTS_MIXED', text: 'The approvals are of more than one approval request.' },
+    ];
   }
   const distinct = distinctVotes(votes);
-  const { required } = terms.approval;
+  const { required } = policy.approval;
   if (distinct.length >= required) return [];
   const text = `${distinct.length} distinct people with a key of their own approved; ${required} are wanted.`;
   return [{ code: 'QUORUM_MISSING', text }];
 }
 
-function coolingOff(votes: readonly ProvedVote[], terms: Terms, now: Date): VoteVerdict {
+function coolingOff(votes: readonly ProvedVote[], policy: EffectivePolicy, now: Date): VoteVerdict {
   const latest = Math.max(...votes.map(({ said }) => Date.parse(said.issuedAt)));
-  const cooled = latest + terms.waiting.coolingOffHours * HOUR_MS;
-  const notBefore = terms.notBefore === null ? 0 : Date.parse(terms.notBefore);
+  const cooled = latest + policy.waiting.coolingOffHours * HOUR_MS;
+  const notBefore = policy.notBefore === null ? 0 : Date.parse(policy.notBefore);
   const waitMs = Math.max(cooled, notBefore) - now.getTime();
   if (waitMs <= 0) return { reasons: [] };
   const text = `The cooling-off ends at ${new Date(Math.max(cooled, notBefore)).toISOString()}.`;

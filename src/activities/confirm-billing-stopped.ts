@@ -5,21 +5,21 @@ import { notYet } from '../errors.js';
 import type { StatedBills } from '../release/stated-bills.js';
 import type { Ref } from '../evidence/store.js';
 import { wellFormed } from '../evidence/well-formed.js';
-import { decideBilling, LOOK_FOR_DAYS, noonAfter, type BillsSeen } from '../policy/billing-verdict.js';
+import { decideBilling, CHECK_FOR_DAYS, noonAfter, type BillsSeen } from '../policy/billing-verdict.js';
 import { daysBetween, isCharge, isOf, newestAskableDay } from '../policy/bills.js';
 import { statedBills } from '../policy/stated-bills.js';
 import { readByToken } from '../probes/paging.js';
 import type { BillingVerdict } from '../release.js';
 import { answerOrWait, orNoStore, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
-import { MINUTES_WITHOUT_POLICY, mustBe, ownCloud } from './own-rules.js';
+import { MINUTES_WITHOUT_POLICY, mustBe, ownCloud } from './own-policy.js';
 import type { Bundle } from '../evidence/bundle.js';
 
 /**
  * One look at the bills of a released instance. `releasedAt` is when the call that released it was sent; `bundle`, the
  * sealed evidence, says on which site the bills are, where the policy names the instance no more.
  */
-export interface BillingTask {
+export interface ConfirmBillingTask {
   readonly bundle: Ref<Bundle>;
   readonly releasedAt: Instant;
   /** Told already that it continues: answers again only when that has changed, or at the end date. */
@@ -42,28 +42,28 @@ export interface BillingAnswer extends Blocked {
 
 /** Says whether billing stopped; until it can be said, the server asks again. Reads; safe to repeat. */
 export function confirmBillingStopped(tools: ObserverTools) {
-  return async ({ waiting, ...task }: BillingTask): Promise<BillingAnswer> => {
+  return async ({ waiting, ...task }: ConfirmBillingTask): Promise<BillingAnswer> => {
     const answer = await orNoStore(
-      () => lookAtBills(tools, task),
+      () => checkBills(tools, task),
       (blockers): BillingAnswer => ({ blockers, verdict: 'unverifiable', text: '', final: false }),
     );
     return answerOrWait(answer, waiting, MINUTES_WITHOUT_POLICY);
   };
 }
 
-async function lookAtBills(
+async function checkBills(
   tools: ObserverTools,
-  { bundle, releasedAt, continues }: Omit<BillingTask, 'waiting'>,
+  { bundle, releasedAt, continues }: Omit<ConfirmBillingTask, 'waiting'>,
 ): Promise<BillingAnswer> {
   mustBe(isInstant(releasedAt), 'releasedAt is no instant');
-  const { run, cloud } = await ownCloud(tools, async () => (await tools.store.get(bundle)).terms);
+  const { run, cloud } = await ownCloud(tools, async () => (await tools.store.get(bundle)).policy);
   const now = await cloud.clock.now();
   const release = billDateOf(new Date(releasedAt));
-  const firstLook = noonAfter(release, 2);
-  if (now < firstLook)
+  const firstCheck = noonAfter(release, 2);
+  if (now < firstCheck)
     throw later(
-      `The bill of the day after the release is out at ${firstLook.toISOString()}.`,
-      firstLook,
+      `The bill of the day after the release is out at ${firstCheck.toISOString()}.`,
+      firstCheck,
       now,
     );
   const { seen, stated } = await readBills(cloud.bills, run.request.instanceId, release, now);
@@ -80,24 +80,24 @@ async function readBills(
   now: Date,
 ): Promise<{ readonly seen: BillsSeen; readonly stated: StatedBills }> {
   const yesterday = addDays(billDateOf(now), -1);
-  const last = addDays(release, LOOK_FOR_DAYS + 2);
+  const last = addDays(release, CHECK_FOR_DAYS + 2);
   const after = new Map<BillDate, readonly BillRow[]>();
   for (const day of daysBetween(addDays(release, 1), yesterday < last ? yesterday : last)) {
     after.set(day, await rowsOf(bills, day, instanceId));
   }
-  const controls = new Map<BillDate, boolean>();
+  const canaries = new Map<BillDate, boolean>();
   for (const day of new Set([addDays(release, 1), newestAskableDay(now)])) {
     const { items } = await bills.dayOf({ day, maxResults: 1 });
-    controls.set(day, items.length > 0);
+    canaries.set(day, items.length > 0);
   }
   const dayBefore = addDays(release, -1);
   const before = await rowsOf(bills, dayBefore, instanceId);
   const seen = {
     charged: [...after].flatMap(([day, rows]) => (rows.some(isCharge) ? [day] : [])),
-    hasRows: (day: BillDate) => controls.get(day) === true,
+    hasRows: (day: BillDate) => canaries.get(day) === true,
     hadRowsBefore: before.length > 0,
   };
-  const looked = [...controls].map(([day, hasRows]) => ({ day, hasRows }));
+  const looked = [...canaries].map(([day, hasRows]) => ({ day, hasRows }));
   return { seen, stated: statedBills(now, after, looked, [dayBefore, before]) };
 }
 

@@ -5,14 +5,14 @@ import { notYet } from '../errors.js';
 import { CARRIED_OUT_WITHIN_MS, type ReleaseRequest } from '../release.js';
 import { keepPlace } from './heartbeat.js';
 import type { ObserverTools } from './observer.js';
-import { ownCloud } from './own-rules.js';
+import { ownCloud } from './own-policy.js';
 
-const LOOK_EVERY_MS = 30_000;
+const CHECK_EVERY_MS = 30_000;
 /** After a lost answer: so long as often as otherwise, and then this far apart. */
 const OFTEN_MS = 2 * 60_000;
 const LATER_EVERY_MS = 4 * 60_000;
 /** Looks before "still there" is believed. */
-const LOOKS = { released: 40, refused: 5, lost: 1, kept: 1 } as const;
+const CHECKS = { released: 40, refused: 5, lost: 1, kept: 1 } as const;
 
 /**
  * Which instance to look for, and after what: `after` decides what it takes to believe "still there": after `released`
@@ -40,32 +40,32 @@ export function confirmGone(tools: ObserverTools) {
   return async ({ createTime, after }: GoneTask): Promise<GoneAnswer> => {
     const { run, cloud } = await ownCloud(tools);
     const { request } = run;
-    const found = await lookTwice(cloud, request.instanceId, createTime);
+    const found = await checkTwice(cloud, request.instanceId, createTime);
     if (found !== 'there') await mustBeOurAccount(cloud, request);
     const at = (await cloud.clock.now()).toISOString();
     // Counted in the heartbeat: an attempt that could not look is no look.
     const context = Context.current();
-    const looks = Number(context.info.heartbeatDetails ?? 0) + 1;
+    const checks = Number(context.info.heartbeatDetails ?? 0) + 1;
     const open = after === 'lost' && waitedMs(context.info) < CARRIED_OUT_WITHIN_MS;
-    const settled = after === 'kept' ? found !== 'disagreement' : found === 'gone' || found === 'another';
-    if (settled || (looks >= LOOKS[after] && !open)) return { found, at };
+    const agreed = after === 'kept' ? found !== 'disagreement' : found === 'gone' || found === 'another';
+    if (agreed || (checks >= CHECKS[after] && !open)) return { found, at };
     const text =
       found === 'there'
         ? `KMS still shows ${request.instanceId}`
         : `two looks at ${request.instanceId} disagree`;
-    keepPlace(context, looks);
-    context.heartbeat(looks);
+    keepPlace(context, checks);
+    context.heartbeat(checks);
     const why = open
       ? 'a call whose answer was lost may still be carried out'
-      : `look ${looks} of ${LOOKS[after]}`;
-    throw notYet('INSTANCE_STILL_THERE', `${text}; ${why}.`, open ? untilNext(context.info) : LOOK_EVERY_MS);
+      : `look ${checks} of ${CHECKS[after]}`;
+    throw notYet('INSTANCE_STILL_THERE', `${text}; ${why}.`, open ? untilNext(context.info) : CHECK_EVERY_MS);
   };
 }
 
 /** Most lost calls are carried out at once, or never: often at first, then less so, and once when it is over. */
 function untilNext(info: Info): number {
   const waited = waitedMs(info);
-  const usual = waited < OFTEN_MS ? LOOK_EVERY_MS : LATER_EVERY_MS;
+  const usual = waited < OFTEN_MS ? CHECK_EVERY_MS : LATER_EVERY_MS;
   return Math.min(usual, CARRIED_OUT_WITHIN_MS - waited + 1_000);
 }
 
@@ -82,16 +82,16 @@ async function mustBeOurAccount({ sts, kms }: Cloud, { accountId }: ReleaseReque
     throw notYet(
       'WRONG_ACCOUNT',
       `${text}: nothing is said about it. Give the observer its own credential.`,
-      LOOK_EVERY_MS,
+      CHECK_EVERY_MS,
     );
   }
   const status = await kms.accountStatus();
   if (status === 'Enabled') return;
   const text = `KMS says of account ${accountId} that it is ${status}: what it shows proves nothing`;
-  throw notYet('ACCOUNT_NOT_IN_ORDER', text, LOOK_EVERY_MS);
+  throw notYet('ACCOUNT_NOT_IN_ORDER', text, CHECK_EVERY_MS);
 }
 
-async function lookTwice(
+async function checkTwice(
   cloud: Cloud,
   instanceId: string,
   createTime: Instant,

@@ -5,8 +5,8 @@ import { isRecord } from '../values/record.js';
 import { WORKFLOW_TYPE, type Reason } from '../release.js';
 import { traceOf, type Trace } from './trace-of-call.js';
 
-const MOST_RUNS = 100;
-const MOST_TOLD = 20;
+const MAX_RUNS = 100;
+const MAX_TOLD = 20;
 
 /** From here on a call may have been sent. Anybody may write a stage, so it only adds to what the history says. */
 const FROM_RELEASING = ['releasing', 'confirming it is gone', 'confirming billing'];
@@ -26,7 +26,7 @@ export async function earlierReleases(
   for await (const run of client.workflow.list({ query })) {
     if (run.runId === self.runId) continue;
     looked += 1;
-    if (looked > MOST_RUNS || reasons.length >= MOST_TOLD) return [...reasons, notAllRead(looked - 1)];
+    if (looked > MAX_RUNS || reasons.length >= MAX_TOLD) return [...reasons, notAllRead(looked - 1)];
     const reason = await earlierRelease(client, run);
     if (reason !== undefined) reasons.push(reason);
   }

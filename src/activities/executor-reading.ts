@@ -5,20 +5,20 @@ import { canonicalJson } from '../policy/canonical.js';
 import { readActionTrail, readOn, type TrailBookmark, type TrailReading } from '../probes/actiontrail.js';
 import { readInventory, readLists } from '../probes/inventory.js';
 import { readAccess, type Access } from '../probes/keys-and-secrets.js';
-import { newestInTrail } from '../probes/look-around.js';
-import type { Inventory, ObjectNames } from '../look.js';
+import { newestInTrail } from '../probes/probe-task.js';
+import type { Inventory, ObjectNames } from '../snapshot.js';
 import type { Tick } from '../probes/paging.js';
 import type { TrailTask } from '../probes/trail-tally.js';
-import type { LookId, OwnBookmarks } from './own-bookmarks.js';
+import type { SnapshotId, OwnBookmarks } from './own-bookmarks.js';
 
 /** The trail is read on until it is no more than this behind what it can show. */
-const MOST_BEHIND_MS = 60_000;
+const MAX_BEHIND_MS = 60_000;
 /** In a region where more happens than can be read, reading on would never end. */
-const MOST_READING_ON = 5;
+const MAX_READING_ON = 5;
 /** Objects that were read longer ago are held against their lists once more. */
 const LISTS_STAND_MS = 30_000;
 /** Objects that change faster than they can be read are never known. */
-const MOST_TURNS = 3;
+const MAX_TURNS = 3;
 /** Over in a moment; what was read so far is as good as before. */
 const PASSING: readonly (string | undefined)[] = [
   undefined,
@@ -31,7 +31,7 @@ const PASSING: readonly (string | undefined)[] = [
 export interface Reader {
   readonly cloud: Cloud;
   readonly bookmarks: OwnBookmarks;
-  readonly id: LookId;
+  readonly id: SnapshotId;
   readonly tick: Tick;
 }
 
@@ -61,7 +61,7 @@ export async function readTrail(
   task: TrailTask,
 ): Promise<TrailReading> {
   // A tally was made by the names of its time: by other ones, it is made anew.
-  const fits = digestOf([names, task.quietFrom, task.controlSince]);
+  const fits = digestOf([names, task.quietFrom, task.canarySince]);
   const now = await cloud.clock.now();
   const bookmark = await bookmarks.open<TrailBookmark>(id, 'trail', now, fits);
   return readActionTrail(cloud.trail, task, tick, bookmark);
@@ -74,7 +74,7 @@ export async function readTrail(
 export async function readObjects(reader: Reader, instanceId: string, logs: TrailReading): Promise<LongRead> {
   const { cloud, bookmarks, id, tick } = reader;
   let trail = await upToDate(reader, logs);
-  for (let turn = 1; turn <= MOST_TURNS; turn += 1) {
+  for (let turn = 1; turn <= MAX_TURNS; turn += 1) {
     const { since, inventory } = await readInventoryOn(reader, instanceId);
     const access = await readAccess(cloud.kms, instanceId, tick);
     const isLong = (await cloud.clock.now()).getTime() - since > LISTS_STAND_MS;
@@ -124,9 +124,9 @@ function changedSince({ tally }: TrailReading, since: number): boolean {
 /** Reads on what the trail has shown since; the gate refuses a reading that is too far behind all the same. */
 async function upToDate({ cloud, tick }: Reader, reading: TrailReading): Promise<TrailReading> {
   let read = reading;
-  for (let turn = 0; turn < MOST_READING_ON; turn += 1) {
+  for (let turn = 0; turn < MAX_READING_ON; turn += 1) {
     const newest = newestInTrail(await cloud.clock.now());
-    if (newest.getTime() - Date.parse(read.task.to) <= MOST_BEHIND_MS) return read;
+    if (newest.getTime() - Date.parse(read.task.to) <= MAX_BEHIND_MS) return read;
     read = await readOn(cloud.trail, read, newest.toISOString(), tick);
   }
   return read;

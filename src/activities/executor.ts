@@ -2,15 +2,15 @@ import type { KmsRelease } from '../alibaba/cloud.js';
 import type { HookSettings } from '../backup/hook-call.js';
 import type { Reason, ReleaseRequest, SignedStatement } from '../release.js';
 import type { Instant } from '../values/instant.js';
-import type { CloudFor, CurrentTerms, PlaceRules } from './observer.js';
+import type { CloudFor, CurrentPolicy, SitePolicy } from './observer.js';
 import type { OwnBookmarks } from './own-bookmarks.js';
 
 /** What the executor works with: its own credential, its own policy, and no store of the observer's. */
 export interface ExecutorTools {
   readonly cloudFor: CloudFor;
   /** The one door to ReleaseKmsInstance. */
-  releaseFor(request: ReleaseRequest, rules: PlaceRules): KmsRelease;
-  currentTerms(request: ReleaseRequest, now: Date): Promise<CurrentTerms | { readonly refused: Reason }>;
+  releaseFor(request: ReleaseRequest, current: SitePolicy): KmsRelease;
+  currentPolicy(request: ReleaseRequest, now: Date): Promise<CurrentPolicy | { readonly refused: Reason }>;
   readonly hook: HookSettings;
   /** What it keeps of its own long looks, on its own disk. */
   readonly bookmarks: OwnBookmarks;

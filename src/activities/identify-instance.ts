@@ -2,32 +2,32 @@ import { Context, getClient } from '@temporalio/activity';
 import type { Cloud } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
 import { instanceReasons, placeReasons } from '../policy/reasons-to-keep.js';
-import type { Reason, ReleaseRequest, Terms } from '../release.js';
-import { lookAtInstance } from '../probes/look-around.js';
-import type { InstanceLook } from '../look.js';
+import type { Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
+import { readInstance } from '../probes/probe-task.js';
+import type { InstanceSnapshot } from '../snapshot.js';
 import { failure, notYet } from '../errors.js';
 import { formOf, PROVING } from '../identity/forms.js';
-import { answerOrWait, nextLookIn, orBlocked, type Blocked, type Waiting } from './attempt.js';
+import { answerOrWait, nextCheckIn, orBlocked, type Blocked, type Waiting } from './attempt.js';
 import { earlierReleases } from './earlier-releases.js';
-import type { CurrentTerms, ObserverTools } from './observer.js';
-import { MINUTES_WITHOUT_POLICY, ownRules, releaseRun } from './own-rules.js';
+import type { CurrentPolicy, ObserverTools } from './observer.js';
+import { MINUTES_WITHOUT_POLICY, ownPolicy, releaseRun } from './own-policy.js';
 
 /** The instance as the run first saw it, in a few words. */
-export interface Seen {
+export interface SeenInstance {
   readonly createTime: Instant;
   readonly name: string;
   readonly productVersion: string;
   /** When our own GetKmsInstance was made: the audit trail has to show it. */
-  readonly lookedAt: Instant;
+  readonly readAt: Instant;
 }
 
 /**
  * Who and what it is. `final`: reasons that end the run as kept. `notFound`: reasons that end it as not found.
- * `blockers`: what people can clear. `seen` and `terms` are null where KMS or the policy did not give them.
+ * `blockers`: what people can clear. `seen` and `policy` are null where KMS or the policy did not give them.
  */
 export interface Identified extends Blocked {
-  readonly seen: Seen | null;
-  readonly terms: Terms | null;
+  readonly seen: SeenInstance | null;
+  readonly policy: EffectivePolicy | null;
   readonly policyDigest: string;
   /** Reasons to keep that no waiting will clear. */
   readonly final: readonly Reason[];
@@ -43,13 +43,13 @@ export interface Identified extends Blocked {
  */
 export interface IdentifyTask {
   readonly waiting: Waiting;
-  /** Answers only when the rules differ from these: awaits a rollout. */
+  /** Answers only when the policy differs from these: awaits a rollout. */
   readonly whilePolicy?: string;
 }
 
 const NOBODY = {
   seen: null,
-  terms: null,
+  policy: null,
   policyDigest: '',
   final: [],
   notFound: [],
@@ -60,7 +60,7 @@ const NOBODY = {
 const FINAL = new Set(['NOT_PAY_AS_YOU_GO', 'BILLING_DISAGREES']);
 
 /**
- * Looks who we are, whether the instance exists here, and which rules hold for it. Fails with `INVALID_REQUEST`
+ * Looks who we are, whether the instance exists here, and which policy holds for it. Fails with `INVALID_REQUEST`
  * when the request would loosen the policy; waits as `STILL_BLOCKED`. Reads; safe to repeat.
  */
 export function identifyInstance(tools: ObserverTools) {
@@ -68,17 +68,17 @@ export function identifyInstance(tools: ObserverTools) {
     const { request } = await releaseRun();
     const answer = await orBlocked(
       async () => {
-        const held = await ownRules(tools);
+        const held = await ownPolicy(tools);
         // The account and the instance are looked at also where the policy does not take them: people want to know both.
         const cloud = 'cloud' in held ? held.cloud : tools.cloudFor(request, undefined);
-        return identify(cloud, request, 'rules' in held ? held.rules : held, whilePolicy === undefined);
+        return identify(cloud, request, 'current' in held ? held.current : held, whilePolicy === undefined);
       },
       (blockers) => ({ ...NOBODY, blockers }),
     );
-    const minutes = answer.terms?.waiting.recheckMinutes ?? MINUTES_WITHOUT_POLICY;
-    if (whilePolicy !== undefined && (answer.terms === null || answer.policyDigest === whilePolicy)) {
-      const text = 'Observer and executor hold different rules.';
-      throw notYet('STILL_BLOCKED', text, nextLookIn(minutes * 60_000));
+    const minutes = answer.policy?.waiting.recheckMinutes ?? MINUTES_WITHOUT_POLICY;
+    if (whilePolicy !== undefined && (answer.policy === null || answer.policyDigest === whilePolicy)) {
+      const text = 'Observer and executor hold different policies.';
+      throw notYet('STILL_BLOCKED', text, nextCheckIn(minutes * 60_000));
     }
     return answerOrWait(answer, waiting, minutes);
   };
@@ -87,51 +87,51 @@ export function identifyInstance(tools: ObserverTools) {
 async function identify(
   cloud: Cloud,
   request: ReleaseRequest,
-  rules: CurrentTerms | { readonly refused: Reason },
+  current: CurrentPolicy | { readonly refused: Reason },
   isStart: boolean,
 ): Promise<Identified> {
   const now = await cloud.clock.now();
-  // A request that would loosen the rules is a wrong request, whatever the cloud says. Later it is the rules that moved.
-  if (isStart && 'refused' in rules && rules.refused.code === 'STRICTER_LOOSENS')
-    throw failure('INVALID_REQUEST', `${rules.refused.code}: ${rules.refused.text}`);
+  // A request that would loosen the policy is a wrong request, whatever the cloud says. Later it is the policy that moved.
+  if (isStart && 'refused' in current && current.refused.code === 'STRICTER_LOOSENS')
+    throw failure('INVALID_REQUEST', `${current.refused.code}: ${current.refused.text}`);
   const identity = await cloud.sts.whoAmI();
   if (identity.accountId !== request.accountId) {
     const text = `The observer's credentials are of account ${identity.accountId}; the request names ${request.accountId}.`;
     const wrong: Reason = { code: 'WRONG_ACCOUNT', text, subject: identity.accountId };
     // No credential will help a request that the policy does not take.
-    if ('refused' in rules) return { ...NOBODY, notFound: [rules.refused, wrong] };
+    if ('refused' in current) return { ...NOBODY, notFound: [current.refused, wrong] };
     return { ...NOBODY, blockers: [wrong] };
   }
-  const look = await lookAtInstance(cloud, request.instanceId);
-  if (look === undefined) return { ...NOBODY, notFound: await whereItWent(cloud, request, now) };
-  const seen = seenOf(look);
-  if ('refused' in rules) return { ...NOBODY, seen, final: [rules.refused] };
-  const { terms, policyDigest } = rules;
-  const reasons = instanceReasons(look, request);
+  const snapshot = await readInstance(cloud, request.instanceId);
+  if (snapshot === undefined) return { ...NOBODY, notFound: await whereItWent(cloud, request, now) };
+  const seen = seenOf(snapshot);
+  if ('refused' in current) return { ...NOBODY, seen, final: [current.refused] };
+  const { policy, policyDigest } = current;
+  const reasons = instanceReasons(snapshot, request);
   return {
     ...NOBODY,
     seen,
-    terms,
+    policy,
     policyDigest,
     earlierRuns: await earlierRuns(),
-    final: [...reasons.filter(({ code }) => FINAL.has(code)), ...misplaced(terms, cloud)],
+    final: [...reasons.filter(({ code }) => FINAL.has(code)), ...misplaced(policy, cloud)],
     // A policy that tolerates what nobody looks at is read with the next look: the run need not be asked for anew.
-    blockers: [...reasons.filter(({ code }) => !FINAL.has(code)), ...placeReasons(terms, now)],
+    blockers: [...reasons.filter(({ code }) => !FINAL.has(code)), ...placeReasons(policy, now)],
   };
 }
 
-function seenOf({ instance, lookedAt }: InstanceLook): Seen {
+function seenOf({ instance, readAt }: InstanceSnapshot): SeenInstance {
   return {
     createTime: instance.createTime ?? '',
     name: instance.name ?? '',
     productVersion: instance.productVersion ?? '',
-    lookedAt,
+    readAt,
   };
 }
 
 // Whoever types a name is believed where nobody proves it: that must never meet a real cloud.
-function misplaced(terms: Terms, cloud: Cloud): Reason[] {
-  if (formOf(terms.approval.identity).proves || cloud.onLoopback) return [];
+function misplaced(policy: EffectivePolicy, cloud: Cloud): Reason[] {
+  if (formOf(policy.approval.identity).proves || cloud.onLoopback) return [];
   const text = `The policy takes approvals by asserted name, which is for the sandbox on loopback only. Use identity = ${PROVING}.`;
   return [{ code: 'ASSERTED_NEEDS_SANDBOX', text }];
 }

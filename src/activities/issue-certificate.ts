@@ -7,7 +7,7 @@ import type { ReleaseResult, Vote } from '../release.js';
 import type { Bundle } from '../evidence/bundle.js';
 import type { ObserverTools } from './observer.js';
 import { answerOrWait, orNoStore, type Blocked, type Waiting } from './attempt.js';
-import { MINUTES_WITHOUT_POLICY, ownCloud } from './own-rules.js';
+import { MINUTES_WITHOUT_POLICY, ownCloud } from './own-policy.js';
 
 /**
  * Everything that a certificate is made of. `bundle` and `bills` are references into the observer's evidence

@@ -2,10 +2,10 @@ import type { RunRecord, RunStory } from '../evidence/record.js';
 import { wellFormed } from '../evidence/well-formed.js';
 import { answerOrWait, orNoStore, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
-import { ownCloud } from './own-rules.js';
+import { ownCloud } from './own-policy.js';
 
 /** The run is held open while its record waits for the store: it looks often, and not for long. */
-const LOOK_EVERY_MINUTES = 1;
+const CHECK_EVERY_MINUTES = 1;
 
 /** What a run says of itself at its end. */
 export interface RecordTask extends RunStory {
@@ -29,7 +29,7 @@ export function issueRecord(tools: ObserverTools) {
       async (): Promise<RecordAnswer> => ({ blockers: [], digest: await write(tools, story) }),
       (blockers) => ({ blockers, digest: null }),
     );
-    return answerOrWait(answer, waiting, LOOK_EVERY_MINUTES);
+    return answerOrWait(answer, waiting, CHECK_EVERY_MINUTES);
   };
 }
 
@@ -37,12 +37,12 @@ async function write(tools: ObserverTools, story: RunStory): Promise<string> {
   const { run, cloud } = await ownCloud(tools);
   const { request, workflowId, runId } = run;
   const issuedAt = (await cloud.clock.now()).toISOString();
-  const { result, stage, blockedBy, question, rejection, statements, calls, evidenceDigest } = story;
+  const { result, stage, blockedBy, approvalRequest, rejection, statements, calls, evidenceDigest } = story;
   const { digest } = await tools.store.put<RunRecord>(
     wellFormed({
       version: 'kms-release/record/v1',
       stated: {
-        ...{ request, workflowId, runId, issuedAt, result, stage, blockedBy, question, rejection },
+        ...{ request, workflowId, runId, issuedAt, result, stage, blockedBy, approvalRequest, rejection },
         ...{ statements, calls, evidenceDigest },
       },
     }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Context, getClient } from '@temporalio/activity';
-import type { RunRecord } from '../history.js';
+import type { StopsAndMarks } from '../history.js';
 import { CARRIED_OUT_WITHIN_MS, MAX_CALLS, RELEASE_MARKED, type Reason } from '../release.js';
 import { ownHistory } from './own-history.js';
 
@@ -37,7 +37,7 @@ export async function markCall(): Promise<NoCall | undefined> {
 }
 
 /** What in this record speaks against a call: any stop, too many marks, or another mark that is still recent. */
-export function againstCall(record: RunRecord, own?: string): NoCall | undefined {
+export function againstCall(record: StopsAndMarks, own?: string): NoCall | undefined {
   const [stop] = record.stops;
   if (stop !== undefined) {
     const text = `The run's history has a ${stop.what} (event ${stop.eventId}, ${instant(stop.at)}).`;
@@ -94,7 +94,7 @@ async function announce(nonce: string, number: number): Promise<void> {
     });
 }
 
-async function historyWith(nonce: string): Promise<RunRecord | undefined> {
+async function historyWith(nonce: string): Promise<StopsAndMarks | undefined> {
   const deadline = Date.now() + HISTORY_MS;
   while (Date.now() < deadline) {
     const record = await ownHistory(deadline).catch(unread);

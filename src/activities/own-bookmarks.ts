@@ -1,8 +1,8 @@
 import type { Instant } from '../values/instant.js';
 import type { Bookmark } from '../probes/paging.js';
 
-/** Which look a bookmark is of; one of another run, question or policy is never found. */
-export interface LookId {
+/** Which look a bookmark is of; one of another run, approval request or policy is never found. */
+export interface SnapshotId {
   readonly accountId: string;
   readonly regionId: string;
   readonly instanceId: string;
@@ -26,9 +26,9 @@ export interface OwnBookmarks {
    * Where an earlier attempt at this very reading got to; a new one when there is none that can be believed. `fits`
    * says what else must be the same, such as the names that the trail was read by. Never throws.
    */
-  open<T>(look: LookId, reading: LongReading, now: Date, fits?: string): Promise<OwnBookmark<T>>;
+  open<T>(snapshot: SnapshotId, reading: LongReading, now: Date, fits?: string): Promise<OwnBookmark<T>>;
   /** Removes what was kept of these readings, or of all. Never throws. */
-  forget(look: LookId, readings?: readonly LongReading[]): Promise<void>;
+  forget(snapshot: SnapshotId, readings?: readonly LongReading[]): Promise<void>;
 }
 
 /** For an executor without a folder: each look begins at its beginning. */

@@ -1,13 +1,13 @@
 import { POLICY_DIFFERS } from '../policy/policy-differs.js';
 import { type Blocked, type Waiting } from './attempt.js';
-import { gateLook } from './executor-gate.js';
+import { takeGateSnapshot } from './executor-gate.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import { Context } from '@temporalio/activity';
-import { lookUnderRules } from './own-rules.js';
-import { warnRefused } from './warn-refused.js';
+import { checkUnderPolicy } from './own-policy.js';
+import { warnGateRefused } from './warn-refused.js';
 
 /**
- * What the executor compares its own look with: the digests of the facts and rules that people are about to be
+ * What the executor compares its own look with: the digests of the facts and policy that people are about to be
  * asked about.
  */
 export interface PreflightTask extends GateTask {
@@ -31,10 +31,10 @@ export interface PreflightAnswer extends Blocked {
  */
 export function preflightExecutor(tools: ExecutorTools) {
   return (task: PreflightTask): Promise<PreflightAnswer> =>
-    lookUnderRules(
+    checkUnderPolicy(
       tools,
       task.waiting,
-      async ({ rules }) => warned(await tryGate(tools, task, rules.policyDigest)),
+      async ({ current }) => warned(await tryGate(tools, task, current.policyDigest)),
       (blockers) => warned({ blockers, factsDiffer: false }),
     );
 }
@@ -45,12 +45,12 @@ async function tryGate(
   policyDigest: string,
 ): Promise<PreflightAnswer> {
   if (policyDigest !== task.policyDigest) return { blockers: [POLICY_DIFFERS], factsDiffer: false };
-  const seen = await gateLook(tools, task, 'from-start', async () => Context.current().heartbeat());
+  const seen = await takeGateSnapshot(tools, task, 'from-start', async () => Context.current().heartbeat());
   if ('refused' in seen) return { blockers: seen.refused, factsDiffer: false };
   return { blockers: seen.reasons, factsDiffer: seen.factsDigest !== task.factsDigest };
 }
 
 function warned(answer: PreflightAnswer): PreflightAnswer {
-  if (answer.blockers.length > 0) warnRefused('release: the gate would refuse', answer.blockers);
+  if (answer.blockers.length > 0) warnGateRefused('release: the gate would refuse', answer.blockers);
   return answer;
 }

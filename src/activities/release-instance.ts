@@ -3,20 +3,20 @@ import type { Instant } from '../values/instant.js';
 import { failure } from '../errors.js';
 import { POLICY_DIFFERS } from '../policy/policy-differs.js';
 import { isRecord } from '../values/record.js';
-import { newestInTrail } from '../probes/look-around.js';
+import { newestInTrail } from '../probes/probe-task.js';
 import { shown } from '../values/text.js';
 import type { ReasonCode } from '../release/reason-codes.js';
 import type { Reason } from '../release.js';
 import { compareVotes } from './compare-votes.js';
-import { gateLook, gateRules, type GateLook } from './executor-gate.js';
+import { takeGateSnapshot, gatePolicy, type GateSnapshot } from './executor-gate.js';
 import type { ExecutorTools, ReleaseTask } from './executor.js';
 import { lastBeat, markCall, NotWanted, stillWanted } from './mark.js';
-import { warnRefused } from './warn-refused.js';
+import { warnGateRefused } from './warn-refused.js';
 
 /** What was read fresh must not be older than this when the call is marked. */
 const FRESH_MS = 60_000;
 /** The audit trail is read last up to so much before the newest that it can show; then comes what must be fresh. */
-const MOST_TRAIL_BEHIND_MS = 2 * FRESH_MS;
+const MAX_TRAIL_BEHIND_MS = 2 * FRESH_MS;
 const DAY_MS = 24 * 3_600_000;
 /** From the mark to the call, by the wall clock. */
 const MAX_MARKING_MS = 30_000;
@@ -49,14 +49,14 @@ export function releaseInstance(tools: ExecutorTools) {
   return async (task: ReleaseTask): Promise<ReleaseAttempt> => {
     const attempt = await attemptOf(tools, task);
     if (attempt.did === 'nothing')
-      warnRefused('release: the gate refused, nothing was sent', attempt.reasons);
+      warnGateRefused('release: the gate refused, nothing was sent', attempt.reasons);
     return attempt;
   };
 }
 
 async function attemptOf(tools: ExecutorTools, task: ReleaseTask): Promise<ReleaseAttempt> {
   try {
-    // Tried before, against all rules: that try may have sent a call.
+    // Tried before, against all that is agreed: that try may have sent a call.
     if (Context.current().info.attempt !== 1)
       throw failure('RELEASE_ANSWER_LOST', 'An earlier try may have sent a call.');
     const seen = await gate(tools, task, stillWanted);
@@ -68,7 +68,7 @@ async function attemptOf(tools: ExecutorTools, task: ReleaseTask): Promise<Relea
     if (refused !== undefined) return { did: 'nothing', ...refused };
     await lastBeat();
     if (Date.now() - marking > MAX_MARKING_MS || performance.now() - seen.freshSince > FRESH_MS) {
-      return nothing('LOOK_TOO_OLD', 'The mark took too long; nothing was sent.');
+      return nothing('SNAPSHOT_TOO_OLD', 'The mark took too long; nothing was sent.');
     }
     return await send(tools, seen);
   } catch (error) {
@@ -77,20 +77,20 @@ async function attemptOf(tools: ExecutorTools, task: ReleaseTask): Promise<Relea
   }
 }
 
-/** The whole gate: the world first, as if nobody had voted, then rules and votes, then how fresh all of it is. */
+/** The whole gate: the world first, as if nobody had voted, then policy and votes, then how fresh all of it is. */
 async function gate(
   tools: ExecutorTools,
   task: ReleaseTask,
   tick: () => Promise<void>,
 ): Promise<Cleared | { readonly reasons: readonly Reason[]; readonly waitMs?: number }> {
-  const seen = await gateLook(tools, task, 'at-release', tick);
+  const seen = await takeGateSnapshot(tools, task, 'at-release', tick);
   if ('refused' in seen) return { reasons: seen.refused };
   if (seen.reasons.length > 0) return { reasons: seen.reasons };
   // A look may take hours: what holds now decides, and who is listed now.
-  const held = await gateRules(tools);
+  const held = await gatePolicy(tools);
   if ('refused' in held) return { reasons: [held.refused] };
-  if (held.rules.policyDigest !== seen.rules.policyDigest) return { reasons: [POLICY_DIFFERS] };
-  const votes = await compareVotes({ ...seen, rules: held.rules }, task.statements, task.asOf);
+  if (held.current.policyDigest !== seen.current.policyDigest) return { reasons: [POLICY_DIFFERS] };
+  const votes = await compareVotes({ ...seen, current: held.current }, task.statements, task.asOf);
   if (votes.reasons.length > 0) return votes;
   const now = await seen.cloud.clock.now();
   const late = tooLate(seen, task.deadline, now);
@@ -100,12 +100,12 @@ async function gate(
 
 /** Why what was seen carries no call any more. */
 function tooLate(
-  { run, rules, freshSince, trailTo }: GateLook,
+  { run, current, freshSince, trailTo }: GateSnapshot,
   claimed: Instant | undefined,
   now: Date,
 ): Reason | undefined {
-  const own = Date.parse(run.startedAt) + rules.terms.waiting.giveUpDays * DAY_MS;
-  // The run keeps the deadline of its first rules: whichever comes first counts.
+  const own = Date.parse(run.startedAt) + current.policy.waiting.giveUpDays * DAY_MS;
+  // The run keeps the deadline of its first policy: whichever comes first counts.
   const deadline = claimed === undefined ? own : Math.min(own, Date.parse(claimed));
   if (!(now.getTime() < deadline)) {
     const when = Number.isNaN(deadline) ? shown(claimed) : new Date(deadline).toISOString();
@@ -113,21 +113,21 @@ function tooLate(
     return { code: 'DEADLINE_PASSED', text };
   }
   const behind = newestInTrail(now).getTime() - Date.parse(trailTo);
-  const isOld = performance.now() - freshSince > FRESH_MS || behind > MOST_TRAIL_BEHIND_MS;
+  const isOld = performance.now() - freshSince > FRESH_MS || behind > MAX_TRAIL_BEHIND_MS;
   if (!isOld) return undefined;
-  return { code: 'LOOK_TOO_OLD', text: 'The last look took more than a minute; it is taken again.' };
+  return { code: 'SNAPSHOT_TOO_OLD', text: 'The last look took more than a minute; it is taken again.' };
 }
 
-interface Cleared extends GateLook {
+interface Cleared extends GateSnapshot {
   readonly at: Instant;
 }
 
 /** The only place in this project that can destroy something. Called once, right after the mark. */
-async function send(tools: ExecutorTools, { run, rules, at }: Cleared): Promise<ReleaseAttempt> {
+async function send(tools: ExecutorTools, { run, current, at }: Cleared): Promise<ReleaseAttempt> {
   const { instanceId, accountId, regionId } = run.request;
   log.warn('Releasing KMS instance', { instanceId, accountId, regionId });
   try {
-    const answer = await tools.releaseFor(run.request, rules.terms).releaseInstance(instanceId);
+    const answer = await tools.releaseFor(run.request, current.policy).releaseInstance(instanceId);
     if (answer.answer === 'released') return { did: 'sent', at, ...answer };
     const { code, message: text, requestId } = answer;
     return { did: 'sent', at, answer: 'refused', code, text, ...(requestId !== undefined && { requestId }) };

@@ -3,22 +3,22 @@ import { codeOf, notYet } from '../errors.js';
 import type { Ref } from '../evidence/store.js';
 import { probeReasonsOf } from '../policy/reasons-to-keep.js';
 import { TRAIL_LAG_MINUTES, type TrailBookmark } from '../probes/actiontrail.js';
-import { failedProbe, type ProbeTask } from '../probes/look-around.js';
+import { failedProbe, type ProbeTask } from '../probes/probe-task.js';
 import { runProbe } from '../probes/registry.js';
 import { isInstant, type Instant } from '../values/instant.js';
-import type { ProbeLook } from '../look.js';
+import type { ProbeReport } from '../snapshot.js';
 import { probesOf } from '../release/places.js';
 import type { ProbeName, Reason } from '../release.js';
 import { lostReason, readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
-import { lookUnderRules, mustBe, type Held } from './own-rules.js';
+import { checkUnderPolicy, mustBe, type Held } from './own-policy.js';
 import type { OwnRun } from './own-run.js';
-import { inventoryOf, type InventoryPiece, type ScanPiece } from './pieces.js';
+import { readSealedInventory, type InventoryPiece, type ScanPiece } from './pieces.js';
 
 /** A probe that cannot read everything says FAILED after this many attempts; until then it tries again. */
 const ATTEMPTS_BEFORE_FAILED = 5;
 /** Added to the trail's own lag: it is called "about 10 minutes". */
-const CONTROL_MARGIN_MS = 60_000;
+const CANARY_MARGIN_MS = 60_000;
 /** The server's clock, which says when the run began, and the cloud's may be this far apart. */
 const CLOCKS_APART_MS = 120_000;
 
@@ -27,7 +27,7 @@ export interface ScanTask {
   readonly scan: string;
   readonly inventory: Ref<InventoryPiece>;
   /** When this run first called GetKmsInstance: the trail has to show it. A time before the run is taken for its start. */
-  readonly controlSince: Instant;
+  readonly canarySince: Instant;
   readonly waiting: Waiting;
 }
 
@@ -46,7 +46,7 @@ export interface ScanAnswer extends Blocked {
  */
 export function scanForCallers(tools: ObserverTools) {
   return ({ waiting, ...task }: ScanTask): Promise<ScanAnswer> =>
-    lookUnderRules(
+    checkUnderPolicy(
       tools,
       waiting,
       (held) => scan(tools, held, task).catch(unlessLost),
@@ -55,15 +55,15 @@ export function scanForCallers(tools: ObserverTools) {
 }
 
 async function scan(tools: ObserverTools, held: Held, task: Omit<ScanTask, 'waiting'>): Promise<ScanAnswer> {
-  const { run, rules, cloud } = held;
+  const { run, current, cloud } = held;
   const now = await cloud.clock.now();
-  const controlSince = controlOf(task, run);
+  const canarySince = canaryOf(task, run);
   const names = probesOf(task.scan);
-  if (names.includes('actiontrail')) waitForControl(controlSince, now);
-  const probes = await askProbes(tools, held, names, { ...task, controlSince });
+  if (names.includes('actiontrail')) waitForCanary(canarySince, now);
+  const probes = await askProbes(tools, held, names, { ...task, canarySince });
   const { runId } = run;
   const piece = { runId, inventory: task.inventory.digest, probes };
-  const blockers = probes.flatMap((probe) => probeReasonsOf(probe, rules.terms, now));
+  const blockers = probes.flatMap((probe) => probeReasonsOf(probe, current.policy, now));
   return { blockers, piece: await tools.store.put(piece) };
 }
 
@@ -74,39 +74,39 @@ function unlessLost(error: unknown): ScanAnswer {
 }
 
 /** Since when the trail has to show a call of ours: never a time before the run, or a dead trail would look alive. */
-function controlOf({ scan, controlSince }: Omit<ScanTask, 'waiting'>, { startedAt }: OwnRun): Instant {
+function canaryOf({ scan, canarySince }: Omit<ScanTask, 'waiting'>, { startedAt }: OwnRun): Instant {
   mustBe(probesOf(scan).length > 0, 'there is no such scan');
-  mustBe(isInstant(controlSince), 'controlSince is no instant');
+  mustBe(isInstant(canarySince), 'controlSince is no instant');
   const earliest = Date.parse(startedAt) - CLOCKS_APART_MS;
-  return new Date(Math.max(Date.parse(controlSince), earliest)).toISOString();
+  return new Date(Math.max(Date.parse(canarySince), earliest)).toISOString();
 }
 
 // The trail shows an event about 10 minutes late; before that, our own call cannot be in it.
-function waitForControl(controlSince: Instant, now: Date): void {
-  const there = Date.parse(controlSince) + TRAIL_LAG_MINUTES * 60_000 + CONTROL_MARGIN_MS;
+function waitForCanary(canarySince: Instant, now: Date): void {
+  const there = Date.parse(canarySince) + TRAIL_LAG_MINUTES * 60_000 + CANARY_MARGIN_MS;
   if (there <= now.getTime()) return;
-  const text = `ActionTrail shows our own call of ${controlSince} about ${TRAIL_LAG_MINUTES} minutes late; the scan begins then.`;
-  throw notYet('CONTROL_TOO_YOUNG', text, there - now.getTime());
+  const text = `ActionTrail shows our own call of ${canarySince} about ${TRAIL_LAG_MINUTES} minutes late; the scan begins then.`;
+  throw notYet('CANARY_TOO_YOUNG', text, there - now.getTime());
 }
 
 async function askProbes(
   { store }: ObserverTools,
-  { run, rules, cloud }: Held,
+  { run, current, cloud }: Held,
   names: readonly ProbeName[],
-  { inventory: ref, controlSince }: Omit<ScanTask, 'waiting'>,
-): Promise<ProbeLook[]> {
-  const { scan } = rules.terms;
-  const { instance, inventory } = await inventoryOf(store, ref, run);
+  { inventory: ref, canarySince }: Omit<ScanTask, 'waiting'>,
+): Promise<ProbeReport[]> {
+  const { scan } = current.policy;
+  const { instance, inventory } = await readSealedInventory(store, ref, run);
   const { tick, bookmark } = await readingIn<TrailBookmark>(store);
   const task: ProbeTask = {
     seen: instance,
     inventory,
     scan,
     lookbackDays: scan.lookbackDays,
-    asOf: new Date(inventory.lookedAt),
-    controlSince,
+    asOf: new Date(inventory.readAt),
+    canarySince,
   };
-  const probes: ProbeLook[] = [];
+  const probes: ProbeReport[] = [];
   // One after another: the trail alone keeps its place.
   for (const name of names)
     probes.push(await runProbe(name, cloud, task, tick, bookmark).catch((error) => failedAs(name, error)));
@@ -114,7 +114,7 @@ async function askProbes(
 }
 
 /** A probe that could not read everything, once it has tried often enough. */
-function failedAs(probe: ProbeName, error: unknown): ProbeLook {
+function failedAs(probe: ProbeName, error: unknown): ProbeReport {
   const code = codeOf(error);
   const { attempt } = Context.current().info;
   if (code === undefined || !(error instanceof Error)) throw error;

@@ -4,13 +4,13 @@ import { notYet } from '../errors.js';
 import { automaticSinceReasons, kindReasons } from '../policy/reasons-to-keep.js';
 import type { BackupEvidence, InstanceKind } from '../release.js';
 import { type Blocked, type Waiting } from './attempt.js';
-import { lookAtBackup, type BackupClaim } from './look-at-backup.js';
+import { readBackup, type BackupClaim } from './read-backup.js';
 import type { ObserverTools } from './observer.js';
-import { lookUnderRules, mustBe } from './own-rules.js';
+import { checkUnderPolicy, mustBe } from './own-policy.js';
 
 const POLL_MS = 30_000;
 /** More backups than a run of a year asks for. */
-const MOST_ATTEMPTS = 100_000;
+const MAX_ATTEMPTS = 100_000;
 
 /**
  * Which backup to start. `attempt` counts the backups of this run: each has its own idempotency key, RUN:ATTEMPT. `kind`
@@ -37,23 +37,23 @@ export interface Triggered extends Blocked {
  */
 export function triggerBackup(tools: ObserverTools) {
   return ({ attempt, kind, createTime, waiting }: TriggerTask): Promise<Triggered> =>
-    lookUnderRules(
+    checkUnderPolicy(
       tools,
       waiting,
-      async ({ run, rules: { terms } }): Promise<Triggered> => {
+      async ({ run, current: { policy } }): Promise<Triggered> => {
         mustBe(
-          Number.isInteger(attempt) && attempt >= 1 && attempt <= MOST_ATTEMPTS,
+          Number.isInteger(attempt) && attempt >= 1 && attempt <= MAX_ATTEMPTS,
           'attempt counts no backup',
         );
-        const automatic = terms.backup.provider === 'automatic';
+        const automatic = policy.backup.provider === 'automatic';
         const blockers = [
-          ...kindReasons(kind, terms),
+          ...kindReasons(kind, policy),
           ...(automatic ? automaticSinceReasons(createTime) : []),
         ];
         if (blockers.length > 0) return { blockers };
         const { request, workflowId, runId } = run;
         const task = { request, workflowId, runId, attempt };
-        const started = await backupProvider(terms, tools.hook).trigger(task);
+        const started = await backupProvider(policy, tools.hook).trigger(task);
         return 'refused' in started ? { blockers: started.refused } : { blockers, ...started };
       },
       (blockers) => ({ blockers }),
@@ -80,11 +80,11 @@ export interface BackupAnswer extends Blocked {
 export function awaitBackup(tools: ObserverTools) {
   return ({ waiting, ...claim }: AwaitTask): Promise<BackupAnswer> => {
     Context.current().heartbeat();
-    return lookUnderRules(
+    return checkUnderPolicy(
       tools,
       waiting,
       async (held): Promise<BackupAnswer> => {
-        const state = await lookAtBackup(tools, held, claim);
+        const state = await readBackup(tools, held, claim);
         if (state.state === 'running') throw notYet('BACKUP_RUNNING', state.text, POLL_MS);
         if (state.state === 'failed') return { backup: null, blockers: state.reasons };
         return { backup: state.backup, blockers: [] };

@@ -2,11 +2,11 @@ import type { KmsKey } from '../alibaba/cloud.js';
 import type { Ref } from '../evidence/store.js';
 import { instanceReasons, uninitializedReasons } from '../policy/reasons-to-keep.js';
 import { readInventory } from '../probes/inventory.js';
-import { lookAtInstance, mustBeThere } from '../probes/look-around.js';
+import { readInstance, mustBeThere } from '../probes/probe-task.js';
 import { probesOf, SCANS } from '../release/places.js';
 import { readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
-import { lookUnderRules } from './own-rules.js';
+import { checkUnderPolicy } from './own-policy.js';
 import type { InventoryPiece } from './pieces.js';
 
 /** What blocks, and where the inventory lies in the evidence store; `piece` is null when it could not be read. */
@@ -35,14 +35,14 @@ export interface InventoryTask {
 /** Reads the instance and every key and secret in it. Reads; safe to repeat; goes on where it was interrupted. */
 export function takeInventory(tools: ObserverTools) {
   return ({ waiting }: InventoryTask): Promise<InventoryAnswer> =>
-    lookUnderRules(
+    checkUnderPolicy(
       tools,
       waiting,
       async ({ run, cloud }): Promise<InventoryAnswer> => {
         const { request, runId } = run;
         const { instanceId } = request;
         const { tick, bookmark } = await readingIn<readonly KmsKey[]>(tools.store);
-        const instance = mustBeThere(await lookAtInstance(cloud, instanceId), instanceId);
+        const instance = mustBeThere(await readInstance(cloud, instanceId), instanceId);
         const now = () => cloud.clock.now();
         const inventory = await readInventory(cloud.kms, instanceId, now, tick, bookmark);
         const blockers = [

@@ -5,7 +5,7 @@ type Page = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHi
 type Event = NonNullable<NonNullable<Page['history']>['events']>[number];
 
 /** More than any run of ours has: about 150 events. */
-const MOST_PAGES = 20;
+const MAX_PAGES = 20;
 /** gRPC's own number. */
 const NOT_FOUND = 5;
 
@@ -29,7 +29,7 @@ export async function traceOf(client: Client, run: WorkflowExecutionInfo): Promi
   const execution = { workflowId: run.workflowId, runId: run.runId };
   let trace: Trace = { asked: false, marks: [], ended: 'left open', result: undefined, whole: true };
   let nextPageToken: Uint8Array | undefined;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     const answer = await client.workflowService
       .getWorkflowExecutionHistory({
         namespace,

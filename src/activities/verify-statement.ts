@@ -1,6 +1,13 @@
 import { buildStatement, parseStatement, type Statement, type Subject } from '../policy/statement.js';
 import { timeReason } from '../policy/statement-times.js';
-import type { AssertedApproval, BackupEvidence, Reason, Round, SignedStatement, Vote } from '../release.js';
+import type {
+  AssertedApproval,
+  BackupEvidence,
+  Reason,
+  ApprovalRequest,
+  SignedStatement,
+  Vote,
+} from '../release.js';
 import type { EvidenceStore, Ref } from '../evidence/store.js';
 import { expiryOf } from '../policy/expiry.js';
 import { kindOf } from '../policy/facts.js';
@@ -9,15 +16,15 @@ import { lostReason } from './attempt.js';
 import { backupIn } from './check-attestation.js';
 import { checkSignature } from './check-signature.js';
 import type { ObserverTools } from './observer.js';
-import { ownRules, type Held } from './own-rules.js';
-import { inventoryOf, type InventoryPiece } from './pieces.js';
+import { ownPolicy, type Held } from './own-policy.js';
+import { readSealedInventory, type InventoryPiece } from './pieces.js';
 
 /** A statement, and what it is held against. Of which run it is, is not asked here. */
 export interface VerifyTask {
   /** A signed text, or a name that is only asserted: the text is then made here, by the clock that decides. */
   readonly spoken: SignedStatement | AssertedApproval;
   /** What an asserted approval answers; a signed one has it in its text. */
-  readonly question?: Round | null;
+  readonly approvalRequest?: ApprovalRequest | null;
   /** What an attested backup has to hold, where the run has listed it already. */
   readonly inventory?: Ref<InventoryPiece> | null;
 }
@@ -28,17 +35,17 @@ export type Verified =
 
 /**
  * Checks whose word a statement is and whether its times are right. What it says was held against the run before, and
- * the executor holds it against its own world again: a made-up question earns nothing.
+ * the executor holds it against its own world again: a made-up approval request earns nothing.
  * The list of people is read anew, so a revocation counts at once. Reads; safe to repeat.
  */
 export function verifyStatement(tools: ObserverTools) {
-  return async ({ spoken, question = null, inventory = null }: VerifyTask): Promise<Verified> => {
-    const held = await ownRules(tools);
+  return async ({ spoken, approvalRequest = null, inventory = null }: VerifyTask): Promise<Verified> => {
+    const held = await ownPolicy(tools);
     if ('refused' in held) return { refused: held.refused };
     const { run, cloud } = held;
     const now = await cloud.clock.now();
     const subject = { ...run.request, workflowId: run.workflowId, runId: run.runId };
-    const signed = 'as' in spoken ? assertedText(spoken, subject, question, now) : spoken;
+    const signed = 'as' in spoken ? assertedText(spoken, subject, approvalRequest, now) : spoken;
     const parsed = parseStatement(signed.statement);
     if ('refused' in parsed) return parsed;
     const untimely = timeReason(parsed.read, now);
@@ -57,11 +64,11 @@ export function verifyStatement(tools: ObserverTools) {
 function assertedText(
   by: AssertedApproval,
   subject: Subject,
-  question: Round | null,
+  approvalRequest: ApprovalRequest | null,
   now: Date,
 ): SignedStatement {
   const query = { signer: by.as, says: 'approve', issuedAt: now.toISOString() } as const;
-  return { statement: buildStatement(subject, question ?? undefined, query), signature: '' };
+  return { statement: buildStatement(subject, approvalRequest ?? undefined, query), signature: '' };
 }
 
 /**
@@ -70,32 +77,32 @@ function assertedText(
  */
 async function attestationReason(
   store: EvidenceStore,
-  { run, rules: { terms } }: Held,
+  { run, current: { policy } }: Held,
   backup: BackupEvidence,
   ref: Ref<InventoryPiece> | null,
   now: Date,
 ): Promise<Reason | undefined> {
   if (ref === null) return undefined;
-  const seen = await inventoryOf(store, ref, run).catch((error: unknown) => {
+  const seen = await readSealedInventory(store, ref, run).catch((error: unknown) => {
     if (lostReason(error) === undefined) throw error;
     return undefined;
   });
   if (seen === undefined) return undefined;
   const { instance, inventory } = seen;
   const kind = kindOf(instance, inventory.keys);
-  const releaseBy = new Date(expiryOf(now, terms));
-  return backupReasons({ instance, inventory, kind, probes: [], backup }, { terms, now, releaseBy })[0];
+  const releaseBy = new Date(expiryOf(now, policy));
+  return backupReasons({ instance, inventory, kind, probes: [], backup }, { policy, now, releaseBy })[0];
 }
 
 async function signatureReason(
-  { rules, cloud }: Held,
+  { current, cloud }: Held,
   signed: SignedStatement,
   read: Statement,
 ): Promise<{ readonly key?: string } | { readonly refused: Reason }> {
-  if (!rules.terms.approval.approvers.includes(read.signer)) {
+  if (!current.policy.approval.approvers.includes(read.signer)) {
     return {
       refused: { code: 'SIGNER_NOT_LISTED', text: `${read.signer} is not listed as an approver (any more).` },
     };
   }
-  return checkSignature(signed, read.signer, rules, cloud);
+  return checkSignature(signed, read.signer, current, cloud);
 }

@@ -12,9 +12,9 @@ export const NO_ANSWER = 'NoAnswer';
 export const SAID_TWICE = 'a name stands twice in one object';
 
 /** The largest real answers, pages of audit events and of bills, are far below. */
-const MOST_BYTES = 2 * 1024 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
 /** Values in an answer: small arrays take twenty times their text in memory. */
-const MOST_VALUES = 60_000;
+const MAX_VALUES = 60_000;
 
 interface Watch {
   follow(request: ClientRequest): void;
@@ -106,9 +106,9 @@ function counter(tooMuch: (why: string) => void): (chunk: Buffer) => void {
   let values = 0;
   return (chunk) => {
     bytes += chunk.length;
-    if (bytes <= MOST_BYTES) for (const byte of chunk) if (OPENERS.has(byte)) values += 1;
-    if (bytes > MOST_BYTES) tooMuch(`more than ${String(MOST_BYTES)} bytes`);
-    else if (values > MOST_VALUES) tooMuch(`more than ${String(MOST_VALUES)} values`);
+    if (bytes <= MAX_BYTES) for (const byte of chunk) if (OPENERS.has(byte)) values += 1;
+    if (bytes > MAX_BYTES) tooMuch(`more than ${String(MAX_BYTES)} bytes`);
+    else if (values > MAX_VALUES) tooMuch(`more than ${String(MAX_VALUES)} values`);
   };
 }
 

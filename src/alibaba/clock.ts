@@ -3,7 +3,7 @@ import { failure } from '../errors.js';
 import type { Endpoint } from './endpoints.js';
 import { instant, isRecord, jsonOf } from './wire.js';
 
-const MOST_TEXT = 4_096;
+const MAX_TEXT = 4_096;
 
 /** The time of this machine. */
 export const systemClock: Clock = { now: () => Promise.resolve(new Date()) };
@@ -16,13 +16,13 @@ export const systemClock: Clock = { now: () => Promise.resolve(new Date()) };
 export function createLoopbackClock({ protocol, host }: Endpoint, timeoutMs = 5_000): Clock {
   return {
     now: async () => {
-      const { body, date } = await look(`${protocol}://${host}/_sandbox/clock`, timeoutMs);
+      const { body, date } = await check(`${protocol}://${host}/_sandbox/clock`, timeoutMs);
       return timeIn(body) ?? (date === null || Number.isNaN(Date.parse(date)) ? new Date() : new Date(date));
     },
   };
 }
 
-async function look(url: string, timeoutMs: number): Promise<{ body: string; date: string | null }> {
+async function check(url: string, timeoutMs: number): Promise<{ body: string; date: string | null }> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
     const body = await shortText(response);
@@ -43,7 +43,7 @@ async function shortText({ body }: Response): Promise<string> {
     const { done = true, value = '' } = (await reader?.read()) ?? {};
     if (done) return text;
     text += value;
-    if (text.length > MOST_TEXT) throw new Error('more than a time');
+    if (text.length > MAX_TEXT) throw new Error('more than a time');
   }
 }
 

@@ -2,7 +2,7 @@ import { $OpenApiUtil } from '@alicloud/openapi-core';
 import { bounded } from './bounded.js';
 import type { Credentials, Keys } from './credentials.js';
 import type { Endpoint } from './endpoints.js';
-import { type Trouble, troubleOf } from './trouble.js';
+import { type CallFailure, callFailureOf } from './call-failure.js';
 
 /** How this process talks to one product. Times are milliseconds of real time. */
 export interface Connection {
@@ -18,7 +18,7 @@ export interface Connection {
 /** What came of one call: the parsed body, or what is known of the trouble. Never an SDK's error. */
 export type Answer =
   | { readonly ok: true; readonly body: unknown; readonly date?: string }
-  | { readonly ok: false; readonly trouble: Trouble };
+  | { readonly ok: false; readonly callFailure: CallFailure };
 
 /** What a client is told about one call. */
 export interface Runtime {
@@ -44,13 +44,13 @@ export async function attempt(
     return { ok: true, ...(await bounded(work, connection.deadlineMs)) };
   } catch (error) {
     const secrets = [keys.accessKeyId, keys.accessKeySecret, keys.securityToken ?? ''];
-    return { ok: false, trouble: troubleOf(error, secrets) };
+    return { ok: false, callFailure: callFailureOf(error, secrets) };
   }
 }
 
 const SLOW = {
   ok: false,
-  trouble: { kind: 'credential not renewed', message: 'the default chain did not answer in time' },
+  callFailure: { kind: 'credential not renewed', message: 'the default chain did not answer in time' },
 } as const;
 
 /** One Config for both clients: KMS's own is a part of it. */

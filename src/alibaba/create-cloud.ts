@@ -10,7 +10,7 @@ import { createKmsClient, type KmsReadOperation } from './kms-client.js';
 import { createKmsReads } from './kms.js';
 import { createInstanceTags } from './kms-tags.js';
 import type { Pace } from './pace.js';
-import { patient } from './patient.js';
+import { withRetries } from './with-retries.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
 import { createSts, STS_VERSION } from './sts.js';
 
@@ -42,8 +42,8 @@ export function createCloud(options: CloudOptions): Cloud {
   const { loopback } = endpoints;
   const to = connecting(options);
   const core = (endpoint: Endpoint, version: string) =>
-    patient(createCoreClient(to(endpoint), version), options.pausesMs);
-  const kms = patient(createKmsClient<KmsReadOperation>(to(endpoints.kms)), options.pausesMs);
+    withRetries(createCoreClient(to(endpoint), version), options.pausesMs);
+  const kms = withRetries(createKmsClient<KmsReadOperation>(to(endpoints.kms)), options.pausesMs);
   return {
     regionId: options.regionId,
     onLoopback: loopback !== undefined,

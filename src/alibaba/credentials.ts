@@ -2,7 +2,7 @@ import CredentialModule from '@alicloud/credentials';
 import { beforeDeadline } from './deadline.js';
 import { defaultExport } from './default-export.js';
 import { redacted } from './redact.js';
-import type { Trouble } from './trouble.js';
+import type { CallFailure } from './call-failure.js';
 
 const Credential = defaultExport(CredentialModule);
 
@@ -18,7 +18,7 @@ export interface Keys {
 
 /** Gives the credential for one call, or what is in the way of it; never throws. */
 export type Credentials = () => Promise<
-  { readonly ok: true; readonly keys: Keys } | { readonly ok: false; readonly trouble: Trouble }
+  { readonly ok: true; readonly keys: Keys } | { readonly ok: false; readonly callFailure: CallFailure }
 >;
 
 /**
@@ -46,7 +46,10 @@ export function createCredentials(): Credentials {
       chain = new Credential();
       const message = redacted(error instanceof Error ? error.message : 'unknown');
       // One that could be had before is being renewed: that may work again in a moment.
-      return { ok: false, trouble: { kind: everHad ? 'credential not renewed' : 'no credentials', message } };
+      return {
+        ok: false,
+        callFailure: { kind: everHad ? 'credential not renewed' : 'no credentials', message },
+      };
     }
   }
 

@@ -1,6 +1,6 @@
 import type { ApplicationFailure } from '@temporalio/common';
 import { failure, type FailureCode } from '../errors.js';
-import type { Trouble } from './trouble.js';
+import type { CallFailure } from './call-failure.js';
 
 /** Which call it was, for messages and for what to grant. */
 export interface Call {
@@ -11,14 +11,14 @@ export interface Call {
 }
 
 /** Makes the failure that a trouble with this call is. Its details hold `vendorCode`, `status` and `requestId`. */
-export function failureOf(trouble: Trouble, call: Call): ApplicationFailure {
-  const row = TABLE.find(({ when }) => when(trouble)) ?? REFUSED;
+export function failureOf(callFailure: CallFailure, call: Call): ApplicationFailure {
+  const row = TABLE.find(({ when }) => when(callFailure)) ?? REFUSED;
   const sentences = [
-    `${call.product} ${call.operation} ${found(trouble)}.`,
+    `${call.product} ${call.operation} ${found(callFailure)}.`,
     row.next(call),
-    trouble.requestId === undefined ? '' : `Request id ${trouble.requestId}.`,
+    callFailure.requestId === undefined ? '' : `Request id ${callFailure.requestId}.`,
   ];
-  const { code: vendorCode, status, requestId } = trouble;
+  const { code: vendorCode, status, requestId } = callFailure;
   const details = { product: call.product, operation: call.operation, vendorCode, status, requestId };
   return failure(row.code, sentences.filter((sentence) => sentence !== '').join(' '), undefined, details);
 }
@@ -37,7 +37,7 @@ export function unreadable(call: Call, what: string): ApplicationFailure {
 }
 
 /** True when the server had trouble of its own, so that nobody knows what it did. All spellings are the vendor's. */
-export function isServerTrouble({ status, code = '' }: Trouble): boolean {
+export function isServerFailure({ status, code = '' }: CallFailure): boolean {
   return (
     (status !== undefined && status >= 500) ||
     /^(ServiceUnavailable|SerivceUna?vailable|InternalFailure|InternalError|ServiceTimeout)/.test(code)
@@ -46,7 +46,7 @@ export function isServerTrouble({ status, code = '' }: Trouble): boolean {
 
 interface Row {
   readonly code: FailureCode;
-  readonly when: (trouble: Trouble) => boolean;
+  readonly when: (callFailure: CallFailure) => boolean;
   readonly next: (call: Call) => string;
 }
 
@@ -119,7 +119,7 @@ const TABLE: readonly Row[] = [
   {
     code: 'CLOUD_UNAVAILABLE',
     // The SDK makes a new nonce for every call, so a used one is gone with the next try.
-    when: (trouble) => isServerTrouble(trouble) || trouble.code === 'SignatureNonceUsed',
+    when: (callFailure) => isServerFailure(callFailure) || callFailure.code === 'SignatureNonceUsed',
     next: () => 'A run tries it again by itself.',
   },
   {
@@ -135,11 +135,11 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-function byCode(pattern: RegExp): (trouble: Trouble) => boolean {
+function byCode(pattern: RegExp): (callFailure: CallFailure) => boolean {
   return ({ code }) => code !== undefined && pattern.test(code);
 }
 
-function found({ kind, status, code, message }: Trouble): string {
+function found({ kind, status, code, message }: CallFailure): string {
   const said = message === undefined ? '' : `: "${message}"`;
   const http = status === undefined ? '' : ` (HTTP ${String(status)})`;
   switch (kind) {

@@ -130,7 +130,7 @@ function inInstance(instanceId: string): Record<string, string> {
 
 /** One of two ways to say that an instance does not exist. Source: docs/cloud-facts.md, Instance not found. */
 function saysGone(answer: Answer): boolean {
-  return !answer.ok && answer.trouble.code === 'Forbidden.DKMSInstanceNotFound';
+  return !answer.ok && answer.callFailure.code === 'Forbidden.DKMSInstanceNotFound';
 }
 
 /** The other way: a 200 without an id. An answer that has no id and yet describes an instance says nothing. */

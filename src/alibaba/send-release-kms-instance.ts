@@ -2,10 +2,10 @@ import type { KmsRelease, ReleaseAnswer } from './cloud.js';
 import { failure } from '../errors.js';
 import type { Answer } from './connection.js';
 import { connecting, endpointsOf, type CloudOptions } from './create-cloud.js';
-import { failureOf, isServerTrouble } from './errors.js';
+import { failureOf, isServerFailure } from './errors.js';
 import { createKmsClient } from './kms-client.js';
 import { kmsCall } from './kms.js';
-import type { Trouble } from './trouble.js';
+import type { CallFailure } from './call-failure.js';
 import { isRecord, speaksOfError } from './wire.js';
 
 const CALL = kmsCall('ReleaseKmsInstance');
@@ -28,7 +28,7 @@ export function createKmsRelease(options: CloudOptions): KmsRelease {
 }
 
 function answerOf(answer: Answer, instanceId: string): ReleaseAnswer {
-  if (!answer.ok) return refusalIn(answer.trouble, instanceId);
+  if (!answer.ok) return refusalIn(answer.callFailure, instanceId);
   const body = isRecord(answer.body) ? answer.body : {};
   const requestId = body['RequestId'];
   const named = typeof requestId === 'string' && requestId !== '' && requestId !== 'undefined';
@@ -38,21 +38,21 @@ function answerOf(answer: Answer, instanceId: string): ReleaseAnswer {
 }
 
 /** A refusal is one that KMS itself has said: a 4xx of the wire with a readable code. */
-function refusalIn(trouble: Trouble, instanceId: string): ReleaseAnswer {
+function refusalIn(callFailure: CallFailure, instanceId: string): ReleaseAnswer {
   // Nothing was sent.
-  if (trouble.kind === 'no credentials' || trouble.kind === 'credential not renewed')
-    throw failureOf(trouble, CALL);
-  const { kind, status, code, message = 'no message', requestId } = trouble;
+  if (callFailure.kind === 'no credentials' || callFailure.kind === 'credential not renewed')
+    throw failureOf(callFailure, CALL);
+  const { kind, status, code, message = 'no message', requestId } = callFailure;
   const definite =
     status === undefined ? DOCUMENTED.has(code ?? '') : status >= 400 && status < 500 && status !== 408;
   if (
     kind !== 'answered' ||
     code === undefined ||
     !definite ||
-    isServerTrouble(trouble) ||
+    isServerFailure(callFailure) ||
     code === REPLAYED
   ) {
-    throw lost(instanceId, whatWasSeen(trouble), trouble);
+    throw lost(instanceId, whatWasSeen(callFailure), callFailure);
   }
   return { answer: 'refused', code, message, ...(requestId !== undefined && { requestId }) };
 }
@@ -68,7 +68,7 @@ const DOCUMENTED: ReadonlySet<string> = new Set([
 /** The same request has arrived before, so something between us and KMS has sent it twice: the first may have worked. */
 const REPLAYED = 'SignatureNonceUsed';
 
-function whatWasSeen({ kind, status, code }: Trouble): string {
+function whatWasSeen({ kind, status, code }: CallFailure): string {
   const http = status === undefined ? '' : ` HTTP ${String(status)}`;
   return kind === 'answered' ? `KMS answered${http} ${code ?? 'without a code'}` : `${kind}${http}`;
 }
@@ -76,7 +76,7 @@ function whatWasSeen({ kind, status, code }: Trouble): string {
 function lost(
   instanceId: string,
   seen: string,
-  { code: vendorCode, status, requestId }: Partial<Trouble> = {},
+  { code: vendorCode, status, requestId }: Partial<CallFailure> = {},
 ) {
   return failure(
     'RELEASE_ANSWER_LOST',

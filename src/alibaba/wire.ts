@@ -96,7 +96,7 @@ export function named<T extends z.ZodRawShape>(
 
 /** What a read answered, in our own types. Throws `CLOUD_ANSWER_UNREADABLE`, or the failure that the trouble is. */
 export function read<T extends z.ZodType>(answer: Answer, schema: T, call: Call): z.output<T> {
-  if (!answer.ok) throw failureOf(answer.trouble, call);
+  if (!answer.ok) throw failureOf(answer.callFailure, call);
   if (call.product !== 'Billing' && speaksOfError(answer.body))
     throw unreadable(call, 'it speaks of an error with the status of a success');
   const parsed = parse(schema, answer.body);

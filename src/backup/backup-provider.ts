@@ -1,13 +1,13 @@
-import type { Terms } from '../release.js';
+import type { EffectivePolicy } from '../release.js';
 import type { HookSettings } from './hook-call.js';
 import { hookProvider } from './hook.js';
 import type { BackupProvider } from './provider.js';
 
 /** The provider that the policy names. */
-export function backupProvider(terms: Terms, hook: HookSettings): BackupProvider {
-  switch (terms.backup.provider) {
+export function backupProvider(policy: EffectivePolicy, hook: HookSettings): BackupProvider {
+  switch (policy.backup.provider) {
     case 'hook':
-      return hookProvider(terms.backup.url, hook);
+      return hookProvider(policy.backup.url, hook);
     case 'automatic':
       return assumed;
     case 'attested':
@@ -18,12 +18,12 @@ export function backupProvider(terms: Terms, hook: HookSettings): BackupProvider
 /** Alibaba Cloud makes it; no API shows it. Whether that may be assumed is judged in `reasonsToKeep`. */
 const assumed: BackupProvider = {
   trigger: async () => ({}),
-  look: async () => ({ state: 'succeeded', backup: { provider: 'automatic', certainty: 'assumed' } }),
+  check: async () => ({ state: 'succeeded', backup: { provider: 'automatic', certainty: 'assumed' } }),
 };
 
 const attestedByAPerson: BackupProvider = {
   trigger: async () => ({}),
-  async look({ attested }) {
+  async check({ attested }) {
     if (attested !== undefined) return { state: 'succeeded', backup: attested };
     const text =
       'Nobody has attested a backup yet. Make one in the console (Backup Management), then sign it: ' +

@@ -24,7 +24,7 @@ export interface HookText {
 }
 
 const TIMEOUT_MS = 30_000;
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 /**
  * Calls the hook once, and answers the text of a 2xx of at most 64 KiB, with what takes the token out of a text: an answer
@@ -36,7 +36,7 @@ const MOST_BYTES = 64 * 1024;
 export async function callHook(url: URL, settings: HookSettings, call: HookCall): Promise<HookText> {
   const { tokenFile, timeoutMs = TIMEOUT_MS } = settings;
   const token = tokenFile === undefined ? undefined : readToken(tokenFile);
-  const trouble = troubleOf(url, timeoutMs);
+  const callFailure = callFailureOf(url, timeoutMs);
   const response = await fetch(url, {
     ...call,
     headers: {
@@ -46,13 +46,13 @@ export async function callHook(url: URL, settings: HookSettings, call: HookCall)
     },
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
-  }).catch(trouble);
+  }).catch(callFailure);
   if (!response.ok) {
     await response.body?.cancel().catch(() => undefined);
     throw refusedWith(url, response.status);
   }
-  const text = await readAtMost(response, MOST_BYTES).catch(trouble);
-  if (text === undefined) throw unreadable(url, `it has more than ${MOST_BYTES / 1024} KiB`);
+  const text = await readAtMost(response, MAX_BYTES).catch(callFailure);
+  if (text === undefined) throw unreadable(url, `it has more than ${MAX_BYTES / 1024} KiB`);
   return { text, mask: maskOf(token) };
 }
 
@@ -63,7 +63,7 @@ export function unreadable(url: URL, why: string) {
 }
 
 // Only the host is named: a query or a user part of the address may hold a secret.
-function troubleOf(url: URL, timeoutMs: number) {
+function callFailureOf(url: URL, timeoutMs: number) {
   return (error: unknown): never => {
     const late = error instanceof Error && error.name === 'TimeoutError';
     const why = late ? `no whole answer in ${timeoutMs / 1000} s` : 'the connection failed';

@@ -29,7 +29,7 @@ export function hookProvider(url: string, settings: HookSettings): BackupProvide
       const refused = othersReasons(answer, { ...run, request }, (told) => told === key);
       return refused.length > 0 ? { refused } : { backupId: answer.backupId };
     },
-    async look({ run, backupId }) {
+    async check({ run, backupId }) {
       if (backupId === undefined) return failed('The hook was never asked for a backup.');
       if (!isBackupId(backupId)) return failed('The run names a backup by what can be no id.');
       const answer = await askHook(placeOf(url, backupId), settings, { method: 'GET' });

@@ -1,7 +1,7 @@
 /** What stands in the place of the token. Its blanks keep it from being taken for an id. */
 const MASK = '[the hook’s own token]';
 /** A spelling shorter than this would stand in any text. */
-const LEAST_SPELLING = 4;
+const MIN_SPELLING = 4;
 
 /**
  * Takes the hook's token out of texts, in each form in which an answer may repeat it: as it is, in the form of URLs, in
@@ -10,7 +10,7 @@ const LEAST_SPELLING = 4;
 export function maskOf(token: string | undefined): (text: string) => string {
   if (token === undefined) return (text) => text;
   const forms = [...new Set([token, encodeURIComponent(token), hexOf(token), ...base64Of(token)])]
-    .filter((form) => form.length >= LEAST_SPELLING)
+    .filter((form) => form.length >= MIN_SPELLING)
     .toSorted((a, b) => b.length - a.length)
     .map((form) => form.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
   if (forms.length === 0) return (text) => text;

@@ -30,5 +30,5 @@ export interface BackupProvider {
     task: BackupTask,
   ): Promise<{ readonly backupId?: string } | { readonly refused: readonly Reason[] }>;
   /** Looks at it; safe to repeat. */
-  look(asked: BackupAsked): Promise<BackupState>;
+  check(asked: BackupAsked): Promise<BackupState>;
 }

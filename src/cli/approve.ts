@@ -18,7 +18,7 @@ interface Options extends ReleaseId {
 }
 
 const SIGNAL_SEEN_MS = 10_000;
-const LOOK_EVERY_MS = 250;
+const CHECK_EVERY_MS = 250;
 const CLOCKS_APART_MS = 60_000;
 
 /**
@@ -31,7 +31,7 @@ export function run(options: Options, io: Io): Promise<number> {
     const status = await release.status();
     checkKey(status, options);
     const now = new Date();
-    const issuedAt = issueTime(now, status.question?.openedAt);
+    const issuedAt = issueTime(now, status.approvalRequest?.openedAt);
     const { as: signer, comment } = options;
     const asked = await askStatement(release, { signer, says: 'approve', comment }, issuedAt);
     io.note(wordsOfStatement(asked.read));
@@ -61,7 +61,7 @@ async function byName(io: Io, release: Release, { read }: Asked, before: Status)
     'The policy believes asserted names (sandbox only), so a name and the facts digest are sent; nothing is signed.',
   );
   await release.approve({ as: read.signer, digest: read.factsDigest ?? '' });
-  for (let waited = 0; waited < SIGNAL_SEEN_MS; waited += LOOK_EVERY_MS) {
+  for (let waited = 0; waited < SIGNAL_SEEN_MS; waited += CHECK_EVERY_MS) {
     const { approvals, approvalsRequired = 0, refused } = await release.status();
     if (approvals.includes(read.signer)) {
       const receipt = {
@@ -75,7 +75,7 @@ async function byName(io: Io, release: Release, { read }: Asked, before: Status)
     }
     const refusal = refused.slice(before.refused.length).find(({ from }) => from === read.signer);
     if (refusal) throw refusedStatement(refusal.refused);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
   }
   throw cliError('NOT_YET', 'the approval was sent, and the run has not taken it yet; look at its status');
 }
@@ -96,7 +96,7 @@ function checkTimes(io: Io, { read }: Asked, now: Date): void {
   const ahead = Date.parse(issuedAt) - now.getTime();
   if (ahead > CLOCKS_APART_MS) {
     io.note(
-      `The question was opened at ${issuedAt} by the run's clock, which is ${Math.round(ahead / 60_000)} minutes ahead of this one.`,
+      `The approval request was opened at ${issuedAt} by the run's clock, which is ${Math.round(ahead / 60_000)} minutes ahead of this one.`,
     );
   }
 }

@@ -61,7 +61,7 @@ export async function signText(
 }
 
 /**
- * The moment to write into a statement: this clock's, or the moment at which the question was opened where that is
+ * The moment to write into a statement: this clock's, or the moment at which the approval request was opened where that is
  * later. Clocks may differ a little, and a sandbox's may be days ahead.
  */
 export function issueTime(now: Date, openedAt: string | undefined): string {

@@ -19,8 +19,8 @@ export function run(options: Options, io: Io): Promise<number> {
   const { as: signer, comment, key } = options;
   const backup = backupOf(options);
   return withRelease(io, options, async (release) => {
-    const { question, identity } = await release.status();
-    const issuedAt = issueTime(new Date(), question?.openedAt);
+    const { approvalRequest, identity } = await release.status();
+    const issuedAt = issueTime(new Date(), approvalRequest?.openedAt);
     const asked = await askStatement(release, { signer, says: 'backup-made', comment, backup }, issuedAt);
     const receipt = await release.submitStatement(await signText(io, asked.text, key, identity));
     io.answer(receipt, wordsOfReceipt(receipt));

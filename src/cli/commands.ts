@@ -137,7 +137,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'evidence',
     load: () => import('./evidence.js'),
-    about: 'print all that was seen for the open question',
+    about: 'print all that was seen for the open approval request',
     argument: 'ID',
     options: where,
   },
@@ -151,7 +151,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       may('--required <n>', 'so many distinct approvers at least; two, whatever the file says').argParser(
         whole,
       ),
-      may('--policy <file>', 'your own policy: rules of the certificate that are looser are told'),
+      may('--policy <file>', 'your own policy: in what the certificate is looser is told'),
     ],
   },
   {

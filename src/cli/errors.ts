@@ -3,7 +3,7 @@ import type { Reason } from '../release.js';
 import { exitOfError } from './exit-codes.js';
 
 /** An error as the CLI tells it: a stable code, a sentence, and what a script may want to know. */
-export interface ToldError {
+export interface CliError {
   readonly code: ReasonCode;
   readonly message: string;
   readonly exit: number;
@@ -18,7 +18,7 @@ export function cliError(code: ReasonCode, message: string, details: { refusal?:
 }
 
 /** Reads the code from whatever was thrown: a client error, or a failure of ours; any other is `UNEXPECTED`. */
-export function told(error: unknown): ToldError {
+export function toCliError(error: unknown): CliError {
   if (!(error instanceof Error))
     return { code: 'UNEXPECTED', message: String(error), exit: exitOfError('UNEXPECTED'), details: {} };
   const fields: Record<string, unknown> = { ...error };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Release } from '../client/releases.js';
 import type { ReleaseResult } from '../release.js';
-import { told } from './errors.js';
+import { toCliError } from './errors.js';
 import { exitOfOutcome } from './exit-codes.js';
 import type { Io } from './io.js';
 import { lines, stageOf, toneOf, wordsOfResult } from './words.js';
@@ -9,17 +9,17 @@ import { lines, stageOf, toneOf, wordsOfResult } from './words.js';
 /** What is followed of a release. */
 export type Watched = Pick<Release, 'workflowId' | 'outcome' | 'status'>;
 
-const LOOK_EVERY_MS = 2_000;
+const CHECK_EVERY_MS = 2_000;
 
 /** Prints each change of a run until it ends, then how it ended. `also` goes into the JSON answer. */
 export async function follow(
   io: Io,
   release: Watched,
   also: object = {},
-  everyMs: number = LOOK_EVERY_MS,
+  everyMs: number = CHECK_EVERY_MS,
 ): Promise<number> {
   const stop = new AbortController();
-  const looking = look(io, release, everyMs, stop.signal);
+  const looking = check(io, release, everyMs, stop.signal);
   let result: ReleaseResult;
   try {
     result = await release.outcome();
@@ -32,7 +32,7 @@ export async function follow(
 }
 
 /** A look that fails is told once and tried again: the run goes on without us. */
-async function look(
+async function check(
   io: Io,
   release: Pick<Watched, 'status'>,
   everyMs: number,
@@ -48,7 +48,7 @@ async function look(
         ]),
         data: true,
       }),
-      (error: unknown) => ({ text: told(error).message, data: false }),
+      (error: unknown) => ({ text: toCliError(error).message, data: false }),
     );
     if (now.text !== last && !stop.aborted) {
       if (now.data) io.line(now.text);

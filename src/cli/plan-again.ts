@@ -25,7 +25,7 @@ function mayHelp(error: unknown): boolean {
 }
 
 /** What a missing permission for the billing system kept a plan from seeing. */
-export interface BillingTrouble {
+export interface BillingFailure {
   readonly code: ReasonCode;
   readonly text: string;
 }
@@ -33,18 +33,18 @@ export interface BillingTrouble {
 /** The same cloud; where the billing system does not say what it calls the instance, that is noted instead of thrown. */
 export function notingBilling(cloud: Cloud): {
   readonly cloud: Cloud;
-  readonly trouble: () => BillingTrouble | undefined;
+  readonly callFailure: () => BillingFailure | undefined;
 } {
-  let trouble: BillingTrouble | undefined;
+  let callFailure: BillingFailure | undefined;
   const subscription: Cloud['bills']['subscription'] = async (instanceId) => {
     try {
       return await readAgain(() => cloud.bills.subscription(instanceId));
     } catch (error) {
       const code = codeOf(error);
       if (code === undefined || !(error instanceof Error)) throw error;
-      trouble = { code, text: error.message };
+      callFailure = { code, text: error.message };
       return undefined;
     }
   };
-  return { cloud: { ...cloud, bills: { ...cloud.bills, subscription } }, trouble: () => trouble };
+  return { cloud: { ...cloud, bills: { ...cloud.bills, subscription } }, callFailure: () => callFailure };
 }

@@ -8,9 +8,9 @@ import {
   protectionReasons,
   uninitializedReasons,
 } from '../policy/reasons-to-keep.js';
-import type { InstanceLook, Inventory, ProbeLook, TagLook } from '../look.js';
-import { few } from '../values/text.js';
-import type { EvidenceRow, Reason, ReleaseRequest, Terms } from '../release.js';
+import type { InstanceSnapshot, Inventory, ProbeReport, TagSnapshot } from '../snapshot.js';
+import { firstThree } from '../values/text.js';
+import type { EvidenceRow, Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -25,7 +25,7 @@ export interface Check {
 }
 
 /** Is it the right instance, alive, of a kind that can be released; and how much would be destroyed? */
-export function instanceCheck(seen: InstanceLook, inventory: Inventory, request: ReleaseRequest): Check {
+export function instanceCheck(seen: InstanceSnapshot, inventory: Inventory, request: ReleaseRequest): Check {
   const { instance } = seen;
   const reasons = [...instanceReasons(seen, request), ...uninitializedReasons({ instance: seen, inventory })];
   const said = [
@@ -40,8 +40,12 @@ export function instanceCheck(seen: InstanceLook, inventory: Inventory, request:
 }
 
 /** Is deletion protection off, for the instance and every key? */
-export function protectionCheck(instance: InstanceLook, inventory: Inventory, terms: Terms): Check {
-  const reasons = protectionReasons({ instance, inventory }, terms, 'from-start');
+export function protectionCheck(
+  instance: InstanceSnapshot,
+  inventory: Inventory,
+  policy: EffectivePolicy,
+): Check {
+  const reasons = protectionReasons({ instance, inventory }, policy, 'from-start');
   return judged(
     'deletion protection',
     reasons.length === 0 ? 'off, for the instance and every key' : 'on, or unknown',
@@ -50,7 +54,7 @@ export function protectionCheck(instance: InstanceLook, inventory: Inventory, te
 }
 
 /** Does nobody hold it by a tag? */
-export function holdCheck(instance: InstanceLook, tags: TagLook): Check {
+export function holdCheck(instance: InstanceSnapshot, tags: TagSnapshot): Check {
   const reasons = holdReasons(instance, tags);
   const seen = 'notRead' in tags ? 'the tags could not be read' : `${tags.keys.length} tags read`;
   return judged('hold tag', reasons.length === 0 ? `${seen}; none holds it` : seen, reasons);
@@ -58,13 +62,13 @@ export function holdCheck(instance: InstanceLook, tags: TagLook): Check {
 
 /** What one probe saw. `failedWith`: the code of the failure that kept it from looking. */
 export function probeCheck(
-  look: ProbeLook,
-  terms: Terms,
+  report: ProbeReport,
+  policy: EffectivePolicy,
   now: Date,
   failedWith: ReasonCode | undefined,
 ): Check {
-  const { row } = look;
-  const check = `scan for callers: ${look.probe}`;
+  const { row } = report;
+  const check = `scan for callers: ${report.probe}`;
   if (row.verdict === 'FAILED') {
     return {
       check,
@@ -74,33 +78,39 @@ export function probeCheck(
       ...(failedWith !== undefined && { failedWith }),
     };
   }
-  const seen = [row.reason, ...olderUse(look, terms, now)].join('; ');
-  if (look.reasonCode === 'CONTROL_NOT_FOUND') return tooEarly(check, row, terms, olderUse(look, terms, now));
-  const reasons = probeReasonsOf(look, terms, now).filter(({ code }) => code !== 'CONTROL_NOT_FOUND');
+  const seen = [row.reason, ...olderUse(report, policy, now)].join('; ');
+  if (report.reasonCode === 'CANARY_NOT_FOUND')
+    return tooEarly(check, row, policy, olderUse(report, policy, now));
+  const reasons = probeReasonsOf(report, policy, now).filter(({ code }) => code !== 'CANARY_NOT_FOUND');
   return judged(check, seen, reasons);
 }
 
-// A plan comes too early for the control: the trail shows a call 10 minutes late. What was found speaks for itself.
-function tooEarly(check: string, { to = '' }: EvidenceRow, { scan }: Terms, older: readonly string[]): Check {
+// A plan comes too early for the canary: the trail shows a call 10 minutes late. What was found speaks for itself.
+function tooEarly(
+  check: string,
+  { to = '' }: EvidenceRow,
+  { scan }: EffectivePolicy,
+  older: readonly string[],
+): Check {
   const seen = `no use was seen in the ${scan.quietDays} days before ${to}; that the trail shows a look at the instance was not seen yet`;
   const todo = ['nothing: ActionTrail shows a call 10 minutes late, and a release waits for that'];
   return { check, verdict: 'gap', seen: [seen, ...older].join('; '), todo };
 }
 
 /** Use before the quiet days blocks nothing, and whoever approves reads it. */
-function olderUse({ use }: ProbeLook, { scan }: Terms, now: Date): string[] {
+function olderUse({ use }: ProbeReport, { scan }: EffectivePolicy, now: Date): string[] {
   const quietFrom = new Date(now.getTime() - scan.quietDays * DAY_MS).toISOString();
   const older = use.filter(({ last }) => last < quietFrom);
   if (older.length === 0) return [];
   const lines = older.map(
     ({ who, operation, resource, last }) => `${operation} of ${resource} by ${who}, last at ${last}`,
   );
-  return [`older use, which approvers read: ${few(lines)}`];
+  return [`older use, which approvers read: ${firstThree(lines)}`];
 }
 
 // The policy says which backup counts; no API shows one.
 /** Could a backup cover what would be destroyed, as far as it can be known before one is asked for? */
-export function backupCheck(seen: InstanceLook, inventory: Inventory): Check {
+export function backupCheck(seen: InstanceSnapshot, inventory: Inventory): Check {
   const kind = kindOf(seen, inventory.keys);
   const automatic = kind === 'software' && automaticSinceReasons(seen.instance.createTime).length === 0;
   const may = automatic

@@ -3,14 +3,14 @@ import type { Cloud, Identity } from '../alibaba/cloud.js';
 import { codeOf } from '../errors.js';
 import { STRICTEST } from '../identity/forms.js';
 import { readInventory } from '../probes/inventory.js';
-import { failedProbe, lookAtInstance } from '../probes/look-around.js';
+import { failedProbe, readInstance } from '../probes/probe-task.js';
 import { runProbe } from '../probes/registry.js';
 import { readTags } from '../probes/tags.js';
-import type { InstanceLook, Inventory, ProbeLook } from '../look.js';
+import type { InstanceSnapshot, Inventory, ProbeReport } from '../snapshot.js';
 import { PLACES_NOT_LOOKED_AT, PLACES_VERSION, PROBES } from '../release/places.js';
-import type { ProbeName, ReleaseRequest, Saving, Terms } from '../release.js';
+import type { ProbeName, ReleaseRequest, Saving, EffectivePolicy } from '../release.js';
 import { cliError } from './errors.js';
-import { notingBilling, readAgain, type BillingTrouble } from './plan-again.js';
+import { notingBilling, readAgain, type BillingFailure } from './plan-again.js';
 import {
   backupCheck,
   holdCheck,
@@ -26,7 +26,7 @@ export interface Plan {
   readonly regionId: string;
   readonly accountId: string;
   readonly credentials: string;
-  readonly lookedAt: string;
+  readonly readAt: string;
   readonly blocked: boolean;
   readonly checks: readonly Check[];
   readonly notLookedAt: readonly string[];
@@ -52,36 +52,36 @@ export async function makePlan(
   const { request } = task;
   progress(`Looking at ${request.instanceId} …`);
   mustBeAccount(await readAgain(() => real.sts.whoAmI()), request);
-  const { cloud, trouble } = notingBilling(real);
-  const seen = await readAgain(() => lookAtInstance(cloud, request.instanceId));
+  const { cloud, callFailure } = notingBilling(real);
+  const seen = await readAgain(() => readInstance(cloud, request.instanceId));
   if (seen === undefined) return undefined;
   progress('Reading every key and secret …');
   const inventory = await readAgain(() =>
     readInventory(cloud.kms, request.instanceId, () => cloud.clock.now(), nothing),
   );
   const tags = await readAgain(() => readTags(cloud, request.instanceId, nothing));
-  const terms = plainTerms(task);
-  const looks: { readonly look: ProbeLook; readonly failedWith?: ReasonCode }[] = [];
+  const policy = plainPolicy(task);
+  const reports: { readonly report: ProbeReport; readonly failedWith?: ReasonCode }[] = [];
   for (const probe of PROBES) {
     progress(`Scanning for callers: ${probe} …`);
-    looks.push(await ask(probe, cloud, seen, inventory, terms));
+    reports.push(await ask(probe, cloud, seen, inventory, policy));
   }
   const now = await cloud.clock.now();
   const checks = [
     instanceCheck(seen, inventory, request),
-    ...billingCheck(trouble()),
-    protectionCheck(seen, inventory, terms),
+    ...billingCheck(callFailure()),
+    protectionCheck(seen, inventory, policy),
     holdCheck(seen, tags),
-    ...looks.map(({ look, failedWith }) => probeCheck(look, terms, now, failedWith)),
+    ...reports.map(({ report, failedWith }) => probeCheck(report, policy, now, failedWith)),
     backupCheck(seen, inventory),
   ];
-  const saving = looks.flatMap(({ look }) => (look.saving === undefined ? [] : [look.saving]))[0];
+  const saving = reports.flatMap(({ report }) => (report.saving === undefined ? [] : [report.saving]))[0];
   return {
     instanceId: request.instanceId,
     regionId: request.regionId,
     accountId: seen.identity.accountId,
     credentials: seen.identity.arn,
-    lookedAt: now.toISOString(),
+    readAt: now.toISOString(),
     blocked: checks.some(({ verdict }) => verdict === 'blocks' || verdict === 'failed'),
     checks,
     notLookedAt: Object.entries(PLACES_NOT_LOOKED_AT).map(([place, what]) => `${place}: ${what}`),
@@ -89,8 +89,8 @@ export async function makePlan(
   };
 }
 
-/** The rules of policy.example.toml, as far as they judge what is seen; nothing is tolerated. */
-function plainTerms({ site, quietDays }: PlanTask): Terms {
+/** The policy of policy.example.toml, as far as it judges what is seen; nothing is tolerated. */
+function plainPolicy({ site, quietDays }: PlanTask): EffectivePolicy {
   return {
     site,
     approval: {
@@ -111,26 +111,26 @@ function plainTerms({ site, quietDays }: PlanTask): Terms {
 async function ask(
   probe: ProbeName,
   cloud: Cloud,
-  seen: InstanceLook,
+  seen: InstanceSnapshot,
   inventory: Inventory,
-  { scan }: Terms,
+  { scan }: EffectivePolicy,
 ) {
   // Any GetKmsInstance in the trail shows that it looks at this instance. Our own comes 10 minutes too late for a plan.
-  const controlSince = new Date(0).toISOString();
+  const canarySince = new Date(0).toISOString();
   const task = {
     seen,
     inventory,
     scan,
     lookbackDays: scan.lookbackDays,
-    asOf: new Date(inventory.lookedAt),
-    controlSince,
+    asOf: new Date(inventory.readAt),
+    canarySince,
   };
   try {
-    return { look: await readAgain(() => runProbe(probe, cloud, task, nothing)) };
+    return { report: await readAgain(() => runProbe(probe, cloud, task, nothing)) };
   } catch (error) {
     const failedWith = codeOf(error);
     if (failedWith === undefined || !(error instanceof Error)) throw error;
-    return { look: failedProbe(probe, error.message), failedWith };
+    return { report: failedProbe(probe, error.message), failedWith };
   }
 }
 
@@ -144,10 +144,10 @@ function mustBeAccount({ accountId, arn }: Identity, request: ReleaseRequest): v
   );
 }
 
-function billingCheck(trouble: BillingTrouble | undefined): Check[] {
-  if (trouble === undefined) return [];
+function billingCheck(callFailure: BillingFailure | undefined): Check[] {
+  if (callFailure === undefined) return [];
   const check = 'charge type, as the billing system has it';
-  return [{ check, verdict: 'failed', seen: trouble.text, todo: [], failedWith: trouble.code }];
+  return [{ check, verdict: 'failed', seen: callFailure.text, todo: [], failedWith: callFailure.code }];
 }
 
 async function nothing(): Promise<void> {

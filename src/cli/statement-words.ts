@@ -45,9 +45,9 @@ export function wordsOfStatement(statement: Statement): string {
     ...Object.entries(others).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
     ...(statement.comment === '' ? [] : [`Your comment: ${statement.comment}`]),
     `Evidence as of ${statement.asOf ?? 'an unknown time'}: what came later was not seen when this was put before you`,
-    `Round ${statement.round} of run ${statement.runId}, opened ${statement.openedAt ?? 'at an unknown time'}`,
+    `Round ${statement.approvalRequestNumber} of run ${statement.runId}, opened ${statement.openedAt ?? 'at an unknown time'}`,
     `Signed ${statement.issuedAt}; stands until ${statement.expiresAt ?? 'an unknown time'}`,
-    `Facts ${statement.factsDigest ?? 'none'}, evidence ${statement.bundleDigest ?? 'none'}, rules ${statement.policyDigest ?? 'none'}`,
+    `Facts ${statement.factsDigest ?? 'none'}, evidence ${statement.bundleDigest ?? 'none'}, policy ${statement.policyDigest ?? 'none'}`,
   ]);
 }
 

@@ -27,8 +27,8 @@ export function run(options: Options, io: Io): Promise<number> {
     throw cliError('USAGE', `what was backed up ${wanted}`);
   }
   return withRelease(io, options, async (release) => {
-    const { question } = await release.status();
-    const issuedAt = issueTime(new Date(), question?.openedAt);
+    const { approvalRequest } = await release.status();
+    const issuedAt = issueTime(new Date(), approvalRequest?.openedAt);
     const { text } = await askStatement(release, { signer, says, comment, backup }, issuedAt);
     if (io.stdoutIsTerminal && !io.json && isObeyed(text)) {
       throw cliError(

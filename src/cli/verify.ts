@@ -1,8 +1,8 @@
 import { readPolicy } from '../config/read-policy.js';
-import { MOST_SEALED_MIB } from '../evidence/sizes.js';
+import { MAX_SEALED_MIB } from '../evidence/sizes.js';
 import { verifyCertificate, type Verification } from '../evidence/verify-certificate.js';
-import type { TrustedRules } from '../evidence/verify-certificate-rules.js';
-import { termsFor } from '../config/terms.js';
+import type { TrustedPolicy } from '../evidence/verify-certificate-policy.js';
+import { effectivePolicyFor } from '../config/effective-policy.js';
 import { readBounded, utf8Text } from '../read-bounded.js';
 import { approversInFile } from '../identity/providers.js';
 import { cliError } from './errors.js';
@@ -32,26 +32,26 @@ export async function run(options: Options, io: Io): Promise<number> {
 
 const TONE = { certificate: 'good', record: 'warn', 'not believed': 'bad' } as const;
 
-function trustedBy({ allowedSigners, required, policy }: Options): TrustedRules {
+function trustedBy({ allowedSigners, required, policy }: Options): TrustedPolicy {
   return {
     ...approversInFile(allowedSigners),
     ...(required !== undefined && { required }),
-    ...(policy !== undefined && { rulesFor: rulesOf(policy) }),
+    ...(policy !== undefined && { policyFor: rulesOf(policy) }),
   };
 }
 
 // As of the time of the certificate: a toleration that is over now was none then.
-function rulesOf(path: string): NonNullable<TrustedRules['rulesFor']> {
+function rulesOf(path: string): NonNullable<TrustedPolicy['policyFor']> {
   return (request, at) => {
     const policy = readPolicy(path, at);
-    return termsFor(policy, request, policy.approval.approvers(), at);
+    return effectivePolicyFor(policy, request, policy.approval.approvers(), at);
   };
 }
 
 function textOf(file: string): string {
   try {
     // Bytes that are no text are no canonical JSON either.
-    return utf8Text(readBounded(file, MOST_SEALED_MIB)) ?? '';
+    return utf8Text(readBounded(file, MAX_SEALED_MIB)) ?? '';
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable';
     throw cliError('NOT_FOUND', `${file} cannot be read (${why}); the path of a certificate is wanted`);

@@ -28,7 +28,7 @@ export function toneOf({ outcome }: ReleaseResult): Tone {
 
 /** Where a run stands, for a person. */
 export function wordsOfStatus(status: Status): string {
-  const { approvals, approvalsRequired, approvers, question, refused } = status;
+  const { approvals, approvalsRequired, approvers, approvalRequest, refused } = status;
   const spent = [status.requestedBy, ...approvals];
   const missing = approvers.filter((name) => !spent.some((one) => isSameName(one, name)));
   return lines([
@@ -36,13 +36,13 @@ export function wordsOfStatus(status: Status): string {
     `  stage: ${stageOf(status)}`,
     ...status.blockedBy.map(({ code, text }) => `  blocked by ${code}: ${text}`),
     `  asked for by: ${status.requestedBy} (not proved); ${status.reason}${status.ticket ? ` (${status.ticket})` : ''}`,
-    question
-      ? `  question ${status.round}: facts ${question.factsDigest}, open until ${question.expiresAt}`
+    approvalRequest
+      ? `  approval request ${status.approvalRequestNumber}: facts ${approvalRequest.factsDigest}, open until ${approvalRequest.expiresAt}`
       : '',
     approvalsRequired === undefined
       ? ''
       : `  approvals: ${approvals.length} of ${approvalsRequired} (${listed(approvals)})`,
-    question && status.stage === 'awaiting approval' ? `  can still approve: ${listed(missing)}` : '',
+    approvalRequest && status.stage === 'awaiting approval' ? `  can still approve: ${listed(missing)}` : '',
     stopOf(status),
     ...refused.map(
       (one) => `  refused: ${one.message} from ${one.from}: ${one.refused.code}: ${one.refused.text}`,

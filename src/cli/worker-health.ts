@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import type { Config } from '../config.js';
 import { failure } from '../errors.js';
 import type { Log } from './worker-log.js';
-import type { Trouble } from './worker-store.js';
+import type { StoreFailure } from './worker-store.js';
 
 /**
  * Serves two addresses where a port is configured, and answers how to stop it. GET /healthz: 200 while every worker
@@ -14,7 +14,7 @@ import type { Trouble } from './worker-store.js';
  */
 export async function serveHealth(
   config: Config,
-  { workers, trouble }: { readonly workers: readonly Worker[]; readonly trouble: Trouble },
+  { workers, storeFailure }: { readonly workers: readonly Worker[]; readonly storeFailure: StoreFailure },
   log: Log,
 ): Promise<() => Promise<void>> {
   const { healthPort, healthHost = '127.0.0.1' } = config;
@@ -24,7 +24,7 @@ export async function serveHealth(
   const app = new Hono()
     .get('/healthz', (c) => c.json({ healthy: polls(), workers: states() }, polls() ? 200 : 503))
     .get('/readyz', async (c) => {
-      const reason = await trouble();
+      const reason = await storeFailure();
       const ready = polls() && reason === undefined;
       const why = reason === undefined ? {} : { code: 'EVIDENCE_STORE_UNUSABLE', reason };
       return c.json({ ready, workers: states(), ...why }, ready ? 200 : 503);

@@ -7,7 +7,7 @@ import type { Log } from './worker-log.js';
 
 const CONNECT_MS = 5_000;
 const SETUP_MS = 30_000;
-const LOOK_EVERY_MS = 250;
+const CHECK_EVERY_MS = 250;
 /** The numbers of Temporal's IndexedValueType. */
 const TYPES = { KEYWORD: 2, KEYWORD_LIST: 7 } as const;
 const WANTED = Object.values(SEARCH_ATTRIBUTES);
@@ -67,7 +67,7 @@ async function register(connection: Connection, namespace: string, missing: type
   });
   for (const end = performance.now() + SETUP_MS; performance.now() < end;) {
     if ((await missingAttributes(connection, namespace)).length === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
   }
   throw cliError(
     'SEARCH_ATTRIBUTES_MISSING',

@@ -41,8 +41,8 @@ export async function run({ role, setup }: Options, io: Io): Promise<number> {
 async function serveRole(config: Config, role: Role, log: Log): Promise<number> {
   const created = await createWorkers(config, role);
   const { workers } = created;
-  const { trouble, stop: stopWatching } = watchStore(created.store, log);
-  const stopHealth = await serveHealth(config, { workers, trouble }, log);
+  const { storeFailure, stop: stopWatching } = watchStore(created.store, log);
+  const stopHealth = await serveHealth(config, { workers, storeFailure }, log);
   try {
     return await serve(workers, () => sayReady(config, role, workers, log), log);
   } finally {

@@ -32,11 +32,11 @@ export async function alreadyOpen(client: Client, workflowId: string): Promise<E
  * `AMBIGUOUS`, or any `ReleasesError` of the server.
  */
 export async function findByInstance(client: Client, instanceId: string): Promise<Release> {
-  const look = () => bounded(client, RPC_MS, instanceId, () => listReleases(client, { instanceId }));
-  let rows = await look();
+  const check = () => bounded(client, RPC_MS, instanceId, () => listReleases(client, { instanceId }));
+  let rows = await check();
   if (rows.length === 0) {
     await new Promise((resolve) => setTimeout(resolve, VISIBILITY_LAG_MS));
-    rows = await look();
+    rows = await check();
   }
   const open = rows.filter((row) => row.open);
   const candidates = [...new Set((open.length > 0 ? open : rows).map((row) => row.workflowId))];

@@ -1,10 +1,10 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { EMPTY_RECORD, recordWith, type RunRecord } from '../history.js';
+import { NOTHING_READ, withEvents, type StopsAndMarks } from '../history.js';
 import { isRecord } from '../values/record.js';
 import type { ReleaseResult } from '../release.js';
 
 /** What the server itself says of a run. No worker has a say in it: a run's own answers may be anybody's. */
-export interface ServerRecord extends RunRecord {
+export interface ServerRecord extends StopsAndMarks {
   readonly runId: string;
   readonly open: boolean;
   /** Temporal's own word for how it stands: RUNNING, COMPLETED, TERMINATED and so on. */
@@ -27,7 +27,7 @@ export async function readServerRecord(
   const open = status.name === 'RUNNING' || status.name === 'PAUSED';
   const result: unknown = status.name === 'COMPLETED' ? await run.result() : undefined;
   return {
-    ...recordWith(EMPTY_RECORD, history.events ?? []),
+    ...withEvents(NOTHING_READ, history.events ?? []),
     ...{ runId, open, status: status.name, events },
     ...(isResult(result) && { result }),
   };

@@ -7,7 +7,7 @@ import { SEARCH_ATTRIBUTES } from './visibility.js';
 /** The workflow's type, without its code. */
 export type ReleaseWorkflow = (request: ReleaseRequest) => Promise<ReleaseResult>;
 
-const MOST_SUMMARY_BYTES = 200;
+const MAX_SUMMARY_BYTES = 200;
 
 /** How a release is started. No retry policy and no time limit: the run keeps its own deadline. */
 export function startOptions(request: ReleaseRequest): WorkflowStartOptions<ReleaseWorkflow> {
@@ -33,9 +33,9 @@ export function startOptions(request: ReleaseRequest): WorkflowStartOptions<Rele
 function summaryOf({ instanceId, regionId, requestedBy }: ReleaseRequest): string {
   const text = `${instanceId} in ${regionId}, asked for by ${inMarkdown(requestedBy)}`;
   const bytes = Buffer.from(text);
-  if (bytes.length <= MOST_SUMMARY_BYTES) return text;
+  if (bytes.length <= MAX_SUMMARY_BYTES) return text;
   // Cut between characters: the decoder's stream mode holds back a character that is not whole.
-  return new TextDecoder().decode(bytes.subarray(0, MOST_SUMMARY_BYTES - 3), { stream: true }) + '…';
+  return new TextDecoder().decode(bytes.subarray(0, MAX_SUMMARY_BYTES - 3), { stream: true }) + '…';
 }
 
 function detailsOf(request: ReleaseRequest): string {

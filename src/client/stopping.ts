@@ -5,7 +5,7 @@ import { alreadyEnded, isReleasesError, translated } from './releases-error.js';
 import { readServerRecord, type ServerRecord } from './server-record.js';
 import type { ReleaseWorkflow } from './start.js';
 
-const LOOK_EVERY_MS = 300;
+const CHECK_EVERY_MS = 300;
 const QUERY_MS = 3_000;
 
 /** By what a stop reached the server: it takes a cancel request also where it takes no more signals. */
@@ -80,7 +80,7 @@ export async function afterStop(
     const known = record.open ? await tooLate(client, handle, record) : endedAs(record);
     if (known !== undefined) return known;
     if (Date.now() >= until) return notKnownYet(record);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
   }
 }
 

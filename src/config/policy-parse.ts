@@ -1,9 +1,9 @@
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { unknownFields } from '../values/record.js';
-import type { BackupTerms, Toleration } from '../release.js';
+import type { BackupPolicy, Toleration } from '../release.js';
 import { identityProvider } from '../identity/providers.js';
-import type { ApprovalRules, Policy } from './policy.js';
+import type { ApprovalPolicy, Policy } from './policy.js';
 import { problemsBetween } from './policy-rules.js';
 import { problemOf, SECTIONS, type PolicyFile } from './policy-shape.js';
 
@@ -53,13 +53,13 @@ function sectionsOf(table: object, problems: string[]): PolicyFile {
   };
 }
 
-function approvalOf(read: Section<'approval'>, directory: string): ApprovalRules {
+function approvalOf(read: Section<'approval'>, directory: string): ApprovalPolicy {
   const { identity, required, execute_within_hours: executeWithinHours } = read;
   const approvers = () => identityProvider(identity).approversIn(read, directory);
   return { identity, approvers, required, executeWithinHours };
 }
 
-function approversOf(approval: ApprovalRules, problems: string[]): readonly string[] | undefined {
+function approversOf(approval: ApprovalPolicy, problems: string[]): readonly string[] | undefined {
   try {
     return approval.approvers().names;
   } catch (error) {
@@ -69,7 +69,7 @@ function approversOf(approval: ApprovalRules, problems: string[]): readonly stri
   }
 }
 
-function policyOf(file: PolicyFile, approval: ApprovalRules): Policy | undefined {
+function policyOf(file: PolicyFile, approval: ApprovalPolicy): Policy | undefined {
   const { accounts, protection, backup, scan, waiting } = file;
   if (!accounts || !protection || !backup || !scan || !waiting) return undefined;
   return {
@@ -87,7 +87,7 @@ function policyOf(file: PolicyFile, approval: ApprovalRules): Policy | undefined
   };
 }
 
-function backupOf(backup: Section<'backup'>): BackupTerms {
+function backupOf(backup: Section<'backup'>): BackupPolicy {
   if (backup.provider === 'automatic') return backup;
   const { restorable_days: restorableDays, ...rest } = backup;
   return { ...rest, restorableDays };

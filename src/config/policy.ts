@@ -1,15 +1,15 @@
-import type { BackupTerms, Terms } from '../release.js';
+import type { BackupPolicy, EffectivePolicy } from '../release.js';
 import type { IdentityName } from '../identity/forms.js';
 import type { Approvers } from '../identity/provider.js';
 
-/** The policy file: what is allowed, and under which rules. What it does not name is not allowed. */
+/** The policy file: what is allowed, and under which conditions. What it does not name is not allowed. */
 export interface Policy {
   readonly accounts: readonly AccountRules[];
-  readonly approval: ApprovalRules;
-  readonly protection: Terms['protection'];
-  readonly backup: BackupTerms;
-  readonly scan: Omit<Terms['scan'], 'places'>;
-  readonly waiting: Terms['waiting'];
+  readonly approval: ApprovalPolicy;
+  readonly protection: EffectivePolicy['protection'];
+  readonly backup: BackupPolicy;
+  readonly scan: Omit<EffectivePolicy['scan'], 'places'>;
+  readonly waiting: EffectivePolicy['waiting'];
 }
 
 /** One account, and the instances in it that may ever be released. */
@@ -21,7 +21,7 @@ interface AccountRules {
 }
 
 /** Who approves, and how that is proved. */
-export interface ApprovalRules {
+export interface ApprovalPolicy {
   readonly identity: IdentityName;
   /** Who may, read anew on each call. Throws `BAD_CONFIGURATION`. */
   approvers(): Approvers;

@@ -6,7 +6,7 @@ import type { Policy } from './policy.js';
 import { parsePolicy } from './policy-parse.js';
 
 /** A policy is a few kilobytes. */
-const MOST_MIB = 1;
+const MAX_MIB = 1;
 
 /**
  * Reads the policy file and the list of approvers that it names. Throws `BAD_CONFIGURATION` with every problem at once.
@@ -31,7 +31,7 @@ function textOf(path: string): string {
 
 function bytesOf(path: string): Uint8Array {
   try {
-    return readBounded(path, MOST_MIB);
+    return readBounded(path, MAX_MIB);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable';
     throw badPolicy(path, [

@@ -11,7 +11,7 @@ export interface TemporalSettings {
 }
 
 /** A connection's settings, certificates and keys are kilobytes. */
-const MOST_MIB = 1;
+const MAX_MIB = 1;
 
 /**
  * Reads them, and the files that they name, none further than 1 MiB. Undefined when they cannot be used; then, and for an
@@ -55,7 +55,7 @@ function checkFiles(tls: ClientConfigTLS | undefined): void {
 function check(what: string, path: string | undefined): void {
   if (path === undefined || path === '') return;
   try {
-    checkFile(path, MOST_MIB);
+    checkFile(path, MAX_MIB);
   } catch (error) {
     throw new Error(`${what}, ${shown(path)}: ${error instanceof Error ? error.message : 'unreadable'}`, {
       cause: error,

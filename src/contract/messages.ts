@@ -76,7 +76,7 @@ export const statement = agreesWith<Statement>()(
     accountId: text,
     workflowId: text,
     runId: text,
-    round: count,
+    approvalRequestNumber: count,
     summary: summary.nullable(),
     olderUse: z.array(olderUse),
     backup: attestedBackup.exactOptional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IDENTITIES } from '../identity/forms.js';
-import type { ReleaseResult, Round, Status } from '../release.js';
+import type { ReleaseResult, ApprovalRequest, Status } from '../release.js';
 import { agreesWith } from './agrees.js';
 import {
   count,
@@ -35,9 +35,9 @@ export const releaseResult = agreesWith<ReleaseResult>()(
 );
 
 /** One asking of the approvers. */
-export const round = agreesWith<Round>()(
+export const approvalRequest = agreesWith<ApprovalRequest>()(
   z.object({
-    round: count,
+    number: count,
     asOf: instant,
     openedAt: instant,
     expiresAt: instant,
@@ -89,8 +89,8 @@ export const status = agreesWith<Status>()(
     awaiting: text.exactOptional(),
     deadline: instant.exactOptional(),
     blockedBy: z.array(reason),
-    round: count,
-    question: round.exactOptional(),
+    approvalRequestNumber: count,
+    approvalRequest: approvalRequest.exactOptional(),
     approvals: z.array(text),
     approvalsRequired: count.exactOptional(),
     approvers: z.array(text),

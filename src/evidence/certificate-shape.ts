@@ -4,10 +4,10 @@ import { releaseRequest } from '../contract/messages.js';
 import { evidenceRow, instant, reason, saving, signedStatement, text } from '../contract/parts.js';
 import { releaseResult } from '../contract/status.js';
 import { IDENTITIES } from '../identity/forms.js';
-import type { Terms } from '../release.js';
+import type { EffectivePolicy } from '../release.js';
 import { PROBES } from '../release/places.js';
 
-const MOST_PEOPLE = 10_000;
+const MAX_PEOPLE = 10_000;
 const day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
 const billRow = z.object({
   day,
@@ -21,10 +21,10 @@ const billRow = z.object({
 
 /** The bills that a verdict rests on. */
 const statedBills = z.object({
-  lookedAt: instant,
+  readAt: instant,
   days: z.array(day).max(100),
   rows: z.array(billRow).max(1_000),
-  controls: z.array(z.object({ day, hasRows: z.boolean() })).max(100),
+  canaries: z.array(z.object({ day, hasRows: z.boolean() })).max(100),
   baseline: z.object({ day, rows: z.array(billRow).max(1_000) }),
   rowsLeftOut: z.number(),
 });
@@ -72,13 +72,13 @@ const tolerated = z.object({
   until: day,
 });
 
-/** The rules that people signed. */
-const terms = agreesWith<Terms>()(
+/** The policy that people signed. */
+const policy = agreesWith<EffectivePolicy>()(
   z.object({
     site: z.enum(['cn', 'intl']),
     approval: z.object({
       identity: z.enum(IDENTITIES),
-      approvers: z.array(text).max(MOST_PEOPLE),
+      approvers: z.array(text).max(MAX_PEOPLE),
       approversDigest: text.nullable(),
       required: z.number(),
       executeWithinHours: z.number(),
@@ -110,8 +110,8 @@ const terms = agreesWith<Terms>()(
 const evidence = z.object({
   version: z.literal('kms-release/evidence/v1'),
   request: releaseRequest,
-  terms,
-  look: z.looseObject({ probes: z.array(z.looseObject({ saving: saving.exactOptional() })).max(100) }),
+  policy,
+  snapshot: z.looseObject({ probes: z.array(z.looseObject({ saving: saving.exactOptional() })).max(100) }),
   facts: z.record(text, z.unknown()),
   rows: z.array(evidenceRow).max(1_000),
 });

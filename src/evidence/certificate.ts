@@ -14,7 +14,7 @@ export interface CallRecord {
 
 /**
  * One file that a stranger can verify. `statements` prove, by their signatures, the digests in them: of the facts and
- * the bundle (`evidence`) and of the rules (`evidence.terms`). Everything under `stated` rests on this service's word.
+ * the bundle (`evidence`) and of the policy (`evidence.policy`). Everything under `stated` rests on this service's word.
  */
 export interface Certificate {
   readonly version: 'kms-release/certificate/v1';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { canonicalJson } from '../policy/canonical.js';
 import { shown } from '../values/text.js';
-import { MOST_SEALED_MIB, tooMuchIn } from './sizes.js';
+import { MAX_SEALED_MIB, tooMuchIn } from './sizes.js';
 
 /** Why a file is not believed, in words for people. */
 export interface Problem {
@@ -13,7 +13,7 @@ export interface Problem {
  * says nothing twice, and whoever reads it reads the same: no field is there two times, no number is rounded.
  */
 export function readCanonical(text: string): { readonly value: unknown } | Problem {
-  const tooMuch = tooMuchIn(text, MOST_SEALED_MIB);
+  const tooMuch = tooMuchIn(text, MAX_SEALED_MIB);
   if (tooMuch !== undefined) return { problem: tooMuch };
   let value: unknown;
   try {

@@ -3,7 +3,7 @@ import { callOf, type VerifiedLine } from './verify-certificate-lines.js';
 
 /** The parts of a record. None is proved. */
 export function recordLines({ stated }: ReadRecord): VerifiedLine[] {
-  const { request, result, question, rejection, calls } = stated;
+  const { request, result, approvalRequest, rejection, calls } = stated;
   const only = (part: string, shows: string): VerifiedLine => ({
     part,
     shows,
@@ -29,10 +29,10 @@ export function recordLines({ stated }: ReadRecord): VerifiedLine[] {
     ),
     only('stated.blockedBy', reasons(stated.blockedBy)),
     only(
-      'stated.question',
-      question === null
+      'stated.approvalRequest',
+      approvalRequest === null
         ? 'none was open'
-        : `round ${question.round}: ${question.rows.map(({ place, verdict }) => `${place} ${verdict}`).join(', ')}`,
+        : `approval request ${approvalRequest.number}: ${approvalRequest.rows.map(({ place, verdict }) => `${place} ${verdict}`).join(', ')}`,
     ),
     only('stated.statements', signers || 'none counted'),
     ...calls.map((call) => only(`stated.calls: call ${call.number}`, callOf(call))),

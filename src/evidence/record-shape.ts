@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { digest } from '../contract/parts.js';
-import { rejection, round, stage } from '../contract/status.js';
+import { rejection, approvalRequest, stage } from '../contract/status.js';
 import { anyReason, stated, vote } from './certificate-shape.js';
 
 /** What a record looks like. Nothing in it is signed as a whole. */
@@ -9,7 +9,7 @@ export const recordShape = z.object({
   stated: stated.extend({
     stage,
     blockedBy: z.array(anyReason).max(1_000),
-    question: round.nullable(),
+    approvalRequest: approvalRequest.nullable(),
     rejection: rejection.nullable(),
     statements: z.array(vote).max(100),
     evidenceDigest: digest.nullable(),

@@ -4,7 +4,7 @@ import type {
   RejectionRecord,
   ReleaseRequest,
   ReleaseResult,
-  Round,
+  ApprovalRequest,
   Stage,
   Vote,
 } from '../release.js';
@@ -17,8 +17,8 @@ export interface RunStory {
   readonly stage: Stage;
   /** What blocked at the end. */
   readonly blockedBy: readonly Reason[];
-  /** The last question, with what was looked at; null where none was open. */
-  readonly question: Round | null;
+  /** The last approval request, with what was looked at; null where none was open. */
+  readonly approvalRequest: ApprovalRequest | null;
   /** Who stopped it. A cancel names nobody: the run's history does. */
   readonly rejection: RejectionRecord | null;
   /** Statements that counted when it ended. */

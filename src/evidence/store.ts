@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { failure } from '../errors.js';
 import { canonicalJson } from '../policy/canonical.js';
 import { digestOfText } from './digest.js';
-import { MOST_SEALED_MIB, tooMuchIn } from './sizes.js';
+import { MAX_SEALED_MIB, tooMuchIn } from './sizes.js';
 import { isThere, mark, tryOut, writeWhole } from './folder.js';
 
 /** Names a piece of evidence by its digest, and remembers what kind of value it is. */
@@ -101,7 +101,7 @@ export function folderStore(folder: string, { marked = false } = {}): EvidenceSt
 
 /** What is written for people to verify can be read by `verify`. */
 function checkSize(kind: Kind, text: string): void {
-  const tooMuch = tooMuchIn(text, MOST_SEALED_MIB);
+  const tooMuch = tooMuchIn(text, MAX_SEALED_MIB);
   if (tooMuch === undefined) return;
   throw failure('EVIDENCE_TOO_LARGE', `No ${kind} was written: ${tooMuch}, and nobody could verify it.`);
 }

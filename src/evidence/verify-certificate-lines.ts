@@ -1,7 +1,7 @@
 import { canonicalJson } from '../policy/canonical.js';
 import type { ReadCertificate } from './certificate-shape.js';
-import type { TrustedRules } from './verify-certificate-rules.js';
-import type { Verified } from './verify-certificate-signature.js';
+import type { TrustedPolicy } from './verify-certificate-policy.js';
+import type { VerifiedStatement } from './verify-certificate-signature.js';
 
 /** One part of a certificate, and what its truth rests on. */
 export interface VerifiedLine {
@@ -16,8 +16,8 @@ export interface VerifiedLine {
 // eslint-disable-next-line max-lines-per-function -- a list: one entry for each part of a certificate
 export function linesOf(
   certificate: ReadCertificate,
-  votes: readonly Verified[],
-  trusted: Pick<TrustedRules, 'digest' | 'rulesFor'>,
+  votes: readonly VerifiedStatement[],
+  trusted: Pick<TrustedPolicy, 'digest' | 'policyFor'>,
 ): VerifiedLine[] {
   const { stated, evidence } = certificate;
   const [first] = votes;
@@ -36,11 +36,11 @@ export function linesOf(
   });
   const { request, result, calls } = stated;
   const saving = savingIn(evidence);
-  const sameList = trusted.digest === evidence.terms.approval.approversDigest;
+  const sameList = trusted.digest === evidence.policy.approval.approversDigest;
   return [
     ...votes.map(({ said, key }) => ({
       part: `statements: ${said.signer}`,
-      shows: `${said.says} at ${said.issuedAt}, round ${said.round}${said.comment === '' ? '' : `: ${said.comment}`}`,
+      shows: `${said.says} at ${said.issuedAt}, approval request ${said.approvalRequestNumber}${said.comment === '' ? '' : `: ${said.comment}`}`,
       rests: 'proved' as const,
       on: `signed by ${said.signer} (${key}), over the statement's own bytes`,
     })),
@@ -65,8 +65,8 @@ export function linesOf(
       `over factsDigest ${first?.said.factsDigest ?? ''}`,
     ),
     proved(
-      'evidence.terms',
-      `${evidence.terms.approval.required} approvals wanted; ${sameList ? 'the list of approvers is the one given here' : 'the list of approvers has changed since'}${trusted.rulesFor === undefined ? '' : '; not looser than the policy given here'}`,
+      'evidence.policy',
+      `${evidence.policy.approval.required} approvals wanted; ${sameList ? 'the list of approvers is the one given here' : 'the list of approvers has changed since'}${trusted.policyFor === undefined ? '' : '; not looser than the policy given here'}`,
       `over policyDigest ${first?.said.policyDigest ?? ''}`,
     ),
     proved(
@@ -103,8 +103,8 @@ export function linesOf(
 }
 
 /** What the bills before the release say that a month costs, as it stands in the evidence that was signed. */
-export function savingIn({ look }: ReadCertificate['evidence']) {
-  return look.probes.find((probe) => probe.saving !== undefined)?.saving;
+export function savingIn({ snapshot }: ReadCertificate['evidence']) {
+  return snapshot.probes.find((probe) => probe.saving !== undefined)?.saving;
 }
 
 /** One call that was marked, in words. */
@@ -115,14 +115,14 @@ export function callOf({ answer, at, requestId, text }: ReadCertificate['stated'
 
 function billsOf(bills: ReadCertificate['stated']['bills']): string {
   if (bills === null) return 'could not be read';
-  const { days, rows, controls, baseline, rowsLeftOut, lookedAt } = bills;
+  const { days, rows, canaries, baseline, rowsLeftOut, readAt } = bills;
   const cost = rows.map((row) =>
     `${row.day} ${row.item} ${row.gross ?? row.amount ?? '?'} ${row.currency ?? ''}`.trim(),
   );
-  const out = controls.map((control) => `${control.day} ${control.hasRows ? 'is out' : 'is not out'}`);
+  const out = canaries.map((canary) => `${canary.day} ${canary.hasRows ? 'is out' : 'is not out'}`);
   const left = rowsLeftOut === 0 ? '' : `; ${rowsLeftOut} rows left out`;
   return (
-    `looked at ${lookedAt}: ${days.length} days after the release, rows: ${cost.join(', ') || 'none'}; ` +
+    `looked at ${readAt}: ${days.length} days after the release, rows: ${cost.join(', ') || 'none'}; ` +
     `the account's bill of ${out.join(', of ')}; before the release (${baseline.day}): ${baseline.rows.length} rows${left}`
   );
 }

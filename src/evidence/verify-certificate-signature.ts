@@ -10,16 +10,16 @@ import { strictly, type Problem } from './read-sealed.js';
 const UNPROVED = 'it has no signature: the name was only asserted';
 
 /** A statement whose signature holds. */
-export interface Verified {
+export interface VerifiedStatement {
   readonly said: Statement;
   readonly key: string;
 }
 
 /** The signature, over exactly these bytes, made in its own times by a key that was the signer's then. */
-export async function verifyStatement(
+export async function verifySignedStatement(
   given: ReadStatement,
   { identity, text: list }: { readonly identity: IdentityName; readonly text: string },
-): Promise<Verified | Problem> {
+): Promise<VerifiedStatement | Problem> {
   const problem = (why: string) => ({ problem: `the statement of ${given.signer}: ${why}` });
   const { statement, signature } = given.signed;
   const read = readStatement(statement);
@@ -52,8 +52,8 @@ function readStatement(text: string): { readonly said: Statement } | Problem {
   const shape = strictly(statementShape, said);
   if ('problem' in shape) return shape;
   if (said.says !== 'approve') return { problem: `it says ${said.says}, not approve` };
-  // Only what is bound to a question has times to be held against.
+  // Only what is bound to an approval request has times to be held against.
   return !isInstant(said.openedAt) || !isInstant(said.expiresAt) || said.summary === null
-    ? { problem: 'it answers no question' }
+    ? { problem: 'it answers no approval request' }
     : { said };
 }

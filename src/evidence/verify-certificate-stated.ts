@@ -1,14 +1,17 @@
 import { addDays, billDateOf } from '../values/bill-date.js';
 import { isInstant } from '../values/instant.js';
 import type { ReadCertificate } from './certificate-shape.js';
-import type { Verified } from './verify-certificate-signature.js';
+import type { VerifiedStatement } from './verify-certificate-signature.js';
 
 const HOUR_MS = 3_600_000;
 /** The mark follows the last check of the votes by so much at most. */
 const MARKED_AFTER_MS = 60_000;
 
 /** What is only stated must contradict neither itself nor what is proved. */
-export function statedProblems({ stated, evidence }: ReadCertificate, votes: readonly Verified[]): string[] {
+export function statedProblems(
+  { stated, evidence }: ReadCertificate,
+  votes: readonly VerifiedStatement[],
+): string[] {
   const { request, result } = stated;
   const problems: string[] = [];
   if (result.outcome !== 'released')
@@ -28,14 +31,14 @@ export function statedProblems({ stated, evidence }: ReadCertificate, votes: rea
   return [
     ...problems,
     ...timeProblems(stated, Date.parse(releasedAt)),
-    ...signedProblems(evidence.terms, votes, Date.parse(releasedAt)),
+    ...signedProblems(evidence.policy, votes, Date.parse(releasedAt)),
   ];
 }
 
 /** The call came after what it rests on, and before it expired. */
 function signedProblems(
-  { waiting, notBefore }: ReadCertificate['evidence']['terms'],
-  votes: readonly Verified[],
+  { waiting, notBefore }: ReadCertificate['evidence']['policy'],
+  votes: readonly VerifiedStatement[],
   called: number,
 ): string[] {
   const problems = votes.flatMap(({ said }) => {
@@ -48,7 +51,7 @@ function signedProblems(
       : [];
   });
   return notBefore !== null && called < Date.parse(notBefore)
-    ? [...problems, 'the call came before the rules let it']
+    ? [...problems, 'the call came before the policy lets it']
     : problems;
 }
 

@@ -6,9 +6,9 @@ import { readCanonical, strictly } from './read-sealed.js';
 import { recordShape } from './record-shape.js';
 import { recordLines } from './record-lines.js';
 import { linesOf, savingIn, type VerifiedLine } from './verify-certificate-lines.js';
-import { peopleProblems, rulesProblems, type TrustedRules } from './verify-certificate-rules.js';
+import { peopleProblems, policyProblems, type TrustedPolicy } from './verify-certificate-policy.js';
 import { statedProblems } from './verify-certificate-stated.js';
-import { verifyStatement, type Verified } from './verify-certificate-signature.js';
+import { verifySignedStatement, type VerifiedStatement } from './verify-certificate-signature.js';
 
 /**
  * What a file is, what holds and what does not. Any problem means: do not believe it. A `record` has no problem and
@@ -23,10 +23,10 @@ export interface Verification {
 }
 
 /**
- * Checks a certificate by nothing but itself, a list of people and, where given, the rules that the verifier brings.
+ * Checks a certificate by nothing but itself, a list of people and, where given, the policy that the verifier brings.
  * Two distinct people with two distinct keys at least, whatever any file says. Calls OpenSSH; needs no network.
  */
-export async function verifyCertificate(text: string, trusted: TrustedRules): Promise<Verification> {
+export async function verifyCertificate(text: string, trusted: TrustedPolicy): Promise<Verification> {
   const file = readCanonical(text);
   if ('problem' in file) return refused(`it is neither certificate nor record: ${file.problem}`);
   if (versionOf(file.value) === 'kms-release/record/v1') return readRecord(file.value);
@@ -35,18 +35,18 @@ export async function verifyCertificate(text: string, trusted: TrustedRules): Pr
   const shape = strictly(certificateShape, file.value);
   if ('problem' in shape) return refused(`it is no certificate of this version: ${shape.problem}`);
   const { read: certificate } = shape;
-  const votes: Verified[] = [];
+  const votes: VerifiedStatement[] = [];
   const problems: string[] = [];
   for (const statement of certificate.statements) {
-    const vote = await verifyStatement(statement, trusted);
+    const vote = await verifySignedStatement(statement, trusted);
     if ('problem' in vote) problems.push(vote.problem);
     else votes.push(vote);
   }
   problems.push(...mismatches(certificate, votes), ...statedProblems(certificate, votes));
-  problems.push(...rulesProblems(certificate, trusted));
+  problems.push(...policyProblems(certificate, trusted));
   // Who is missing would only repeat which of the statements do not hold.
   if (problems.length === 0) problems.push(...peopleProblems(certificate, votes, trusted));
-  if (problems.length === 0) problems.push(...questionProblems(votes));
+  if (problems.length === 0) problems.push(...approvalRequestProblems(votes));
   if (problems.length > 0) return { kind: 'not believed', problems, lines: [], approvers: [] };
   const approvers = votes.map(({ said }) => said.signer);
   return { kind: 'certificate', problems, lines: linesOf(certificate, votes, trusted), approvers };
@@ -59,10 +59,10 @@ function readRecord(value: unknown): Verification {
 }
 
 /** What each person signed, held against what the certificate shows. */
-function mismatches(certificate: ReadCertificate, votes: readonly Verified[]): string[] {
+function mismatches(certificate: ReadCertificate, votes: readonly VerifiedStatement[]): string[] {
   const { stated, evidence } = certificate;
   const { request, workflowId, runId } = stated;
-  const [facts, all, terms] = [digestOf(evidence.facts), digestOf(evidence), digestOf(evidence.terms)];
+  const [facts, all, policy] = [digestOf(evidence.facts), digestOf(evidence), digestOf(evidence.policy)];
   const problems = votes.flatMap(({ said }) => {
     const pairs: readonly (readonly [string, unknown, unknown])[] = [
       ['stated.request.instanceId', said.instanceId, request.instanceId],
@@ -72,7 +72,7 @@ function mismatches(certificate: ReadCertificate, votes: readonly Verified[]): s
       ['stated.runId', said.runId, runId],
       ['evidence.facts', said.factsDigest, facts],
       ['evidence', said.bundleDigest, all],
-      ['evidence.terms', said.policyDigest, terms],
+      ['evidence.policy', said.policyDigest, policy],
     ];
     return pairs
       .filter(([, signed, found]) => signed !== found)
@@ -85,18 +85,18 @@ function mismatches(certificate: ReadCertificate, votes: readonly Verified[]): s
   return problems;
 }
 
-/** All have been asked the same question. */
-function questionProblems(votes: readonly Verified[]): string[] {
-  if (new Set(votes.map(({ said }) => said.round)).size > 1)
-    return ['the signatures are of more than one round'];
-  if (new Set(votes.map(({ said }) => questionIn(said))).size > 1)
-    return ['the signatures are over different questions'];
+/** All have been asked in the same approval request. */
+function approvalRequestProblems(votes: readonly VerifiedStatement[]): string[] {
+  if (new Set(votes.map(({ said }) => said.approvalRequestNumber)).size > 1)
+    return ['the signatures are of more than one approval request'];
+  if (new Set(votes.map(({ said }) => approvalRequestIn(said))).size > 1)
+    return ['the signatures are over different approval requests'];
   return [];
 }
 
 /** All that everybody who was asked at one time signs alike. */
-function questionIn({ signer: _, issuedAt: __, comment: ___, ...question }: Statement): string {
-  return canonicalJson(question);
+function approvalRequestIn({ signer: _, issuedAt: __, comment: ___, ...approvalRequest }: Statement): string {
+  return canonicalJson(approvalRequest);
 }
 
 function versionOf(value: unknown): unknown {

@@ -6,7 +6,7 @@ import type { IdentityName } from './forms.js';
 export interface Approvers {
   /** Distinct names, sorted; no person under two spellings. */
   readonly names: readonly string[];
-  /** What binds the rules to this very list: a part of the policy's digest. Null where the names are all there is. */
+  /** What binds the policy to this very list: a part of the policy's digest. Null where the names are all there is. */
   readonly digest: string | null;
   /** What a word is verified by, for `verify` of the same provider; nobody else reads it. */
   readonly text: string;

@@ -4,7 +4,7 @@ import { newestAskableDay } from './bills.js';
 
 const NOON_MS = 12 * 3_600_000;
 /** How many days bills that go on, or do not come, are looked at. */
-export const LOOK_FOR_DAYS = 14;
+export const CHECK_FOR_DAYS = 14;
 
 /** What the bills of the days after the release show. */
 export interface BillsSeen {
@@ -28,12 +28,12 @@ export function noonAfter(release: BillDate, days: number): Date {
 
 /**
  * Has billing stopped? Nothing is looked at before R + 2 12:00 and nothing is said to have stopped before R + 3 12:00
- * (R = the release day, UTC+8). Silence counts only beside a control: rows of the account on that day, and rows of
+ * (R = the release day, UTC+8). Silence counts only beside a canary: rows of the account on that day, and rows of
  * this instance on the day before R.
  */
 export function decideBilling(release: BillDate, now: Date, seen: BillsSeen): BillingDecision {
   const next = addDays(release, 1);
-  const over = now >= noonAfter(release, 2 + LOOK_FOR_DAYS);
+  const over = now >= noonAfter(release, 2 + CHECK_FOR_DAYS);
   const tomorrow = new Date(now.getTime() + 24 * 3_600_000);
   const lastCharged = seen.charged.at(-1);
   const newest = newestAskableDay(now);

@@ -1,12 +1,14 @@
 import { canonicalJson } from './canonical.js';
 import { isRecord } from '../values/record.js';
 
-const MOST = 20;
+const MAX_LINES = 20;
 
 /** What differs between two plain values, one line each, bounded: `keys: gone {…}`. For people; never decides. */
 export function differences(before: unknown, after: unknown, where = ''): string[] {
   const lines = compare(before, after, where);
-  return lines.length > MOST ? [...lines.slice(0, MOST), `and ${lines.length - MOST} more`] : lines;
+  return lines.length > MAX_LINES
+    ? [...lines.slice(0, MAX_LINES), `and ${lines.length - MAX_LINES} more`]
+    : lines;
 }
 
 function compare(before: unknown, after: unknown, where: string): string[] {

@@ -1,4 +1,4 @@
-import type { Look, InstanceLook } from '../look.js';
+import type { Snapshot, InstanceSnapshot } from '../snapshot.js';
 import { PLACES_NOT_LOOKED_AT } from '../release/places.js';
 import type { Instant } from '../values/instant.js';
 import type { BackupEvidence, InstanceKind } from '../release.js';
@@ -36,21 +36,21 @@ export function quietFrom({ asOf, quietDays }: FactsWindow): Instant {
 }
 
 /** Reduces a look to the facts. Pure, and the same for observer and executor. */
-export function factsOf(look: Look, window: FactsWindow): Facts {
-  const { instance } = look.instance;
-  const use = look.probes.flatMap((probe) => probe.use);
+export function factsOf(snapshot: Snapshot, window: FactsWindow): Facts {
+  const { instance } = snapshot.instance;
+  const use = snapshot.probes.flatMap((probe) => probe.use);
   const inWindow = use.filter((u) => u.last >= quietFrom(window));
   return {
     instanceId: instance.instanceId,
     createTime: instance.createTime ?? null,
     chargeType: instance.chargeType ?? null,
-    kind: look.kind,
-    keys: look.inventory.keys.map(({ keyId, state, protection }) => ({
+    kind: snapshot.kind,
+    keys: snapshot.inventory.keys.map(({ keyId, state, protection }) => ({
       keyId,
       state: state ?? 'unknown',
       protection: protection ?? 'unknown',
     })),
-    secrets: look.inventory.secrets.map(({ name, automaticRotation }) => ({
+    secrets: snapshot.inventory.secrets.map(({ name, automaticRotation }) => ({
       name,
       rotation: automaticRotation ?? 'unknown',
     })),
@@ -58,21 +58,21 @@ export function factsOf(look: Look, window: FactsWindow): Facts {
     useSince: use
       .filter((u) => u.last > window.asOf)
       .map((u) => `${u.who} ${u.operation} ${u.resource} ${u.last}`),
-    dependents: look.probes.flatMap((probe) => probe.dependents),
-    shares: look.probes.flatMap((probe) => probe.shares),
-    foreignVpcs: look.probes.flatMap((probe) => probe.foreignVpcs),
-    probes: look.probes.map(({ probe, row, reasonCode }) => ({
+    dependents: snapshot.probes.flatMap((probe) => probe.dependents),
+    shares: snapshot.probes.flatMap((probe) => probe.shares),
+    foreignVpcs: snapshot.probes.flatMap((probe) => probe.foreignVpcs),
+    probes: snapshot.probes.map(({ probe, row, reasonCode }) => ({
       probe,
       verdict: row.verdict,
       reason: reasonCode,
     })),
     notLookedAt: Object.keys(PLACES_NOT_LOOKED_AT),
-    backupCovers: backupCovers(look.backup, newestChangeOf(look)),
+    backupCovers: backupCovers(snapshot.backup, newestChangeOf(snapshot)),
   };
 }
 
 /** Two witnesses: the product version as the order page has it, and the protection level of every key. */
-export function kindOf({ instance }: InstanceLook, keys: Look['inventory']['keys']): InstanceKind {
+export function kindOf({ instance }: InstanceSnapshot, keys: Snapshot['inventory']['keys']): InstanceKind {
   const levels = new Set(keys.map((key) => key.protectionLevel));
   if (instance.productVersion === '3' && (levels.size === 0 || only(levels, 'SOFTWARE'))) return 'software';
   if (instance.productVersion === '1' && (levels.size === 0 || only(levels, 'HSM'))) return 'hardware';
@@ -80,11 +80,13 @@ export function kindOf({ instance }: InstanceLook, keys: Look['inventory']['keys
 }
 
 /** The newest change of any key or secret that anything shows: the trail's writes and the objects' own times. */
-export function newestChangeOf(look: Pick<Look, 'inventory' | 'probes'>): Instant {
+export function newestChangeOf(snapshot: Pick<Snapshot, 'inventory' | 'probes'>): Instant {
   const times = [
-    ...look.probes.flatMap((probe) => probe.newestWrite ?? []),
-    ...look.inventory.keys.flatMap((key) => [key.created ?? [], key.lastRotation ?? []].flat()),
-    ...look.inventory.secrets.flatMap((s) => [s.created ?? [], s.updated ?? [], s.lastRotation ?? []].flat()),
+    ...snapshot.probes.flatMap((probe) => probe.newestWrite ?? []),
+    ...snapshot.inventory.keys.flatMap((key) => [key.created ?? [], key.lastRotation ?? []].flat()),
+    ...snapshot.inventory.secrets.flatMap((s) =>
+      [s.created ?? [], s.updated ?? [], s.lastRotation ?? []].flat(),
+    ),
   ];
   return times.reduce((newest, time) => (time > newest ? time : newest), '');
 }

@@ -1,7 +1,12 @@
-import type { Terms, Toleration } from '../release.js';
+import type { EffectivePolicy, Toleration } from '../release.js';
 
 /** For each rule: in what `has` lets go what `wanted` would keep, or asks fewer people. A new rule has to stand here. */
-const LOOSER: { readonly [Rule in keyof Terms]: (has: Terms[Rule], wanted: Terms[Rule]) => string[] } = {
+const LOOSER: {
+  readonly [Rule in keyof EffectivePolicy]: (
+    has: EffectivePolicy[Rule],
+    wanted: EffectivePolicy[Rule],
+  ) => string[];
+} = {
   site: (has, wanted) => other('site', has, wanted),
   approval: (has, wanted) => [
     ...other('approval.identity', has.identity, wanted.identity),
@@ -33,8 +38,8 @@ const LOOSER: { readonly [Rule in keyof Terms]: (has: Terms[Rule], wanted: Terms
       : [`notBefore is ${has ?? 'not set'}; ${wanted} is wanted`],
 };
 
-/** In what one set of rules is looser than another, one sentence each; empty when in nothing. Pure. */
-export function looserThan(has: Terms, wanted: Terms): string[] {
+/** In what one policy is looser than another, one sentence each; empty when in nothing. Pure. */
+export function looserThan(has: EffectivePolicy, wanted: EffectivePolicy): string[] {
   return [
     ...LOOSER.site(has.site, wanted.site),
     ...LOOSER.approval(has.approval, wanted.approval),
@@ -46,7 +51,7 @@ export function looserThan(has: Terms, wanted: Terms): string[] {
   ];
 }
 
-function looserBackup(has: Terms['backup'], wanted: Terms['backup']): string[] {
+function looserBackup(has: EffectivePolicy['backup'], wanted: EffectivePolicy['backup']): string[] {
   return [
     ...other('backup.provider', has.provider, wanted.provider),
     ...other('backup.url', urlOf(has), urlOf(wanted)),
@@ -54,11 +59,11 @@ function looserBackup(has: Terms['backup'], wanted: Terms['backup']): string[] {
   ];
 }
 
-function urlOf(backup: Terms['backup']): string {
+function urlOf(backup: EffectivePolicy['backup']): string {
   return backup.provider === 'hook' ? backup.url : 'none';
 }
 
-function daysOf(backup: Terms['backup']): number {
+function daysOf(backup: EffectivePolicy['backup']): number {
   return backup.provider === 'automatic' ? 0 : backup.restorableDays;
 }
 

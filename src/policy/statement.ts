@@ -3,7 +3,7 @@ import {
   type AttestedBackup,
   type OlderUse,
   type Reason,
-  type Round,
+  type ApprovalRequest,
   type Says,
   type StatementQuery,
   type Summary,
@@ -22,7 +22,7 @@ export interface Statement {
   readonly accountId: string;
   readonly workflowId: string;
   readonly runId: string;
-  readonly round: number;
+  readonly approvalRequestNumber: number;
   readonly summary: Summary | null;
   readonly olderUse: readonly OlderUse[];
   readonly backup?: AttestedBackup;
@@ -46,11 +46,11 @@ export interface Subject {
 }
 
 /** Longest statement and signature that are looked at; a statement of this version has a few kilobytes. */
-const MOST_STATEMENT = 65_536;
+const MAX_STATEMENT = 65_536;
 /** Longest signature that is looked at, in characters. */
-export const MOST_SIGNATURE = 16_384;
+export const MAX_SIGNATURE = 16_384;
 /** Longest comment that a statement can carry, in characters. */
-export const MOST_COMMENT = 1_000;
+export const MAX_COMMENT = 1_000;
 
 const FIELDS = [
   'type',
@@ -61,7 +61,7 @@ const FIELDS = [
   'accountId',
   'workflowId',
   'runId',
-  'round',
+  'approvalRequestNumber',
   'summary',
   'olderUse',
   'backup',
@@ -76,11 +76,15 @@ const FIELDS = [
 ];
 
 /**
- * The exact text for one person. `approve` binds everything of its round; `reject` and `backup-made` bind instance
+ * The exact text for one person. `approve` binds everything of its approval request; `reject` and `backup-made` bind instance
  * and run only. The bytes are what is signed: nobody ever serialises them again.
  */
-export function buildStatement(subject: Subject, question: Round | undefined, by: StatementQuery): string {
-  const bound = by.says === 'approve' ? question : undefined;
+export function buildStatement(
+  subject: Subject,
+  approvalRequest: ApprovalRequest | undefined,
+  by: StatementQuery,
+): string {
+  const bound = by.says === 'approve' ? approvalRequest : undefined;
   const statement: Statement = {
     type: STATEMENT_TYPE,
     says: by.says,
@@ -90,7 +94,7 @@ export function buildStatement(subject: Subject, question: Round | undefined, by
     accountId: subject.accountId,
     workflowId: subject.workflowId,
     runId: subject.runId,
-    round: bound?.round ?? 0,
+    approvalRequestNumber: bound?.number ?? 0,
     summary: bound?.summary ?? null,
     olderUse: bound?.olderUse ?? [],
     ...(by.backup !== undefined && { backup: orderedBackup(by.backup) }),
@@ -109,8 +113,8 @@ export function buildStatement(subject: Subject, question: Round | undefined, by
 /** Reads a statement without believing it: a value whose every field has the right shape, or what is wrong. */
 export function parseStatement(text: unknown): { readonly read: Statement } | { readonly refused: Reason } {
   if (typeof text !== 'string') return unreadable(`it is ${shown(text)}; the statement's text is wanted`);
-  if (text.length > MOST_STATEMENT)
-    return unreadable(`it has ${text.length} characters; at most ${MOST_STATEMENT} are read`);
+  if (text.length > MAX_STATEMENT)
+    return unreadable(`it has ${text.length} characters; at most ${MAX_STATEMENT} are read`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -148,10 +152,10 @@ function wrongIn(value: unknown): string {
   const isReject = value['says'] === 'reject';
   if (!isReject && !isLine(String(value['signer']), 128))
     return `its signer is ${shown(value['signer'])}; a name of one line and at most 128 characters is wanted`;
-  if (!isReject && value['comment'] !== '' && !isLine(String(value['comment']), MOST_COMMENT))
-    return `its comment is ${shown(value['comment'])}; one line of at most ${MOST_COMMENT} characters that can all be seen is wanted`;
-  if (!Number.isInteger(value['round']))
-    return `its round is ${shown(value['round'])}; a whole number is wanted`;
+  if (!isReject && value['comment'] !== '' && !isLine(String(value['comment']), MAX_COMMENT))
+    return `its comment is ${shown(value['comment'])}; one line of at most ${MAX_COMMENT} characters that can all be seen is wanted`;
+  if (!Number.isInteger(value['approvalRequestNumber']))
+    return `its approvalRequestNumber is ${shown(value['approvalRequestNumber'])}; a whole number is wanted`;
   if (!isInstant(value['issuedAt']))
     return `its issuedAt is ${shown(value['issuedAt'])}; an instant such as 2027-01-31T08:00:00Z is wanted`;
   const backup = value['backup'];

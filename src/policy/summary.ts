@@ -1,7 +1,7 @@
-import type { BackupEvidence, ReleaseRequest, Summary, Terms } from '../release.js';
+import type { BackupEvidence, ReleaseRequest, Summary, EffectivePolicy } from '../release.js';
 import type { Facts } from './facts.js';
 
-const MOST_LISTED = 20;
+const MAX_LISTED = 20;
 
 /**
  * What is put before the approvers, made of facts, policy and request alone, so that the executor can make the same
@@ -9,7 +9,7 @@ const MOST_LISTED = 20;
  */
 export function summaryOf(
   facts: Facts,
-  terms: Terms,
+  policy: EffectivePolicy,
   request: ReleaseRequest,
   backup: BackupEvidence | null,
 ): Summary {
@@ -18,14 +18,14 @@ export function summaryOf(
     destroys: { keys: facts.keys.length, secrets: facts.secrets.length },
     unusedFor:
       facts.use.length === 0
-        ? `no use was seen in the last ${terms.scan.quietDays} days`
-        : `only callers that the policy names were seen in the last ${terms.scan.quietDays} days`,
+        ? `no use was seen in the last ${policy.scan.quietDays} days`
+        : `only callers that the policy names were seen in the last ${policy.scan.quietDays} days`,
     toleratedUse: [
       ...listed(facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`)),
-      ...toleratedCallers(terms),
+      ...toleratedCallers(policy),
     ],
     notLookedAt: [...gaps.map(({ probe, reason }) => `${probe} (${reason})`), ...facts.notLookedAt],
-    notRestored: notRestored(terms),
+    notRestored: notRestored(policy),
     backup: backupInWords(backup),
     requestedBy: { name: request.requestedBy, proved: false },
   };
@@ -47,22 +47,22 @@ function backupInWords(backup: BackupEvidence | null): string {
 }
 
 // Whoever the policy accepts is named to those who sign, whether or not it was seen in these days.
-function toleratedCallers({ scan }: Terms): string[] {
+function toleratedCallers({ scan }: EffectivePolicy): string[] {
   return scan.tolerated.flatMap(({ caller, reason, until }) =>
     caller === undefined ? [] : [`the policy accepts ${caller} until ${until}: ${reason}`],
   );
 }
 
-function notRestored(terms: Terms): string[] {
+function notRestored(policy: EffectivePolicy): string[] {
   return [
     'the instance itself, its id, its endpoint and its VPC bindings: a restore makes or needs another instance',
     'application access points, client keys, policies and network rules',
     'whatever was made or changed after the backup',
-    ...(terms.backup.provider === 'attested' ? ['key material, where the backup holds metadata only'] : []),
+    ...(policy.backup.provider === 'attested' ? ['key material, where the backup holds metadata only'] : []),
   ];
 }
 
 function listed(items: readonly string[]): string[] {
-  if (items.length <= MOST_LISTED) return [...items];
-  return [...items.slice(0, MOST_LISTED), `and ${items.length - MOST_LISTED} more, in the evidence`];
+  if (items.length <= MAX_LISTED) return [...items];
+  return [...items.slice(0, MAX_LISTED), `and ${items.length - MAX_LISTED} more, in the evidence`];
 }

@@ -1,18 +1,18 @@
 import type { ReasonCode } from '../release/reason-codes.js';
-import type { Reason, Round, Terms, Vote } from '../release.js';
+import type { Reason, ApprovalRequest, EffectivePolicy, Vote } from '../release.js';
 import { isSameName } from '../values/names.js';
 import { isSignature, SIGNATURES } from '../identity/forms.js';
 import { isRecord, unknownFields } from '../values/record.js';
 import { shown } from '../values/text.js';
-import { buildStatement, MOST_SIGNATURE, parseStatement, type Statement, type Subject } from './statement.js';
+import { buildStatement, MAX_SIGNATURE, parseStatement, type Statement, type Subject } from './statement.js';
 
 /** What a statement is held against: the run, what it asks now, who is listed, who has spoken already. */
-export interface Polling {
+export interface ApprovalContext {
   readonly subject: Subject;
   readonly requestedBy: string;
-  readonly terms: Terms | undefined;
+  readonly policy: EffectivePolicy | undefined;
   /** Present only while approval is awaited. */
-  readonly question: Round | undefined;
+  readonly approvalRequest: ApprovalRequest | undefined;
   readonly approved: readonly string[];
   readonly stage: string;
 }
@@ -35,7 +35,7 @@ export function wrongShape(input: unknown): Reason | undefined {
   const [unknown] = unknownFields(input, ['statement', 'signature'], 'The message');
   if (unknown !== undefined) return wrong(`${unknown}.`);
   const { signature } = input;
-  if (typeof signature !== 'string' || signature.length > MOST_SIGNATURE) {
+  if (typeof signature !== 'string' || signature.length > MAX_SIGNATURE) {
     return wrong(`The signature is missing or too long; ${SIGNATURES.wanted} is wanted.`);
   }
   // Of whatever kind: whether that is believed here is checked with the signature.
@@ -46,15 +46,15 @@ export function wrongShape(input: unknown): Reason | undefined {
 /** Reads a signed statement and holds it against the run. The signature itself is not looked at here. */
 export function checkStatement(
   text: unknown,
-  polling: Polling,
+  approvalContext: ApprovalContext,
 ): { readonly read: Statement } | { readonly refused: Reason } {
   const parsed = parseStatement(text);
   if ('refused' in parsed) return parsed;
   const refused = [
-    ...mismatches(parsed.read, polling.subject),
-    ...strangers(parsed.read, polling),
-    ...(parsed.read.says === 'approve' ? untimely(parsed.read, polling) : []),
-    ...altered(text, parsed.read, polling),
+    ...mismatches(parsed.read, approvalContext.subject),
+    ...strangers(parsed.read, approvalContext),
+    ...(parsed.read.says === 'approve' ? untimely(parsed.read, approvalContext) : []),
+    ...altered(text, parsed.read, approvalContext),
   ][0];
   return refused === undefined ? parsed : { refused };
 }
@@ -78,11 +78,11 @@ function mismatches(read: Statement, subject: Subject): Reason[] {
   ];
 }
 
-function strangers(read: Statement, { terms, requestedBy }: Polling): Reason[] {
+function strangers(read: Statement, { policy, requestedBy }: ApprovalContext): Reason[] {
   if (read.says === 'reject') return [];
-  if (terms === undefined)
-    return [refuse('NOT_AWAITED', 'The run has not read its policy yet; wait for its question.')];
-  if (!terms.approval.approvers.includes(read.signer)) {
+  if (policy === undefined)
+    return [refuse('NOT_AWAITED', 'The run has not read its policy yet; wait for its approval request.')];
+  if (!policy.approval.approvers.includes(read.signer)) {
     return [refuse('SIGNER_NOT_LISTED', `${shown(read.signer)} is not listed by the policy as an approver.`)];
   }
   if (read.says === 'approve' && isSameName(read.signer, requestedBy)) {
@@ -96,8 +96,8 @@ function strangers(read: Statement, { terms, requestedBy }: Polling): Reason[] {
   return [];
 }
 
-function untimely(read: Statement, { question, approved, stage }: Polling): Reason[] {
-  if (question === undefined) {
+function untimely(read: Statement, { approvalRequest, approved, stage }: ApprovalContext): Reason[] {
+  if (approvalRequest === undefined) {
     return [
       refuse(
         'NOT_AWAITED',
@@ -105,15 +105,18 @@ function untimely(read: Statement, { question, approved, stage }: Polling): Reas
       ),
     ];
   }
-  if (read.round !== question.round) {
+  if (read.approvalRequestNumber !== approvalRequest.number) {
     return [
       refuse(
-        'FOR_OTHER_ROUND',
-        `The statement is of round ${read.round}; the run asks in round ${question.round}. Read it again.`,
+        'FOR_OTHER_APPROVAL_REQUEST',
+        `The statement is of approval request ${read.approvalRequestNumber}; the run asks in approval request ${approvalRequest.number}. Read it again.`,
       ),
     ];
   }
-  if (read.factsDigest !== question.factsDigest || read.bundleDigest !== question.bundleDigest) {
+  if (
+    read.factsDigest !== approvalRequest.factsDigest ||
+    read.bundleDigest !== approvalRequest.bundleDigest
+  ) {
     return [
       refuse(
         'FOR_OTHER_FACTS',
@@ -121,29 +124,33 @@ function untimely(read: Statement, { question, approved, stage }: Polling): Reas
       ),
     ];
   }
-  if (read.policyDigest !== question.policyDigest) {
+  if (read.policyDigest !== approvalRequest.policyDigest) {
     return [
-      refuse('FOR_OTHER_POLICY', 'The statement is about other rules than the run holds. Read it again.'),
+      refuse('FOR_OTHER_POLICY', 'The statement is about another policy than the run holds. Read it again.'),
     ];
   }
   if (approved.some((name) => isSameName(name, read.signer))) {
     return [refuse('ALREADY_APPROVED', `${read.signer} has approved already; another person is needed.`)];
   }
-  return outOfWindow(read, question);
+  return outOfWindow(read, approvalRequest);
 }
 
 // Also where no clock can be read: a text that says so of itself will never count.
-function outOfWindow({ signer, issuedAt }: Statement, { openedAt, expiresAt }: Round): Reason[] {
+function outOfWindow({ signer, issuedAt }: Statement, { openedAt, expiresAt }: ApprovalRequest): Reason[] {
   const said = `The statement of ${shown(signer)} is of ${issuedAt}`;
   if (Date.parse(issuedAt) < Date.parse(openedAt))
-    return [refuse('STATEMENT_TOO_EARLY', `${said}, before the question of ${openedAt}. Set your clock.`)];
+    return [
+      refuse('STATEMENT_TOO_EARLY', `${said}, before the approval request of ${openedAt}. Set your clock.`),
+    ];
   if (Date.parse(issuedAt) >= Date.parse(expiresAt))
-    return [refuse('STATEMENT_EXPIRED', `${said}; the question ended at ${expiresAt}. Ask for its status.`)];
+    return [
+      refuse('STATEMENT_EXPIRED', `${said}; the approval request ended at ${expiresAt}. Ask for its status.`),
+    ];
   return [];
 }
 
-function altered(text: unknown, read: Statement, { subject, question }: Polling): Reason[] {
-  return text === buildStatement(subject, question, read)
+function altered(text: unknown, read: Statement, { subject, approvalRequest }: ApprovalContext): Reason[] {
+  return text === buildStatement(subject, approvalRequest, read)
     ? []
     : [
         refuse(

@@ -1,7 +1,7 @@
 import type { ActionTrail } from '../alibaba/cloud.js';
-import { few } from '../values/text.js';
+import { firstThree } from '../values/text.js';
 import type { Names } from './attribution.js';
-import type { Finding, ProbeLook } from '../look.js';
+import type { Finding, ProbeReport } from '../snapshot.js';
 import type { Bookmark, Tick } from './paging.js';
 import { readActionTrail, type TrailReading } from './trail-reading.js';
 import type { Tally, TrailBookmark, TrailTask } from './trail-tally.js';
@@ -21,12 +21,12 @@ export async function scanActionTrail(
   asked: TrailTask,
   tick: Tick,
   bookmark?: Bookmark<TrailBookmark>,
-): Promise<ProbeLook> {
+): Promise<ProbeReport> {
   return reportOf(await readActionTrail(trail, asked, tick, bookmark));
 }
 
 /** What a reading says. Pure. */
-export function reportOf({ task, names, tally }: TrailReading): ProbeLook {
+export function reportOf({ task, names, tally }: TrailReading): ProbeReport {
   const use = [...tally.use.values()].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   const recent = use.filter((u) => u.last >= task.quietFrom);
   const callers: Finding[] = recent.map((u) => ({
@@ -56,12 +56,12 @@ function gapsOf(task: TrailTask, names: Names, tally: Tally): Finding[] {
   const gaps: Finding[] = [];
   const unknown = usesOfUnknownKeys(names, tally);
   if (unknown.length > 0) {
-    const text = `uses since ${task.quietFrom} that may be of this instance, since they name no key or secret that is known: ${few(unknown)}`;
+    const text = `uses since ${task.quietFrom} that may be of this instance, since they name no key or secret that is known: ${firstThree(unknown)}`;
     gaps.push({ code: 'USE_WITHOUT_KEY', text });
   }
-  if (!tally.control) {
-    const text = `the trail shows no GetKmsInstance of it since ${task.controlSince}, and it must: this service called it then`;
-    gaps.push({ code: 'CONTROL_NOT_FOUND', text });
+  if (!tally.canary) {
+    const text = `the trail shows no GetKmsInstance of it since ${task.canarySince}, and it must: this service called it then`;
+    gaps.push({ code: 'CANARY_NOT_FOUND', text });
   }
   return gaps;
 }
@@ -86,6 +86,6 @@ function verdictOf(task: TrailTask, recent: number, [gap]: readonly Finding[]) {
   return {
     verdict: 'CLEAR',
     reasonCode: 'NO_USE',
-    reason: `no use since ${task.quietFrom}; every page read, the control found`,
+    reason: `no use since ${task.quietFrom}; every page read, the canary found`,
   } as const;
 }

@@ -1,5 +1,5 @@
 import type { TrailEvent } from '../alibaba/cloud.js';
-import type { ObjectNames } from '../look.js';
+import type { ObjectNames } from '../snapshot.js';
 
 /** The names by which events mean something of this instance, and those that mean something else now. */
 export interface Names {

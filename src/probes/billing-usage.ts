@@ -4,14 +4,14 @@ import type { BillRow, Bills } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
 import { isUsedQps, itemOf } from '../policy/bill-items.js';
 import { daysBetween, isOf, newestAskableDay, savingPerMonth } from '../policy/bills.js';
-import type { Finding, ProbeLook } from '../look.js';
-import { forEach, readByToken, type Tick } from './paging.js';
+import type { Finding, ProbeReport } from '../snapshot.js';
+import { mapConcurrently, readByToken, type Tick } from './paging.js';
 
 /**
  * Which bills to read: from `quietFrom`, or from the day after `created` where that is later, to the newest that
  * is out.
  */
-export interface BillingTask {
+export interface BillingUsageTask {
   readonly instanceId: string;
   readonly created: Instant | undefined;
   readonly quietFrom: Instant;
@@ -25,11 +25,15 @@ const BILLED_USE = 'billed-use';
 
 /**
  * Reads the daily bill of the instance for every quiet day that is out. A QPS item with usage means that something
- * called on that day, by whatever way. Its control: each day must have rows of this instance at all.
+ * called on that day, by whatever way. Its canary: each day must have rows of this instance at all.
  */
-export async function scanBillingUsage(bills: Bills, task: BillingTask, tick: Tick): Promise<ProbeLook> {
+export async function scanBillingUsage(
+  bills: Bills,
+  task: BillingUsageTask,
+  tick: Tick,
+): Promise<ProbeReport> {
   const days = daysOf(task);
-  const rows = await forEach(days, (day) => rowsOf(bills, task.instanceId, day, tick), tick);
+  const rows = await mapConcurrently(days, (day) => rowsOf(bills, task.instanceId, day, tick), tick);
   const seen = {
     days,
     silent: days.filter((_, at) => !rows[at]?.some(isNamed)),
@@ -50,7 +54,7 @@ export async function scanBillingUsage(bills: Bills, task: BillingTask, tick: Ti
   };
 }
 
-function daysOf({ created, quietFrom, now }: BillingTask): BillDate[] {
+function daysOf({ created, quietFrom, now }: BillingUsageTask): BillDate[] {
   // The day of creation may be billed in part or not at all.
   const born = created === undefined ? undefined : addDays(billDateOf(new Date(created)), 1);
   const quiet = billDateOf(new Date(quietFrom));
@@ -73,7 +77,7 @@ function isNamed({ instanceId }: BillRow): boolean {
   return instanceId !== undefined;
 }
 
-interface Seen {
+interface BilledUse {
   readonly days: readonly BillDate[];
   readonly silent: readonly BillDate[];
   readonly strange: readonly BillRow[];
@@ -81,14 +85,14 @@ interface Seen {
 }
 
 // Whoever tolerates a caller by name tolerates its traces on the bill; not that other days cannot be read.
-function findingsOf(seen: Seen): Finding[] {
+function findingsOf(seen: BilledUse): Finding[] {
   if (seen.used.length === 0) return [];
   const text = `the bills of ${list(seen.used)} have usage: something called`;
   return [{ code: 'QPS_BILLED', text, caller: BILLED_USE }, ...gapsOf(seen)];
 }
 
 /** Why the bills may not show every use. */
-function gapsOf({ days, silent, strange }: Seen): Finding[] {
+function gapsOf({ days, silent, strange }: BilledUse): Finding[] {
   const gaps: Finding[] = [];
   if (days.length === 0) gaps.push({ code: 'NO_DAY_OUT', text: 'no bill of the quiet days is out yet' });
   if (silent.length > 0) {
@@ -110,7 +114,7 @@ function nameOf({ billingItem, billingItemCode }: BillRow): string {
   return billingItem === undefined ? (billingItemCode ?? 'one without a name') : `${billingItem}${code}`;
 }
 
-function verdictOf(task: BillingTask, seen: Seen) {
+function verdictOf(task: BillingUsageTask, seen: BilledUse) {
   const row = (verdict: 'FOUND' | 'CLEAR' | 'NOT_COVERED', reasonCode: ReasonCode, reason: string) =>
     ({
       row: { place: 'billing-usage', verdict, reason, from: task.quietFrom, to: task.now.toISOString() },

@@ -1,7 +1,7 @@
 import type { KmsAlias, KmsKey, KmsReads, KmsSecret, SecretTime } from '../alibaba/cloud.js';
 import { failure } from '../errors.js';
-import type { Inventory, ObjectNames } from '../look.js';
-import { forEach, readNumbered, type Bookmark, type Tick } from './paging.js';
+import type { Inventory, ObjectNames } from '../snapshot.js';
+import { mapConcurrently, readNumbered, type Bookmark, type Tick } from './paging.js';
 
 /**
  * Reads every key and secret of the instance, one by one, their aliases, and the counts that KMS itself reports.
@@ -23,7 +23,7 @@ export async function readInventory(
     tick,
   );
   const at = fitting(secretsBookmark, (secret, place) => secret.name === names[place]);
-  const secrets = await forEach(names, (name) => kms.describeSecret(name), tick, at);
+  const secrets = await mapConcurrently(names, (name) => kms.describeSecret(name), tick, at);
   const aliases = await readNumbered(
     'aliases',
     (page) => kms.listAliases(page),
@@ -36,7 +36,7 @@ export async function readInventory(
     secrets: secrets.map((s) => belongs(s, instanceId)).toSorted((a, b) => compare(a.name, b.name)),
     ...sorted(aliases, own),
     quotas: (await kms.quotas(instanceId)) ?? null,
-    lookedAt: (await now()).toISOString(),
+    readAt: (await now()).toISOString(),
   };
 }
 
@@ -103,7 +103,7 @@ export async function readKeys(
     tick,
   );
   const at = fitting(bookmark, (key, place) => key.keyId === ids[place]);
-  const keys = await forEach(ids, (id) => kms.describeKey(id), tick, at);
+  const keys = await mapConcurrently(ids, (id) => kms.describeKey(id), tick, at);
   return keys.map((key) => belongs(key, instanceId));
 }
 

@@ -1,9 +1,9 @@
 import { UNKNOWN_INSTANCE } from '../values/unknown-instance.js';
-import { few } from '../values/text.js';
+import { firstThree } from '../values/text.js';
 import type { Access } from './access.js';
-import type { Finding, Inventory, InstanceLook, ProbeLook } from '../look.js';
+import type { Finding, Inventory, InstanceSnapshot, ProbeReport } from '../snapshot.js';
 
-export { MOST_RULES_READ, readAccess, type Access } from './access.js';
+export { MAX_RULES_READ, readAccess, type Access } from './access.js';
 
 /** Expiry of a client key is printed in an unclear time zone: it counts as live for a day more. */
 const EXPIRY_MARGIN_MS = 24 * 3_600_000;
@@ -11,11 +11,11 @@ const EXPIRY_MARGIN_MS = 24 * 3_600_000;
 /** Judges what the instance itself says about its callers. Pure. */
 // eslint-disable-next-line max-lines-per-function -- a list: what is found, and what is told of it
 export function judgeKeysAndSecrets(
-  seen: InstanceLook,
+  seen: InstanceSnapshot,
   inventory: Inventory,
   access: Access,
   now: Date,
-): ProbeLook {
+): ProbeReport {
   const foreignVpcs = foreignVpcsOf(seen);
   const dependents = dependentsOf(inventory);
   const findings = [
@@ -46,10 +46,10 @@ export function judgeKeysAndSecrets(
         clear
           ? `${inventory.keys.length} keys and ${inventory.secrets.length} secrets read; KMS counts the same`
           : `${findings.length} findings: ${[...new Set(findings.map((f) => f.code))].join(', ')}`,
-        ...(setUp.length === 0 ? [] : [`set up for it: ${few(setUp)}`]),
+        ...(setUp.length === 0 ? [] : [`set up for it: ${firstThree(setUp)}`]),
         ...(access.rulesNotRead === 0 ? [] : [`${access.rulesNotRead} network rules were not read`]),
       ].join('; '),
-      to: inventory.lookedAt,
+      to: inventory.readAt,
     },
     reasonCode: clear ? 'NOTHING_CONFIGURED' : 'FOUND_IN_INSTANCE',
     findings,
@@ -123,7 +123,7 @@ function dependentsOf({ secrets }: Inventory): string[] {
     .toSorted();
 }
 
-function foreignVpcsOf({ identity, instance }: InstanceLook): string[] {
+function foreignVpcsOf({ identity, instance }: InstanceSnapshot): string[] {
   return (instance.bindVpcs ?? [])
     .filter((vpc) => vpc.ownerId !== identity.accountId)
     .map((vpc) => `VPC ${vpc.vpcId ?? 'without id'} of ${vpc.ownerId ?? 'an unknown owner'}`)
@@ -131,7 +131,7 @@ function foreignVpcsOf({ identity, instance }: InstanceLook): string[] {
 }
 
 /** KMS counts the instance's own VPC too, or it does not: one more than its list may be that. */
-function vpcsNotNamed({ instance: { bindVpcs } }: InstanceLook, { quotas }: Inventory): Finding[] {
+function vpcsNotNamed({ instance: { bindVpcs } }: InstanceSnapshot, { quotas }: Inventory): Finding[] {
   if (bindVpcs === undefined) {
     const text = 'KMS does not say which VPCs are bound to the instance: one may be of another account';
     return [{ code: 'VPCS_UNKNOWN', text }];
@@ -144,7 +144,7 @@ function vpcsNotNamed({ instance: { bindVpcs } }: InstanceLook, { quotas }: Inve
   ];
 }
 
-function defaultInstance({ instance, defaultInstanceId }: InstanceLook): Finding[] {
+function defaultInstance({ instance, defaultInstanceId }: InstanceSnapshot): Finding[] {
   if (defaultInstanceId === UNKNOWN_INSTANCE) {
     const text =
       'KMS does not say which of the region’s instances is the default one, and it may be this one';

@@ -12,7 +12,7 @@ export interface Bookmark<T> {
 }
 
 /** More pages than any real list has: the cloud is leading us in circles. */
-const MOST_PAGES = 20_000;
+const MAX_PAGES = 20_000;
 
 /**
  * Reads a numbered list to its end, or throws: never a shorter list. The lengths must agree with the total that the
@@ -26,7 +26,7 @@ export async function readNumbered<T>(
 ): Promise<T[]> {
   const items = new Map<string, T>();
   let announced: number | undefined;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     const { items: found, total } = await read(page);
     announced ??= total;
     if (total !== announced) throw unreadable(what, `${announced} were announced, and now ${total} are`);
@@ -39,7 +39,7 @@ export async function readNumbered<T>(
     if (found.length === 0) throw unreadable(what, `page ${page} is empty after ${items.size} of ${total}`);
     await tick();
   }
-  throw unreadable(what, `no end after ${MOST_PAGES} pages`);
+  throw unreadable(what, `no end after ${MAX_PAGES} pages`);
 }
 
 /**
@@ -56,7 +56,7 @@ export async function readByToken<T>(
   const seen = new Set<string>();
   let next: string | undefined;
   let read = 0;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     const answer = await ask(next);
     await take(answer.items, answer.next);
     read += answer.items.length;
@@ -71,7 +71,7 @@ export async function readByToken<T>(
     next = answer.next;
     await tick();
   }
-  throw unreadable(what, `no end after ${MOST_PAGES} pages`);
+  throw unreadable(what, `no end after ${MAX_PAGES} pages`);
 }
 
 /** How many calls are under way at once, and after how many results a long reading is saved. */
@@ -81,7 +81,7 @@ const BOOKMARK_EVERY = 400;
 export const BOOKMARK_AFTER_MS = 15_000;
 
 /** Runs `work` over all items, few at a time, in order of the result. Stops at the first failure. */
-export async function forEach<T, R>(
+export async function mapConcurrently<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
   tick: Tick,

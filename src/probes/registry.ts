@@ -1,15 +1,15 @@
 import type { Cloud } from '../alibaba/cloud.js';
-import type { ProbeLook } from '../look.js';
+import type { ProbeReport } from '../snapshot.js';
 import type { ProbeName } from '../release.js';
 import { scanActionTrail, type TrailBookmark } from './actiontrail.js';
 import { scanBillingUsage } from './billing-usage.js';
 import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
-import { quietFromOf, trailTaskOf, type ProbeTask } from './look-around.js';
+import { quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
 import type { Bookmark, Tick } from './paging.js';
 import { scanResourceSharing } from './resource-sharing.js';
 
 /** Where and how to look, and where a long reading goes on. */
-interface Looking {
+interface ProbeInput {
   readonly cloud: Cloud;
   readonly task: ProbeTask;
   readonly now: Date;
@@ -18,7 +18,7 @@ interface Looking {
 }
 
 /** How each place is looked at. Observer and executor look in the same ways; what is here, both look at. */
-const PROBE: Readonly<Record<ProbeName, (looking: Looking) => ProbeLook | Promise<ProbeLook>>> = {
+const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | Promise<ProbeReport>>> = {
   'keys-and-secrets': async ({ cloud, task: { seen, inventory }, now, tick }) => {
     const access = await readAccess(cloud.kms, seen.instance.instanceId, tick);
     return judgeKeysAndSecrets(seen, inventory, access, now);
@@ -40,7 +40,7 @@ export async function runProbe(
   task: ProbeTask,
   tick: Tick,
   bookmark?: Bookmark<TrailBookmark>,
-): Promise<ProbeLook> {
+): Promise<ProbeReport> {
   const now = await cloud.clock.now();
   return PROBE[probe]({ cloud, task, now, tick, bookmark });
 }

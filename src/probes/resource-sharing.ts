@@ -1,5 +1,5 @@
 import type { ResourceSharing, Share } from '../alibaba/cloud.js';
-import type { ProbeLook } from '../look.js';
+import type { ProbeReport } from '../snapshot.js';
 import { readByToken, type Tick } from './paging.js';
 
 /** Records of shares that have ended; anything else, also an unknown state, counts as a share. */
@@ -9,7 +9,7 @@ const ENDED = new Set(['Disassociated', 'Failed']);
 const FULL = 100;
 
 /**
- * Asks two routes whether the instance is shared. Its control is that both answer and agree: principals of a share
+ * Asks two routes whether the instance is shared. Its canary is that both answer and agree: principals of a share
  * keep keys that the owner cannot see, so one route alone is not believed.
  */
 export async function scanResourceSharing(
@@ -17,7 +17,7 @@ export async function scanResourceSharing(
   instanceId: string,
   now: () => Promise<Date>,
   tick: Tick,
-): Promise<ProbeLook> {
+): Promise<ProbeReport> {
   const found: Share[] = [];
   const take = (items: readonly Share[]) => void found.push(...items);
   await readByToken('resource shares', (next) => sharing.listShares(instanceId, next), take, tick, FULL);

@@ -1,6 +1,6 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import { codeOf, vendorCodeOf } from '../errors.js';
-import type { TagLook } from '../look.js';
+import type { TagSnapshot } from '../snapshot.js';
 import { readByToken, type Tick } from './paging.js';
 
 /** Over in a moment: worth another try of the whole look, and no word about the tags. */
@@ -10,7 +10,7 @@ const PASSING = new Set(['CLOUD_THROTTLED', 'CLOUD_UNAVAILABLE', 'CLOUD_UNREACHA
  * Reads the tags of an instance, every page, from the cloud itself and never from a store. What cannot be read is told
  * as such, for `holdReasons` to block; throws only what another try may clear.
  */
-export async function readTags(cloud: Cloud, instanceId: string, tick: Tick): Promise<TagLook> {
+export async function readTags(cloud: Cloud, instanceId: string, tick: Tick): Promise<TagSnapshot> {
   const keys: string[] = [];
   try {
     await readByToken(

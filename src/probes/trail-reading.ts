@@ -6,7 +6,7 @@ import { broken, type Window } from './trail-seam.js';
 import {
   bookmarkOf,
   FORM,
-  take,
+  tallyEvent,
   tallyFrom,
   type Tally,
   type TrailBookmark,
@@ -18,7 +18,7 @@ import { readWindow, type WindowPlace, type WindowReading } from './trail-window
 const BOOKMARK_EVERY = 20;
 
 /** A query may span 30 days, and is widened to whole seconds. Source: docs/cloud-facts.md, ActionTrail limits. */
-const MOST_QUERY_MS = 30 * 24 * 3_600_000 - 60_000;
+const MAX_QUERY_MS = 30 * 24 * 3_600_000 - 60_000;
 
 /** So much of what was read is read again by what is read beside it. */
 const SEAM_MS = 60_000;
@@ -91,7 +91,7 @@ export async function readOn(
   return { ...next, seams };
 }
 
-interface Beside extends Omit<WindowReading, 'take'> {
+interface Beside extends Omit<WindowReading, 'onEvent'> {
   /** Events that a reading beside this one has shown in its window. */
   readonly known: readonly (readonly [string, Instant])[];
   readonly seams: Map<string, Instant>;
@@ -111,10 +111,10 @@ async function readBeside(
     edges.some((edge) => time >= edge && time <= before(edge, -SEAM_MS - 1_000));
   await readWindow(trail, window, {
     ...reading,
-    take(event) {
+    onEvent(event) {
       awaited.delete(event.eventId);
       if (seams.has(event.eventId)) return;
-      take(event, task, names, tally);
+      tallyEvent(event, task, names, tally);
       if (isEdge(event.eventTime)) seams.set(event.eventId, event.eventTime);
     },
   });
@@ -124,7 +124,7 @@ async function readBeside(
 
 /** The window in parts that one query may span, the newest first; each overlaps the one before it by a seam. */
 function queriesFor({ from, to }: Window): Window[] {
-  const start = Math.floor((Date.parse(to) - MOST_QUERY_MS) / 1_000) * 1_000;
+  const start = Math.floor((Date.parse(to) - MAX_QUERY_MS) / 1_000) * 1_000;
   if (start <= Date.parse(from)) return [{ from, to }];
   const rest = { from, to: new Date(start + SEAM_MS).toISOString() };
   return [{ from: new Date(start).toISOString(), to }, ...queriesFor(rest)];

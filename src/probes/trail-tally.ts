@@ -2,7 +2,7 @@ import type { Instant } from '../values/instant.js';
 import type { TrailEvent } from '../alibaba/cloud.js';
 import { aliasesChangedBy, ownerOf, resourcesIn, type Names } from './attribution.js';
 import { callerOf, isUse, isWrite, mayBeUse } from './kms-operations.js';
-import type { ObjectNames, Use } from '../look.js';
+import type { ObjectNames, Use } from '../snapshot.js';
 import type { WindowPlace } from './trail-window.js';
 
 /** Which instance the trail is read for, and which part of the trail. */
@@ -16,7 +16,7 @@ export interface TrailTask {
   /** Use since this instant is a finding; older use is only named. */
   readonly quietFrom: Instant;
   /** Our own GetKmsInstance after this instant must be there, or the trail does not show what it should. */
-  readonly controlSince: Instant;
+  readonly canarySince: Instant;
 }
 
 /** What the events that were read so far say. */
@@ -24,7 +24,7 @@ export interface Tally {
   readonly use: Map<string, Use>;
   readonly managed: Map<string, number>;
   newestWrite: Instant | undefined;
-  control: boolean;
+  canary: boolean;
   /** Uses in the quiet days that may be of this instance, counted by what is known of them. */
   readonly nameless: Map<string, number>;
   /** Uses in the quiet days that name only an alias, by that alias: when the first was. */
@@ -43,7 +43,7 @@ interface AliasUse {
 export interface TrailBookmark {
   /** Of another version of this file, it would be read wrongly. */
   readonly form: number;
-  readonly window: Pick<TrailTask, 'from' | 'to' | 'quietFrom' | 'controlSince'>;
+  readonly window: Pick<TrailTask, 'from' | 'to' | 'quietFrom' | 'canarySince'>;
   /** Which of the queries of the window it is in, and where in it. */
   readonly query: number;
   readonly place: WindowPlace;
@@ -52,14 +52,14 @@ export interface TrailBookmark {
   readonly use: readonly (readonly [string, Use])[];
   readonly managed: readonly (readonly [string, number])[];
   readonly newestWrite: Instant | null;
-  readonly control: boolean;
+  readonly canary: boolean;
   readonly nameless: readonly (readonly [string, number])[];
   readonly byAlias: readonly (readonly [string, AliasUse])[];
   readonly aliasChanges: readonly (readonly [string, Instant])[];
 }
 
 /** Of the bookmarks that this file writes. */
-export const FORM = 4;
+export const FORM = 5;
 
 /** The tally of a bookmark, to go on with; an empty one without a bookmark. */
 export function tallyFrom(last: TrailBookmark | undefined): Tally {
@@ -67,7 +67,7 @@ export function tallyFrom(last: TrailBookmark | undefined): Tally {
     use: new Map(last?.use),
     managed: new Map(last?.managed),
     newestWrite: last?.newestWrite ?? undefined,
-    control: last?.control ?? false,
+    canary: last?.canary ?? false,
     nameless: new Map(last?.nameless),
     byAlias: new Map(last?.byAlias),
     aliasChanges: new Map(last?.aliasChanges),
@@ -85,17 +85,17 @@ export interface HalfRead {
 
 /** A reading as it is kept until the next page of its place is read. */
 export function bookmarkOf({ task, query, place, tally, seams }: HalfRead): TrailBookmark {
-  const { from, to, quietFrom, controlSince } = task;
+  const { from, to, quietFrom, canarySince } = task;
   return {
     form: FORM,
-    window: { from, to, quietFrom, controlSince },
+    window: { from, to, quietFrom, canarySince },
     query,
     place,
     seams: [...seams],
     use: [...tally.use],
     managed: [...tally.managed],
     newestWrite: tally.newestWrite ?? null,
-    control: tally.control,
+    canary: tally.canary,
     nameless: [...tally.nameless],
     byAlias: [...tally.byAlias],
     aliasChanges: [...tally.aliasChanges],
@@ -103,8 +103,8 @@ export function bookmarkOf({ task, query, place, tally, seams }: HalfRead): Trai
 }
 
 /** Adds one event to a tally. */
-export function take(event: TrailEvent, task: TrailTask, names: Names, tally: Tally): void {
-  if (isControl(event, task)) tally.control = true;
+export function tallyEvent(event: TrailEvent, task: TrailTask, names: Names, tally: Tally): void {
+  if (isCanary(event, task)) tally.canary = true;
   if (isUse(event)) {
     takeUse(event, task, names, tally);
     return;
@@ -141,12 +141,12 @@ function count(counts: Map<string, number>, name: string): void {
 }
 
 /** A look at the instance that succeeded after this service itself had looked: it must be there. */
-function isControl({ eventName, errorCode, mentions, eventTime }: TrailEvent, task: TrailTask): boolean {
+function isCanary({ eventName, errorCode, mentions, eventTime }: TrailEvent, task: TrailTask): boolean {
   return (
     eventName === 'GetKmsInstance' &&
     errorCode === undefined &&
     mentions.includes(task.instanceId) &&
-    eventTime >= task.controlSince
+    eventTime >= task.canarySince
   );
 }
 

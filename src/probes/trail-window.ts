@@ -4,7 +4,7 @@ import type { Tick } from './paging.js';
 import { broken, createSeam, mustBeIn, type Seam, type SeamState, type Window } from './trail-seam.js';
 
 /** More pages than any real trail has: the cloud is leading us in circles. */
-const MOST_PAGES = 20_000;
+const MAX_PAGES = 20_000;
 /** Events on a page. Source: docs/cloud-facts.md, ActionTrail limits. */
 const FULL_PAGE = 50;
 
@@ -18,7 +18,7 @@ export interface WindowPlace {
 /** How a window is read. */
 export interface WindowReading {
   /** Each event once, newest first. */
-  readonly take: (event: TrailEvent) => void;
+  readonly onEvent: (event: TrailEvent) => void;
   readonly tick: Tick;
   readonly start?: WindowPlace | undefined;
   /** Called after each page that another one follows. */
@@ -34,7 +34,7 @@ export interface WindowReading {
 export async function readWindow(trail: ActionTrail, window: Window, reading: WindowReading): Promise<void> {
   const seam = createSeam(window, reading.start?.seam);
   let { until, next }: { until: Instant; next?: string } = reading.start ?? { until: window.to };
-  for (let turn = 0; turn < MOST_PAGES; turn += 1) {
+  for (let turn = 0; turn < MAX_PAGES; turn += 1) {
     const before = seam.taken();
     await readDown(trail, { from: window.from, to: until }, next, seam, reading);
     seam.mustBeComplete();
@@ -44,7 +44,7 @@ export async function readWindow(trail: ActionTrail, window: Window, reading: Wi
     next = undefined;
     seam.listAgain();
   }
-  throw broken(`no end after ${MOST_PAGES} readings`);
+  throw broken(`no end after ${MAX_PAGES} readings`);
 }
 
 async function readDown(
@@ -52,13 +52,13 @@ async function readDown(
   window: Window,
   start: string | undefined,
   seam: Seam,
-  { take, tick, save }: WindowReading,
+  { onEvent, tick, save }: WindowReading,
 ): Promise<void> {
   const tokens = new Set<string>();
   let next = start;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     const answer = await trail.lookupKmsEvents({ ...window, ...(next !== undefined && { next }) });
-    for (const event of answer.items) if (seam.accept(event)) take(event);
+    for (const event of answer.items) if (seam.accept(event)) onEvent(event);
     if (answer.next === undefined) return;
     if (tokens.has(answer.next)) throw broken('a page token comes twice');
     tokens.add(answer.next);
@@ -66,7 +66,7 @@ async function readDown(
     await save?.({ until: window.to, next, seam: seam.state() });
     await tick();
   }
-  throw broken(`no end after ${MOST_PAGES} pages`);
+  throw broken(`no end after ${MAX_PAGES} pages`);
 }
 
 /** True when the oldest events of the window are known: asked for from the other side, nothing new comes. */
@@ -75,7 +75,7 @@ async function isMet(trail: ActionTrail, window: Window, seam: Seam, tick: Tick)
   const awaited = new Set(seam.surely());
   const seen = new Set<string>();
   let next: string | undefined;
-  for (let page = 1; page <= MOST_PAGES; page += 1) {
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
     await tick();
     const answer = await trail.lookupKmsEvents({
       ...rest,

@@ -41,8 +41,8 @@ export interface Saving {
 }
 
 /** One asking of the approvers: everything that they bind themselves to. */
-export interface Round {
-  readonly round: number;
+export interface ApprovalRequest {
+  readonly number: number;
   /** The quiet days are counted back from here; any use after it is a new fact. */
   readonly asOf: Instant;
   readonly openedAt: Instant;
@@ -53,7 +53,7 @@ export interface Round {
   readonly summary: Summary;
   readonly olderUse: readonly OlderUse[];
   readonly rows: readonly EvidenceRow[];
-  /** What differs from the last round; empty in the first. */
+  /** What differs from the last one; empty in the first. */
   readonly changed: readonly string[];
   readonly saving?: Saving;
 }

@@ -79,7 +79,7 @@ export const PLACES = {
 } as const satisfies Readonly<Record<string, Place>>;
 
 /**
- * Part of the rules' digest: while two workers have different lists, a run waits (`POLICY_DIFFERS`), and when both have
+ * Part of the policy's digest: while two workers have different lists, a run waits (`POLICY_DIFFERS`), and when both have
  * the new one, people are asked anew. Raised with every change of `PLACES`, and of what a probe looks at.
  */
 export const PLACES_VERSION = 1;

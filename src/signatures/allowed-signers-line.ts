@@ -11,7 +11,7 @@ export interface SignerLine {
 }
 
 /** An RSA key of 16,384 bits, with a name, options and a comment, has fewer. */
-const MOST_CHARACTERS = 8_192;
+const MAX_CHARACTERS = 8_192;
 const FORM = 'it is not `NAME [options] KEYTYPE KEY`';
 /** Each pattern that reads a line is linear: a line may be made of anything. */
 const NAME = /^(?:"([^"]*)"|([^ \t"]+))[ \t]/;
@@ -34,8 +34,8 @@ export function readLine(line: string): SignerLine | { problem: string } | undef
 }
 
 function problemOfText(text: string): string | undefined {
-  if (text.length > MOST_CHARACTERS)
-    return `it has ${text.length} characters; a line with one key has fewer than ${MOST_CHARACTERS}`;
+  if (text.length > MAX_CHARACTERS)
+    return `it has ${text.length} characters; a line with one key has fewer than ${MAX_CHARACTERS}`;
   if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) return 'it holds a control character; remove it';
   if (text.startsWith('#')) return undefined;
   return text.includes('\\') ? 'it holds a backslash; nothing is escaped here: remove it' : undefined;

@@ -6,10 +6,10 @@ import { readLine, type SignerLine } from './allowed-signers-line.js';
 import { spellingProblems } from '../values/names.js';
 
 /** One line for each key: a list is a few kilobytes. */
-const MOST_MIB = 1;
+const MAX_MIB = 1;
 /** In 1 MiB there is no room for more keys. */
-const MOST_LINES = 20_000;
-const MOST_PROBLEMS_TOLD = 20;
+const MAX_LINES = 20_000;
+const MAX_PROBLEMS_TOLD = 20;
 
 /** The people whose signatures count, as one reading of the file says. */
 export interface Signers {
@@ -41,8 +41,8 @@ export function parseAllowedSigners(bytes: Uint8Array): { signers: Signers } | {
   const problems: string[] = [];
   const lines: SignerLine[] = [];
   const rows = text.split('\n');
-  if (rows.length > MOST_LINES)
-    return { problems: [`it has ${rows.length} lines; at most ${MOST_LINES} are read`] };
+  if (rows.length > MAX_LINES)
+    return { problems: [`it has ${rows.length} lines; at most ${MAX_LINES} are read`] };
   rows.forEach((line, index) => {
     const read = readLine(line.replace(/\r$/, ''));
     if (read === undefined) return;
@@ -62,7 +62,7 @@ export function parseAllowedSigners(bytes: Uint8Array): { signers: Signers } | {
 
 function bytesOf(path: string): Uint8Array {
   try {
-    return readBounded(path, MOST_MIB);
+    return readBounded(path, MAX_MIB);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable';
     throw failure(
@@ -73,10 +73,10 @@ function bytesOf(path: string): Uint8Array {
 }
 
 function bounded(problems: readonly string[]): string[] {
-  if (problems.length <= MOST_PROBLEMS_TOLD) return [...problems];
+  if (problems.length <= MAX_PROBLEMS_TOLD) return [...problems];
   return [
-    ...problems.slice(0, MOST_PROBLEMS_TOLD),
-    `and ${problems.length - MOST_PROBLEMS_TOLD} more problems`,
+    ...problems.slice(0, MAX_PROBLEMS_TOLD),
+    `and ${problems.length - MAX_PROBLEMS_TOLD} more problems`,
   ];
 }
 

@@ -9,8 +9,8 @@ export interface PublicKey {
   readonly weakness?: string;
 }
 
-const LEAST_RSA_BITS = 2048;
-const MOST_RSA_BITS = 16_384;
+const MIN_RSA_BITS = 2048;
+const MAX_RSA_BITS = 16_384;
 const CURVES: Readonly<Record<string, { readonly crv: string; readonly bytes: number }>> = {
   nistp256: { crv: 'P-256', bytes: 32 },
   nistp384: { crv: 'P-384', bytes: 48 },
@@ -61,8 +61,8 @@ function rsa(exponent: Buffer, modulus: Buffer): PublicKey | undefined {
   const bits = BigInt(`0x${hex}`).toString(2).length;
   const e = BigInt(`0x${exponent.toString('hex')}`);
   const key = { type: 'ssh-rsa', numbers: `rsa:${hex}` };
-  if (bits < LEAST_RSA_BITS || bits > MOST_RSA_BITS) {
-    const wanted = `${LEAST_RSA_BITS} to ${MOST_RSA_BITS} are wanted`;
+  if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {
+    const wanted = `${MIN_RSA_BITS} to ${MAX_RSA_BITS} are wanted`;
     return { ...key, weakness: `it is an RSA key of ${bits} bits; ${wanted}` };
   }
   // With 1, anybody can sign.

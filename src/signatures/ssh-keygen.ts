@@ -8,7 +8,7 @@ export interface Run {
   readonly stderr: string;
 }
 
-const MOST_OUTPUT = 64 * 1024;
+const MAX_OUTPUT = 64 * 1024;
 
 /**
  * Runs OpenSSH's `ssh-keygen` with bytes on its standard input. `terminal: true` lets it ask its own questions
@@ -53,7 +53,7 @@ export async function sshKeygen(
 }
 
 function bounded(text: string): string {
-  return text.slice(0, MOST_OUTPUT);
+  return text.slice(0, MAX_OUTPUT);
 }
 
 function asFailure(error: Error): Error {

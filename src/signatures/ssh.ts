@@ -10,8 +10,8 @@ import { isName, WANTED_NAME } from '../values/names.js';
 import { sshKeygen, type Run } from './ssh-keygen.js';
 import { weaknessOf } from './sshsig.js';
 
-const MOST_STATEMENT_BYTES = 64 * 1024;
-const MOST_SIGNATURE_BYTES = 16 * 1024;
+const MAX_STATEMENT_BYTES = 64 * 1024;
+const MAX_SIGNATURE_BYTES = 16 * 1024;
 const TIMEOUT_MS = 10_000;
 
 /** A signature, and everything that it is held against. */
@@ -94,8 +94,8 @@ function checkKey(path: string): void {
 
 function problemOf({ statement, signature, signer }: SignatureToVerify): string | undefined {
   if (!isName(signer)) return `the signer is ${shown(signer)}; wanted: ${WANTED_NAME}`;
-  if (Buffer.byteLength(statement) > MOST_STATEMENT_BYTES) return 'the statement is larger than 64 KiB';
-  if (Buffer.byteLength(signature) > MOST_SIGNATURE_BYTES) return 'the signature is larger than 16 KiB';
+  if (Buffer.byteLength(statement) > MAX_STATEMENT_BYTES) return 'the statement is larger than 64 KiB';
+  if (Buffer.byteLength(signature) > MAX_SIGNATURE_BYTES) return 'the signature is larger than 16 KiB';
   // A lone surrogate becomes another character on its way to bytes: then not this text was signed.
   if (Buffer.from(statement).toString() !== statement) return 'the statement is not well-formed Unicode';
   // OpenSSH reads past what surrounds the armor, takes small keys, and does not ask for a touch.

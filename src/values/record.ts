@@ -1,6 +1,6 @@
 import { shown } from './text.js';
 
-const MOST_UNKNOWN_TOLD = 10;
+const MAX_UNKNOWN_TOLD = 10;
 
 /** True for a plain object: neither a list nor bytes. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -11,6 +11,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function unknownFields(input: object, known: readonly string[], where: string): string[] {
   return Object.keys(input)
     .filter((field) => !known.includes(field))
-    .slice(0, MOST_UNKNOWN_TOLD)
+    .slice(0, MAX_UNKNOWN_TOLD)
     .map((field) => `${where} has an unknown field ${shown(field)}; known are ${known.join(', ')}`);
 }

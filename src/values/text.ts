@@ -26,6 +26,6 @@ export function isLine(value: string, most: number): boolean {
 }
 
 /** At most three names in one text, and how many more there are. */
-export function few(names: readonly string[]): string {
+export function firstThree(names: readonly string[]): string {
   return names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }

@@ -29,7 +29,7 @@ export async function afterCall(run: Run, sent: Sent): Promise<Released | NotRel
   if (sent.answer === 'refused') return afterRefusal(run, sent);
   if (sent.answer === 'lost') tellAwaited(run, LOST);
   else enterStage(run, 'confirming it is gone');
-  const gone = await lookWhetherGone(run, sent.answer).catch(unable(run, sent.answer));
+  const gone = await checkWhetherGone(run, sent.answer).catch(unable(run, sent.answer));
   if ('is' in gone) return gone;
   if (gone.found === 'gone') return { is: 'released', releasedAt: sent.at, goneAt: gone.at };
   if (gone.found === 'there' && sent.answer === 'lost') return { is: 'to be tried again' };
@@ -42,7 +42,7 @@ async function afterRefusal(
   { code, text, at }: Extract<Sent, { answer: 'refused' }>,
 ): Promise<NotReleased> {
   if (code === 'Forbidden.DKMSInstanceNotFound') {
-    const gone = await lookWhetherGone(run, 'refused').catch(unable(run, code));
+    const gone = await checkWhetherGone(run, 'refused').catch(unable(run, code));
     if ('is' in gone) return gone;
     if (gone.found === 'gone') return goneUnsent(run, [{ code: 'KMS_REFUSED', text: `${code}: ${text}` }]);
     return notConfirmed(run, `KMS answered the call with ${code},`, gone.found);
@@ -64,7 +64,7 @@ function afterNoBackup(run: Run, at: string): NotReleased {
 }
 
 /** Two independent looks. Used after a call, and before a run says that it kept the instance. */
-export function lookWhetherGone(run: Run, after: GoneTask['after']): Promise<GoneAnswer> {
+export function checkWhetherGone(run: Run, after: GoneTask['after']): Promise<GoneAnswer> {
   const { seen } = run.display;
   const summary = after === 'kept' ? 'look whether it is still there' : 'make sure that it is gone';
   return urgently(summary, after === 'kept' ? '1 hour' : '60 days').confirmGone({

@@ -15,19 +15,19 @@ export interface Approved {
   readonly approvals: readonly Vote[];
 }
 
-/** Puts the question, and waits until enough distinct people have signed it. Silence is a no. */
+/** Asks the approvers, and waits until enough distinct people have signed it. Silence is a no. */
 export async function awaitApprovals(
   run: Run,
-  { question, bundle, terms }: Asked,
+  { approvalRequest, bundle, policy }: Asked,
 ): Promise<Approved | Ended> {
-  tell(run, { question, round: question.round, evidence: bundle });
-  const { required } = terms.approval;
-  const windowMs = Math.min(terms.waiting.approvalDays * 24 * HOUR_MS, run.display.deadline - Date.now());
+  tell(run, { approvalRequest, approvalRequestNumber: approvalRequest.number, evidence: bundle });
+  const { required } = policy.approval;
+  const windowMs = Math.min(policy.waiting.approvalDays * 24 * HOUR_MS, run.display.deadline - Date.now());
   const until = new Date(Date.now() + windowMs).toISOString();
   enterStage(
     run,
     'awaiting approval',
-    `${required} distinct approvers sign the statement of round ${question.round}, until ${until}`,
+    `${required} distinct approvers sign the statement of approval request ${approvalRequest.number}, until ${until}`,
   );
   const isApproved = () => approvalsOf(run).length >= required;
   const summary = `wait for human approval: 0 of ${required} when asked`;
@@ -41,9 +41,9 @@ export async function awaitApprovals(
 }
 
 /** A countdown between the last signature and the release, in which anybody may still stop it. */
-export async function coolOff(run: Run, { terms }: Asked): Promise<void> {
-  const notBefore = terms.notBefore === null ? 0 : Date.parse(terms.notBefore) - Date.now();
-  const ms = Math.max(terms.waiting.coolingOffHours * HOUR_MS, notBefore);
+export async function coolOff(run: Run, { policy }: Asked): Promise<void> {
+  const notBefore = policy.notBefore === null ? 0 : Date.parse(policy.notBefore) - Date.now();
+  const ms = Math.max(policy.waiting.coolingOffHours * HOUR_MS, notBefore);
   const end = new Date(Date.now() + ms).toISOString();
   enterStage(run, 'cooling off', `the cooling-off ends at ${end}; until then a rejection costs nothing`);
   const left = run.display.deadline - Date.now();

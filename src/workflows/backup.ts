@@ -122,6 +122,6 @@ function tooOld(noBackupAt: string | undefined): Reason {
   return { code: 'BACKUP_TOO_OLD', text };
 }
 
-function providerOf({ display: { rules } }: Run) {
-  return rules?.terms.backup.provider ?? 'automatic';
+function providerOf({ display: { current } }: Run) {
+  return current?.policy.backup.provider ?? 'automatic';
 }

@@ -8,16 +8,18 @@ export function noteOnBallot(run: Run, said: Partial<Ballot>): void {
   run.ballot = { ...run.ballot, ...said };
 }
 
-/** The approvals of the question that is open. Those of one that the world has overtaken are of no question any more. */
+/** The approvals of the approval request that is open. Those of one that the world has overtaken count for none any more. */
 export function approvalsOf({
   ballot: { votes },
-  display: { question },
+  display: { approvalRequest },
 }: {
   readonly ballot: Pick<Ballot, 'votes'>;
-  readonly display: Pick<Display, 'question'>;
+  readonly display: Pick<Display, 'approvalRequest'>;
 }): Vote[] {
-  if (question === null) return [];
-  return votes.filter(({ round }) => round === question.round).map(({ vote }) => vote);
+  if (approvalRequest === null) return [];
+  return votes
+    .filter(({ approvalRequestNumber }) => approvalRequestNumber === approvalRequest.number)
+    .map(({ vote }) => vote);
 }
 
 /** Waits until every statement that has arrived is checked: a rejection is never overtaken by its own check. */

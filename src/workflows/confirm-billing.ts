@@ -16,7 +16,7 @@ export async function confirmBillingAndCertify(
   approvals: readonly Vote[],
   released: Released,
 ): Promise<Ended> {
-  const { saving } = asked.question;
+  const { saving } = asked.approvalRequest;
   const result: ReleaseResult = {
     ...resultOf(run, 'released', []),
     releasedAt: released.releasedAt,

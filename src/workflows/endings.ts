@@ -3,7 +3,7 @@ import { isReasonCode } from '../release/reason-codes.js';
 import type { Outcome, Reason, ReleaseResult } from '../release.js';
 import { blockersOf } from './blockers.js';
 import type { Run } from './run.js';
-import { toldReasons } from './told.js';
+import { boundedReasons } from './bounded-reasons.js';
 
 /** A step whose answer is that the run ends. */
 export interface Ended {
@@ -20,7 +20,7 @@ export function ended(run: Run, outcome: Outcome, reasons: readonly Reason[]): E
 export function resultOf(run: Run, outcome: Outcome, reasons: readonly Reason[]): ReleaseResult {
   return {
     outcome,
-    reasons: toldReasons(reasons),
+    reasons: boundedReasons(reasons),
     instanceId: run.identity.request.instanceId,
     callsSent: run.calls.sent.length,
   };

@@ -1,4 +1,4 @@
-import type { Sealed, Asked as Question } from '../activities/seal-evidence.js';
+import type { Sealed, SealedApprovalRequest } from '../activities/seal-evidence.js';
 import { tellAttester, type Secured } from './backup.js';
 import { blockersOf } from './blockers.js';
 import { ended, type Ended } from './endings.js';
@@ -8,13 +8,13 @@ import type { Run } from './run.js';
 import { letExecutorTry } from './let-executor-try.js';
 import { type Inventory, scanForCallers } from './scan.js';
 import { observer } from './steps.js';
-import { enterStage, tellBlocked, tellRules } from './tell.js';
+import { enterStage, tellBlocked, tellPolicy } from './tell.js';
 import { pause, recheckMsOf } from './waiting.js';
 
 const MINUTE_MS = 60_000;
 
 /** What people are asked, and what the run has in hand for it. */
-export interface Asked extends Question {
+export interface Asked extends SealedApprovalRequest {
   readonly is: 'asked';
   readonly prepared: Preparation;
 }
@@ -37,7 +37,7 @@ export async function freezeEvidence(
   if (scanned.is === 'lost') return sealingFailed(run, prepared, { blockers: scanned.reasons, asked: null });
   if (scanned.is === 'waited') return { is: 'evidence aged', prepared };
   const sealed = await observer(run, 'seal the evidence').sealEvidence({
-    round: prepared.round + 1,
+    approvalRequestNumber: prepared.approvalRequestNumber + 1,
     inventory: inventory.piece,
     scanned: scanned.pieces,
     before: run.display.evidence,
@@ -45,21 +45,25 @@ export async function freezeEvidence(
   });
   const { asked, blockers } = sealed;
   if (blockers.length > 0 || asked === null) return sealingFailed(run, prepared, sealed);
-  // What people are asked under are the rules that the evidence was sealed by; they may have changed since the start.
-  tellRules(run, { terms: asked.terms, policyDigest: asked.question.policyDigest });
-  const tried = await letExecutorTry(run, asked.question, prepared.backup);
+  // What people are asked under is the policy that the evidence was sealed by; it may have changed since the start.
+  tellPolicy(run, { policy: asked.policy, policyDigest: asked.approvalRequest.policyDigest });
+  const tried = await letExecutorTry(run, asked.approvalRequest, prepared.backup);
   if (tried === 'waited') return { is: 'evidence aged', prepared };
   if (tried === 'differs') return factsDiffer(run, prepared);
-  return { is: 'asked', ...asked, prepared: { ...prepared, round: prepared.round + 1, failed: 0 } };
+  return {
+    is: 'asked',
+    ...asked,
+    prepared: { ...prepared, approvalRequestNumber: prepared.approvalRequestNumber + 1, failed: 0 },
+  };
 }
 
 /** What only the sealed evidence shows: a backup that does not cover it, or something that changed while we looked. */
 async function sealingFailed(run: Run, before: Preparation, sealed: Sealed): Promise<Aged | Ended> {
-  const { blockers, settlesInMs } = sealed;
+  const { blockers, coveredInMs } = sealed;
   tellBlocked(run, 'seal', blockers);
   const has = (code: string) => blockers.some((reason) => reason.code === code);
   // Nothing was wrong with what was seen: everything is looked at again, and waits where it cannot be kept.
-  if (has('EVIDENCE_STORE_UNUSABLE')) return lookAgain(run, before, MINUTE_MS);
+  if (has('EVIDENCE_STORE_UNUSABLE')) return startAnew(run, before, MINUTE_MS);
   // Only the policy can help: it is waited for where it is read, in one step, and not by scanning again and again.
   if (has('PLACE_NOT_LOOKED_AT')) {
     await awaitIdentified(run);
@@ -67,10 +71,10 @@ async function sealingFailed(run: Run, before: Preparation, sealed: Sealed): Pro
   }
   const prepared = { ...before, failed: before.failed + 1 };
   if (prepared.failed > MAX_FAILED_PREPARATIONS) return ended(run, 'kept', blockers);
-  if (settlesInMs !== undefined) return lookAgain(run, prepared, settlesInMs + MINUTE_MS);
+  if (coveredInMs !== undefined) return startAnew(run, prepared, coveredInMs + MINUTE_MS);
   const ofBackup = blockers.filter(({ code }) => code.startsWith('BACKUP_'));
   tellAttester(run, prepared.backup, ofBackup);
-  return lookAgain(
+  return startAnew(
     run,
     {
       ...prepared,
@@ -90,10 +94,10 @@ async function factsDiffer(run: Run, before: Preparation): Promise<Aged | Ended>
   const text = 'Observer and executor never saw the same facts.';
   if (prepared.failed > MAX_FAILED_PREPARATIONS)
     return ended(run, 'kept', [{ code: 'FACTS_DIFFER', text }, ...blockersOf(run)]);
-  return lookAgain(run, prepared, MINUTE_MS);
+  return startAnew(run, prepared, MINUTE_MS);
 }
 
-async function lookAgain(run: Run, prepared: Preparation, afterMs: number): Promise<Aged> {
+async function startAnew(run: Run, prepared: Preparation, afterMs: number): Promise<Aged> {
   if (afterMs > 0) await pause(run, afterMs, 'wait before looking again');
   return { is: 'evidence aged', prepared };
 }

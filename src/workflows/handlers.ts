@@ -6,15 +6,15 @@ import * as messages from './messages.js';
 import { noteOnBallot } from './ballot.js';
 import { noteMark } from './call-log.js';
 import { type Run } from './run.js';
-import { showPage, tellRefused, warnRefused } from './tell.js';
+import { showPage, tellRefused, warnRefusedMessage } from './tell.js';
 import {
   assertedRefusal,
   isAsserted,
   isSigned,
   refusalOf,
   saysReject,
-  take,
-  takeRejection,
+  recordStatement,
+  recordRejection,
 } from './statements.js';
 import { statusOf } from './status.js';
 import { textToSign } from './text-to-sign.js';
@@ -38,7 +38,7 @@ export function handleMessages(run: Run): void {
     validator: (signed: SignedStatement) => {
       const refused = refusalOf(run, signed);
       if (refused === undefined) return;
-      warnRefused(run, 'submitStatement', nameOf(signed), refused);
+      warnRefusedMessage(run, 'submitStatement', nameOf(signed), refused);
       throw refusal(refused);
     },
   });
@@ -69,13 +69,13 @@ export function handleMessages(run: Run): void {
 
 async function submitted(run: Run, signed: SignedStatement) {
   if (saysReject(signed)) {
-    const late = await takeRejection(run, signed);
+    const late = await recordRejection(run, signed);
     if (late === undefined)
       return { says: 'reject', signer: nameOf(signed), approvals: 0, missing: 0 } as const;
     tellRefused(run, 'submitStatement', nameOf(signed), late);
     throw refusal(late);
   }
-  const receipt = await take(run, signed);
+  const receipt = await recordStatement(run, signed);
   if (!('refused' in receipt)) return receipt;
   tellRefused(run, 'submitStatement', nameOf(signed), receipt.refused);
   throw refusal(receipt.refused);
@@ -86,12 +86,12 @@ async function approved(run: Run, input: unknown): Promise<void> {
   if (refused !== undefined) return tellRefused(run, 'approve', nameOf(input), refused);
   if (saysReject(input)) return rejected(run, input);
   if (!isAsserted(input) && !isSigned(input)) return undefined;
-  const receipt = await take(run, input);
+  const receipt = await recordStatement(run, input);
   if ('refused' in receipt) tellRefused(run, 'approve', nameOf(input), receipt.refused);
 }
 
 async function rejected(run: Run, input: unknown): Promise<void> {
-  const late = await takeRejection(run, input);
+  const late = await recordRejection(run, input);
   if (late !== undefined) tellRefused(run, 'reject', nameOf(input), late);
 }
 
@@ -99,7 +99,7 @@ async function backupAttested(run: Run, input: unknown): Promise<void> {
   const refused = refusalOf(run, input);
   if (refused !== undefined) return tellRefused(run, 'backupMade', nameOf(input), refused);
   if (!isSigned(input)) return undefined;
-  const receipt = await take(run, input);
+  const receipt = await recordStatement(run, input);
   if ('refused' in receipt) tellRefused(run, 'backupMade', nameOf(input), receipt.refused);
 }
 

@@ -1,7 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { POLICY_DIFFERS } from '../policy/policy-differs.js';
-import type { Round } from '../release.js';
+import type { ApprovalRequest } from '../release.js';
 import { claimOf, type BackupInHand } from './preparation.js';
 import type { Run } from './run.js';
 import { executorPreflight, observer } from './steps.js';
@@ -9,11 +9,11 @@ import { tellAwaited, tellBlocked, tellIdentified } from './tell.js';
 import { isCalledFor, untilClear } from './waiting.js';
 
 /** What the executor is asked to compare. */
-type Compared = Pick<Round, 'asOf' | 'factsDigest' | 'policyDigest'>;
+type Compared = Pick<ApprovalRequest, 'asOf' | 'factsDigest' | 'policyDigest'>;
 
 /**
  * Lets the executor try its whole gate before anybody is asked. `waited`: it agrees now, on what has aged meanwhile.
- * `differs`: it sees other facts, or held other rules.
+ * `differs`: it sees other facts, or held another policy.
  */
 export async function letExecutorTry(
   run: Run,
@@ -31,7 +31,7 @@ export async function letExecutorTry(
       waiting,
     });
     if (!tried.blockers.some(({ code }) => code === 'POLICY_DIFFERS')) return tried;
-    await awaitSameRules(run, task);
+    await awaitSamePolicy(run, task);
     return { blockers: [], factsDiffer: true };
   });
   if (answer.factsDiffer) return 'differs';
@@ -39,22 +39,25 @@ export async function letExecutorTry(
 }
 
 /**
- * Waits while observer and executor hold different rules: until the executor holds the run's rules, or the observer
- * holds others than the run, which it then takes. Without a new question, and without history while it waits.
+ * Waits while observer and executor hold different policies: until the executor holds the run's policy, or the observer
+ * holds others than the run, which it then takes. Without a new approval request, and without history while it waits.
  */
-export async function awaitSameRules(run: Run, { asOf, factsDigest, policyDigest }: Compared): Promise<void> {
+export async function awaitSamePolicy(
+  run: Run,
+  { asOf, factsDigest, policyDigest }: Compared,
+): Promise<void> {
   tellBlocked(run, 'policy', [POLICY_DIFFERS]);
   const { ballot } = run;
   const scope = new CancellationScope();
   const moved = await scope.run(() =>
     Promise.race([
-      executorPreflight(run, 'wait for the executor to hold the same rules')
+      executorPreflight(run, 'wait for the executor to hold the same policy')
         .preflightExecutor({
           ...{ asOf, factsDigest, policyDigest },
           waiting: { waitWhile: fingerprintOf([POLICY_DIFFERS]) },
         })
         .then(() => undefined),
-      observer(run, 'wait for the observer to hold other rules').identifyInstance({
+      observer(run, 'wait for the observer to hold another policy').identifyInstance({
         waiting: {},
         whilePolicy: policyDigest,
       }),
@@ -62,6 +65,6 @@ export async function awaitSameRules(run: Run, { asOf, factsDigest, policyDigest
     ]),
   );
   scope.cancel();
-  if (moved?.terms != null) tellIdentified(run, moved);
+  if (moved?.policy != null) tellIdentified(run, moved);
   tellBlocked(run, 'policy', []);
 }

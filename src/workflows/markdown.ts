@@ -27,13 +27,13 @@ function covered({ from, to }: EvidenceRow): string {
 
 /** The first 20 items as a Markdown list, and how many more there are. */
 export function list(items: readonly string[]): string {
-  const lines = items.slice(0, MOST_ITEMS).map((item) => `- ${cell(item)}`);
-  return [...lines, ...(items.length > MOST_ITEMS ? [`- … and ${items.length - MOST_ITEMS} more`] : [])].join(
+  const lines = items.slice(0, MAX_ITEMS).map((item) => `- ${cell(item)}`);
+  return [...lines, ...(items.length > MAX_ITEMS ? [`- … and ${items.length - MAX_ITEMS} more`] : [])].join(
     '\n',
   );
 }
 
-const MOST_ITEMS = 20;
+const MAX_ITEMS = 20;
 
 /** Names and reasons are other people's words: on the page they must not be able to look like ours. */
 export function cell(text: string): string {

@@ -9,7 +9,7 @@ import type { Run } from './run.js';
 import { awaitedBy, isInTime, isStopped, isStopping } from './stopping.js';
 
 /** Below the server's limit of 20,000 bytes for details, with room for what is not ASCII. */
-const MOST_PAGE = 12_000;
+const MAX_PAGE = 12_000;
 
 /** The run's page in the Temporal UI, as Markdown: everything that a person needs to decide, and what to type. */
 export function pageOf(run: Run): string {
@@ -18,11 +18,11 @@ export function pageOf(run: Run): string {
     ...blockers(run),
     ...earlier(run),
     ...result(run),
-    ...question(run),
+    ...approvalRequest(run),
     ...refused(run),
   ].join('\n\n');
-  return page.length > MOST_PAGE
-    ? `${page.slice(0, MOST_PAGE)}\n\n… cut; the query \`status\` has the rest.`
+  return page.length > MAX_PAGE
+    ? `${page.slice(0, MAX_PAGE)}\n\n… cut; the query \`status\` has the rest.`
     : page;
 }
 
@@ -34,7 +34,9 @@ function head(run: Run): string {
   ];
   const awaited = awaitedBy(run);
   if (awaited !== '') lines.push(`**Awaited:** ${readable(awaited)}`);
-  return [...lines, ...deadline(run), ...stopped(run), ...approvals(run), ...stopping(run)].join('\n\n');
+  return [...lines, ...deadline(run), ...stopParagraph(run), ...approvals(run), ...stopping(run)].join(
+    '\n\n',
+  );
 }
 
 function deadline(run: Run): string[] {
@@ -44,7 +46,7 @@ function deadline(run: Run): string[] {
 }
 
 /** Who stopped it, and only as far as that is known: while a call may be under way, a stop is no more than asked for. */
-function stopped(run: Run): string[] {
+function stopParagraph(run: Run): string[] {
   const { rejection } = run.ballot;
   if (!isStopped(run)) return [];
   if (!isInTime(run)) return ['**A stop came too late:** a call had been sent.'];
@@ -58,16 +60,16 @@ function stopped(run: Run): string[] {
 }
 
 function approvals(run: Run): string[] {
-  const { question: asked, rules, stage } = run.display;
-  if (asked === null || rules === null) return [];
-  const { terms } = rules;
+  const { approvalRequest: asked, current, stage } = run.display;
+  if (asked === null || current === null) return [];
+  const { policy } = current;
   const votes = approvalsOf(run);
   const spent = [run.identity.request.requestedBy, ...votes.map(({ signer }) => signer)];
-  const missing = terms.approval.approvers.filter((name) => !spent.some((one) => isSameName(one, name)));
+  const missing = policy.approval.approvers.filter((name) => !spent.some((one) => isSameName(one, name)));
   const signed = votes.map(({ signer }) => cell(signer)).join(', ') || 'nobody yet';
   const open = missing.map(cell).join(', ') || 'nobody';
   const mayStill = stage === 'awaiting approval' ? ` May still sign: ${open}.` : '';
-  return [`**Approvals: ${votes.length} of ${terms.approval.required}.** Signed: ${signed}.${mayStill}`];
+  return [`**Approvals: ${votes.length} of ${policy.approval.required}.** Signed: ${signed}.${mayStill}`];
 }
 
 function blockers(run: Run): string[] {
@@ -82,12 +84,12 @@ function blockers(run: Run): string[] {
 
 /** The exact command for whoever made the backup; only they know what goes in for the words in capitals. */
 function howToAttest(
-  { identity: { request }, display: { rules } }: Run,
+  { identity: { request }, display: { current } }: Run,
   blockedBy: readonly Reason[],
 ): string[] {
   if (!blockedBy.some(({ code }) => code === 'BACKUP_NOT_ATTESTED')) return [];
   const command =
-    `kms-release backup-made ${request.instanceId} ${formOf(rules?.terms.approval.identity).asWhom} --made-at INSTANT ` +
+    `kms-release backup-made ${request.instanceId} ${formOf(current?.policy.approval.identity).asWhom} --made-at INSTANT ` +
     '--backup-id ID --keys NUMBER --secrets NUMBER --restorable-until INSTANT';
   return [`## To say what was backed up\n\nInstants such as 2027-01-31T08:00:00Z. Type:\n\n\`${command}\``];
 }
@@ -119,17 +121,19 @@ function result({ display: { result: ended } }: Run): string[] {
   return [lines.join('\n')];
 }
 
-function question(run: Run): string[] {
-  const { question: asked, stage } = run.display;
+function approvalRequest(run: Run): string[] {
+  const { approvalRequest: asked, stage } = run.display;
   if (asked === null) return [];
   const { summary } = asked;
   const open = stage === 'awaiting approval' || stage === 'cooling off';
   return [
-    `## What ${open ? 'is' : 'was'} asked (round ${asked.round})`,
+    `## What ${open ? 'is' : 'was'} asked (approval request ${asked.number})`,
     `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
       `Use: ${cell(summary.unusedFor)}. Backup: ${cell(summary.backup)}.`,
-    `Evidence as of **${readable(asked.asOf)}**, the question was put at ${readable(asked.openedAt)}.`,
-    ...(asked.changed.length === 0 ? [] : [`**Changed since the last round:**\n\n${list(asked.changed)}`]),
+    `Evidence as of **${readable(asked.asOf)}**, people were asked at ${readable(asked.openedAt)}.`,
+    ...(asked.changed.length === 0
+      ? []
+      : [`**Changed since the last approval request:**\n\n${list(asked.changed)}`]),
     `**A restore will not bring back:**\n\n${list(summary.notRestored)}`,
     ...(asked.olderUse.length === 0
       ? []
@@ -147,9 +151,9 @@ function question(run: Run): string[] {
 }
 
 // In one line each: the UI cuts off what stands in a block and is wider than the column, and wraps this.
-function howToApprove({ identity: { request }, display: { rules, question: asked } }: Run): string {
+function howToApprove({ identity: { request }, display: { current, approvalRequest: asked } }: Run): string {
   const { instanceId } = request;
-  const form = formOf(rules?.terms.approval.identity);
+  const form = formOf(current?.policy.approval.identity);
   return `## To approve\n\n${form.howToApprove({ instanceId, factsDigest: asked?.factsDigest ?? '' })}`;
 }
 

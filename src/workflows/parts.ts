@@ -1,4 +1,4 @@
-import type { Seen } from '../activities/identify-instance.js';
+import type { SeenInstance } from '../activities/identify-instance.js';
 import type { InventoryPiece } from '../activities/pieces.js';
 import type { Bundle } from '../evidence/bundle.js';
 import type { CallRecord } from '../evidence/certificate.js';
@@ -11,10 +11,10 @@ import type {
   RejectionRecord,
   ReleaseRequest,
   ReleaseResult,
-  Round,
+  ApprovalRequest,
   SignedStatement,
   Stage,
-  Terms,
+  EffectivePolicy,
   Vote,
 } from '../release.js';
 
@@ -32,8 +32,8 @@ export interface Identity {
 
 /** What people have said, as the message handlers took it. */
 export interface Ballot {
-  /** Of every question that was ever put: `approvalsOf` says which of them count. */
-  readonly votes: readonly { readonly round: number; readonly vote: Vote }[];
+  /** Of every approval request that was ever made: `approvalsOf` says which of them count. */
+  readonly votes: readonly { readonly approvalRequestNumber: number; readonly vote: Vote }[];
   readonly rejection: RejectionRecord | null;
   /** The `backup-made` that was taken last. */
   readonly attested: {
@@ -64,9 +64,9 @@ export function emptyBallot(): Ballot {
   };
 }
 
-/** The rules as a worker read them from its policy, and their digest. */
-export interface Rules {
-  readonly terms: Terms;
+/** The effective policy as a worker read it, and its digest. */
+export interface CurrentPolicy {
+  readonly policy: EffectivePolicy;
   readonly policyDigest: string;
 }
 
@@ -75,10 +75,10 @@ export interface Display {
   readonly stage: Stage;
   readonly awaiting: string;
   /** Null until the instance was seen. */
-  readonly seen: Seen | null;
-  /** As they were read last; while a question is open, those that it was sealed by. */
-  readonly rules: Rules | null;
-  /** Ends everything before the call: milliseconds since 1970. Fixed by the first rules that are read. */
+  readonly seen: SeenInstance | null;
+  /** As it was read last; while an approval request is open, those that it was sealed by. */
+  readonly current: CurrentPolicy | null;
+  /** Ends everything before the call: milliseconds since 1970. Fixed by the first policy that is read. */
   readonly deadline: number;
   readonly giveUpDays: number;
   /** What blocks, by the step that says so: some wait side by side. */
@@ -86,9 +86,9 @@ export interface Display {
   /** What an attested backup is held against as soon as it is handed in. */
   readonly inventory: Ref<InventoryPiece> | null;
   /** Present only while approval is awaited or carried out. */
-  readonly question: Round | null;
-  /** The number of the question that was put last. */
-  readonly round: number;
+  readonly approvalRequest: ApprovalRequest | null;
+  /** The number of the approval request that was put last. */
+  readonly approvalRequestNumber: number;
   /** The evidence that people were asked about last. */
   readonly evidence: Ref<Bundle> | null;
   readonly refused: readonly RefusedMessage[];
@@ -105,13 +105,13 @@ export function emptyDisplay(startedAt: number): Display {
     stage: 'identifying',
     awaiting: '',
     seen: null,
-    rules: null,
+    current: null,
     deadline: deadlineAfter(startedAt, DAYS_WITHOUT_POLICY),
     giveUpDays: DAYS_WITHOUT_POLICY,
     blockers: {},
     inventory: null,
-    question: null,
-    round: 0,
+    approvalRequest: null,
+    approvalRequestNumber: 0,
     evidence: null,
     refused: [],
     refusedInAll: 0,

@@ -1,4 +1,4 @@
-import type { BackupClaim } from '../activities/look-at-backup.js';
+import type { BackupClaim } from '../activities/read-backup.js';
 import type { BackupEvidence, SignedStatement } from '../release.js';
 
 /** After this many preparations that came to nothing, waiting is of no use any more. */
@@ -21,14 +21,18 @@ export interface BackupInHand {
 /** What one preparation hands to the next. Nothing of it changes: each step answers a new one. */
 export interface Preparation {
   /** Questions that were put to people so far. */
-  readonly round: number;
+  readonly approvalRequestNumber: number;
   /** Preparations that were refused only once they were made, one after the other. */
   readonly failed: number;
   readonly backup: BackupInHand;
 }
 
 /** A run that has prepared nothing yet. */
-export const NOTHING_PREPARED: Preparation = { round: 0, failed: 0, backup: { attempt: 0, made: null } };
+export const NOTHING_PREPARED: Preparation = {
+  approvalRequestNumber: 0,
+  failed: 0,
+  backup: { attempt: 0, made: null },
+};
 
 /** The backup does not count any more: another one is needed. */
 export function withoutBackup({ attempt, attested, spent, noBackupAt }: BackupInHand): BackupInHand {

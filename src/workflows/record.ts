@@ -16,9 +16,9 @@ import { tell, tellBlocked } from './tell.js';
  */
 export async function recorded(run: Run, result: ReleaseResult): Promise<ReleaseResult> {
   if (result.certificateDigest !== undefined) return result;
-  const { stage, question, evidence } = run.display;
+  const { stage, approvalRequest, evidence } = run.display;
   const story = {
-    ...{ result, stage, question, blockedBy: blockersOf(run), rejection: run.ballot.rejection },
+    ...{ result, stage, approvalRequest, blockedBy: blockersOf(run), rejection: run.ballot.rejection },
     ...{ statements: approvalsOf(run), calls: run.calls.sent, evidenceDigest: evidence?.digest ?? null },
   };
   const write = (waiting: Waiting) =>

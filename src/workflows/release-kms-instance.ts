@@ -8,7 +8,7 @@ import { DeadlinePassed, deadlineReasons, type Ended, ended, reasonOf, stopped }
 import { freezeEvidence } from './freeze-evidence.js';
 import { handleMessages } from './handlers.js';
 import { identify } from './identify.js';
-import { confirmKept } from './last-look.js';
+import { confirmKept } from './confirm-kept.js';
 import { NOTHING_PREPARED } from './preparation.js';
 import { awaitProtectionOff } from './protection.js';
 import { recorded } from './record.js';
@@ -77,8 +77,8 @@ async function runbook(run: Run): Promise<Ended> {
         // 9. Bills and certificate.
         return confirmBillingAndCertify(run, asked, approved.approvals, sent);
       case 'world changed':
-        // What people signed is not so any more: nobody's signature outlives the question, and they are asked anew.
-        tell(run, { question: null });
+        // What people signed is not so any more: nobody's signature outlives the approval request, and they are asked anew.
+        tell(run, { approvalRequest: null });
         prepared = sent.prepared;
         break;
       case 'stopped':

@@ -6,7 +6,7 @@ import { allStatementsChecked } from './ballot.js';
 import { type Sent } from './call-log.js';
 import { DeadlinePassed, ended, type Ended, reasonOf } from './endings.js';
 import type { Asked } from './freeze-evidence.js';
-import { awaitSameRules } from './let-executor-try.js';
+import { awaitSamePolicy } from './let-executor-try.js';
 import { claimOf, type Preparation, withoutBackup } from './preparation.js';
 import { awaitProtectionOff } from './protection.js';
 import type { Run } from './run.js';
@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000;
 
 type Unsent = Extract<ReleaseAttempt, { did: 'nothing' }>;
 
-/** The approvals carry nothing any more: world or rules differ from what was approved. */
+/** The approvals carry nothing any more: world or policy differ from what was approved. */
 export interface WorldChanged {
   readonly is: 'world changed';
   readonly prepared: Preparation;
@@ -37,7 +37,7 @@ export async function release(
   approvals: readonly Vote[],
 ): Promise<Released | WorldChanged | Stopped | Ended> {
   enterStage(run, 'releasing');
-  if (asked.terms.protection.off === 'at-release') await awaitProtectionOff(run, 'at-release');
+  if (asked.policy.protection.off === 'at-release') await awaitProtectionOff(run, 'at-release');
   for (let tries = 1; ; tries += 1) {
     // A statement that has arrived counts before the call, also a rejection that is still being checked.
     await allStatementsChecked(run);
@@ -70,9 +70,9 @@ async function tryOnce(run: Run, asked: Asked, approvals: readonly Vote[]): Prom
   return { did: 'sent', at: new Date(markedAt).toISOString(), answer: 'lost', text };
 }
 
-function execute(run: Run, { question, prepared }: Asked, approvals: readonly Vote[]) {
+function execute(run: Run, { approvalRequest, prepared }: Asked, approvals: readonly Vote[]) {
   return executorRelease(run, `release: call ${run.calls.marks.length + 1}`).releaseInstance({
-    asOf: question.asOf,
+    asOf: approvalRequest.asOf,
     deadline: new Date(run.display.deadline).toISOString(),
     statements: approvals.map(({ signed }) => signed),
     ...claimOf(prepared.backup),
@@ -93,15 +93,15 @@ async function afterNothing(
   tellBlocked(run, 'releasing', reasons);
   const changed: WorldChanged = { is: 'world changed', prepared: asked.prepared };
   // By workflow time; the executor looks at the time itself.
-  const isExpired = () => Date.now() >= Date.parse(asked.question.expiresAt);
+  const isExpired = () => Date.now() >= Date.parse(asked.approvalRequest.expiresAt);
   if (codes.includes('POLICY_DIFFERS')) {
-    await awaitSameRules(run, asked.question);
-    const isSame = run.display.rules?.policyDigest === asked.question.policyDigest;
+    await awaitSamePolicy(run, asked.approvalRequest);
+    const isSame = run.display.current?.policyDigest === asked.approvalRequest.policyDigest;
     return isSame && !isExpired() ? { is: 'to be tried again' } : changed;
   }
   // Tags that could not be read say nothing of the world: the approvals stand while they are read again.
   const isUnread = codes.join() === 'TAGS_NOT_READ';
-  const passes = waitMs !== undefined || codes.includes('LOOK_TOO_OLD') || codes.includes('STOPPED');
+  const passes = waitMs !== undefined || codes.includes('SNAPSHOT_TOO_OLD') || codes.includes('STOPPED');
   if (!(isUnread || passes) || isExpired()) return changed;
   const longer = Math.min(60, 2 ** (tries - 1)) * MINUTE_MS;
   await pause(run, Math.max(waitMs ?? 0, longer), 'wait before the executor tries again');

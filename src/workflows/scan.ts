@@ -47,8 +47,8 @@ export async function scanForCallers(run: Run, { piece, scans }: Inventory): Pro
 }
 
 function scanOne(run: Run, inventory: Inventory['piece'], { scan, label }: Scan) {
-  const controlSince = run.display.seen?.lookedAt ?? '';
+  const canarySince = run.display.seen?.readAt ?? '';
   return untilClear(run, scan, (waiting) =>
-    scanner(run, `scan for callers: ${label}`).scanForCallers({ scan, inventory, controlSince, waiting }),
+    scanner(run, `scan for callers: ${label}`).scanForCallers({ scan, inventory, canarySince, waiting }),
   );
 }

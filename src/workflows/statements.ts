@@ -2,7 +2,7 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import { formOf } from '../identity/forms.js';
 import { isRecord } from '../values/record.js';
 import { buildStatement, parseStatement } from '../policy/statement.js';
-import { checkStatement, sharedKey, wrongShape, type Polling } from '../policy/votes.js';
+import { checkStatement, sharedKey, wrongShape, type ApprovalContext } from '../policy/votes.js';
 import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';
 import { approvalsOf, noteOnBallot } from './ballot.js';
 import type { Ballot, Identity } from './parts.js';
@@ -11,25 +11,25 @@ import { reasonOf } from './endings.js';
 import { tooMany } from './flood.js';
 import type { Run } from './run.js';
 import { showPage } from './tell.js';
-import { toldLine } from './told.js';
+import { boundedLine } from './bounded-reasons.js';
 import { urgently } from './steps.js';
 import { isAfterCall, isInTime } from './stopping.js';
 
 /** The part of a run that a statement is held against. */
 export interface Asking {
   readonly identity: Pick<Identity, 'request' | 'subject'>;
-  readonly display: Pick<Display, 'stage' | 'rules' | 'question'>;
+  readonly display: Pick<Display, 'stage' | 'current' | 'approvalRequest'>;
   readonly ballot: Pick<Ballot, 'votes' | 'checked' | 'lastChecked'>;
 }
 
 /** What a statement is held against at this moment. */
-export function pollingOf({ identity, display, ballot }: Asking): Polling {
-  const { stage, rules, question } = display;
+export function approvalContextOf({ identity, display, ballot }: Asking): ApprovalContext {
+  const { stage, current, approvalRequest } = display;
   return {
     subject: identity.subject,
     requestedBy: identity.request.requestedBy,
-    terms: rules?.terms,
-    question: stage === 'awaiting approval' ? (question ?? undefined) : undefined,
+    policy: current?.policy,
+    approvalRequest: stage === 'awaiting approval' ? (approvalRequest ?? undefined) : undefined,
     approved: approvalsOf({ ballot, display }).map(({ signer }) => signer),
     stage,
   };
@@ -43,12 +43,12 @@ export function refusalOf(run: Asking, input: unknown): Reason | undefined {
   if (shape !== undefined) return shape;
   const flooded = tooMany(run.ballot);
   if (flooded !== undefined) return flooded;
-  const checked = checkStatement(textOf(input), pollingOf(run));
+  const checked = checkStatement(textOf(input), approvalContextOf(run));
   return 'refused' in checked ? checked.refused : undefined;
 }
 
 /** Checks a signature and counts the statement. Answers a receipt, or why it is refused. Never a rejection's way. */
-export async function take(
+export async function recordStatement(
   run: Run,
   spoken: SignedStatement | AssertedApproval,
 ): Promise<Receipt | { refused: Reason }> {
@@ -61,19 +61,19 @@ export async function take(
     noteOnBallot(run, { attested: { by: vote.signer, signed: vote.signed, backup } });
     return receiptOf(run, vote);
   }
-  // Others may have spoken, and the question may have changed, while the signature was looked at.
-  const now = checkStatement(vote.signed.statement, pollingOf(run));
+  // Others may have spoken, and the approval request may have changed, while the signature was looked at.
+  const now = checkStatement(vote.signed.statement, approvalContextOf(run));
   if ('refused' in now) return now;
   const shared = sharedKey(approvalsOf(run), vote);
   if (shared !== undefined) return { refused: shared };
-  const { round } = now.read;
-  noteOnBallot(run, { votes: [...run.ballot.votes, { round, vote }] });
+  const { approvalRequestNumber } = now.read;
+  noteOnBallot(run, { votes: [...run.ballot.votes, { approvalRequestNumber, vote }] });
   showPage(run);
   return receiptOf(run, vote);
 }
 
 /** A rejection counts at once, from anyone; whether its name is proved is found out afterwards. */
-export async function takeRejection(run: Run, input: unknown): Promise<Reason | undefined> {
+export async function recordRejection(run: Run, input: unknown): Promise<Reason | undefined> {
   const late = tooLate(run.display);
   if (late !== undefined) return late;
   const isFirst = run.ballot.rejection === null;
@@ -94,7 +94,7 @@ export async function takeRejection(run: Run, input: unknown): Promise<Reason | 
 async function proveRejection(run: Run, input: unknown): Promise<void> {
   // The first ones tell who it was: whoever sends thousands stops the run all the same.
   if (!isSigned(input) || tooMany(run.ballot) !== undefined) return;
-  const checked = checkStatement(input.statement, pollingOf(run));
+  const checked = checkStatement(input.statement, approvalContextOf(run));
   if ('refused' in checked) return;
   const verified = await checking(run, () => verify(run, input)).catch(() => undefined);
   if (run.ballot.rejection === null || verified === undefined || 'refused' in verified) return;
@@ -103,11 +103,11 @@ async function proveRejection(run: Run, input: unknown): Promise<void> {
 }
 
 function verify(run: Run, spoken: SignedStatement | AssertedApproval) {
-  const { question, inventory } = run.display;
+  const { approvalRequest, inventory } = run.display;
   const name = 'as' in spoken ? spoken.as : nameIn(spoken);
   // It ends by itself: a check that cannot be made must not hold up the ending of a run.
-  const check = urgently(toldLine(`check the statement of ${name}`, 180), '10 minutes');
-  return check.verifyStatement({ spoken, ...('as' in spoken ? { question } : { inventory }) });
+  const check = urgently(boundedLine(`check the statement of ${name}`, 180), '10 minutes');
+  return check.verifyStatement({ spoken, ...('as' in spoken ? { approvalRequest } : { inventory }) });
 }
 
 // Never cancelled: a statement that has arrived is checked to the end, also when the run is being stopped.
@@ -131,7 +131,7 @@ export function tooLate({ stage }: Pick<Display, 'stage'>): Reason | undefined {
 }
 
 function receiptOf(run: Run, { says, signer }: Pick<Receipt, 'says' | 'signer'>): Receipt {
-  const required = run.display.rules?.terms.approval.required ?? 0;
+  const required = run.display.current?.policy.approval.required ?? 0;
   const { length } = approvalsOf(run);
   return { says, signer, approvals: length, missing: Math.max(0, required - length) };
 }
@@ -145,7 +145,7 @@ function plainRejection(input: unknown): RejectionRecord {
 }
 
 function line(value: unknown): string {
-  return typeof value === 'string' && value.trim() !== '' ? toldLine(value, 500) : 'not said';
+  return typeof value === 'string' && value.trim() !== '' ? boundedLine(value, 500) : 'not said';
 }
 
 function textOf(input: unknown): unknown {
@@ -175,19 +175,22 @@ export function isAsserted(input: unknown): input is AssertedApproval {
 
 /** Why a plain approval cannot be taken; the page then shows what to do instead. */
 export function assertedRefusal(run: Run, { as, digest }: AssertedApproval): Reason | undefined {
-  const { rules, question } = run.display;
+  const { current, approvalRequest } = run.display;
   const { request, subject } = run.identity;
-  const form = formOf(rules?.terms.approval.identity);
+  const form = formOf(current?.policy.approval.identity);
   const notBelieved = form.typedNameReason({ as, instanceId: request.instanceId });
   if (notBelieved !== undefined) return notBelieved;
-  if (question !== null && digest !== question.factsDigest) {
+  if (approvalRequest !== null && digest !== approvalRequest.factsDigest) {
     return {
       code: 'FOR_OTHER_FACTS',
       text: 'The digest is not the one that the page shows. Read the page again.',
     };
   }
-  const issuedAt = question?.openedAt ?? '1970-01-01T00:00:00Z';
+  const issuedAt = approvalRequest?.openedAt ?? '1970-01-01T00:00:00Z';
   const query = { signer: as, says: 'approve', issuedAt } as const;
-  const checked = checkStatement(buildStatement(subject, question ?? undefined, query), pollingOf(run));
+  const checked = checkStatement(
+    buildStatement(subject, approvalRequest ?? undefined, query),
+    approvalContextOf(run),
+  );
   return 'refused' in checked ? checked.refused : undefined;
 }

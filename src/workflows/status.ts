@@ -6,14 +6,15 @@ import type { Run } from './run.js';
 import { awaitedBy, isStopping } from './stopping.js';
 
 /** No text of ours is longer; one of somebody else's is cut. */
-const MOST_TEXT = 1_000;
+const MAX_TEXT = 1_000;
 
 /** What the query `status` answers. Reads no clock: everything in it was true at the last step of the run. */
 export function statusOf(run: Run): Status {
   const { request, subject } = run.identity;
-  const { stage, rules, question, round, deadline, refused, earlierRuns, result } = run.display;
+  const { stage, current, approvalRequest, approvalRequestNumber, deadline, refused, earlierRuns, result } =
+    run.display;
   const { rejection } = run.ballot;
-  const approval = rules?.terms.approval;
+  const approval = current?.policy.approval;
   const awaiting = awaitedBy(run);
   const shown = visibleIn(
     {
@@ -25,8 +26,8 @@ export function statusOf(run: Run): Status {
       ...(awaiting !== '' && { awaiting }),
       deadline: new Date(deadline).toISOString(),
       blockedBy: blockersOf(run),
-      round,
-      ...(question !== null && { question }),
+      approvalRequestNumber,
+      ...(approvalRequest !== null && { approvalRequest }),
       approvals: approvalsOf(run).map(({ signer }) => signer),
       ...(approval !== undefined && {
         approvalsRequired: approval.required,
@@ -39,7 +40,7 @@ export function statusOf(run: Run): Status {
       callsSent: run.calls.sent.length,
       ...(result !== null && { result }),
     },
-    MOST_TEXT,
+    MAX_TEXT,
   );
   // Not cut, and not made visible: what was signed is proved by its bytes.
   return { ...shown, ...(rejection !== null && { rejection }) };

@@ -3,10 +3,10 @@ import type { Identified } from '../activities/identify-instance.js';
 import type { Reason, Stage } from '../release.js';
 import { SEARCH_ATTRIBUTES as attribute } from '../search-attributes.js';
 import { blockersOf } from './blockers.js';
-import { deadlineAfter, type Display, type Rules } from './parts.js';
+import { deadlineAfter, type Display, type CurrentPolicy } from './parts.js';
 import { pageOf } from './page.js';
 import type { Run } from './run.js';
-import { toldLine, toldReasons } from './told.js';
+import { boundedLine, boundedReasons } from './bounded-reasons.js';
 
 const MAX_REFUSED = 10;
 const REFUSED_AT_ONCE = 100;
@@ -77,22 +77,22 @@ export function tellAwaited(run: Run, awaiting: string): void {
 /** Says what blocks, as one step sees it; an upsert only when the codes differ. */
 export function tellBlocked(run: Run, step: string, reasons: readonly Reason[]): void {
   const before = codesOf(run);
-  tell(run, { blockers: { ...run.display.blockers, [step]: toldReasons(reasons) } });
+  tell(run, { blockers: { ...run.display.blockers, [step]: boundedReasons(reasons) } });
   const after = codesOf(run);
   if (after.join() !== before.join()) upsertSearchAttributes([{ key: attribute.blockedBy, value: after }]);
 }
 
-/** Says who and what the instance is, and by which rules: the first ones fix the deadline. */
-export function tellIdentified(run: Run, { seen, terms, policyDigest, earlierRuns }: Identified): void {
-  tell(run, { seen, earlierRuns: toldReasons(earlierRuns ?? []) });
-  if (terms !== null) tellRules(run, { terms, policyDigest });
+/** Says who and what the instance is, and by which policy: the first one fixes the deadline. */
+export function tellIdentified(run: Run, { seen, policy, policyDigest, earlierRuns }: Identified): void {
+  tell(run, { seen, earlierRuns: boundedReasons(earlierRuns ?? []) });
+  if (policy !== null) tellPolicy(run, { policy, policyDigest });
 }
 
-/** Says by which rules the run goes on. Its deadline stays what the first ones made it. */
-export function tellRules(run: Run, rules: Rules): void {
-  const { giveUpDays } = rules.terms.waiting;
+/** Says by which policy the run goes on. Its deadline stays what the first one made it. */
+export function tellPolicy(run: Run, current: CurrentPolicy): void {
+  const { giveUpDays } = current.policy.waiting;
   const deadline = deadlineAfter(run.identity.startedAt, giveUpDays);
-  tell(run, { rules, ...(run.display.rules === null && { deadline, giveUpDays }) });
+  tell(run, { current, ...(run.display.current === null && { deadline, giveUpDays }) });
 }
 
 /**
@@ -106,18 +106,18 @@ export function tellRefused(run: Run, message: string, from: string, refused: Re
     run.display = { ...run.display, refusedInAll: refusedInAll + 1 };
     return;
   }
-  const [told = refused] = toldReasons([refused]);
-  const kept = { message: toldLine(message), from: toldLine(from), refused: told };
+  const [told = refused] = boundedReasons([refused]);
+  const kept = { message: boundedLine(message), from: boundedLine(from), refused: told };
   tell(run, {
     refused: [...before, kept].slice(-MAX_REFUSED),
     refusedInAll: refusedInAll + 1,
     lastRefused: now,
   });
-  warnRefused(run, kept.message, kept.from, told);
+  warnRefusedMessage(run, kept.message, kept.from, told);
 }
 
 /** A security event in the log: who sent what, and why it was refused. Neither the text nor its signature. */
-export function warnRefused(
+export function warnRefusedMessage(
   { identity: { request }, display: { stage } }: Run,
   message: string,
   from: string,

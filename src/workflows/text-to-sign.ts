@@ -1,11 +1,11 @@
 import { isInstant } from '../values/instant.js';
 import { isLine, shown } from '../values/text.js';
 import { isRecord } from '../values/record.js';
-import { buildStatement, isSays, MOST_COMMENT, wrongInBackup } from '../policy/statement.js';
+import { buildStatement, isSays, MAX_COMMENT, wrongInBackup } from '../policy/statement.js';
 import { checkStatement } from '../policy/votes.js';
 import type { Reason, StatementAnswer, StatementQuery } from '../release.js';
 import type { Run } from './run.js';
-import { pollingOf, tooLate } from './statements.js';
+import { approvalContextOf, tooLate } from './statements.js';
 
 /** Answers the query `statement`: the exact text to sign, or why there is none. */
 export function textToSign(run: Run, query: unknown): StatementAnswer {
@@ -18,7 +18,7 @@ export function textToSign(run: Run, query: unknown): StatementAnswer {
 function textOrReason(run: Run, query: unknown): { statement: string } | { refused: Reason } {
   const wrong = wrongQuery(query);
   if (wrong !== undefined || !isQuery(query)) return { refused: wrong ?? BAD_QUERY };
-  const text = buildStatement(run.identity.subject, run.display.question ?? undefined, query);
+  const text = buildStatement(run.identity.subject, run.display.approvalRequest ?? undefined, query);
   if (query.says === 'backup-made' && query.backup === undefined) {
     return {
       refused: {
@@ -29,7 +29,7 @@ function textOrReason(run: Run, query: unknown): { statement: string } | { refus
   }
   // The same check as on its way in, so that nobody signs what would be refused.
   const late = query.says === 'reject' ? tooLate(run.display) : undefined;
-  const checked = late === undefined ? checkStatement(text, pollingOf(run)) : { refused: late };
+  const checked = late === undefined ? checkStatement(text, approvalContextOf(run)) : { refused: late };
   return 'refused' in checked ? checked : { statement: text };
 }
 
@@ -52,10 +52,10 @@ function wrongQuery(query: unknown): Reason | undefined {
     return wrong(`issuedAt is ${shown(issuedAt)}; an instant such as 2027-01-31T08:00:00Z is wanted.`);
   if (
     comment !== undefined &&
-    (typeof comment !== 'string' || (comment !== '' && !isLine(comment, MOST_COMMENT)))
+    (typeof comment !== 'string' || (comment !== '' && !isLine(comment, MAX_COMMENT)))
   ) {
     return wrong(
-      `comment is ${shown(comment)}; one line of at most ${MOST_COMMENT} characters that can all be seen is wanted.`,
+      `comment is ${shown(comment)}; one line of at most ${MAX_COMMENT} characters that can all be seen is wanted.`,
     );
   }
   const inBackup = backup === undefined ? '' : wrongInBackup(backup);

@@ -19,7 +19,7 @@ export interface Clear<T> {
 }
 
 /** One look: what it saw, or what blocks. `waiting` asks it to answer only when that has changed. */
-export type LookFor<T extends Blocked> = (waiting: Waiting) => Promise<T>;
+export type Check<T extends Blocked> = (waiting: Waiting) => Promise<T>;
 
 /**
  * Looks, and while something blocks that a person can clear, waits where it is: the same look, retried by the server,
@@ -28,16 +28,16 @@ export type LookFor<T extends Blocked> = (waiting: Waiting) => Promise<T>;
 export async function untilClear<T extends Blocked>(
   run: Run,
   step: string,
-  look: LookFor<T>,
+  check: Check<T>,
 ): Promise<Clear<T>> {
   try {
-    let answer = await lookOrRecheck(run, look, {});
+    let answer = await checkOrRecheck(run, check, {});
     let changes = 0;
     for (; answer.blockers.length > 0; changes += 1) {
       tellBlocked(run, step, answer.blockers);
       // Blockers that never stay the same must not fill the history.
       if (changes > MAX_CHANGES) await pause(run, recheckMsOf(run), 'wait before looking again');
-      answer = await lookOrRecheck(run, look, { waitWhile: fingerprintOf(answer.blockers) });
+      answer = await checkOrRecheck(run, check, { waitWhile: fingerprintOf(answer.blockers) });
     }
     if (run.display.blockers[step] !== undefined) tellBlocked(run, step, []);
     return { answer, waited: changes > 0 };
@@ -50,13 +50,13 @@ export async function untilClear<T extends Blocked>(
  * The sibling for steps after the call: shows what blocks them and waits, without a deadline. It ends no run and changes
  * no outcome; a failure of the step itself is thrown as it is.
  */
-export async function untilStored<T extends Blocked>(run: Run, step: LookFor<T>): Promise<T> {
-  let done = await lookOrRecheck(run, step, {});
+export async function untilStored<T extends Blocked>(run: Run, step: Check<T>): Promise<T> {
+  let done = await checkOrRecheck(run, step, {});
   for (let changes = 0; done.blockers.length > 0; changes += 1) {
     tellBlocked(run, 'evidence', done.blockers);
     if (changes > MAX_CHANGES) await sleep(recheckMsOf(run), { summary: 'wait before trying again' });
     const before = done;
-    done = await lookOrRecheck(run, step, { waitWhile: fingerprintOf(done.blockers) }).catch(
+    done = await checkOrRecheck(run, step, { waitWhile: fingerprintOf(done.blockers) }).catch(
       // A wait that outlasts its activity begins anew.
       (error: unknown) => {
         if (gaveUp(error)) return before;
@@ -78,8 +78,8 @@ export async function pause(run: Run, ms: number, summary: string): Promise<void
 }
 
 /** How often the policy wants blockers to be looked at. */
-export function recheckMsOf({ display: { rules } }: Run): number {
-  return (rules?.terms.waiting.recheckMinutes ?? MINUTES_WITHOUT_POLICY) * MINUTE_MS;
+export function recheckMsOf({ display: { current } }: Run): number {
+  return (current?.policy.waiting.recheckMinutes ?? MINUTES_WITHOUT_POLICY) * MINUTE_MS;
 }
 
 /** True once somebody has asked for a look, or attested a backup, since then. */
@@ -88,10 +88,10 @@ export function isCalledFor({ ballot }: Run, since: Pick<Ballot, 'rechecks' | 'a
 }
 
 /** A recheck ends the wait, also one for something that only takes its time, and looks at once. */
-async function lookOrRecheck<T extends Blocked>(run: Run, look: LookFor<T>, waiting: Waiting): Promise<T> {
+async function checkOrRecheck<T extends Blocked>(run: Run, check: Check<T>, waiting: Waiting): Promise<T> {
   const { ballot } = run;
   const scope = new CancellationScope();
-  const waited = scope.run(() => look(waiting));
+  const waited = scope.run(() => check(waiting));
   waited.catch(() => undefined);
   try {
     const first = await scope.run(() =>
@@ -101,5 +101,5 @@ async function lookOrRecheck<T extends Blocked>(run: Run, look: LookFor<T>, wait
   } finally {
     scope.cancel();
   }
-  return lookOrRecheck(run, look, {});
+  return checkOrRecheck(run, check, {});
 }

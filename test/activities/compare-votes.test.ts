@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { compareVotes, quorumReasons } from '../../src/activities/compare-votes.js';
-import type { GateLook } from '../../src/activities/executor-gate.js';
+import type { GateSnapshot } from '../../src/activities/executor-gate.js';
 import { parseStatement, type Statement } from '../../src/policy/statement.js';
 import type { SignedStatement } from '../../src/release.js';
-import { ASSERTED, lookOf, openExecutor, textFor, type Executor } from '../support/executor.js';
+import { ASSERTED, snapshotOf, openExecutor, textFor, type Executor } from '../support/executor.js';
 import { armored } from '../support/armor.js';
-import { DAY_MS, HOUR_MS } from '../support/looks.js';
+import { DAY_MS, HOUR_MS } from '../support/snapshots.js';
 
 let executor: Executor;
-let seen: GateLook;
+let seen: GateSnapshot;
 let asOf: string;
 
 beforeAll(async () => {
   executor = await openExecutor();
-  seen = await lookOf(executor);
+  seen = await snapshotOf(executor);
   asOf = executor.asOf;
 });
 afterAll(async () => {
@@ -25,16 +25,16 @@ afterEach(() => {
 });
 
 const from = (ms: number) => new Date(Date.parse(asOf) + ms).toISOString();
-const by = (signer: string, more: object = {}, question: object = {}, subject: object = {}) =>
-  textFor(seen, asOf, { signer, ...more }, question, subject);
-/** What the executor says about these votes, so long after the question was put. */
+const by = (signer: string, more: object = {}, approvalRequest: object = {}, subject: object = {}) =>
+  textFor(seen, asOf, { signer, ...more }, approvalRequest, subject);
+/** What the executor says about these votes, so long after the approval request was put. */
 async function judge(
   statements: readonly SignedStatement[],
   afterMs = 25 * HOUR_MS,
-  look: Partial<GateLook> = {},
+  check: Partial<GateSnapshot> = {},
 ) {
   const clock = { now: async () => new Date(Date.parse(asOf) + afterMs) };
-  return compareVotes({ ...seen, ...look, cloud: { ...seen.cloud, clock } }, statements, asOf);
+  return compareVotes({ ...seen, ...check, cloud: { ...seen.cloud, clock } }, statements, asOf);
 }
 async function codesOf(...args: Parameters<typeof judge>) {
   return (await judge(...args)).reasons.map(({ code }) => code);
@@ -58,12 +58,15 @@ describe('votes', () => {
   });
 
   it('wait for the not-before of the request', async () => {
-    const terms = { ...ASSERTED, notBefore: from(3 * DAY_MS) };
-    const rules = { ...seen.rules, terms };
-    const late = [textFor({ ...seen, rules }, asOf), textFor({ ...seen, rules }, asOf, { signer: 'ben' })];
+    const policy = { ...ASSERTED, notBefore: from(3 * DAY_MS) };
+    const current = { ...seen.current, policy };
+    const late = [
+      textFor({ ...seen, current }, asOf),
+      textFor({ ...seen, current }, asOf, { signer: 'ben' }),
+    ];
 
-    expect(await judge(late, 2 * DAY_MS, { rules })).toMatchObject({ waitMs: DAY_MS });
-    expect(await judge(late, 3 * DAY_MS, { rules })).toEqual({ reasons: [] });
+    expect(await judge(late, 2 * DAY_MS, { current })).toMatchObject({ waitMs: DAY_MS });
+    expect(await judge(late, 3 * DAY_MS, { current })).toEqual({ reasons: [] });
   });
 
   for (const [code, title, votes] of [
@@ -72,11 +75,15 @@ describe('votes', () => {
     ['QUORUM_MISSING', 'one person spoke twice', () => [by('ann'), by('ann', { comment: 'again' })]],
     ['SIGNER_NOT_LISTED', 'one of them is not listed', () => [by('ann'), by('mallory')]],
     ['SIGNER_NOT_LISTED', 'a name is written in another case', () => [by('ann'), by('Ben')]],
-    ['ROUNDS_MIXED', 'they are of two rounds', () => [by('ann'), by('ben', {}, { round: 2 })]],
+    [
+      'APPROVAL_REQUESTS_MIXED',
+      'they are of two approval requests',
+      () => [by('ann'), by('ben', {}, { number: 2 })],
+    ],
     ['NOT_AN_APPROVAL', 'one is a rejection', () => [by('ann'), by('ben', { says: 'reject' })]],
     [
       'POLICY_DIFFERS',
-      'one was given under other rules',
+      'one was given under another policy',
       () => [by('ann'), by('ben', {}, { policyDigest: 'x' })],
     ],
     ['FACTS_DIFFER', 'one is about other facts', () => [by('ann'), by('ben', {}, { factsDigest: 'x' })]],
@@ -137,7 +144,7 @@ describe('votes', () => {
     ],
     [
       'STATEMENT_TOO_EARLY',
-      'one was signed before the question',
+      'one was signed before the approval request',
       () => [by('ann'), by('ben', { issuedAt: from(-1) })],
     ],
     [
@@ -152,9 +159,9 @@ describe('votes', () => {
   }
 
   it('do not carry a release whose question is put later than now', async () => {
-    const question = { openedAt: from(DAY_MS), expiresAt: from(DAY_MS + 144 * HOUR_MS) };
+    const approvalRequest = { openedAt: from(DAY_MS), expiresAt: from(DAY_MS + 144 * HOUR_MS) };
 
-    expect(await codesOf([by('ann', { issuedAt: from(0) }, question)], HOUR_MS)).toEqual([
+    expect(await codesOf([by('ann', { issuedAt: from(0) }, approvalRequest)], HOUR_MS)).toEqual([
       'STATEMENT_FROM_FUTURE',
     ]);
   });
@@ -169,9 +176,9 @@ describe('votes', () => {
 
   it('of one person under two listed spellings are one vote', () => {
     const votes = ['ann', 'Ann'].map((signer) => ({ said: statementOf(by(signer)) }));
-    const terms = { ...ASSERTED, approval: { ...ASSERTED.approval, approvers: ['ann', 'Ann'] } };
+    const policy = { ...ASSERTED, approval: { ...ASSERTED.approval, approvers: ['ann', 'Ann'] } };
 
-    expect(quorumReasons(votes, terms, 'rita')).toEqual([
+    expect(quorumReasons(votes, policy, 'rita')).toEqual([
       { code: 'QUORUM_MISSING', text: '1 distinct people with a key of their own approved; 2 are wanted.' },
     ]);
   });

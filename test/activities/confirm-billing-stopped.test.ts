@@ -5,7 +5,7 @@ import type { BillRow } from '../../src/alibaba/cloud.js';
 import { noonAfter } from '../../src/policy/billing-verdict.js';
 import { asActivity } from '../support/executor.js';
 import { observerOf } from '../support/observer.js';
-import { REQUEST } from '../support/looks.js';
+import { REQUEST } from '../support/snapshots.js';
 
 const R = billDate('2026-11-23');
 const RELEASED_AT = '2026-11-23T04:00:00.000Z';
@@ -15,7 +15,7 @@ const OURS: BillRow = { instanceId: REQUEST.instanceId, pretaxGrossAmount: 1 };
 const usual = (day: BillDate) => (day < R ? [OURS, OTHERS] : [OTHERS]);
 
 /** What is said at `now`, before an account with these bill rows, and which days were asked for. */
-async function look(now: Date, rows: (day: BillDate) => readonly BillRow[] = usual, continues = false) {
+async function check(now: Date, rows: (day: BillDate) => readonly BillRow[] = usual, continues = false) {
   const asked: BillDate[] = [];
   const bills = {
     dayOf: async ({ day, instanceId }: { day: BillDate; instanceId?: string }) => {
@@ -31,14 +31,14 @@ async function look(now: Date, rows: (day: BillDate) => readonly BillRow[] = usu
 
 describe('the bills after a release', () => {
   it('are not asked for before noon of the second day, when the first of them is out', async () => {
-    const { said, asked } = await look(new Date(noonAfter(R, 2).getTime() - 1), () => [OURS]);
+    const { said, asked } = await check(new Date(noonAfter(R, 2).getTime() - 1), () => [OURS]);
 
     expect(said).toMatchObject({ type: 'BILL_NOT_OUT' });
     expect(asked).toEqual([]);
   });
 
   it('show that billing has stopped', async () => {
-    const { said } = await look(noonAfter(R, 3));
+    const { said } = await check(noonAfter(R, 3));
 
     expect(billDateOf(new Date(RELEASED_AT))).toBe(R);
     expect(said).toMatchObject({ verdict: 'stopped', final: true });
@@ -47,14 +47,14 @@ describe('the bills after a release', () => {
   it('show nothing while the bill of the next day has no row of anybody', async () => {
     const silent = (day: BillDate) => (day > R ? [] : usual(day));
 
-    expect((await look(noonAfter(R, 3), silent)).said).toMatchObject({ type: 'BILL_NOT_OUT' });
+    expect((await check(noonAfter(R, 3), silent)).said).toMatchObject({ type: 'BILL_NOT_OUT' });
   });
 
   it('are read for every day since the release', async () => {
     const fourth = addDays(R, 4);
     const charged = (day: BillDate) => (day === fourth ? [OURS, OTHERS] : usual(day));
 
-    expect((await look(noonAfter(R, 5), charged)).said).toMatchObject({
+    expect((await check(noonAfter(R, 5), charged)).said).toMatchObject({
       verdict: 'continues',
       text: `It is still charged: ${fourth}. Ask Alibaba Cloud, with the request id of the release.`,
     });
@@ -63,10 +63,10 @@ describe('the bills after a release', () => {
   it('are looked at daily by whoever was told that they continue, who hears when they have stopped', async () => {
     const until = (last: BillDate) => (day: BillDate) => (day <= last ? [OURS, OTHERS] : [OTHERS]);
 
-    expect((await look(noonAfter(R, 3), until(addDays(R, 2)), true)).said).toMatchObject({
+    expect((await check(noonAfter(R, 3), until(addDays(R, 2)), true)).said).toMatchObject({
       type: 'BILL_NOT_OUT',
     });
-    expect((await look(noonAfter(R, 6), until(addDays(R, 2)), true)).said).toMatchObject({
+    expect((await check(noonAfter(R, 6), until(addDays(R, 2)), true)).said).toMatchObject({
       verdict: 'stopped',
     });
   });

@@ -13,7 +13,7 @@ const SELF = { workflowId: 'kms-release:1:cn-hangzhou:kst-1', runId: 'self' };
 const eventTime = msToTs(Date.parse('2026-11-20T00:00:00Z'));
 const MARK: Event = { eventTime, workflowExecutionSignaledEventAttributes: { signalName: 'releaseMarked' } };
 const ASKED: Event = { activityTaskScheduledEventAttributes: { activityType: { name: 'releaseInstance' } } };
-const LOOKED: Event = { activityTaskScheduledEventAttributes: { activityType: { name: 'takeInventory' } } };
+const READ_AT: Event = { activityTaskScheduledEventAttributes: { activityType: { name: 'takeInventory' } } };
 const TERMINATED: Event = { workflowExecutionTerminatedEventAttributes: {} };
 
 function completed(result: unknown): Event {
@@ -52,7 +52,7 @@ async function told(histories: readonly (readonly Event[])[], endless = false): 
 
 describe('an earlier run', () => {
   it('that was ended after the executor was asked is told of, whatever its stage says', async () => {
-    expect(await told([[LOOKED, ASKED, MARK, TERMINATED]])).toEqual([
+    expect(await told([[READ_AT, ASKED, MARK, TERMINATED]])).toEqual([
       'EARLIER_RUN_UNFINISHED: Run run-0 was terminated while identifying, and its history has a call, marked at ' +
         '2026-11-20T00:00:00.000Z: it may have released the instance.',
     ]);
@@ -61,8 +61,8 @@ describe('an earlier run', () => {
   it('that was ended before is no trouble', async () => {
     expect(
       await told([
-        [LOOKED, TERMINATED],
-        [LOOKED, { workflowExecutionFailedEventAttributes: {} }],
+        [READ_AT, TERMINATED],
+        [READ_AT, { workflowExecutionFailedEventAttributes: {} }],
       ]),
     ).toEqual([]);
   });
@@ -88,13 +88,13 @@ describe('an earlier run', () => {
   });
 
   it('whose history is not read to its end is told of', async () => {
-    expect(await told([[LOOKED, TERMINATED]], true)).toEqual([
+    expect(await told([[READ_AT, TERMINATED]], true)).toEqual([
       expect.stringContaining('its history could not be read to its end: it may have released the instance.'),
     ]);
   });
 
   it('is not passed over when there are more runs than are read', async () => {
-    const many = Array.from({ length: 101 }, () => [LOOKED, TERMINATED]);
+    const many = Array.from({ length: 101 }, () => [READ_AT, TERMINATED]);
 
     expect(await told(many.slice(1))).toEqual([]);
     expect(await told(many)).toEqual([expect.stringContaining('Only the newest 100 earlier runs')]);

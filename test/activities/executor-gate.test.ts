@@ -5,19 +5,24 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { checkAttestation } from '../../src/activities/check-attestation.js';
 import { checkSignature } from '../../src/activities/check-signature.js';
-import { asOfReasons, assertedReasons, clockReasons, gateLook } from '../../src/activities/executor-gate.js';
+import {
+  asOfReasons,
+  assertedReasons,
+  clockReasons,
+  takeGateSnapshot,
+} from '../../src/activities/executor-gate.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import { buildStatement } from '../../src/policy/statement.js';
-import type { SignedStatement, StatementQuery, Terms } from '../../src/release.js';
+import type { SignedStatement, StatementQuery, EffectivePolicy } from '../../src/release.js';
 import {
   ASSERTED,
   asActivity,
-  lookOf,
+  snapshotOf,
   openExecutor,
   startedEvent,
   type Executor,
 } from '../support/executor.js';
-import { ago, DAY_MS, NOW, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
+import { ago, DAY_MS, NOW, REQUEST, SUBJECT, TERMS } from '../support/snapshots.js';
 import { createPeople } from '../support/people.js';
 
 const BACKUP = {
@@ -27,7 +32,7 @@ const BACKUP = {
   secrets: 2,
   restorableUntil: '2027-11-23T00:00:00Z',
 };
-const ATTESTED: Terms = { ...ASSERTED, backup: { provider: 'attested', restorableDays: 30 } };
+const ATTESTED: EffectivePolicy = { ...ASSERTED, backup: { provider: 'attested', restorableDays: 30 } };
 const RUN = { workflowId: SUBJECT.workflowId, runId: SUBJECT.runId, request: REQUEST };
 
 let executor: Executor;
@@ -50,13 +55,13 @@ function made(by: Partial<StatementQuery> = {}): SignedStatement {
 /** The look of an executor whose cloud is in part another one. */
 function lookIn(change: Partial<Cloud>) {
   const cloud = { ...executor.cloud, ...change };
-  return lookOf({ ...executor, tools: { ...executor.tools, cloudFor: () => cloud } });
+  return snapshotOf({ ...executor, tools: { ...executor.tools, cloudFor: () => cloud } });
 }
 
 describe('the executor’s own look', () => {
   it('finds no reason to keep an instance that nobody uses, and the same facts each time', async () => {
-    const first = await lookOf(executor);
-    const second = await lookOf(executor);
+    const first = await snapshotOf(executor);
+    const second = await snapshotOf(executor);
 
     expect(first.reasons).toEqual([]);
     expect(second.factsDigest).toBe(first.factsDigest);
@@ -67,7 +72,7 @@ describe('the executor’s own look', () => {
     const task = { asOf: executor.asOf, attested: made({ says: 'reject' }) };
 
     const seen = await asActivity({ heartbeat: () => ({}) }).run(() =>
-      gateLook(executor.tools, task, 'at-release', async () => undefined),
+      takeGateSnapshot(executor.tools, task, 'at-release', async () => undefined),
     );
 
     expect(seen).toMatchObject({ refused: [{ code: 'NOT_A_BACKUP_STATEMENT' }] });
@@ -75,7 +80,7 @@ describe('the executor’s own look', () => {
 
   it('is refused for evidence of a time that is none, before anything is asked', async () => {
     const seen = await asActivity({ heartbeat: () => ({}) }).run(() =>
-      gateLook(executor.tools, { asOf: 'yesterday' }, 'at-release', async () => undefined),
+      takeGateSnapshot(executor.tools, { asOf: 'yesterday' }, 'at-release', async () => undefined),
     );
 
     expect(seen).toMatchObject({ refused: [{ code: 'AS_OF_UNREADABLE' }] });
@@ -83,7 +88,7 @@ describe('the executor’s own look', () => {
 
   it('is refused for evidence of a time that has not come, before anything is asked', async () => {
     const seen = await asActivity({ heartbeat: () => ({}) }).run(() =>
-      gateLook(executor.tools, { asOf: ago(-DAY_MS) }, 'at-release', async () => undefined),
+      takeGateSnapshot(executor.tools, { asOf: ago(-DAY_MS) }, 'at-release', async () => undefined),
     );
 
     expect(seen).toMatchObject({ refused: [{ code: 'AS_OF_IN_FUTURE' }] });
@@ -91,16 +96,16 @@ describe('the executor’s own look', () => {
 
   it('judges what it saw last: protection that was switched on while it looked keeps the instance', async () => {
     const { kms } = executor.cloud;
-    let looks = 0;
+    let checks = 0;
     const findInstance: typeof kms.findInstance = async (instanceId) => {
       const found = await kms.findInstance(instanceId);
-      looks += 1;
-      return found && { ...found, deletionProtection: looks > 1 };
+      checks += 1;
+      return found && { ...found, deletionProtection: checks > 1 };
     };
 
     const seen = await lookIn({ kms: { ...kms, findInstance } });
 
-    expect(looks).toBe(2);
+    expect(checks).toBe(2);
     expect(seen.reasons.map(({ code }) => code)).toEqual(['PROTECTION_ON']);
   });
 
@@ -127,7 +132,12 @@ describe('the executor’s own look', () => {
     const record = { history: { events: [{ ...startedEvent(), eventTime: msToTs(began) }] } };
 
     const seen = await asActivity({ heartbeat: () => ({}), record }).run(() =>
-      gateLook(executor.tools, { asOf: new Date(began).toISOString() }, 'from-start', async () => undefined),
+      takeGateSnapshot(
+        executor.tools,
+        { asOf: new Date(began).toISOString() },
+        'from-start',
+        async () => undefined,
+      ),
     );
 
     expect('reasons' in seen && seen.reasons).toMatchObject([{ code: 'PROBE_NOT_COVERED' }]);
@@ -137,7 +147,7 @@ describe('the executor’s own look', () => {
   it('believes an audit trail after the approvals only that shows a call since their evidence', async () => {
     const asOf = new Date(Date.parse(executor.asOf) + 3 * 60_000).toISOString();
 
-    const seen = await lookOf({ ...executor, asOf });
+    const seen = await snapshotOf({ ...executor, asOf });
 
     expect(seen.reasons).toMatchObject([{ code: 'PROBE_NOT_COVERED' }]);
     expect(seen.reasons[0]?.text).toContain('shows no GetKmsInstance');
@@ -186,8 +196,8 @@ describe('the executor’s own look', () => {
 });
 
 describe('a signed backup', () => {
-  const check = (attested: SignedStatement | undefined, terms = ATTESTED) =>
-    checkAttestation(attested, RUN, { terms, policyDigest: '', list: '' }, executor.cloud);
+  const check = (attested: SignedStatement | undefined, policy = ATTESTED) =>
+    checkAttestation(attested, RUN, { policy, policyDigest: '', list: '' }, executor.cloud);
 
   it('is evidence when a listed person signed it for this run, its times in one form', async () => {
     expect(await check(made())).toEqual({
@@ -233,19 +243,19 @@ describe('a signature', () => {
     ['ann', 'ben'],
     ['eve'],
   );
-  const rules = {
-    terms: TERMS,
+  const current = {
+    policy: TERMS,
     policyDigest: '',
     list: readFileSync(people.allowedSigners, 'utf8'),
   };
   const check = (signed: SignedStatement, signer = 'ann') =>
-    checkSignature(signed, signer, rules, executor.cloud);
+    checkSignature(signed, signer, current, executor.cloud);
 
   it('is checked by OpenSSH, by the list and the clock as they are now', async () => {
     const signed = await people.sign('ann', made().statement);
     const expired = {
-      ...rules,
-      list: rules.list.replaceAll('ssh-ed', 'valid-before="20261122Z" ssh-ed'),
+      ...current,
+      list: current.list.replaceAll('ssh-ed', 'valid-before="20261122Z" ssh-ed'),
     };
 
     expect(await check(signed)).toHaveProperty('key');
@@ -259,7 +269,7 @@ describe('a signature', () => {
   });
 
   it('is not needed where the policy believes names, against a cloud on loopback alone', async () => {
-    const asserted = { ...rules, terms: ASSERTED };
+    const asserted = { ...current, policy: ASSERTED };
     const real = { ...executor.cloud, onLoopback: false };
 
     expect(await checkSignature(made(), 'ann', asserted, executor.cloud)).toEqual({});

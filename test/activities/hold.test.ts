@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkDeletionProtection } from '../../src/activities/check-deletion-protection.js';
 import { folderStore } from '../../src/evidence/store.js';
-import { asActivity, lookOf, openExecutor, type Executor } from '../support/executor.js';
-import { REQUEST } from '../support/looks.js';
+import { asActivity, snapshotOf, openExecutor, type Executor } from '../support/executor.js';
+import { REQUEST } from '../support/snapshots.js';
 
 let executor: Executor;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ async function seenByObserver(): Promise<string[]> {
   return blockers.map(({ code }) => code);
 }
 
-const seenByExecutor = async () => (await lookOf(executor)).reasons.map(({ code }) => code);
+const seenByExecutor = async () => (await snapshotOf(executor)).reasons.map(({ code }) => code);
 
 describe.each([
   ['the observer', seenByObserver],

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBookmarks } from '../../src/activities/bookmark-folder.js';
-import { lookForItself } from '../../src/activities/executor-look.js';
+import { takeOwnSnapshot } from '../../src/activities/executor-snapshot.js';
 import { NO_BOOKMARKS, type OwnBookmarks } from '../../src/activities/own-bookmarks.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import type { Scenario } from '../../sandbox/index.js';
 import { ASSERTED, openExecutor, type Executor } from '../support/executor.js';
-import { NOW, REQUEST, SUBJECT } from '../support/looks.js';
+import { NOW, REQUEST, SUBJECT } from '../support/snapshots.js';
 
 const KEYS = 1_000;
 /** Three thousand uses in the quiet days: 60 pages of the trail. */
@@ -38,7 +38,7 @@ function large(scenario: Scenario): Scenario {
   };
 }
 
-interface Looking {
+interface ProbeInput {
   readonly cloud?: Cloud;
   readonly bookmarks?: OwnBookmarks;
   readonly runId?: string;
@@ -46,23 +46,23 @@ interface Looking {
   readonly tick?: () => Promise<void>;
 }
 
-async function look({ cloud = executor.cloud, policyDigest = 'sha256:1', ...rest }: Looking) {
+async function check({ cloud = executor.cloud, policyDigest = 'sha256:1', ...rest }: ProbeInput) {
   const { runId = SUBJECT.runId, bookmarks = await opened(), tick = async () => undefined } = rest;
   const run = { workflowId: SUBJECT.workflowId, runId, request: REQUEST, startedAt: NOW.toISOString() };
   const task = { asOf: executor.asOf, when: 'at-release' } as const;
   const tools = { ...executor.tools, bookmarks };
-  return lookForItself(tools, cloud, run, { terms: ASSERTED, policyDigest }, task, tick);
+  return takeOwnSnapshot(tools, cloud, run, { policy: ASSERTED, policyDigest }, task, tick);
 }
 
 const opened = () => openBookmarks(folder, (text) => expect.unreachable(text));
 const kept = () => readdirSync(folder).filter((name) => name.endsWith('.bookmark'));
 
 /** A process that is killed as soon as an operation was called so often. */
-async function killedAfter(calls: number, operation: string, looking: Looking = {}): Promise<number> {
+async function killedAfter(calls: number, operation: string, looking: ProbeInput = {}): Promise<number> {
   const tick = async () => {
     if ((await executor.calls(operation)) >= calls) throw new Error('killed');
   };
-  await expect(look({ ...looking, tick })).rejects.toThrow('killed');
+  await expect(check({ ...looking, tick })).rejects.toThrow('killed');
   return executor.calls(operation);
 }
 
@@ -76,7 +76,7 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
   it('goes on where it was killed: in the trail, and among the keys', async () => {
     await killedAfter(45, 'LookupEvents');
     const pages = await callsOf('LookupEvents', () => killedAfter(900, 'DescribeKey'));
-    const keys = await callsOf('DescribeKey', () => look({}));
+    const keys = await callsOf('DescribeKey', () => check({}));
 
     // All of it is 61 pages and 1,000 keys; a bookmark is made every 20 pages and 400 keys.
     expect(pages).toBeLessThanOrEqual(61 - 40 + 3);
@@ -85,22 +85,22 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
   });
 
   it('sees all that it would have seen without having been killed, and what happened since', async () => {
-    const whole = await look({ bookmarks: NO_BOOKMARKS });
+    const whole = await check({ bookmarks: NO_BOOKMARKS });
     await killedAfter((await executor.calls('LookupEvents')) + 45, 'LookupEvents');
     const since = { instanceId: REQUEST.instanceId, operation: 'Decrypt', by: 'late', at: '+0s' };
     await executor.control('state', { addTraffic: [{ ...since, keyId: LAST_KEY }] });
     await executor.control('clock', { advance: '15m' });
 
-    const { look: seen } = await look({});
+    const { snapshot: seen } = await check({});
 
     const trailOf = ({ probes }: typeof seen) => probes.find(({ probe }) => probe === 'actiontrail');
     expect(trailOf(seen)?.use.filter(({ operation }) => operation === 'Encrypt')).toEqual(
-      trailOf(whole.look)?.use,
+      trailOf(whole.snapshot)?.use,
     );
     expect(trailOf(seen)?.use.filter(({ operation }) => operation === 'Decrypt')).toMatchObject([
       { count: 1 },
     ]);
-    expect(seen.inventory.keys).toEqual(whole.look.inventory.keys);
+    expect(seen.inventory.keys).toEqual(whole.snapshot.inventory.keys);
   });
 
   for (const [title, change] of [
@@ -116,7 +116,7 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
       const cloud = (await change()) ?? executor.cloud;
 
       const pages = await callsOf('LookupEvents', () =>
-        look({ cloud: isCloud(cloud) ? cloud : executor.cloud }),
+        check({ cloud: isCloud(cloud) ? cloud : executor.cloud }),
       );
 
       expect(pages).toBeGreaterThanOrEqual(60);
@@ -128,7 +128,7 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
     const setKey = { keyId: LAST_KEY, aliases: ['alias/new'] };
     await executor.control('state', { instanceId: REQUEST.instanceId, setKey });
 
-    expect(await callsOf('LookupEvents', () => look({}))).toBeGreaterThanOrEqual(60);
+    expect(await callsOf('LookupEvents', () => check({}))).toBeGreaterThanOrEqual(60);
   });
 
   for (const [title, other] of [
@@ -138,7 +138,7 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
     it(`does not go on from the bookmark of another ${title}`, async () => {
       await killedAfter(45, 'LookupEvents');
 
-      expect(await callsOf('LookupEvents', () => look(other))).toBeGreaterThanOrEqual(60);
+      expect(await callsOf('LookupEvents', () => check(other))).toBeGreaterThanOrEqual(60);
     });
   }
 
@@ -156,7 +156,7 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
       return key;
     };
 
-    const { look: seen } = await look({ cloud: { ...executor.cloud, kms: { ...kms, describeKey } } });
+    const { snapshot: seen } = await check({ cloud: { ...executor.cloud, kms: { ...kms, describeKey } } });
 
     expect(seen.inventory.keys.find(({ keyId }) => keyId === FIRST_KEY)?.protection).toBe('Enabled');
   });
@@ -175,7 +175,7 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
       return secret;
     };
 
-    const { look: seen } = await look({ cloud: { ...executor.cloud, kms: { ...kms, describeSecret } } });
+    const { snapshot: seen } = await check({ cloud: { ...executor.cloud, kms: { ...kms, describeSecret } } });
 
     const [newest] = seen.inventory.secrets
       .flatMap(({ updated }) => updated ?? [])

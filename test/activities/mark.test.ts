@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { againstCall, lastBeat, markCall, NotWanted, stillWanted } from '../../src/activities/mark.js';
-import { EMPTY_RECORD, recordWith, type HistoryEvent } from '../../src/history.js';
+import { NOTHING_READ, withEvents, type HistoryEvent } from '../../src/history.js';
 import { ALONE, asActivity, signalEvent, type ServerSays } from '../support/executor.js';
 
 const MINUTE_MS = 60_000;
@@ -146,11 +146,11 @@ describe('the mark', () => {
 });
 
 describe('the record of a run', () => {
-  const of = (...events: HistoryEvent[]) => recordWith(EMPTY_RECORD, events);
+  const of = (...events: HistoryEvent[]) => withEvents(NOTHING_READ, events);
   const says = (word: string) => ({
     statement: JSON.stringify({
       ...{ type: 'kms-release/statement/v1', says: word, signer: 'ann', instanceId: '', regionId: '' },
-      ...{ accountId: '', workflowId: '', runId: '', round: 0, comment: '' },
+      ...{ accountId: '', workflowId: '', runId: '', approvalRequestNumber: 0, comment: '' },
       issuedAt: '2027-01-31T08:00:00Z',
     }),
     signature: '',

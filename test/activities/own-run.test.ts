@@ -2,7 +2,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ownRun } from '../../src/activities/own-run.js';
 import { ALONE, asActivity, startedEvent, type ServerSays } from '../support/executor.js';
-import { NOW, REQUEST, SUBJECT } from '../support/looks.js';
+import { NOW, REQUEST, SUBJECT } from '../support/snapshots.js';
 
 afterEach(() => {
   vi.restoreAllMocks();

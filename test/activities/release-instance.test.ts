@@ -5,7 +5,7 @@ import type { ExecutorTools } from '../../src/activities/executor.js';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import {
   asActivity,
-  lookOf,
+  snapshotOf,
   OF_A_RUN,
   openExecutor,
   signalEvent,
@@ -14,7 +14,7 @@ import {
   type Executor,
   type ServerSays,
 } from '../support/executor.js';
-import { REQUEST } from '../support/looks.js';
+import { REQUEST } from '../support/snapshots.js';
 
 const DECRYPT = { operation: 'Decrypt', keyId: 'key-hzz65f3a1b2c3d4e5f6a1' };
 
@@ -29,7 +29,7 @@ afterEach(async () => {
 async function approved() {
   executor = await openExecutor();
   const { asOf } = executor;
-  const seen = await lookOf(executor);
+  const seen = await snapshotOf(executor);
   const statements = [textFor(seen, asOf), textFor(seen, asOf, { signer: 'ben' })];
   await executor.control('clock', { advance: '25h' });
   return { asOf, statements };
@@ -173,31 +173,31 @@ describe('the release of an instance', () => {
 
     expect(await attempt(task, { cloudFor: () => cloud })).toMatchObject({
       did: 'nothing',
-      reasons: [{ code: 'LOOK_TOO_OLD' }],
+      reasons: [{ code: 'SNAPSHOT_TOO_OLD' }],
     });
     expect(await executor.released()).toEqual([]);
   });
 
   it('is not sent under rules that changed while it looked', async () => {
     const task = await approved();
-    const { rules } = executor;
-    const others = { ...rules, policyDigest: 'sha256:2' };
+    const { current } = executor;
+    const others = { ...current, policyDigest: 'sha256:2' };
     const refused: Reason = { code: 'NOT_ALLOWED_BY_POLICY', text: 'taken off' };
-    const during = async (before: typeof rules, after: typeof rules | { refused: typeof refused }) => {
+    const during = async (before: typeof current, after: typeof current | { refused: typeof refused }) => {
       let held: typeof after = before;
       const cloud = await laterAt('listPolicyNames', async () => void (held = after));
-      return attempt(task, { cloudFor: () => cloud, currentTerms: async () => held });
+      return attempt(task, { cloudFor: () => cloud, currentPolicy: async () => held });
     };
 
-    expect(await during(rules, others)).toMatchObject({ reasons: [{ code: 'POLICY_DIFFERS' }] });
-    expect(await during(others, rules)).toMatchObject({ reasons: [{ code: 'POLICY_DIFFERS' }] });
-    expect(await during(rules, { refused })).toEqual({ did: 'nothing', reasons: [refused] });
+    expect(await during(current, others)).toMatchObject({ reasons: [{ code: 'POLICY_DIFFERS' }] });
+    expect(await during(others, current)).toMatchObject({ reasons: [{ code: 'POLICY_DIFFERS' }] });
+    expect(await during(current, { refused })).toEqual({ did: 'nothing', reasons: [refused] });
     expect(await executor.released()).toEqual([]);
   });
 
   it('is not sent after the deadline of its run, also when that passes while it looks', async () => {
     const task = await approved();
-    const { giveUpDays } = executor.rules.terms.waiting;
+    const { giveUpDays } = executor.current.policy.waiting;
     const began = (await executor.cloud.clock.now()).getTime() - giveUpDays * 86_400_000;
     const record = { history: { events: [{ ...startedEvent(), eventTime: msToTs(began) }] } };
 
@@ -236,7 +236,7 @@ describe('the release of an instance', () => {
 
     expect(await attempt(task, { cloudFor: () => cloud })).toMatchObject({
       did: 'nothing',
-      reasons: [{ code: 'LOOK_TOO_OLD' }],
+      reasons: [{ code: 'SNAPSHOT_TOO_OLD' }],
     });
     expect(await executor.released()).toEqual([]);
   });
@@ -253,7 +253,7 @@ describe('the release of an instance', () => {
 
       const answer = await attempt(task, {}, { heartbeat: () => ((skipped = 61_000), {}) });
 
-      expect(answer).toMatchObject({ did: 'nothing', reasons: [{ code: 'LOOK_TOO_OLD' }] });
+      expect(answer).toMatchObject({ did: 'nothing', reasons: [{ code: 'SNAPSHOT_TOO_OLD' }] });
       expect(await executor.released()).toEqual([]);
     });
   }
@@ -343,11 +343,11 @@ describe('the release of an instance', () => {
     const task = await approved();
     const refused: Reason = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
 
-    expect(await attempt(task, { currentTerms: async () => ({ refused }) })).toMatchObject({
+    expect(await attempt(task, { currentPolicy: async () => ({ refused }) })).toMatchObject({
       reasons: [refused],
     });
     let asked = 0;
-    const later = async () => ((asked += 1) > 1 ? { refused } : executor.rules);
-    expect(await attempt(task, { currentTerms: later })).toMatchObject({ reasons: [refused] });
+    const later = async () => ((asked += 1) > 1 ? { refused } : executor.current);
+    expect(await attempt(task, { currentPolicy: later })).toMatchObject({ reasons: [refused] });
   });
 });

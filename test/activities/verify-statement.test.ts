@@ -3,9 +3,9 @@ import type { ObserverTools } from '../../src/activities/observer.js';
 import { verifyStatement } from '../../src/activities/verify-statement.js';
 import { folderStore } from '../../src/evidence/store.js';
 import { buildStatement } from '../../src/policy/statement.js';
-import type { Reason, AssertedApproval, Round, StatementQuery } from '../../src/release.js';
+import type { Reason, AssertedApproval, ApprovalRequest, StatementQuery } from '../../src/release.js';
 import { asActivity, ASSERTED, openExecutor, type Executor } from '../support/executor.js';
-import { QUESTION, SUBJECT } from '../support/looks.js';
+import { APPROVAL_REQUEST, SUBJECT } from '../support/snapshots.js';
 
 let cloud: Executor;
 let now: number;
@@ -19,37 +19,42 @@ afterAll(async () => {
 });
 
 const at = (ms: number) => new Date(now + ms).toISOString();
-/** The question was put an hour ago and lives for two more. */
-const asked = (change: Partial<Round> = {}): Round => ({
-  ...QUESTION,
+/** The approval request was put an hour ago and lives for two more. */
+const asked = (change: Partial<ApprovalRequest> = {}): ApprovalRequest => ({
+  ...APPROVAL_REQUEST,
   openedAt: at(-3_600_000),
   expiresAt: at(7_200_000),
   ...change,
 });
-const approval = (by: Partial<StatementQuery> = {}, question = asked()) => ({
-  statement: buildStatement(SUBJECT, question, { signer: 'ann', says: 'approve', issuedAt: at(0), ...by }),
+const approval = (by: Partial<StatementQuery> = {}, approvalRequest = asked()) => ({
+  statement: buildStatement(SUBJECT, approvalRequest, {
+    signer: 'ann',
+    says: 'approve',
+    issuedAt: at(0),
+    ...by,
+  }),
   signature: '',
 });
 
 function verify(spoken: ReturnType<typeof approval> | AssertedApproval, tools: Partial<ObserverTools> = {}) {
-  const { cloudFor, currentTerms, hook } = cloud.tools;
-  const check = verifyStatement({ cloudFor, currentTerms, hook, store: folderStore('/nowhere'), ...tools });
-  return asActivity({ heartbeat: () => ({}) }).run(() => check({ question: asked(), spoken }));
+  const { cloudFor, currentPolicy, hook } = cloud.tools;
+  const check = verifyStatement({ cloudFor, currentPolicy, hook, store: folderStore('/nowhere'), ...tools });
+  return asActivity({ heartbeat: () => ({}) }).run(() => check({ approvalRequest: asked(), spoken }));
 }
 
 describe('a statement', () => {
   it('counts for a person who is listed now, in its time', async () => {
     expect(await verify(approval())).toMatchObject({ vote: { signer: 'ann', says: 'approve' } });
-    expect(await verify({ as: 'ben', digest: QUESTION.factsDigest })).toMatchObject({
+    expect(await verify({ as: 'ben', digest: APPROVAL_REQUEST.factsDigest })).toMatchObject({
       vote: { signer: 'ben', says: 'approve' },
     });
   });
 
   it('does not count for a person who is not listed any more', async () => {
-    const terms = { ...ASSERTED, approval: { ...ASSERTED.approval, approvers: ['ben', 'cam'] } };
-    const currentTerms = async () => ({ terms, policyDigest: '', list: '' });
+    const policy = { ...ASSERTED, approval: { ...ASSERTED.approval, approvers: ['ben', 'cam'] } };
+    const currentPolicy = async () => ({ policy, policyDigest: '', list: '' });
 
-    expect(await verify(approval(), { currentTerms })).toMatchObject({
+    expect(await verify(approval(), { currentPolicy })).toMatchObject({
       refused: { code: 'SIGNER_NOT_LISTED' },
     });
   });
@@ -57,7 +62,7 @@ describe('a statement', () => {
   it('does not count where the policy takes no such release any more', async () => {
     const refused: Reason = { code: 'NOT_ALLOWED_BY_POLICY', text: 'no' };
 
-    expect(await verify(approval(), { currentTerms: async () => ({ refused }) })).toEqual({ refused });
+    expect(await verify(approval(), { currentPolicy: async () => ({ refused }) })).toEqual({ refused });
   });
 
   it('does not count from the moment at which it expires', async () => {
@@ -80,7 +85,7 @@ describe('a statement', () => {
     });
   });
 
-  it('does not count when the evidence that it rests on is of more than a day before the question', async () => {
+  it('does not count when the evidence that it rests on is of more than a day before the approval request', async () => {
     const day = 24 * 3_600_000;
 
     expect(await verify(approval({}, asked({ asOf: at(-3_600_000 - day) })))).toHaveProperty('vote');

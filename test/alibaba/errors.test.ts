@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../src/alibaba/errors.js';
 import { vendorCodeOf } from '../../src/errors.js';
-import { troubleOf } from '../../src/alibaba/trouble.js';
+import { callFailureOf } from '../../src/alibaba/call-failure.js';
 import { cloudAt, cloudThatAnswers, failureIn, serve, withCanary } from './support.js';
 
 withCanary();
@@ -84,7 +84,7 @@ describe('An error of the cloud', () => {
       data: { Code: 'Forbidden.RAM', Message: 'why', RequestId: 'r', statusCode: 403 },
     });
 
-    expect(troubleOf(error)).toStrictEqual({
+    expect(callFailureOf(error)).toStrictEqual({
       kind: 'answered',
       status: 403,
       code: 'Forbidden.RAM',
@@ -127,10 +127,10 @@ describe('An error of the cloud', () => {
     const call = { product: 'KMS', operation: 'GetKmsInstance', permission: 'kms:GetKmsInstance' } as const;
     const error = Object.assign(new Error('getaddrinfo ENOTFOUND kms.example'), { code: 'ENOTFOUND' });
 
-    expect(failureOf(troubleOf(error), call)).toMatchObject({ type: 'CLOUD_UNREACHABLE' });
+    expect(failureOf(callFailureOf(error), call)).toMatchObject({ type: 'CLOUD_UNREACHABLE' });
   });
 
   it.each([undefined, null, 'text', 7, new Error('odd'), {}])('is unreadable when it is %s', (thrown) => {
-    expect(troubleOf(thrown)).toStrictEqual({ kind: 'unreadable' });
+    expect(callFailureOf(thrown)).toStrictEqual({ kind: 'unreadable' });
   });
 });

@@ -7,12 +7,12 @@ import { FIELDS } from '../../src/alibaba/fields.js';
 import { kindOf } from '../../src/policy/facts.js';
 import { holdReasons, reasonsToKeep } from '../../src/policy/reasons-to-keep.js';
 import { readInventory } from '../../src/probes/inventory.js';
-import { lookAtInstance, mustBeThere } from '../../src/probes/look-around.js';
+import { readInstance, mustBeThere } from '../../src/probes/probe-task.js';
 import { runProbe } from '../../src/probes/registry.js';
 import { PROBES } from '../../src/release/places.js';
 import { readTags } from '../../src/probes/tags.js';
 import { reading, rememberedCloud, SPOILS, spoiling, type Change } from '../support/answers.js';
-import { DAY_MS, JUDGING, NOW, REQUEST } from '../support/looks.js';
+import { DAY_MS, JUDGING, NOW, REQUEST } from '../support/snapshots.js';
 
 /** `npm run bench:fields` takes all of them; these are the ones in which parsers go different ways. */
 const WAYS = Object.entries(SPOILS).filter(
@@ -131,17 +131,17 @@ async function cloudOf(change: (scenario: Scenario) => object): Promise<(change?
 /** Looks as a run does, and tells why the instance must be kept: reasons, or that the look failed. */
 async function judged(cloud: Cloud): Promise<readonly string[]> {
   try {
-    const instance = mustBeThere(await lookAtInstance(cloud, instanceId), instanceId);
+    const instance = mustBeThere(await readInstance(cloud, instanceId), instanceId);
     const inventory = await readInventory(cloud.kms, instanceId, () => cloud.clock.now(), tick);
     const common = { seen: instance, inventory, scan: { quietDays: QUIET_DAYS }, lookbackDays: QUIET_DAYS };
-    const task = { ...common, asOf: NOW, controlSince: new Date(NOW.getTime() - DAY_MS / 24).toISOString() };
+    const task = { ...common, asOf: NOW, canarySince: new Date(NOW.getTime() - DAY_MS / 24).toISOString() };
     const probes = [];
     for (const probe of PROBES) probes.push(await runProbe(probe, cloud, task, tick));
     const kind = kindOf(instance, inventory.keys);
-    const look = { instance, inventory, kind, probes, backup: BACKUP };
+    const snapshot = { instance, inventory, kind, probes, backup: BACKUP };
     const now = await cloud.clock.now();
     const reasons = [
-      ...reasonsToKeep(look, { ...JUDGING, now }),
+      ...reasonsToKeep(snapshot, { ...JUDGING, now }),
       ...holdReasons(instance, await readTags(cloud, instanceId, tick)),
     ];
     return reasons.map(({ code }) => code);
@@ -266,10 +266,10 @@ async function askedAgain(
 }
 
 describe('a field that is left out, emptied or misspelled makes no instance one that may be released', () => {
-  let looks = 0;
+  let checks = 0;
   afterAll(() => {
     console.info(
-      `fields: ${FIELDS.length} read, spoiled in ${WAYS.length} ways, in ${Object.keys(KEPT).length} instances that must be kept: ${looks} looks`,
+      `fields: ${FIELDS.length} read, spoiled in ${WAYS.length} ways, in ${Object.keys(KEPT).length} instances that must be kept: ${checks} looks`,
     );
   });
 
@@ -286,7 +286,7 @@ describe('a field that is left out, emptied or misspelled makes no instance one 
     await judged(cloud(watch));
     for (const { operation, field } of FIELDS.filter((rule) => read.get(rule.operation)?.has(rule.field)))
       for (const [how, spoil] of WAYS) {
-        looks += 1;
+        checks += 1;
         const reasons = await judged(cloud(spoiling(operation, field, spoil)));
         if (reasons.length === 0) better.push(`${operation} ${field} ${how}`);
       }

@@ -56,7 +56,7 @@ it('First calls at once all get the credential, wherever in the chain it is', as
 it('A credential that comes late is found', async () => {
   withoutCredential();
   const credentials = createCredentials();
-  expect(await credentials()).toMatchObject({ ok: false, trouble: { kind: 'no credentials' } });
+  expect(await credentials()).toMatchObject({ ok: false, callFailure: { kind: 'no credentials' } });
 
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', CANARY.accessKeyId);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../sandbox/index.js';
 import { readTags } from '../../src/probes/tags.js';
 import { openExecutor } from '../support/executor.js';
-import { REQUEST } from '../support/looks.js';
+import { REQUEST } from '../support/snapshots.js';
 import { cloudAt, cloudThatAnswers, failureIn, serve, withCanary } from './support.js';
 
 withCanary();

@@ -6,15 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/verify.js';
 import type { Certificate } from '../../src/evidence/certificate.js';
 import { verifyCertificate, type Verification } from '../../src/evidence/verify-certificate.js';
-import type { TrustedRules } from '../../src/evidence/verify-certificate-rules.js';
+import type { TrustedPolicy } from '../../src/evidence/verify-certificate-policy.js';
 import { canonicalJson } from '../../src/policy/canonical.js';
-import { plainTerms, signedCertificate } from '../evidence/certificate.js';
+import { plainPolicy, signedCertificate } from '../evidence/certificate.js';
 import { signed, softSecurityKey, throwawayKey } from '../signatures/keys.js';
 import { createPeople, type People } from '../support/people.js';
 import { writePolicy } from '../support/policy.js';
 import { quietIo } from '../support/quiet-io.js';
 
-const RULES = plainTerms(['ann', 'ben', 'cam']);
+const RULES = plainPolicy(['ann', 'ben', 'cam']);
 let folder: string;
 let people: People;
 let good: Certificate;
@@ -56,7 +56,10 @@ describe('one approver who makes a certificate', () => {
   it('alone, by rules that ask for one, is not believed', async () => {
     const own = ruled({ required: 1, approvers: ['ann'] });
 
-    await refusedFor(await signedCertificate(people, ['ann'], undefined, own), 'its rules ask 1; at least 2');
+    await refusedFor(
+      await signedCertificate(people, ['ann'], undefined, own),
+      'its policy asks for 1; at least 2',
+    );
   });
 
   it('alone, by rules that ask for nobody or for a name, is not believed', async () => {
@@ -80,7 +83,7 @@ describe('one approver who makes a certificate', () => {
       fingerprintOf: () => people.fingerprintOf('ann'),
     });
     const file = canonicalJson(await signedCertificate(oneKey, ['ann', 'ben']));
-    const list: TrustedRules = {
+    const list: TrustedPolicy = {
       identity: 'ssh',
       text: `ann ${key}\nben ${key}\n`,
       digest: null,
@@ -135,7 +138,7 @@ describe('one approver who makes a certificate', () => {
 
   it('by a security key that nobody touched is not believed, and with a touch it is', async () => {
     const key = softSecurityKey();
-    const list: TrustedRules = {
+    const list: TrustedPolicy = {
       identity: 'ssh',
       text: `${readFileSync(people.allowedSigners, 'utf8')}soft ${key.publicKey}\n`,
       digest: null,
@@ -239,9 +242,9 @@ describe('a certificate with times that cannot be', () => {
     [
       'a question at a time that does not exist',
       { openedAt: '2026-11-31T04:00:00.000Z' },
-      'answers no question',
+      'answers no approval request',
     ],
-    ['a question that never ends', { expiresAt: null }, 'answers no question'],
+    ['a question that never ends', { expiresAt: null }, 'answers no approval request'],
   ] as const) {
     it(`has ${what}, and is not believed`, async () => {
       const edited = (signer: string) => (signer === 'ben' ? times : {});
@@ -261,7 +264,7 @@ describe('a certificate with times that cannot be', () => {
 
     await refusedFor(
       await signedCertificate(people, ['ann', 'ben'], undefined, late),
-      'the call came before the rules let it',
+      'the call came before the policy lets it',
     );
   });
 });
@@ -344,7 +347,7 @@ describe('a certificate that somebody hands on', () => {
     const more = {
       stage: 'ended',
       blockedBy: [],
-      question: null,
+      approvalRequest: null,
       rejection: null,
       statements: [],
       evidenceDigest: null,

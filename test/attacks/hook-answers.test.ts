@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hookProvider } from '../../src/backup/hook.js';
 import { asked, OURS, says, startHookServer, type HookServer } from '../support/hook-server.js';
-import { REQUEST, SUBJECT } from '../support/looks.js';
+import { REQUEST, SUBJECT } from '../support/snapshots.js';
 
 const TASK = { request: REQUEST, workflowId: SUBJECT.workflowId, runId: 'run-1', attempt: 1 };
 const MADE = {
@@ -35,15 +35,15 @@ afterEach(async () => {
 const hook = () => hookProvider(server.url, { tokenFile });
 const answers = (change: object) =>
   server.answer((_, response) => says(response, 200, { ...MADE, ...change }));
-const look = (change: object) => {
+const check = (change: object) => {
   answers(change);
-  return hook().look(asked('b-1'));
+  return hook().check(asked('b-1'));
 };
 
 describe('a hook that tells of a good backup', () => {
   it('is believed when that is of this instance and was asked for by this run, in any of its attempts', async () => {
-    expect(await look({})).toMatchObject({ state: 'succeeded', backup: { backupId: 'b-1' } });
-    expect(await look({ idempotencyKey: 'run-1:17' })).toMatchObject({ state: 'succeeded' });
+    expect(await check({})).toMatchObject({ state: 'succeeded', backup: { backupId: 'b-1' } });
+    expect(await check({ idempotencyKey: 'run-1:17' })).toMatchObject({ state: 'succeeded' });
   });
 
   for (const [title, code, change] of [
@@ -57,8 +57,8 @@ describe('a hook that tells of a good backup', () => {
     ['an attempt that is written otherwise', 'BACKUP_OF_OTHER_RUN', { idempotencyKey: 'run-1:01' }],
   ] as const) {
     it(`of ${title} has made none of ours: ${code}`, async () => {
-      expect(await look(change)).toMatchObject({ state: 'failed', reasons: [{ code }] });
-      expect(await look({ ...change, state: 'running' })).toMatchObject({ state: 'failed' });
+      expect(await check(change)).toMatchObject({ state: 'failed', reasons: [{ code }] });
+      expect(await check({ ...change, state: 'running' })).toMatchObject({ state: 'failed' });
       answers({ ...change, state: 'running' });
       expect(await hook().trigger(TASK)).toMatchObject({ refused: [{ code }] });
     });
@@ -72,7 +72,7 @@ describe('a hook that tells of a good backup', () => {
 
   for (const field of ['instanceId', 'regionId', 'accountId', 'idempotencyKey']) {
     it(`and does not say its ${field} is refused: nobody can tell whose backup that is`, async () => {
-      await expect(look({ [field]: undefined })).rejects.toMatchObject({ type: 'HOOK_REFUSED' });
+      await expect(check({ [field]: undefined })).rejects.toMatchObject({ type: 'HOOK_REFUSED' });
     });
   }
 });
@@ -82,7 +82,7 @@ describe('a hook that says a thing twice', () => {
     const twice = JSON.stringify(MADE).replace('{', '{"state":"running",');
     server.answer((_, response) => void response.writeHead(200).end(twice));
 
-    await expect(hook().look(asked('b-1'))).rejects.toThrow('a name stands twice in one object');
+    await expect(hook().check(asked('b-1'))).rejects.toThrow('a name stands twice in one object');
   });
 });
 
@@ -100,7 +100,7 @@ describe('a hook that repeats its own token', () => {
   ] as const) {
     it(`${title} in its message is shown without it`, async () => {
       for (const state of ['failed', 'running']) {
-        const told = JSON.stringify(await look({ state, message: `it says ${text}` }));
+        const told = JSON.stringify(await check({ state, message: `it says ${text}` }));
 
         expect(told).toContain('[the hook’s own token]');
         expect(told).not.toContain(text);
@@ -114,14 +114,14 @@ describe('a hook that repeats its own token', () => {
     const body = JSON.stringify({ ...MADE, state: 'failed', message: 'X' }).replace('"X"', `"${escaped}"`);
     server.answer((_, response) => response.end(body));
 
-    expect(JSON.stringify(await hook().look(asked('b-1')))).not.toContain(TOKEN);
+    expect(JSON.stringify(await hook().check(asked('b-1')))).not.toContain(TOKEN);
   });
 
   for (const field of ['backupId', 'state', 'madeAt']) {
     it(`as its ${field} is refused, and the refusal does not repeat it`, async () => {
       answers({ [field]: TOKEN });
 
-      for (const ask of [() => hook().trigger(TASK), () => hook().look(asked('b-1'))]) {
+      for (const ask of [() => hook().trigger(TASK), () => hook().check(asked('b-1'))]) {
         const failed: unknown = await ask().catch((error: unknown) => error);
         expect(failed).toMatchObject({ type: 'HOOK_REFUSED' });
         expect(String(failed)).not.toContain(TOKEN);
@@ -131,7 +131,7 @@ describe('a hook that repeats its own token', () => {
 
   for (const field of ['instanceId', 'regionId', 'accountId', 'idempotencyKey']) {
     it(`as its ${field} is told to be another’s, without the token`, async () => {
-      const told = JSON.stringify(await look({ [field]: `Bearer ${TOKEN}` }));
+      const told = JSON.stringify(await check({ [field]: `Bearer ${TOKEN}` }));
 
       expect(told).toContain('BACKUP_OF_OTHER');
       expect(told).not.toContain(TOKEN);
@@ -144,12 +144,12 @@ describe('a hook that repeats its own token', () => {
         response.writeHead(status, `no ${encodeURIComponent(TOKEN)}`, { location: `/${TOKEN}` }).end(TOKEN),
       );
       const failed: unknown = await hook()
-        .look(asked('b-1'))
+        .check(asked('b-1'))
         .catch((error: unknown) => error);
       expect(JSON.stringify([failed, String(failed)])).not.toContain('canary');
     }
     server.answer((_, response) => response.end(`<html>${TOKEN}</html>`));
-    await expect(hook().look(asked('b-1'))).rejects.toThrow('it is not JSON');
+    await expect(hook().check(asked('b-1'))).rejects.toThrow('it is not JSON');
   });
 });
 
@@ -168,7 +168,7 @@ describe('a hook that names its backup', () => {
       answers({ backupId, state: 'running' });
 
       await expect(hook().trigger(TASK)).rejects.toMatchObject({ type: 'HOOK_REFUSED' });
-      expect(await hook().look(asked(backupId))).toMatchObject({ reasons: [{ code: 'BACKUP_FAILED' }] });
+      expect(await hook().check(asked(backupId))).toMatchObject({ reasons: [{ code: 'BACKUP_FAILED' }] });
       expect(server.asked.map(({ path }) => path)).toEqual(['/backups']);
     });
   }
@@ -176,7 +176,7 @@ describe('a hook that names its backup', () => {
   it('by an address is asked below its own address all the same', async () => {
     for (const backupId of ['../other', '%2e%2e', '//elsewhere.example/', 'arn:aws:backup:eu:1:rp/2']) {
       answers({ backupId });
-      expect(await hook().look(asked(backupId))).toMatchObject({ state: 'succeeded' });
+      expect(await hook().check(asked(backupId))).toMatchObject({ state: 'succeeded' });
     }
 
     expect(server.asked.map(({ path }) => path)).toEqual([

@@ -35,18 +35,18 @@ describe('an honest hook', () => {
 
     const status = await run.until(isBlockedBy('BACKUP_ENDS_TOO_SOON'));
 
-    expect(status).toMatchObject({ round: 0, callsSent: 0 });
+    expect(status).toMatchObject({ approvalRequestNumber: 0, callsSent: 0 });
     expect(status.blockedBy[0]?.text).toMatch(/later than .* is wanted: 30 days after .*, when the release/);
     expect(await world.released()).toEqual([]);
   });
 
-  it('whose backup ends while the question still lives is not asked about, however long that is from now', async () => {
+  it('whose backup ends while the approval request still lives is not asked about, however long that is from now', async () => {
     const { world, hook, backups } = await open();
     // Three days to approve, one to cool off, two to carry it out, and 30 more: an hour is missing.
     hook.answer(backups({ restorableHours: 36 * 24 - 1 }));
     const run = await world.start();
 
-    expect(await run.until(isBlockedBy('BACKUP_ENDS_TOO_SOON'))).toMatchObject({ round: 0 });
+    expect(await run.until(isBlockedBy('BACKUP_ENDS_TOO_SOON'))).toMatchObject({ approvalRequestNumber: 0 });
     expect(await world.released()).toEqual([]);
   });
 
@@ -54,9 +54,9 @@ describe('an honest hook', () => {
     const { world, hook, backups } = await open();
     hook.answer(backups({ says: { restorableUntil: undefined } }));
     const run = await world.start();
-    const { question } = await run.until('awaiting approval');
+    const { approvalRequest } = await run.until('awaiting approval');
 
-    expect(question?.summary.backup).toMatch(/^reported by the backup hook: .*, without a known end$/);
+    expect(approvalRequest?.summary.backup).toMatch(/^reported by the backup hook: .*, without a known end$/);
     await approve(run);
     expect(await run.end()).toMatchObject({ outcome: 'released' });
     expect(await world.released()).toMatchObject([{ verdict: 'RIGHT' }]);

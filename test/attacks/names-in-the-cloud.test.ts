@@ -70,7 +70,7 @@ describe('whoever gives names in the cloud', () => {
     expect(page).not.toMatch(/^## Outcome/m);
     expect(page).not.toMatch(/^\*\*Approvals/m);
     expect(words).not.toMatch(/^## Outcome/m);
-    expect(status).toMatchObject({ round: 0, approvals: [] });
+    expect(status).toMatchObject({ approvalRequestNumber: 0, approvals: [] });
     expect(await world.released()).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { gateLook } from '../../src/activities/executor-gate.js';
+import { takeGateSnapshot } from '../../src/activities/executor-gate.js';
 import { verifyStatement } from '../../src/activities/verify-statement.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import { folderStore } from '../../src/evidence/store.js';
 import { buildStatement } from '../../src/policy/statement.js';
-import type { Round } from '../../src/release.js';
+import type { ApprovalRequest } from '../../src/release.js';
 import { asActivity, openExecutor, startedEvent, type Executor } from '../support/executor.js';
-import { DAY_MS, NOW, QUESTION, SUBJECT } from '../support/looks.js';
+import { DAY_MS, NOW, APPROVAL_REQUEST, SUBJECT } from '../support/snapshots.js';
 
 /** An executor before a cloud in which somebody switched the trail off 20 days ago. */
 let executor: Executor;
@@ -34,7 +34,7 @@ async function gate(asOf: string, startedAt: number): Promise<string[]> {
   const record = { history: { events: [{ ...startedEvent(), eventTime: msToTs(startedAt) }] } };
   const tools = { ...executor.tools, cloudFor: () => dead };
   const seen = await asActivity({ heartbeat: () => ({}), record }).run(() =>
-    gateLook(tools, { asOf }, 'at-release', async () => undefined),
+    takeGateSnapshot(tools, { asOf }, 'at-release', async () => undefined),
   );
   return ('refused' in seen ? seen.refused : seen.reasons).map(({ code }) => code);
 }
@@ -66,11 +66,16 @@ describe('a signed statement about evidence', () => {
   async function vote(age: number): Promise<unknown> {
     const now = (await executor.cloud.clock.now()).getTime();
     const at = (ms: number) => new Date(now + ms).toISOString();
-    const question: Round = { ...QUESTION, asOf: at(-age), openedAt: at(0), expiresAt: at(DAY_MS) };
+    const approvalRequest: ApprovalRequest = {
+      ...APPROVAL_REQUEST,
+      asOf: at(-age),
+      openedAt: at(0),
+      expiresAt: at(DAY_MS),
+    };
     const query = { signer: 'ann', says: 'approve', issuedAt: at(0) } as const;
-    const spoken = { statement: buildStatement(SUBJECT, question, query), signature: '' };
+    const spoken = { statement: buildStatement(SUBJECT, approvalRequest, query), signature: '' };
     const check = verifyStatement({ ...executor.tools, store: folderStore('/nowhere') });
-    return asActivity({ heartbeat: () => ({}) }).run(() => check({ question, spoken }));
+    return asActivity({ heartbeat: () => ({}) }).run(() => check({ approvalRequest, spoken }));
   }
 
   it('that is 20 days older than its question does not count, whoever signed it', async () => {

@@ -57,11 +57,11 @@ describe('a backup that is put in by completing a step by its id', () => {
       await forge(world, run, putIn, async () => isBlockedBy(code)(await run.status()));
 
       const status = await run.status();
-      expect(status).toMatchObject({ stage: 'securing a backup', round: 0, callsSent: 0 });
+      expect(status).toMatchObject({ stage: 'securing a backup', approvalRequestNumber: 0, callsSent: 0 });
       hook.answer(backups());
       await run.release.recheck();
-      const { question } = await run.until('awaiting approval');
-      expect(question?.summary.backup).toContain('reported by the backup hook: backup-');
+      const { approvalRequest } = await run.until('awaiting approval');
+      expect(approvalRequest?.summary.backup).toContain('reported by the backup hook: backup-');
       expect(await world.released()).toEqual([]);
     });
   }
@@ -73,7 +73,7 @@ describe('a backup that is put in by completing a step by its id', () => {
     const asked = (path: string) => hook.asked.filter((one) => one.path.includes(path)).length;
     await eventually(
       async () => asked('/backup-'),
-      (looks) => looks > 0,
+      (checks) => checks > 0,
     );
     const made = {
       provider: 'hook',
@@ -87,7 +87,7 @@ describe('a backup that is put in by completing a step by its id', () => {
     await run.until('securing a backup');
 
     expect(await resultsOf(world, run, 'sealEvidence')).toContain('"NO_BACKUP"');
-    expect(await run.status()).toMatchObject({ round: 0, approvals: [], callsSent: 0 });
+    expect(await run.status()).toMatchObject({ approvalRequestNumber: 0, approvals: [], callsSent: 0 });
     expect(asked('b-made-up')).toBe(0);
     expect(await world.released()).toEqual([]);
   });

@@ -10,7 +10,7 @@ import {
 } from '../../src/release.js';
 import { openForeigner, type Foreigner } from '../support/foreign.js';
 import { startHookServer, says, type HookServer } from '../support/hook-server.js';
-import { NOW, QUESTION, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
+import { NOW, APPROVAL_REQUEST, REQUEST, SUBJECT, TERMS } from '../support/snapshots.js';
 import { openWorld, type World } from '../support/world.js';
 
 const OTHER = 'kst-hzz0000000000000000000';
@@ -48,19 +48,29 @@ afterAll(async () => {
 /** Whatever an input ever told, in the forms of 0.1 too: the attacker's rules, hook, request and site. */
 function inputOf(instanceId: string): object {
   const request = { ...REQUEST, instanceId };
-  const terms = {
+  const policy = {
     ...TERMS,
     approval: { ...TERMS.approval, identity: 'asserted' },
     backup: { provider: 'hook', url: trap.url, restorableDays: 1 },
   };
   const { regionId, accountId } = request;
   return {
-    ...{ request, terms, subject: { ...SUBJECT, instanceId }, policyDigest: 'sha256:1', url: trap.url },
+    ...{ request, policy, subject: { ...SUBJECT, instanceId }, policyDigest: 'sha256:1', url: trap.url },
     task: { instanceId, regionId, accountId, attempt: 1 },
     ...{ instanceId, attempt: 1, kind: 'software', createTime: '2025-03-04T02:00:00.000Z' },
     ...{ backupId: 'b-1', waiting: { recheckMinutes: 1 }, when: 'from-start', scan: 'logs' },
-    ...{ inventory: REF, controlSince: NOW.toISOString(), round: 1, scanned: [REF], before: null },
-    ...{ question: QUESTION, spoken: { as: 'ann', digest: QUESTION.factsDigest }, after: 'kept' },
+    ...{
+      inventory: REF,
+      canarySince: NOW.toISOString(),
+      approvalRequestNumber: 1,
+      scanned: [REF],
+      before: null,
+    },
+    ...{
+      approvalRequest: APPROVAL_REQUEST,
+      spoken: { as: 'ann', digest: APPROVAL_REQUEST.factsDigest },
+      after: 'kept',
+    },
     ...{ releasedAt: NOW.toISOString(), continues: false, bundle: REF, calls: [], goneAt: null },
     ...{ result: { outcome: 'released', reasons: [], instanceId, callsSent: 1 }, statements: [] },
     ...{ stage: 'ended', blockedBy: [], rejection: null, evidenceDigest: null },
@@ -139,14 +149,14 @@ describe('a workflow of our type, under our id', () => {
     expect(JSON.stringify(asked)).not.toContain(OTHER);
   });
 
-  it('that brings typed names as votes is told that they prove nothing: its own rules do not count', async () => {
+  it('that brings typed names as votes is told that they prove nothing: its own policy do not count', async () => {
     expect(await pretend('verifyStatement')).toMatchObject({ refused: { code: expect.any(String) } });
   });
 
   for (const [title, name, change] of [
     ['an attempt that is no count', 'triggerBackup', { attempt: '1\r\nx-injected: 1' }],
     ['a scan that there is not', 'scanForCallers', { scan: '../../etc' }],
-    ['a control of no time', 'scanForCallers', { controlSince: 'always' }],
+    ['a control of no time', 'scanForCallers', { canarySince: 'always' }],
     ['a release of no time', 'confirmBillingStopped', { releasedAt: 'once' }],
   ] as const) {
     it(`that brings ${title} is refused for good`, async () => {

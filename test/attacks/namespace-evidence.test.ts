@@ -8,7 +8,7 @@ import { sealEvidence } from '../../src/activities/seal-evidence.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import { folderStore, type EvidenceStore } from '../../src/evidence/store.js';
 import { asActivity, OF_A_RUN } from '../support/executor.js';
-import { ago, clear, DAY_MS, HOUR_MS, LOOK, NOW, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
+import { ago, clear, DAY_MS, HOUR_MS, SNAPSHOT, NOW, REQUEST, SUBJECT, TERMS } from '../support/snapshots.js';
 import { observerOf } from '../support/observer.js';
 
 let folder: string;
@@ -25,14 +25,14 @@ afterEach(() => {
 const tools = () => ({ ...observerOf({}), store });
 const run = <T>(work: () => Promise<T>) => asActivity({ heartbeat: () => ({}) }).run(work);
 
-const inventoryOf = (runId: string, lookedAt = ago(HOUR_MS)) =>
-  store.put({ runId, instance: LOOK.instance, inventory: { ...LOOK.inventory, lookedAt } });
+const inventoryOf = (runId: string, readAt = ago(HOUR_MS)) =>
+  store.put({ runId, instance: SNAPSHOT.instance, inventory: { ...SNAPSHOT.inventory, readAt } });
 async function probesOf(runId: string, inventory: string) {
   const names = ['keys-and-secrets', 'actiontrail', 'resource-sharing', 'billing-usage'] as const;
   return Promise.all(names.map((name) => store.put({ runId, inventory, probes: [clear(name)] })));
 }
 async function seal(inventory: { digest: string }, probes: readonly { digest: string }[]) {
-  const task = { round: 1, inventory, scanned: probes, before: null };
+  const task = { approvalRequestNumber: 1, inventory, scanned: probes, before: null };
   return run(() => sealEvidence(tools())(task)).catch((error: unknown) => error);
 }
 
@@ -44,7 +44,10 @@ describe('evidence that is put in by its digest', () => {
 
     const sealed = await seal(inventory, await probesOf(SUBJECT.runId, inventory.digest));
 
-    expect(sealed).toMatchObject({ blockers: [], asked: { terms: TERMS, question: { asOf: ago(HOUR_MS) } } });
+    expect(sealed).toMatchObject({
+      blockers: [],
+      asked: { policy: TERMS, approvalRequest: { asOf: ago(HOUR_MS) } },
+    });
   });
 
   it('as the inventory of another run is not sealed', async () => {
@@ -71,7 +74,7 @@ describe('evidence that is put in by its digest', () => {
   });
 
   it('as anything else that lies in the store is not sealed', async () => {
-    const bundle = await store.put({ version: 'kms-release/bundle/v1', request: REQUEST, terms: TERMS });
+    const bundle = await store.put({ version: 'kms-release/bundle/v1', request: REQUEST, policy: TERMS });
 
     expect(await seal(bundle, await probesOf(SUBJECT.runId, bundle.digest))).toMatchObject(OTHERS);
   });
@@ -94,9 +97,9 @@ describe('evidence that is put in by its digest', () => {
 
   it('of more than a certificate can hold is not asked about', async () => {
     const sealOf = async (keyId: string) => {
-      const [key] = LOOK.inventory.keys;
-      const inventory = { ...LOOK.inventory, keys: [{ ...key, keyId }], lookedAt: ago(HOUR_MS) };
-      const ref = await store.put({ runId: SUBJECT.runId, instance: LOOK.instance, inventory });
+      const [key] = SNAPSHOT.inventory.keys;
+      const inventory = { ...SNAPSHOT.inventory, keys: [{ ...key, keyId }], readAt: ago(HOUR_MS) };
+      const ref = await store.put({ runId: SUBJECT.runId, instance: SNAPSHOT.instance, inventory });
       return seal(ref, await probesOf(SUBJECT.runId, ref.digest));
     };
     const TOO_LARGE = expect.objectContaining({ code: 'EVIDENCE_TOO_LARGE' });
@@ -112,7 +115,7 @@ describe('evidence that is put in by its digest', () => {
 
   it('as the inventory of another run is not what a probe looks by', async () => {
     const inventory = await inventoryOf('another-run');
-    const task = { scan: 'kms-objects', inventory, controlSince: ago(0), waiting: {} } as const;
+    const task = { scan: 'kms-objects', inventory, canarySince: ago(0), waiting: {} } as const;
 
     await expect(run(() => scanForCallers(tools())(task))).rejects.toMatchObject(OTHERS);
   });
@@ -139,7 +142,7 @@ describe('a control that is claimed to be old enough', () => {
       clock: { now: async () => now },
     };
     const inventory = await inventoryOf(SUBJECT.runId, ago(0));
-    const task = { scan: 'logs', inventory, controlSince: ago(30 * DAY_MS), waiting: {} } as const;
+    const task = { scan: 'logs', inventory, canarySince: ago(30 * DAY_MS), waiting: {} } as const;
 
     const { blockers } = await run(() => scanForCallers({ ...observer, cloudFor: () => cloud })(task));
 

@@ -51,9 +51,9 @@ describe('whoever may write to the namespace', () => {
   });
 
   for (const [taskQueue, step, input] of [
-    [OBSERVER_QUEUE, 'sealEvidence', { round: 1 }],
+    [OBSERVER_QUEUE, 'sealEvidence', { approvalRequestNumber: 1 }],
     [SCANS_QUEUE, 'scanForCallers', { scan: 'logs' }],
-    [URGENT_QUEUE, 'verifyStatement', { question: null, spoken: { statement: '{}', signature: '' } }],
+    [URGENT_QUEUE, 'verifyStatement', { approvalRequest: null, spoken: { statement: '{}', signature: '' } }],
     [URGENT_QUEUE, 'releaseInstance', { asOf: '', statements: [], callsBefore: 0 }],
   ] as const) {
     it(`and asks 200 times for ${step} on ${taskQueue} keeps neither a vote nor a rejection from being taken`, async () => {
@@ -108,5 +108,5 @@ describe('whoever may write to the namespace', () => {
 });
 
 async function digestOf(run: Run): Promise<string> {
-  return (await run.status()).question?.policyDigest ?? '';
+  return (await run.status()).approvalRequest?.policyDigest ?? '';
 }

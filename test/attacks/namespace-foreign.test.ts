@@ -36,7 +36,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'foreign.js'), code);
   stop = await serveWorkflowsOnly(world, join(folder, 'foreign.js'), 'foreign');
   const run = await world.start();
-  asOf = (await run.until('awaiting approval')).question?.asOf ?? '';
+  asOf = (await run.until('awaiting approval')).approvalRequest?.asOf ?? '';
   const text = (signer: string) => textOf(world, run, { signer });
   replayed = [
     await world.people.sign('ann', await text('ann')),

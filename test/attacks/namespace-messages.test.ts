@@ -12,13 +12,18 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   const status = await run.status();
-  expect(status).toMatchObject({ stage: 'awaiting approval', approvals: [], callsSent: 0, round: 1 });
+  expect(status).toMatchObject({
+    stage: 'awaiting approval',
+    approvals: [],
+    callsSent: 0,
+    approvalRequestNumber: 1,
+  });
   expect(await world.released()).toEqual([]);
   await world.close();
 });
 
 const handle = () => world.client.workflow.getHandle(run.release.workflowId);
-const question = async () => (await run.status()).question;
+const approvalRequest = async () => (await run.status()).approvalRequest;
 
 /** What somebody sends who can write to the namespace, and has no key of anybody. */
 const SIGNALS: readonly (readonly [string, string, () => unknown])[] = [
@@ -26,7 +31,7 @@ const SIGNALS: readonly (readonly [string, string, () => unknown])[] = [
   [
     'gives a name without a signature',
     'approve',
-    async () => ({ as: 'ann', digest: (await question())?.factsDigest }),
+    async () => ({ as: 'ann', digest: (await approvalRequest())?.factsDigest }),
   ],
   [
     'gives the right text with no signature',

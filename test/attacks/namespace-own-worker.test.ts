@@ -29,7 +29,7 @@ async function takenOver(): Promise<Approved> {
   const stopObserver = await world.work('observer');
   await world.work('executor');
   const run = await world.start();
-  const { question } = await run.until('awaiting approval');
+  const { approvalRequest } = await run.until('awaiting approval');
   const statements: SignedStatement[] = [];
   for (const signer of ['ann', 'ben']) {
     await run.approve(signer);
@@ -39,7 +39,7 @@ async function takenOver(): Promise<Approved> {
   await stopObserver();
   // The executor goes by the cloud's clock; the run's own timer is of no interest to whoever serves it.
   await world.control('clock', { advance: '25h' });
-  return { world, run, task: { asOf: question?.asOf ?? '', statements } };
+  return { world, run, task: { asOf: approvalRequest?.asOf ?? '', statements } };
 }
 
 /** Any signal makes the server hand out a workflow task. */

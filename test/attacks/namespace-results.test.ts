@@ -1,13 +1,13 @@
 import { temporal } from '@temporalio/proto';
 import { describe, expect, it } from 'vitest';
-import type { Round, SignedStatement, Terms } from '../../src/release.js';
+import type { ApprovalRequest, SignedStatement, EffectivePolicy } from '../../src/release.js';
 import { expiryOf } from '../../src/policy/expiry.js';
 import { cloudTime, eventually, textOf } from '../support/ask.js';
 import { forge, serveWorkflowsOnly } from '../support/forged.js';
 import { armored } from '../support/armor.js';
 import { inWorld } from '../support/in-world.js';
 import { ASSERTED } from '../support/executor.js';
-import { QUESTION } from '../support/looks.js';
+import { APPROVAL_REQUEST } from '../support/snapshots.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';
 
 const open = inWorld();
@@ -20,27 +20,27 @@ async function approve(run: Run): Promise<void> {
   await run.approve('ben');
 }
 
-/** Made-up results of every step before the question, and of the check of each vote: nobody has looked at anything. */
+/** Made-up results of every step before the approval request, and of the check of each vote: nobody has looked at anything. */
 async function deceived(
   world: World,
   run: Run,
   signed: (text: string, signer: string) => Promise<SignedStatement>,
 ) {
   const now = await cloudTime(world);
-  const terms: Terms = { ...ASSERTED, approval: { ...ASSERTED.approval, identity: 'ssh' } };
+  const policy: EffectivePolicy = { ...ASSERTED, approval: { ...ASSERTED.approval, identity: 'ssh' } };
   const ref = { digest: `sha256:${'0'.repeat(64)}` };
-  const question: Round = {
-    ...QUESTION,
+  const approvalRequest: ApprovalRequest = {
+    ...APPROVAL_REQUEST,
     asOf: now,
     openedAt: now,
-    expiresAt: expiryOf(new Date(now), terms),
+    expiresAt: expiryOf(new Date(now), policy),
   };
-  const seen = { createTime: '2025-03-04T02:00:00.000Z', name: '', productVersion: '3', lookedAt: now };
+  const seen = { createTime: '2025-03-04T02:00:00.000Z', name: '', productVersion: '3', readAt: now };
   const results = {
     identifyInstance: () => ({
       seen,
-      terms,
-      policyDigest: QUESTION.policyDigest,
+      policy,
+      policyDigest: APPROVAL_REQUEST.policyDigest,
       final: [],
       notFound: [],
       blockers: [],
@@ -50,7 +50,7 @@ async function deceived(
     awaitBackup: () => ({ backup: { provider: 'automatic', certainty: 'assumed' }, blockers: [] }),
     takeInventory: () => ({ blockers: [], piece: ref, scans: [{ scan: 'logs', label: 'logs' }] }),
     scanForCallers: () => ({ blockers: [], piece: ref }),
-    sealEvidence: () => ({ blockers: [], asked: { question, bundle: ref, terms } }),
+    sealEvidence: () => ({ blockers: [], asked: { approvalRequest, bundle: ref, policy } }),
     preflightExecutor: () => ({ blockers: [], factsDiffer: false }),
     verifyStatement: (input: unknown) => ({
       vote: { says: 'approve', issuedAt: now, signed: spokenIn(input), ...voter(input) },
@@ -121,7 +121,7 @@ describe('a made-up result', () => {
     );
     await run.skip(20 * 60_000);
 
-    expect(await run.status()).toMatchObject({ round: 0, approvals: [], callsSent: 0 });
+    expect(await run.status()).toMatchObject({ approvalRequestNumber: 0, approvals: [], callsSent: 0 });
     expect(await world.released()).toEqual([]);
   });
 

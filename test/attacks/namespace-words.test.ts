@@ -81,8 +81,8 @@ describe('whoever may write to the namespace', () => {
   });
 
   it('asks the query for a text that would be refused: it gets none, and is told why', async () => {
-    const { question } = await run.status();
-    const { openedAt = '', expiresAt = '' } = question ?? {};
+    const { approvalRequest } = await run.status();
+    const { openedAt = '', expiresAt = '' } = approvalRequest ?? {};
     const day = (from: string, days: number) => new Date(Date.parse(from) + days * 86_400_000).toISOString();
     const backup = {
       madeAt: openedAt,

@@ -39,7 +39,7 @@ async function blockedBy(code: string): Promise<string[]> {
   await run.skip(12 * 60_000);
   const seen = await eventually(run.status, (now) => now.blockedBy.some((reason) => reason.code === code));
   expect(seen).toMatchObject({ stage: 'scanning for callers', approvals: [] });
-  expect(seen.question).toBeUndefined();
+  expect(seen.approvalRequest).toBeUndefined();
   return seen.blockedBy.map((reason) => reason.code);
 }
 
@@ -78,7 +78,7 @@ describe('whoever owns the observer’s machine', () => {
 
     const seen = await run.until((now) => now.blockedBy.some(({ code }) => code === 'POLICY_DIFFERS'));
 
-    expect(seen.question).toBeUndefined();
+    expect(seen.approvalRequest).toBeUndefined();
   });
 
   it('sends the call with its own credential: the cloud refuses it', async () => {

@@ -86,7 +86,7 @@ describe('somebody between both workers and the cloud', () => {
 
     const status = await run.until((now) => codesOf(now).includes('CALLER_FOUND'));
 
-    expect(status).toMatchObject({ round: 0, callsSent: 0 });
+    expect(status).toMatchObject({ approvalRequestNumber: 0, callsSent: 0 });
     expect(await world.released()).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe('somebody between both workers and the cloud', () => {
 
     const status = await run.until(isBlocked);
 
-    expect(status).toMatchObject({ round: 0, callsSent: 0 });
+    expect(status).toMatchObject({ approvalRequestNumber: 0, callsSent: 0 });
     expect(await world.released()).toEqual([]);
   });
 
@@ -160,7 +160,7 @@ describe('somebody between both workers and the cloud', () => {
     await eventually(run.status, ({ stage }) => stage !== 'identifying');
     await run.skip(30 * 60_000);
 
-    expect(await run.status()).toMatchObject({ round: 0, callsSent: 0 });
+    expect(await run.status()).toMatchObject({ approvalRequestNumber: 0, callsSent: 0 });
     expect(await world.released()).toEqual([]);
   });
 

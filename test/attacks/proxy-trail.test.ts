@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ActionTrail, TokenPage, TrailEvent, TrailQuery } from '../../src/alibaba/cloud.js';
 import { codeOf } from '../../src/errors.js';
 import { readActionTrail, readOn, reportOf, scanActionTrail } from '../../src/probes/actiontrail.js';
-import { ago, DAY_MS, HOUR_MS, REQUEST } from '../support/looks.js';
+import { ago, DAY_MS, HOUR_MS, REQUEST } from '../support/snapshots.js';
 
 const { instanceId } = REQUEST;
 const tick = async () => undefined;
@@ -12,7 +12,7 @@ const TASK = {
   from: ago(20 * DAY_MS),
   to: ago(600_000),
   quietFrom: ago(20 * DAY_MS),
-  controlSince: ago(HOUR_MS),
+  canarySince: ago(HOUR_MS),
 };
 const control = {
   eventId: 'control',

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../sandbox/index.js';
 import { hookProvider } from '../../src/backup/hook.js';
 import { asked } from '../support/hook-server.js';
-import { REQUEST, SUBJECT } from '../support/looks.js';
+import { REQUEST, SUBJECT } from '../support/snapshots.js';
 
 const SERVER = fileURLToPath(new URL('../../docs/backup-hook/example-server.mjs', import.meta.url));
 const SCENARIO = new URL('../../sandbox/scenarios/ready.json', import.meta.url);
@@ -43,7 +43,7 @@ describe('the example backup hook', () => {
     const started = await hook.trigger({ ...TASK, attempt: 1 });
     const backupId = 'backupId' in started ? started.backupId : undefined;
 
-    expect(await hook.look(asked(backupId))).toMatchObject({
+    expect(await hook.check(asked(backupId))).toMatchObject({
       state: 'succeeded',
       backup: { provider: 'hook', certainty: 'reported', backupId, keys: 3, secrets: 2 },
     });
@@ -74,7 +74,7 @@ describe('the example backup hook', () => {
   });
 
   it('knows no backup that it did not start', async () => {
-    await expect(hookProvider(url, { tokenFile }).look(asked('backup-of-another'))).rejects.toThrow('404');
+    await expect(hookProvider(url, { tokenFile }).check(asked('backup-of-another'))).rejects.toThrow('404');
   });
 
   it('can be asked again when the sandbox was away for a moment', async () => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { hookProvider } from '../../src/backup/hook.js';
 import { asked, OURS } from '../support/hook-server.js';
 import { backupProvider } from '../../src/backup/backup-provider.js';
-import { TERMS } from '../support/looks.js';
+import { TERMS } from '../support/snapshots.js';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -25,11 +25,11 @@ async function hookThatAnswers(answer: object): Promise<string> {
 }
 
 const MADE = { backupId: 'b-1', ...OURS, state: 'succeeded', madeAt: '2026-11-23T03:00:00Z', keys: 1 };
-const look = async (answer: object) => hookProvider(await hookThatAnswers(answer), {}).look(asked('b-1'));
+const check = async (answer: object) => hookProvider(await hookThatAnswers(answer), {}).check(asked('b-1'));
 
 describe('a backup by the hook', () => {
   it('is reported when the hook says what it made, and of what time', async () => {
-    expect(await look(MADE)).toEqual({
+    expect(await check(MADE)).toEqual({
       state: 'succeeded',
       backup: {
         provider: 'hook',
@@ -51,7 +51,7 @@ describe('a backup by the hook', () => {
     ['it failed', { ...MADE, state: 'failed', message: 'disk full' }, 'failed: disk full.'],
   ] as const) {
     it(`is none when ${title}`, async () => {
-      const state = await look(answer);
+      const state = await check(answer);
 
       expect(state).toMatchObject({ state: 'failed', reasons: [{ code: 'BACKUP_FAILED' }] });
       expect(JSON.stringify(state)).toContain(text);
@@ -59,14 +59,14 @@ describe('a backup by the hook', () => {
   }
 
   it('is none while it runs', async () => {
-    expect(await look({ ...MADE, state: 'running' })).toEqual({
+    expect(await check({ ...MADE, state: 'running' })).toEqual({
       state: 'running',
       text: 'The backup b-1 is running.',
     });
   });
 
   it('is none that was never asked for', async () => {
-    expect(await hookProvider('http://127.0.0.1:9', {}).look(asked(undefined))).toMatchObject({
+    expect(await hookProvider('http://127.0.0.1:9', {}).check(asked(undefined))).toMatchObject({
       state: 'failed',
     });
   });
@@ -76,7 +76,7 @@ describe('a hook', () => {
   it('that cannot be reached is named by its host alone: its address may hold a secret', async () => {
     const hook = hookProvider('http://127.0.0.1:9/backups/s3cret', {});
 
-    const failed: unknown = await hook.look(asked('b-1')).catch((error: unknown) => error);
+    const failed: unknown = await hook.check(asked('b-1')).catch((error: unknown) => error);
 
     expect(String(failed)).toContain('The backup hook at 127.0.0.1:9 cannot be reached');
     expect(String(failed)).not.toContain('s3cret');
@@ -84,16 +84,16 @@ describe('a hook', () => {
 });
 
 describe('a backup by a person', () => {
-  const terms = { ...TERMS, backup: { provider: 'attested', restorableDays: 30 } } as const;
+  const policy = { ...TERMS, backup: { provider: 'attested', restorableDays: 30 } } as const;
 
   it('is none until a person has attested it', async () => {
     const attested = { provider: 'attested', certainty: 'attested', madeAt: '2026-11-23T03:00:00Z' } as const;
 
-    expect(await backupProvider(terms, {}).look(asked(undefined, attested))).toEqual({
+    expect(await backupProvider(policy, {}).check(asked(undefined, attested))).toEqual({
       state: 'succeeded',
       backup: attested,
     });
-    expect(await backupProvider(terms, {}).look(asked(undefined))).toMatchObject({
+    expect(await backupProvider(policy, {}).check(asked(undefined))).toMatchObject({
       state: 'failed',
       reasons: [{ code: 'BACKUP_NOT_ATTESTED' }],
     });

@@ -11,7 +11,7 @@ import {
   type Answering,
   type HookServer,
 } from '../support/hook-server.js';
-import { REQUEST, SUBJECT } from '../support/looks.js';
+import { REQUEST, SUBJECT } from '../support/snapshots.js';
 
 const TASK = { request: REQUEST, workflowId: SUBJECT.workflowId, runId: 'run-1', attempt: 1 };
 const KIB = 1024;
@@ -176,7 +176,7 @@ describe('a backup hook', () => {
   it('is asked about one backup below its address, whatever stands behind that', async () => {
     server.answer(standing({ state: 'running' }));
 
-    await hook('/?team=payments').look(asked('backup-1'));
+    await hook('/?team=payments').check(asked('backup-1'));
 
     expect(server.asked).toMatchObject([{ method: 'GET', path: '/backups/backup-1?team=payments' }]);
   });
@@ -184,7 +184,7 @@ describe('a backup hook', () => {
   it('that answers about another backup than it was asked has made none', async () => {
     server.answer(standing({ state: 'succeeded', madeAt: '2026-03-01T00:00:00Z' }));
 
-    expect(await hook().look(asked('backup-2'))).toEqual({
+    expect(await hook().check(asked('backup-2'))).toEqual({
       state: 'failed',
       reasons: [{ code: 'BACKUP_FAILED', text: 'The hook answered about backup-1, not backup-2.' }],
     });
@@ -197,7 +197,7 @@ describe('a backup hook', () => {
     it(`that ${title} has made no backup`, async () => {
       server.answer(standing(fields));
 
-      const seen = await hook().look(asked('backup-1'));
+      const seen = await hook().check(asked('backup-1'));
 
       expect(seen).toMatchObject({ state: 'failed', reasons: [{ code: 'BACKUP_FAILED' }] });
       expect(JSON.stringify(seen)).toContain(text);
@@ -207,7 +207,7 @@ describe('a backup hook', () => {
   it('whose backup runs is said to, in its own words', async () => {
     server.answer(standing({ state: 'running', message: '3 of 5' }));
 
-    expect(await hook().look(asked('backup-1'))).toEqual({
+    expect(await hook().check(asked('backup-1'))).toEqual({
       state: 'running',
       text: 'The backup backup-1 is running: 3 of 5.',
     });

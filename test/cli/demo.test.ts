@@ -55,7 +55,7 @@ describe('the demo', () => {
     ['used', 'CALLER_FOUND', '0 ReleaseKmsInstance received'],
     ['no-backup', 'BACKUP_FAILED', '0 ReleaseKmsInstance received'],
     ['lost-answer', 'is released', '1 ReleaseKmsInstance received'],
-    ['changed', 'changed since the last round', '1 ReleaseKmsInstance received'],
+    ['changed', 'changed since the last approval request', '1 ReleaseKmsInstance received'],
   ])('shows how a release of one that is %s ends', async (scenario, ...words) => {
     const demo = start(['--scenario', scenario]);
 

@@ -7,15 +7,15 @@ it('watches a run through a hundred looks without collecting listeners', async (
   const warnings: string[] = [];
   const hear = ({ name }: Error) => void warnings.push(name);
   process.on('warning', hear);
-  let looks = 0;
+  let checks = 0;
   let end: (result: Awaited<ReturnType<Release['outcome']>>) => void = () => undefined;
   const outcome = new Promise<Awaited<ReturnType<Release['outcome']>>>((resolve) => (end = resolve));
   const release: Pick<Release, 'workflowId' | 'outcome' | 'status'> = {
     workflowId: 'kms-release:1:cn-hangzhou:kst-1',
     outcome: () => outcome,
     status: () => {
-      looks += 1;
-      if (looks === 100) end({ outcome: 'kept', reasons: [], instanceId: 'kst-1', callsSent: 0 });
+      checks += 1;
+      if (checks === 100) end({ outcome: 'kept', reasons: [], instanceId: 'kst-1', callsSent: 0 });
       return Promise.reject(new Error('away'));
     },
   };
@@ -25,5 +25,5 @@ it('watches a run through a hundred looks without collecting listeners', async (
   process.off('warning', hear);
 
   expect({ exit, warnings }).toEqual({ exit: 6, warnings: [] });
-  expect(looks).toBeGreaterThanOrEqual(100);
+  expect(checks).toBeGreaterThanOrEqual(100);
 });

@@ -5,8 +5,8 @@ import { readScenario, startSandbox, type Sandbox, type Scenario } from '../../s
 import { readLedger } from '../../demo/sandbox-control.js';
 import { probeCheck } from '../../src/cli/plan-check.js';
 import { run } from '../../src/cli/plan.js';
-import { told } from '../../src/cli/errors.js';
-import { clear, NOW, TERMS } from '../support/looks.js';
+import { toCliError } from '../../src/cli/errors.js';
+import { clear, NOW, TERMS } from '../support/snapshots.js';
 import { quietIo } from '../support/quiet-io.js';
 
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
@@ -65,9 +65,9 @@ describe('plan', () => {
 
   it('says that an instance would be kept whose audit trail has uses of nobody knows what', () => {
     const row = { place: 'actiontrail', verdict: 'NOT_COVERED', reason: 'uses that name nothing' } as const;
-    const look = { ...clear('actiontrail'), row, reasonCode: 'USE_WITHOUT_KEY' } as const;
+    const check = { ...clear('actiontrail'), row, reasonCode: 'USE_WITHOUT_KEY' } as const;
 
-    expect(probeCheck(look, TERMS, NOW, undefined)).toMatchObject({
+    expect(probeCheck(check, TERMS, NOW, undefined)).toMatchObject({
       verdict: 'blocks',
       todo: [expect.stringContaining('uses that name nothing')],
     });
@@ -119,7 +119,9 @@ describe('plan', () => {
     const once = await planOf('ready', (scenario) => ({ ...scenario, faults: changing(1) }));
     expect(once.exit).toBe(0);
     await sandbox?.close();
-    const error = await planOf('ready', (scenario) => ({ ...scenario, faults: changing(50) })).catch(told);
+    const error = await planOf('ready', (scenario) => ({ ...scenario, faults: changing(50) })).catch(
+      toCliError,
+    );
 
     expect(error).toMatchObject({ code: 'LIST_INCOMPLETE', exit: 9 });
   });
@@ -161,7 +163,7 @@ describe('plan', () => {
     });
 
     const error = await run({ ...IDS, account }, quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url })).catch(
-      told,
+      toCliError,
     );
 
     expect(error).toMatchObject({ code: 'WRONG_ACCOUNT', exit: 4 });
@@ -177,7 +179,7 @@ describe('plan', () => {
   });
 
   it('says when the cloud does not answer', async () => {
-    const error = await run(IDS, quietIo({ ALIBABA_CLOUD_ENDPOINT: 'http://127.0.0.1:1' })).catch(told);
+    const error = await run(IDS, quietIo({ ALIBABA_CLOUD_ENDPOINT: 'http://127.0.0.1:1' })).catch(toCliError);
 
     expect(error).toMatchObject({ code: 'CLOUD_UNREACHABLE', exit: 9 });
   });
@@ -191,7 +193,7 @@ describe('plan', () => {
     const error = await run(
       { ...IDS, ...wrong },
       quietIo({ ALIBABA_CLOUD_ENDPOINT: 'http://127.0.0.1:1' }),
-    ).catch(told);
+    ).catch(toCliError);
 
     expect(error).toMatchObject({ code: 'INVALID_REQUEST', exit: 2 });
     expect(JSON.stringify(error)).toContain(word);
@@ -234,7 +236,7 @@ async function failureOf(name: string, change: { readonly instance?: string } = 
   sandbox = await startSandbox({
     scenario: new URL(`../../sandbox/scenarios/${name}.json`, import.meta.url),
   });
-  return await run({ ...IDS, ...change }, quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url })).catch(told);
+  return await run({ ...IDS, ...change }, quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url })).catch(toCliError);
 }
 
 function verdictsIn(plan: unknown): Readonly<Record<string, string>> {

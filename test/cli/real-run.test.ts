@@ -20,8 +20,8 @@ function cli(world: World, ...args: readonly string[]): Promise<Ended> {
 async function approveBy(world: World, run: Run, name: string): Promise<Ended> {
   const key = world.people.keyOf(name);
   const ended = await cli(world, 'approve', INSTANCE, '--as', name, '--key', key, '--confirm', INSTANCE);
-  const { question } = await run.status();
-  const { openedAt: issuedAt, expiresAt } = question ?? {};
+  const { approvalRequest } = await run.status();
+  const { openedAt: issuedAt, expiresAt } = approvalRequest ?? {};
   await world.control('state', {
     recordApproval: { instanceId: INSTANCE, signer: name, says: 'approve', issuedAt, expiresAt },
   });
@@ -51,7 +51,7 @@ describe('a release that people drive from the command line', () => {
     await world.control('faults', { operation: 'ReleaseKmsInstance', ...busy });
 
     const votes = [await approveBy(world, run, 'ann'), await approveBy(world, run, 'ben')];
-    const { question } = await run.status();
+    const { approvalRequest } = await run.status();
     const { certificateDigest = '' } = await run.end();
     const watched = await watching;
     const file = join(
@@ -69,7 +69,7 @@ describe('a release that people drive from the command line', () => {
     ]);
     expect(evidence.code).toBe(0);
     expect(`sha256:${createHash('sha256').update(evidence.stdout).digest('hex')}`).toBe(
-      question?.bundleDigest,
+      approvalRequest?.bundleDigest,
     );
     expect(watched).toMatchObject({ code: 0, stdout: expect.stringContaining(`${INSTANCE}: released at`) });
     expect(watched.stdout).toContain(certificateDigest);
@@ -110,8 +110,8 @@ describe('a release that people drive from the command line', () => {
       code: 0,
       stdout: 'backup-made by cam was taken; approvals: 0, 2 missing\n',
     });
-    const { question } = await run.until('awaiting approval');
-    expect(question?.summary.backup).toContain('attested by a person: backup-7');
+    const { approvalRequest } = await run.until('awaiting approval');
+    expect(approvalRequest?.summary.backup).toContain('attested by a person: backup-7');
   });
 });
 

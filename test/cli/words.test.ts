@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { askStatement, issueTime } from '../../src/cli/ask-statement.js';
 import { confirmInstance } from '../../src/cli/confirm.js';
-import { told } from '../../src/cli/errors.js';
+import { toCliError } from '../../src/cli/errors.js';
 import { exitOfError, exitOfOutcome } from '../../src/cli/exit-codes.js';
 import type { Io } from '../../src/cli/io.js';
 import { wordsOfStatement } from '../../src/cli/statement-words.js';
@@ -91,7 +91,7 @@ describe('a statement to sign', () => {
     });
   }
 
-  it('is dated by this clock, or by the opening of the question where that is later', () => {
+  it('is dated by this clock, or by the opening of the approval request where that is later', () => {
     expect(issueTime(new Date(NOW), '2026-11-22T00:00:00Z')).toBe(NOW);
     expect(issueTime(new Date(NOW), '2026-12-24T00:00:00Z')).toBe('2026-12-24T00:00:00.000Z');
     expect(issueTime(new Date(NOW), undefined)).toBe(NOW);
@@ -147,17 +147,17 @@ describe('exit codes', () => {
   });
 
   it('are read from whatever was thrown', () => {
-    expect(told(failure('SSH_KEYGEN_MISSING', 'no ssh-keygen'))).toMatchObject({
+    expect(toCliError(failure('SSH_KEYGEN_MISSING', 'no ssh-keygen'))).toMatchObject({
       code: 'SSH_KEYGEN_MISSING',
       exit: 9,
     });
-    expect(told('a text')).toMatchObject({ code: 'UNEXPECTED', message: 'a text', exit: 1 });
+    expect(toCliError('a text')).toMatchObject({ code: 'UNEXPECTED', message: 'a text', exit: 1 });
   });
 });
 
 function textFor(change: object, summary: object = {}): string {
-  const question = {
-    round: 1,
+  const approvalRequest = {
+    number: 1,
     openedAt: '2026-11-22T00:00:00Z',
     asOf: '2026-11-22T00:00:00Z',
     expiresAt: '2026-12-01T00:00:00Z',
@@ -169,7 +169,7 @@ function textFor(change: object, summary: object = {}): string {
     rows: [],
     changed: [],
   };
-  const built: object = JSON.parse(buildStatement(SUBJECT, question, { ...APPROVAL, issuedAt: NOW }));
+  const built: object = JSON.parse(buildStatement(SUBJECT, approvalRequest, { ...APPROVAL, issuedAt: NOW }));
   return JSON.stringify({ ...built, summary: { ...SUMMARY, ...summary }, ...change }, null, 2);
 }
 

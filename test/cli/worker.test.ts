@@ -256,7 +256,7 @@ async function newNamespace(): Promise<string> {
 }
 
 async function healthOf(port: number): Promise<number> {
-  for (let look = 0; look < 50; look += 1) {
+  for (let check = 0; check < 50; check += 1) {
     const { status } = await fetch(`http://127.0.0.1:${port}/healthz`);
     if (status === 200) return status;
     await new Promise((resolve) => setTimeout(resolve, 50));

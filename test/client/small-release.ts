@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { buildStatement } from '../../src/policy/statement.js';
-import type { ReleaseRequest, ReleaseResult, Round, Says, Status } from '../../src/release.js';
+import type { ReleaseRequest, ReleaseResult, ApprovalRequest, Says, Status } from '../../src/release.js';
 import * as messages from '../../src/workflows/messages.js';
 
 /**
@@ -17,15 +17,15 @@ import * as messages from '../../src/workflows/messages.js';
 export async function releaseKmsInstance(request: ReleaseRequest): Promise<ReleaseResult> {
   const { instanceId, regionId, accountId, requestedBy, reason } = request;
   const { workflowId, runId } = workflowInfo();
-  const question = questionNow();
+  const approvalRequest = approvalRequestNow();
   const run: { status: Status } = {
     status: {
-      ...{ instanceId, regionId, accountId, requestedBy, reason, workflowId, runId, question },
+      ...{ instanceId, regionId, accountId, requestedBy, reason, workflowId, runId, approvalRequest },
       ...{
         stage: 'awaiting approval',
         awaiting: '2 approvals',
         blockedBy: [],
-        round: 1,
+        approvalRequestNumber: 1,
         refused: [],
         earlierRuns: [],
         callsSent: 0,
@@ -41,7 +41,11 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
   setHandler(messages.statement, (query) => {
     if (query.signer === 'dan')
       return { refused: { code: 'SIGNER_NOT_LISTED', message: 'dan is not listed' } };
-    const text = buildStatement({ instanceId, regionId, accountId, workflowId, runId }, question, query);
+    const text = buildStatement(
+      { instanceId, regionId, accountId, workflowId, runId },
+      approvalRequest,
+      query,
+    );
     return { statement: reason.includes('lies') ? text.replace('"signer": "', '"signer": "not-') : text };
   });
   setHandler(
@@ -93,10 +97,15 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
 
 const OUTCOME = defineSearchAttributeKey('KmsOutcome', 'KEYWORD');
 
-function questionNow(): Round {
+function approvalRequestNow(): ApprovalRequest {
   const now = new Date().toISOString();
   return {
-    ...{ round: 1, asOf: now, openedAt: now, expiresAt: new Date(Date.now() + 5 * 86_400_000).toISOString() },
+    ...{
+      number: 1,
+      asOf: now,
+      openedAt: now,
+      expiresAt: new Date(Date.now() + 5 * 86_400_000).toISOString(),
+    },
     ...{
       factsDigest: `sha256:${'a'.repeat(64)}`,
       bundleDigest: `sha256:${'b'.repeat(64)}`,

@@ -4,8 +4,8 @@ import type { Certificate } from '../../src/evidence/certificate.js';
 import { buildStatement } from '../../src/policy/statement.js';
 import { factsOf } from '../../src/policy/facts.js';
 import { summaryOf } from '../../src/policy/summary.js';
-import type { Look } from '../../src/look.js';
-import type { ReleaseRequest, Round, Terms, Vote } from '../../src/release.js';
+import type { Snapshot } from '../../src/snapshot.js';
+import type { ReleaseRequest, ApprovalRequest, EffectivePolicy, Vote } from '../../src/release.js';
 import type { People } from '../support/people.js';
 
 const RUN = { workflowId: 'kms-release:1234567890123456:cn-hangzhou:kst-abcd', runId: 'run-1' };
@@ -23,7 +23,7 @@ const request: ReleaseRequest = {
   reason: 'moved',
 };
 
-const look: Look = {
+const snapshot: Snapshot = {
   instance: {
     identity: { accountId: request.accountId, arn: 'acs:ram::1234567890123456:user/o' },
     accountStatus: 'Enabled',
@@ -37,7 +37,7 @@ const look: Look = {
     },
     defaultInstanceId: null,
     subscriptionType: 'PayAsYouGo',
-    lookedAt: AT,
+    readAt: AT,
   },
   kind: 'software',
   inventory: {
@@ -46,7 +46,7 @@ const look: Look = {
     aliases: [],
     otherAliases: [],
     quotas: { keys: 1, secrets: 1 },
-    lookedAt: AT,
+    readAt: AT,
   },
   probes: [
     {
@@ -70,21 +70,21 @@ export async function signedCertificate(
   people: People,
   signers: readonly string[],
   edited: (signer: string) => object = () => ({}),
-  rules: Partial<Terms> = {},
+  current: Partial<EffectivePolicy> = {},
 ): Promise<Certificate> {
-  const terms = { ...plainTerms(['ann', 'ben', 'cam']), ...rules };
-  const facts = factsOf(look, { asOf: AT, quietDays: 30 });
-  const rows = look.probes.map(({ row }) => row);
-  const evidence = { version: 'kms-release/evidence/v1', request, terms, look, facts, rows } as const;
-  const question: Round = {
-    round: 1,
+  const policy = { ...plainPolicy(['ann', 'ben', 'cam']), ...current };
+  const facts = factsOf(snapshot, { asOf: AT, quietDays: 30 });
+  const rows = snapshot.probes.map(({ row }) => row);
+  const evidence = { version: 'kms-release/evidence/v1', request, policy, snapshot, facts, rows } as const;
+  const approvalRequest: ApprovalRequest = {
+    number: 1,
     asOf: AT,
     openedAt: AT,
     expiresAt: '2026-12-23T04:00:00.000Z',
     factsDigest: digestOf(facts),
     bundleDigest: digestOf(evidence),
-    policyDigest: digestOf(terms),
-    summary: summaryOf(facts, terms, request, look.backup),
+    policyDigest: digestOf(policy),
+    summary: summaryOf(facts, policy, request, snapshot.backup),
     olderUse: [],
     rows,
     changed: [],
@@ -92,7 +92,7 @@ export async function signedCertificate(
   const statements = await Promise.all(
     signers.map(async (signer): Promise<Vote> => {
       const by = { signer, says: 'approve', issuedAt: '2026-11-23T05:00:00.000Z' } as const;
-      const given = buildStatement({ ...request, ...RUN }, question, by);
+      const given = buildStatement({ ...request, ...RUN }, approvalRequest, by);
       const text = JSON.stringify({ ...JSON.parse(given), ...edited(signer) }, null, 2);
       const { says, issuedAt } = JSON.parse(text);
       const key = people.fingerprintOf(signer);
@@ -122,10 +122,10 @@ export async function signedCertificate(
   const before = billDateOf(new Date('2026-11-23T04:00:00Z'));
   const after = billDateOf(new Date('2026-11-25T04:00:00Z'));
   const bills = {
-    lookedAt: ISSUED,
+    readAt: ISSUED,
     days: [after],
     rows: [{ day: after, item: 'refunded', kind: 'Refund', gross: '-1', currency: 'USD' }],
-    controls: [{ day: after, hasRows: true }],
+    canaries: [{ day: after, hasRows: true }],
     baseline: {
       day: before,
       rows: [{ day: before, item: 'Instance', usage: '24 Hour', gross: '4.62' }],
@@ -140,7 +140,7 @@ export async function signedCertificate(
   };
 }
 
-export function plainTerms(approvers: readonly string[]): Terms {
+export function plainPolicy(approvers: readonly string[]): EffectivePolicy {
   return {
     site: 'intl',
     approval: { identity: 'ssh', approvers, approversDigest: null, required: 2, executeWithinHours: 48 },

@@ -7,7 +7,7 @@ import { verifyCertificate } from '../../src/evidence/verify-certificate.js';
 import { run } from '../../src/cli/verify.js';
 import { createPeople, type People } from '../support/people.js';
 import { canonicalJson } from '../../src/policy/canonical.js';
-import type { TrustedRules } from '../../src/evidence/verify-certificate-rules.js';
+import type { TrustedPolicy } from '../../src/evidence/verify-certificate-policy.js';
 import { quietIo } from '../support/quiet-io.js';
 import { signedCertificate } from './certificate.js';
 
@@ -133,7 +133,7 @@ describe('verifying a certificate', () => {
       '1 distinct people with a key of their own signed; 2 are wanted',
     );
     expect((await verify(await signedCertificate(people, ['ann', 'rita']))).problems).toEqual([
-      'rita is not an approver by the rules',
+      'rita is not an approver by the policy',
       'the requester approved it',
     ]);
     expect((await verify(await signedCertificate(people, ['ann', 'mallory']))).problems[0]).toMatch(
@@ -146,14 +146,22 @@ describe('verifying a certificate', () => {
     ['another region', { regionId: 'cn-beijing' }, 'stated.request.regionId is not what ben signed'],
     ['another account', { accountId: '9999999999' }, 'stated.request.accountId is not what ben signed'],
     ['other facts', { factsDigest: 'sha256:0' }, 'evidence.facts is not what ben signed'],
-    ['other rules', { policyDigest: 'sha256:0' }, 'evidence.terms is not what ben signed'],
-    ['another round', { round: 2 }, 'the signatures are of more than one round'],
+    ['other rules', { policyDigest: 'sha256:0' }, 'evidence.policy is not what ben signed'],
+    [
+      'another approval request',
+      { approvalRequestNumber: 2 },
+      'the signatures are of more than one approval request',
+    ],
     [
       'another list of older use',
       { olderUse: [{ who: 'x', operation: 'y', resource: 'z', last: '2026-01-01T00:00:00Z' }] },
-      'the signatures are over different questions',
+      'the signatures are over different approval requests',
     ],
-    ['another end', { expiresAt: '2026-12-01T00:00:00.000Z' }, 'the signatures are over different questions'],
+    [
+      'another end',
+      { expiresAt: '2026-12-01T00:00:00.000Z' },
+      'the signatures are over different approval requests',
+    ],
     ['a rejection', { says: 'reject' }, 'the statement of ben: it says reject, not approve'],
   ] as const) {
     it(`refuses it when one person signed ${what}, although the signature is good`, async () => {
@@ -213,7 +221,7 @@ describe('verifying a certificate', () => {
   });
 });
 
-function trusted(): TrustedRules {
+function trusted(): TrustedPolicy {
   return {
     identity: 'ssh',
     text: readFileSync(people.allowedSigners, 'utf8'),
@@ -222,7 +230,7 @@ function trusted(): TrustedRules {
   };
 }
 
-function verify(value: unknown, by: Partial<TrustedRules> = {}) {
+function verify(value: unknown, by: Partial<TrustedPolicy> = {}) {
   return verifyCertificate(canonicalJson(value), { ...trusted(), ...by });
 }
 

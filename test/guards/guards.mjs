@@ -4,7 +4,7 @@ import { SIGNATURES } from './i01-signatures.mjs';
 import { IDENTITY } from './i01-identity.mjs';
 import { VOTES } from './i02-votes.mjs';
 import { IN_TIME } from './i02-late.mjs';
-import { QUESTION } from './i02-question.mjs';
+import { APPROVAL_REQUEST } from './i02-approval-request.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
 import { CLAIMS } from './i03-claims.mjs';
 import { LONG_LOOK } from './i03-look.mjs';
@@ -13,7 +13,7 @@ import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
 import { LISTS } from './i05-lists.mjs';
 import { PLACES } from './i05-places.mjs';
-import { RULES } from './i05-rules.mjs';
+import { RULES } from './i05-policy.mjs';
 import { FIELDS } from './i05-fields.mjs';
 import { TWICE } from './i05-twice.mjs';
 import { BACKUP } from './i06-backup.mjs';
@@ -34,7 +34,7 @@ import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 /** I1, I2 and so on, in the order of the document. */
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES, ...IDENTITY],
-  [...VOTES, ...QUESTION, ...OFFERED, ...IN_TIME],
+  [...VOTES, ...APPROVAL_REQUEST, ...OFFERED, ...IN_TIME],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
   [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE],

@@ -94,9 +94,9 @@ export const ALLOWED_SIGNERS = [
   },
   {
     name: 'the requester is not counted among those who could approve',
-    file: 'src/config/terms.ts',
+    file: 'src/config/effective-policy.ts',
     guard: 'approval.approvers.filter((name) => !isSameName(name, requestedBy))',
     without: 'approval.approvers.filter((name) => name !== requestedBy)',
-    test: 'test/config/terms.test.ts',
+    test: 'test/config/effective-policy.test.ts',
   },
 ];

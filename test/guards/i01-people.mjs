@@ -59,15 +59,15 @@ export const PEOPLE = [
   {
     name: 'a policy of typed names meets no real cloud',
     file: 'src/activities/executor-gate.ts',
-    guard: 'if (formOf(terms.approval.identity).proves || cloud.onLoopback) return [];',
-    without: 'if (terms !== undefined && cloud !== undefined) return [];',
+    guard: 'if (formOf(policy.approval.identity).proves || cloud.onLoopback) return [];',
+    without: 'if (policy !== undefined && cloud !== undefined) return [];',
     test: 'test/activities/executor-gate.test.ts',
   },
   {
     name: 'only listed people speak, in the workflow',
     file: 'src/policy/votes.ts',
-    guard: 'if (!terms.approval.approvers.includes(read.signer)) {',
-    without: 'if (terms.approval.approvers.length < 0) {',
+    guard: 'if (!policy.approval.approvers.includes(read.signer)) {',
+    without: 'if (policy.approval.approvers.length < 0) {',
     test: 'test/policy/votes.test.ts',
   },
   {
@@ -81,7 +81,7 @@ export const PEOPLE = [
     name: 'nobody approves twice at the same moment',
     file: 'src/workflows/statements.ts',
     guard:
-      "  const now = checkStatement(vote.signed.statement, pollingOf(run));\n  if ('refused' in now) return now;\n",
+      "  const now = checkStatement(vote.signed.statement, approvalContextOf(run));\n  if ('refused' in now) return now;\n",
     without: '',
     test: 'test/workflows/approvals.test.ts',
     only: 'counts once for one person',
@@ -89,8 +89,8 @@ export const PEOPLE = [
   {
     name: 'who is no longer listed does not count',
     file: 'src/activities/verify-statement.ts',
-    guard: 'if (!rules.terms.approval.approvers.includes(read.signer)) {',
-    without: 'if (rules.terms.approval.approvers.length < 0) {',
+    guard: 'if (!current.policy.approval.approvers.includes(read.signer)) {',
+    without: 'if (current.policy.approval.approvers.length < 0) {',
     test: 'test/activities/verify-statement.test.ts',
   },
   {

@@ -18,8 +18,8 @@ export const SIGNATURES = [
   {
     name: 'a line of a list is short',
     file: LINE,
-    guard: 'if (text.length > MOST_CHARACTERS)',
-    without: 'if (text.length > 99 * MOST_CHARACTERS)',
+    guard: 'if (text.length > MAX_CHARACTERS)',
+    without: 'if (text.length > 99 * MAX_CHARACTERS)',
     test: LIST_TEST,
   },
   {
@@ -55,7 +55,7 @@ export const SIGNATURES = [
   {
     name: 'an RSA key has 2048 bits',
     file: KEY,
-    guard: 'if (bits < LEAST_RSA_BITS || bits > MOST_RSA_BITS) {',
+    guard: 'if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) {',
     without: 'if (bits < 0) {',
     test: SSH_TEST,
   },

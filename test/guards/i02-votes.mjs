@@ -15,10 +15,10 @@ export const VOTES = [
     test: 'test/activities/compare-votes.test.ts',
   },
   {
-    name: 'the rules are those that were signed',
+    name: 'the policy is the one that was signed',
     file: 'src/activities/compare-votes.ts',
-    guard: 'if (read.policyDigest !== rules.policyDigest) {',
-    without: 'if (rules.policyDigest.length < 0) {',
+    guard: 'if (read.policyDigest !== current.policyDigest) {',
+    without: 'if (current.policyDigest.length < 0) {',
     test: 'test/activities/compare-votes.test.ts',
   },
   {
@@ -31,7 +31,7 @@ export const VOTES = [
   {
     name: 'rounds are not mixed',
     file: 'src/activities/compare-votes.ts',
-    guard: 'if (new Set(read.map(({ round }) => round)).size > 1) {',
+    guard: 'if (new Set(read.map(({ approvalRequestNumber }) => approvalRequestNumber)).size > 1) {',
     without: 'if (read.length < 0) {',
     test: 'test/activities/compare-votes.test.ts',
   },
@@ -59,8 +59,8 @@ export const VOTES = [
   {
     name: 'the text is not altered, in the workflow',
     file: 'src/policy/votes.ts',
-    guard: 'return text === buildStatement(subject, question, read)',
-    without: 'return text !== subject && question !== null',
+    guard: 'return text === buildStatement(subject, approvalRequest, read)',
+    without: 'return text !== subject && approvalRequest !== null',
     test: 'test/policy/votes.test.ts',
   },
   {
@@ -73,7 +73,7 @@ export const VOTES = [
   {
     name: 'votes are void when the world differs',
     file: 'src/workflows/release-kms-instance.ts',
-    guard: '  tell(run, { question: null });',
+    guard: '  tell(run, { approvalRequest: null });',
     without: '',
     test: 'test/workflows/release-once.test.ts',
     only: 'protection was switched on',

@@ -2,7 +2,7 @@
 export const CLAIMS = [
   {
     name: 'a run that is not ours gets nothing',
-    file: 'src/activities/own-rules.ts',
+    file: 'src/activities/own-policy.ts',
     guard: "throw failure('NOT_A_RELEASE_RUN', text);",
     without:
       "if (text === '') throw failure('NOT_A_RELEASE_RUN', text);\n  return { workflowId: '', runId: '', request: { instanceId: 'kst-hzz65f3a1b2c3d4e5f6g7h', regionId: 'cn-hangzhou', accountId: '1234567890123456', requestedBy: 'x', reason: 'x' }, startedAt: new Date(0).toISOString() };",
@@ -11,7 +11,7 @@ export const CLAIMS = [
   },
   {
     name: 'a policy that does not take the release blocks each look',
-    file: 'src/activities/own-rules.ts',
+    file: 'src/activities/own-policy.ts',
     guard: "if ('refused' in held) return blocked([held.refused]);",
     without: "if ('refused' in held) return blocked([]);",
     test: 'test/workflows/policy-changes.test.ts',
@@ -41,7 +41,7 @@ export const CLAIMS = [
   {
     name: 'evidence is not from before its run',
     file: 'src/activities/executor-gate.ts',
-    guard: 'if (at < Date.parse(startedAt) - MOST_START_SKEW_MS)',
+    guard: 'if (at < Date.parse(startedAt) - MAX_START_SKEW_MS)',
     without: 'if (at < Date.parse(startedAt) - Infinity)',
     test: 'test/attacks/namespace-as-of.test.ts',
   },
@@ -55,22 +55,22 @@ export const CLAIMS = [
   {
     name: 'a vote rests on evidence of the day before its question',
     file: 'src/policy/statement-times.ts',
-    guard: 'return age >= 0 && age <= MOST_SEALING_MS;',
+    guard: 'return age >= 0 && age <= MAX_SEALING_MS;',
     without: 'return age <= Infinity;',
     test: 'test/attacks/namespace-as-of.test.ts',
   },
   {
     name: 'people are asked about evidence of the last day',
     file: 'src/activities/seal-evidence.ts',
-    guard: '...ageReasons(look.inventory.lookedAt, now),',
+    guard: '...ageReasons(snapshot.inventory.readAt, now),',
     without: '',
     test: 'test/attacks/namespace-evidence.test.ts',
   },
   {
-    name: 'a control is not older than the run',
+    name: 'a canary is not older than the run',
     file: 'src/activities/scan-for-callers.ts',
-    guard: 'return new Date(Math.max(Date.parse(controlSince), earliest)).toISOString();',
-    without: 'return new Date(Math.min(Date.parse(controlSince), earliest)).toISOString();',
+    guard: 'return new Date(Math.max(Date.parse(canarySince), earliest)).toISOString();',
+    without: 'return new Date(Math.min(Date.parse(canarySince), earliest)).toISOString();',
     test: 'test/attacks/namespace-evidence.test.ts',
     only: 'a control',
   },

@@ -19,7 +19,7 @@ export const LONG_LOOK = [
   {
     name: 'a bookmark is not old',
     file: 'src/activities/bookmark-folder.ts',
-    guard: ' && age <= MOST_AGE_MS[reading];',
+    guard: ' && age <= MAX_AGE_MS[reading];',
     without: ' && age <= Infinity;',
     test: 'test/activities/long-look.test.ts',
     only: 'older than a day',
@@ -34,7 +34,7 @@ export const LONG_LOOK = [
   },
   {
     name: 'a bookmark is of this run and these rules',
-    file: 'src/activities/executor-look.ts',
+    file: 'src/activities/executor-snapshot.ts',
     guard: 'runId: run.runId, policyDigest, asOf, when };',
     without: "runId: '', policyDigest: '', asOf, when };",
     test: 'test/activities/long-look.test.ts',
@@ -58,10 +58,10 @@ export const LONG_LOOK = [
   },
   {
     name: 'the tags are read last',
-    file: 'src/activities/executor-look.ts',
+    file: 'src/activities/executor-snapshot.ts',
     guard: 'const { tags, since: freshSince, backupReasons } = fresh;',
     without: 'const { since: freshSince, backupReasons } = fresh;\n    const tags = { keys: [] };',
-    test: 'test/activities/executor-look.test.ts',
+    test: 'test/activities/executor-snapshot.test.ts',
     only: 'a tag that is set while the keys are read',
   },
 ];

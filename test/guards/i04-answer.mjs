@@ -24,7 +24,7 @@ export const ANSWER = [
   {
     name: 'a trouble of the server is no refusal',
     file: 'src/alibaba/send-release-kms-instance.ts',
-    guard: '    isServerTrouble(trouble) ||\n',
+    guard: '    isServerFailure(callFailure) ||\n',
     without: '',
     test: 'test/alibaba/kms-release.test.ts',
   },

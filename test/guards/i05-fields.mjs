@@ -186,7 +186,7 @@ export const FIELDS = [
   {
     name: 'an answer is no larger than any real one',
     file: 'src/alibaba/bounded.ts',
-    guard: 'if (bytes > MOST_BYTES) tooMuch',
+    guard: 'if (bytes > MAX_BYTES) tooMuch',
     without: 'if (bytes < 0) tooMuch',
     test: 'test/attacks/proxy-answers.test.ts',
     only: 'without an end',
@@ -194,7 +194,7 @@ export const FIELDS = [
   {
     name: 'an answer holds no more values than any real one',
     file: 'src/alibaba/bounded.ts',
-    guard: 'else if (values > MOST_VALUES) tooMuch',
+    guard: 'else if (values > MAX_VALUES) tooMuch',
     without: 'else if (values < 0) tooMuch',
     test: 'test/attacks/proxy-answers.test.ts',
     only: 'small arrays',

@@ -45,7 +45,7 @@ export const UNKNOWN = [
   {
     name: 'the trail shows our own call',
     file: 'src/probes/actiontrail.ts',
-    guard: 'if (!tally.control) {',
+    guard: 'if (!tally.canary) {',
     without: 'if (tally.unattributed < 0) {',
     test: 'test/probes/actiontrail.test.ts',
   },

@@ -15,10 +15,10 @@ export const BACKUP = [
     test: 'test/policy/reasons-to-keep.test.ts',
   },
   {
-    name: 'an automatic backup settles',
+    name: 'an automatic backup needs its time',
     file: 'src/policy/reasons/backup.ts',
-    guard: "newest === '' || settledAt(newest) <= now.getTime(),",
-    without: "newest === '' || settledAt(newest) <= Infinity || now === null,",
+    guard: "newest === '' || coveredFrom(newest) <= now.getTime(),",
+    without: "newest === '' || coveredFrom(newest) <= Infinity || now === null,",
     test: 'test/policy/reasons-to-keep.test.ts',
   },
   {
@@ -38,15 +38,15 @@ export const BACKUP = [
   {
     name: 'the backup is of the provider that the policy names',
     file: 'src/policy/reasons/backup.ts',
-    guard: 'if (backup.provider !== terms.backup.provider) {',
+    guard: 'if (backup.provider !== policy.backup.provider) {',
     without: 'if (backup.provider === undefined) {',
     test: 'test/policy/reasons-to-keep.test.ts',
   },
   {
     name: 'a hardware or unknown instance wants a person’s word',
     file: 'src/policy/reasons/backup.ts',
-    guard: "kind === 'software' || terms.backup.provider === 'attested',",
-    without: "kind !== 'never' || terms.backup.provider === 'attested',",
+    guard: "kind === 'software' || policy.backup.provider === 'attested',",
+    without: "kind !== 'never' || policy.backup.provider === 'attested',",
     test: 'test/policy/reasons-to-keep.test.ts',
   },
   {
@@ -66,7 +66,7 @@ export const BACKUP = [
   {
     name: 'the newest change of anything counts',
     file: 'src/policy/facts.ts',
-    guard: '...look.probes.flatMap((probe) => probe.newestWrite ?? []),',
+    guard: '...snapshot.probes.flatMap((probe) => probe.newestWrite ?? []),',
     without: '',
     test: 'test/policy/differences.test.ts',
   },

@@ -77,7 +77,7 @@ export const WHOSE = [
   {
     name: 'the end is held against the last moment of the question',
     file: 'src/activities/seal-evidence.ts',
-    guard: 'const releaseBy = new Date(expiryOf(now, terms));',
+    guard: 'const releaseBy = new Date(expiryOf(now, policy));',
     without: 'const releaseBy = now;',
     test: 'test/attacks/hook-in-a-run.test.ts',
     only: 'while the question still lives',

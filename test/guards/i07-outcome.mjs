@@ -10,7 +10,7 @@ export const OUTCOME = [
   },
   {
     name: 'kept is said after a look',
-    file: 'src/workflows/last-look.ts',
+    file: 'src/workflows/confirm-kept.ts',
     guard: "if (found === 'there') return result;",
     without: 'if (found.length > 0) return result;',
     test: 'test/workflows/endings-gone.test.ts',
@@ -40,7 +40,7 @@ export const OUTCOME = [
   {
     name: 'a call whose answer was lost may be carried out late',
     file: 'src/activities/confirm-gone.ts',
-    guard: 'looks >= LOOKS[after]',
+    guard: 'checks >= CHECKS[after]',
     without: 'looks >= 1',
     test: 'test/activities/confirm-gone.test.ts',
   },

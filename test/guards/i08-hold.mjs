@@ -31,7 +31,7 @@ export const HOLD = [
   {
     name: 'the executor judges the tags',
     file: 'src/activities/executor-gate.ts',
-    guard: '...holdReasons(look.instance, own.tags),',
+    guard: '...holdReasons(snapshot.instance, own.tags),',
     without: '',
     test: 'test/activities/hold.test.ts',
   },

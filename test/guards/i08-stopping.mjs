@@ -26,7 +26,7 @@ export const STOPPING = [
     only: 'name that is proved',
   },
   {
-    name: 'a rejection is taken in any stage and for any round',
+    name: 'a rejection is taken in any stage and for any approval request',
     file: 'src/workflows/statements.ts',
     guard: 'if (saysReject(input)) return tooLate(run.display);',
     without: '',
@@ -87,8 +87,8 @@ export const STOPPING = [
   {
     name: 'a message of a million fields is not told of one by one',
     file: 'src/values/record.ts',
-    guard: '.slice(0, MOST_UNKNOWN_TOLD)',
-    without: '.slice(0, MOST_UNKNOWN_TOLD * 1e9)',
+    guard: '.slice(0, MAX_UNKNOWN_TOLD)',
+    without: '.slice(0, MAX_UNKNOWN_TOLD * 1e9)',
     test: 'test/policy/votes.test.ts',
     only: 'however large',
   },

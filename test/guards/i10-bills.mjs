@@ -10,7 +10,7 @@ export const BILLS = [
   {
     name: 'no look before noon of the second day',
     file: 'src/activities/confirm-billing-stopped.ts',
-    guard: 'if (now < firstLook)',
+    guard: 'if (now < firstCheck)',
     without: 'if (now < new Date(0))',
     test: 'test/activities/confirm-billing-stopped.test.ts',
   },
@@ -92,10 +92,10 @@ export const BILLS = [
     test: 'test/activities/confirm-billing-stopped.test.ts',
   },
   {
-    name: 'a control is a row of anybody on that very day',
+    name: 'a canary is a row of anybody on that very day',
     file: 'src/activities/confirm-billing-stopped.ts',
-    guard: 'controls.set(day, items.length > 0);',
-    without: 'controls.set(day, true);',
+    guard: 'canaries.set(day, items.length > 0);',
+    without: 'canaries.set(day, true);',
     test: 'test/activities/confirm-billing-stopped.test.ts',
   },
   {

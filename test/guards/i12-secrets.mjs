@@ -30,21 +30,21 @@ export const SECRETS = [
   },
   {
     name: 'a vendor’s code is redacted',
-    file: 'src/alibaba/trouble.ts',
+    file: 'src/alibaba/call-failure.ts',
     guard: '{ code: redacted(code, secrets) }',
     without: '{ code }',
     test: 'test/alibaba/secrets.test.ts',
   },
   {
     name: 'a vendor’s request id is redacted',
-    file: 'src/alibaba/trouble.ts',
+    file: 'src/alibaba/call-failure.ts',
     guard: '{ requestId: redacted(requestId, secrets) }',
     without: '{ requestId }',
     test: 'test/alibaba/secrets.test.ts',
   },
   {
     name: 'a vendor’s message is redacted, to the last place where a run shows it',
-    file: 'src/alibaba/trouble.ts',
+    file: 'src/alibaba/call-failure.ts',
     guard: '{ message: redacted(message, secrets) }',
     without: '{ message }',
     test: 'test/system/secrets.test.ts',
@@ -52,8 +52,8 @@ export const SECRETS = [
   {
     name: 'the secrets of this very call are known',
     file: 'src/alibaba/connection.ts',
-    guard: 'troubleOf(error, secrets)',
-    without: 'troubleOf(error, secrets.slice(99))',
+    guard: 'callFailureOf(error, secrets)',
+    without: 'callFailureOf(error, secrets.slice(99))',
     test: 'test/system/secrets.test.ts',
   },
   {

@@ -127,16 +127,16 @@ export const WORDS = [
   },
   {
     name: 'what a run keeps of other people’s words is bounded',
-    file: 'src/workflows/told.ts',
-    guard: 'text: visible(cut(text, MOST_TEXT)),',
+    file: 'src/workflows/bounded-reasons.ts',
+    guard: 'text: visible(cut(text, MAX_TEXT)),',
     without: 'text,',
-    test: 'test/workflow-parts/told.test.ts',
+    test: 'test/workflow-parts/bounded-reasons.test.ts',
   },
   {
     name: 'a code that a step made up is told as one that nobody knows',
-    file: 'src/workflows/told.ts',
+    file: 'src/workflows/bounded-reasons.ts',
     guard: 'if (isReasonCode(code)) return { ...reason, code };',
     without: 'if (code.length > 0) return { ...reason, code };',
-    test: 'test/workflow-parts/told.test.ts',
+    test: 'test/workflow-parts/bounded-reasons.test.ts',
   },
 ];

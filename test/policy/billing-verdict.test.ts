@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { addDays, billDate, billDateOf, startOf, type BillDate } from '../../src/values/bill-date.js';
 import type { BillRow } from '../../src/alibaba/cloud.js';
 import { itemOf } from '../../src/policy/bill-items.js';
-import { decideBilling, LOOK_FOR_DAYS, noonAfter, type BillsSeen } from '../../src/policy/billing-verdict.js';
+import {
+  decideBilling,
+  CHECK_FOR_DAYS,
+  noonAfter,
+  type BillsSeen,
+} from '../../src/policy/billing-verdict.js';
 import {
   askableFrom,
   daysBetween,
@@ -12,7 +17,7 @@ import {
   newestAskableDay,
   savingPerMonth,
 } from '../../src/policy/bills.js';
-import { DAY_MS, HOUR_MS } from '../support/looks.js';
+import { DAY_MS, HOUR_MS } from '../support/snapshots.js';
 
 const R = billDate('2026-11-23');
 const QUIET: BillsSeen = { charged: [], hasRows: () => true, hadRowsBefore: true };
@@ -49,7 +54,7 @@ describe('billing of a released instance', () => {
     const charged = { charged: [addDays(R, 1)], hasRows: () => false };
 
     expect(decide(at(addDays(R, 2), 12), charged)).toMatchObject({ verdict: 'continues', final: false });
-    expect(decide(noonAfter(R, 2 + LOOK_FOR_DAYS), charged)).toMatchObject({
+    expect(decide(noonAfter(R, 2 + CHECK_FOR_DAYS), charged)).toMatchObject({
       verdict: 'continues',
       final: true,
     });
@@ -80,13 +85,13 @@ describe('billing of a released instance', () => {
   });
 
   it('is waited for while the bill of the next day is not out, and is unverifiable at the end date', () => {
-    const noControl = { hasRows: () => false };
+    const noCanary = { hasRows: () => false };
 
-    expect(decide(at(addDays(R, 4), 12), noControl)).toEqual({
+    expect(decide(at(addDays(R, 4), 12), noCanary)).toEqual({
       waitUntil: at(addDays(R, 5), 12),
       text: 'The bill of 2026-11-24 is not out yet.',
     });
-    expect(decide(noonAfter(R, 2 + LOOK_FOR_DAYS), noControl)).toMatchObject({
+    expect(decide(noonAfter(R, 2 + CHECK_FOR_DAYS), noCanary)).toMatchObject({
       verdict: 'unverifiable',
       text: 'The bill of 2026-11-24 shows no row of the whole account: look at the bills yourself.',
     });

@@ -8,7 +8,7 @@ import { factsOf, kindOf, newestChangeOf } from '../../src/policy/facts.js';
 import { fingerprintOf } from '../../src/policy/fingerprint.js';
 import { summaryOf } from '../../src/policy/summary.js';
 import { digestOf } from '../../src/evidence/digest.js';
-import { ago, clear, DAY_MS, HOUR_MS, LOOK, NOW, REQUEST, TERMS } from '../support/looks.js';
+import { ago, clear, DAY_MS, HOUR_MS, SNAPSHOT, NOW, REQUEST, TERMS } from '../support/snapshots.js';
 
 describe('what differs', () => {
   it('is nothing between equal values, in whatever order their fields are', () => {
@@ -81,14 +81,14 @@ describe('facts', () => {
     last: ago(DAY_MS),
   };
   const withUse = (change: object) => ({
-    ...LOOK,
+    ...SNAPSHOT,
     probes: [{ ...clear('actiontrail'), use: [{ ...use, ...change }] }],
   });
 
   it('are the same when an unchanged world is looked at later, and however often a caller called', () => {
-    const later = { ...LOOK, instance: { ...LOOK.instance, lookedAt: ago(-HOUR_MS) } };
+    const later = { ...SNAPSHOT, instance: { ...SNAPSHOT.instance, readAt: ago(-HOUR_MS) } };
 
-    expect(factsOf(later, window)).toEqual(factsOf(LOOK, window));
+    expect(factsOf(later, window)).toEqual(factsOf(SNAPSHOT, window));
     expect(digestOf(factsOf(withUse({ count: 7, last: ago(2 * HOUR_MS) }), window))).toBe(
       digestOf(factsOf(withUse({}), window)),
     );
@@ -104,9 +104,9 @@ describe('facts', () => {
   });
 
   it('name what is unknown as unknown', () => {
-    const { instance, inventory } = LOOK;
+    const { instance, inventory } = SNAPSHOT;
     const bare = {
-      ...LOOK,
+      ...SNAPSHOT,
       instance: { ...instance, instance: { instanceId: 'kst-x', bindVpcs: [] } },
       inventory: { ...inventory, keys: [{ keyId: 'k' }], secrets: [{ name: 's' }] },
     };
@@ -130,12 +130,12 @@ describe('facts', () => {
   ] as const) {
     it(`call an instance ${kind} by version ${productVersion ?? 'none'} and a key of level ${level ?? 'none'}`, () => {
       const instance = {
-        ...LOOK.instance.instance,
+        ...SNAPSHOT.instance.instance,
         ...(productVersion ? { productVersion } : { productVersion: '' }),
       };
       const keys = [{ keyId: 'k', ...(level && { protectionLevel: level }) }];
 
-      expect(kindOf({ ...LOOK.instance, instance }, keys)).toBe(kind);
+      expect(kindOf({ ...SNAPSHOT.instance, instance }, keys)).toBe(kind);
     });
   }
 
@@ -143,15 +143,17 @@ describe('facts', () => {
     const probes = [{ ...clear('actiontrail'), newestWrite: ago(DAY_MS) }];
     const keys = [{ keyId: 'k', created: ago(3 * DAY_MS), lastRotation: ago(2 * DAY_MS) }];
 
-    expect(newestChangeOf({ ...LOOK, probes })).toBe(ago(DAY_MS));
-    expect(newestChangeOf({ probes: [], inventory: { ...LOOK.inventory, keys } })).toBe(ago(2 * DAY_MS));
-    expect(newestChangeOf({ probes: [], inventory: { ...LOOK.inventory, keys: [], secrets: [] } })).toBe('');
+    expect(newestChangeOf({ ...SNAPSHOT, probes })).toBe(ago(DAY_MS));
+    expect(newestChangeOf({ probes: [], inventory: { ...SNAPSHOT.inventory, keys } })).toBe(ago(2 * DAY_MS));
+    expect(newestChangeOf({ probes: [], inventory: { ...SNAPSHOT.inventory, keys: [], secrets: [] } })).toBe(
+      '',
+    );
   });
 
   it('are summed up in the same words by whoever looks', () => {
     const facts = factsOf(withUse({}), window);
 
-    expect(summaryOf(facts, TERMS, REQUEST, LOOK.backup)).toMatchObject({
+    expect(summaryOf(facts, TERMS, REQUEST, SNAPSHOT.backup)).toMatchObject({
       destroys: { keys: 1, secrets: 1 },
       unusedFor: 'only callers that the policy names were seen in the last 30 days',
       toleratedUse: ['app Decrypt key-1'],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { holdReasons } from '../../src/policy/reasons-to-keep.js';
-import { LOOK } from '../support/looks.js';
+import { SNAPSHOT } from '../support/snapshots.js';
 
-const { instance } = LOOK;
+const { instance } = SNAPSHOT;
 const uninitialized = { ...instance, instance: { ...instance.instance, status: 'Uninitialized' } };
 const codes = (...asked: Parameters<typeof holdReasons>) => holdReasons(...asked).map(({ code }) => code);
 

@@ -7,46 +7,49 @@ import {
   reasonsToKeep,
   type Judging,
 } from '../../src/policy/reasons-to-keep.js';
-import type { Look, ProbeLook } from '../../src/look.js';
+import type { Snapshot, ProbeReport } from '../../src/snapshot.js';
 import type { ProbeName } from '../../src/release.js';
-import { ago, clear, DAY_MS, HOUR_MS, JUDGING, LOOK, NOW, TERMS } from '../support/looks.js';
+import { ago, clear, DAY_MS, HOUR_MS, JUDGING, SNAPSHOT, NOW, TERMS } from '../support/snapshots.js';
 
-type Case = readonly [title: string, look: Look, judging?: Judging];
+type Case = readonly [title: string, snapshot: Snapshot, judging?: Judging];
 
 /** The same object, of which KMS does not say when it was made. */
 const timeless = <T extends { readonly created?: string }>({ created: _, ...rest }: T) => rest;
-const unrotated = ({ lastRotation: _, ...rest }: Look['inventory']['keys'][number]) => rest;
-const unchanged = ({ updated: _, ...rest }: Look['inventory']['secrets'][number]) => rest;
-const instance = (change: object): Look => ({
-  ...LOOK,
-  instance: { ...LOOK.instance, instance: { ...LOOK.instance.instance, ...change } },
+const unrotated = ({ lastRotation: _, ...rest }: Snapshot['inventory']['keys'][number]) => rest;
+const unchanged = ({ updated: _, ...rest }: Snapshot['inventory']['secrets'][number]) => rest;
+const instance = (change: object): Snapshot => ({
+  ...SNAPSHOT,
+  instance: { ...SNAPSHOT.instance, instance: { ...SNAPSHOT.instance.instance, ...change } },
 });
 const without = (field: string) => instance({ [field]: undefined });
-const probe = (name: ProbeName, change: Partial<ProbeLook>): Look => ({
-  ...LOOK,
-  probes: LOOK.probes.map((each) => (each.probe === name ? { ...clear(name), ...change } : each)),
+const probe = (name: ProbeName, change: Partial<ProbeReport>): Snapshot => ({
+  ...SNAPSHOT,
+  probes: SNAPSHOT.probes.map((each) => (each.probe === name ? { ...clear(name), ...change } : each)),
 });
 const verdict = (
   name: ProbeName,
   is: 'FOUND' | 'NOT_COVERED' | 'FAILED',
-  findings: ProbeLook['findings'] = [],
+  findings: ProbeReport['findings'] = [],
 ) => probe(name, { row: { place: name, verdict: is, reason: 'so' }, findings });
-const key = (change: object): Look => ({
-  ...LOOK,
-  inventory: { ...LOOK.inventory, keys: LOOK.inventory.keys.map((one) => ({ ...one, ...change })) },
+const key = (change: object): Snapshot => ({
+  ...SNAPSHOT,
+  inventory: { ...SNAPSHOT.inventory, keys: SNAPSHOT.inventory.keys.map((one) => ({ ...one, ...change })) },
 });
-const changedAt = (updated: string): Look => ({
-  ...LOOK,
-  inventory: { ...LOOK.inventory, secrets: LOOK.inventory.secrets.map((one) => ({ ...one, updated })) },
+const changedAt = (updated: string): Snapshot => ({
+  ...SNAPSHOT,
+  inventory: {
+    ...SNAPSHOT.inventory,
+    secrets: SNAPSHOT.inventory.secrets.map((one) => ({ ...one, updated })),
+  },
 });
 
 const ATTESTED: Judging = {
   ...JUDGING,
-  terms: { ...TERMS, backup: { provider: 'attested', restorableDays: 30 } },
+  policy: { ...TERMS, backup: { provider: 'attested', restorableDays: 30 } },
 };
 const HOOK: Judging = {
   ...JUDGING,
-  terms: { ...TERMS, backup: { provider: 'hook', url: 'https://b.example', restorableDays: 30 } },
+  policy: { ...TERMS, backup: { provider: 'hook', url: 'https://b.example', restorableDays: 30 } },
 };
 const attested = {
   provider: 'attested',
@@ -57,19 +60,25 @@ const attested = {
   restorableUntil: ago(-31 * DAY_MS),
 } as const;
 const reported = { provider: 'hook', certainty: 'reported', madeAt: ago(DAY_MS) } as const;
-const unbackedLook: Look = { ...LOOK, backup: null };
+const unbackedSnapshot: Snapshot = { ...SNAPSHOT, backup: null };
 
 /** For each reason: every way in which its fact is so. */
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   WRONG_ACCOUNT: [
     [
       'the credentials are of another account',
-      { ...LOOK, instance: { ...LOOK.instance, identity: { ...LOOK.instance.identity, accountId: '9' } } },
+      {
+        ...SNAPSHOT,
+        instance: { ...SNAPSHOT.instance, identity: { ...SNAPSHOT.instance.identity, accountId: '9' } },
+      },
     ],
   ],
   ACCOUNT_NOT_IN_ORDER: [
-    ['the account is in debt', { ...LOOK, instance: { ...LOOK.instance, accountStatus: 'InDebt' } }],
-    ['the cloud says something new', { ...LOOK, instance: { ...LOOK.instance, accountStatus: 'Fine' } }],
+    ['the account is in debt', { ...SNAPSHOT, instance: { ...SNAPSHOT.instance, accountStatus: 'InDebt' } }],
+    [
+      'the cloud says something new',
+      { ...SNAPSHOT, instance: { ...SNAPSHOT.instance, accountStatus: 'Fine' } },
+    ],
   ],
   WRONG_INSTANCE: [['KMS described another instance', instance({ instanceId: 'kst-other' })]],
   INSTANCE_CANNOT_ANSWER: [
@@ -85,7 +94,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   BILLING_DISAGREES: [
     [
       'the billing system calls it a subscription',
-      { ...LOOK, instance: { ...LOOK.instance, subscriptionType: 'Subscription' } },
+      { ...SNAPSHOT, instance: { ...SNAPSHOT.instance, subscriptionType: 'Subscription' } },
     ],
   ],
   UNINITIALIZED_NOT_EMPTY: [
@@ -97,7 +106,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'its protection was to be off by the release and is on',
       instance({ deletionProtection: true }),
-      { ...JUDGING, when: 'at-release', terms: { ...TERMS, protection: { off: 'at-release' } } },
+      { ...JUDGING, when: 'at-release', policy: { ...TERMS, protection: { off: 'at-release' } } },
     ],
   ],
   KEY_PROTECTION_ON: [
@@ -106,10 +115,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'a key is protected, whatever the policy says of the instance',
       key({ protection: 'Enabled' }),
-      { ...JUDGING, terms: { ...TERMS, protection: { off: 'at-release' } } },
+      { ...JUDGING, policy: { ...TERMS, protection: { off: 'at-release' } } },
     ],
   ],
-  PROBE_MISSING: [['a probe has no answer', { ...LOOK, probes: LOOK.probes.slice(1) }]],
+  PROBE_MISSING: [['a probe has no answer', { ...SNAPSHOT, probes: SNAPSHOT.probes.slice(1) }]],
   CALLER_FOUND: [
     [
       'somebody called it',
@@ -141,7 +150,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'a probe that is not required could not see, and nobody tolerates that',
       verdict('billing-usage', 'NOT_COVERED'),
-      { ...JUDGING, terms: { ...TERMS, scan: { ...TERMS.scan, required: [] } } },
+      { ...JUDGING, policy: { ...TERMS, scan: { ...TERMS.scan, required: [] } } },
     ],
     [
       'the list of keys could not be seen, although the policy tolerates that',
@@ -157,15 +166,15 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   PLACE_NOT_LOOKED_AT: [
     [
       'nobody looks at a place, and nobody tolerates that',
-      LOOK,
-      { ...JUDGING, terms: { ...TERMS, scan: { ...TERMS.scan, tolerated: TERMS.scan.tolerated.slice(1) } } },
+      SNAPSHOT,
+      { ...JUDGING, policy: { ...TERMS, scan: { ...TERMS.scan, tolerated: TERMS.scan.tolerated.slice(1) } } },
     ],
-    ['all tolerations have ended', LOOK, { ...JUDGING, now: new Date('2027-01-01T00:00:00Z') }],
+    ['all tolerations have ended', SNAPSHOT, { ...JUDGING, now: new Date('2027-01-01T00:00:00Z') }],
   ],
-  NO_BACKUP: [['no backup is known', unbackedLook]],
+  NO_BACKUP: [['no backup is known', unbackedSnapshot]],
   BACKUP_OF_OTHER_PROVIDER: [
-    ['the backup is not of the provider that the policy names', LOOK, HOOK],
-    ['an automatic backup is not believed where the policy wants a person’s word', LOOK, ATTESTED],
+    ['the backup is not of the provider that the policy names', SNAPSHOT, HOOK],
+    ['an automatic backup is not believed where the policy wants a person’s word', SNAPSHOT, ATTESTED],
   ],
   BACKUP_TOO_OLD: [
     ['the newest change is newer than the backup', { ...changedAt(ago(HOUR_MS)), backup: reported }, HOOK],
@@ -178,32 +187,38 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   CHANGE_TIME_UNKNOWN: [
     [
       'a key without a time',
-      { ...LOOK, inventory: { ...LOOK.inventory, keys: LOOK.inventory.keys.map(timeless) } },
+      { ...SNAPSHOT, inventory: { ...SNAPSHOT.inventory, keys: SNAPSHOT.inventory.keys.map(timeless) } },
     ],
     [
       'a secret without a time',
-      { ...LOOK, inventory: { ...LOOK.inventory, secrets: LOOK.inventory.secrets.map(timeless) } },
+      {
+        ...SNAPSHOT,
+        inventory: { ...SNAPSHOT.inventory, secrets: SNAPSHOT.inventory.secrets.map(timeless) },
+      },
     ],
     [
       'a key of which KMS does not say when it was last rotated',
-      { ...LOOK, inventory: { ...LOOK.inventory, keys: LOOK.inventory.keys.map(unrotated) } },
+      { ...SNAPSHOT, inventory: { ...SNAPSHOT.inventory, keys: SNAPSHOT.inventory.keys.map(unrotated) } },
     ],
     [
       'a secret of which KMS does not say when it was last changed',
-      { ...LOOK, inventory: { ...LOOK.inventory, secrets: LOOK.inventory.secrets.map(unchanged) } },
+      {
+        ...SNAPSHOT,
+        inventory: { ...SNAPSHOT.inventory, secrets: SNAPSHOT.inventory.secrets.map(unchanged) },
+      },
     ],
   ],
   BACKUP_FROM_FUTURE: [
-    ['the backup is of tomorrow', { ...LOOK, backup: { ...attested, madeAt: ago(-DAY_MS) } }, ATTESTED],
-    ['the hook says so', { ...LOOK, backup: { ...reported, madeAt: ago(-61_000) } }, HOOK],
+    ['the backup is of tomorrow', { ...SNAPSHOT, backup: { ...attested, madeAt: ago(-DAY_MS) } }, ATTESTED],
+    ['the hook says so', { ...SNAPSHOT, backup: { ...reported, madeAt: ago(-61_000) } }, HOOK],
   ],
   BACKUP_INCOMPLETE: [
-    ['the backup lacks a key', { ...LOOK, backup: { ...attested, keys: 0 } }, ATTESTED],
-    ['the backup lacks a secret', { ...LOOK, backup: { ...reported, keys: 1, secrets: 0 } }, HOOK],
+    ['the backup lacks a key', { ...SNAPSHOT, backup: { ...attested, keys: 0 } }, ATTESTED],
+    ['the backup lacks a secret', { ...SNAPSHOT, backup: { ...reported, keys: 1, secrets: 0 } }, HOOK],
     [
       'an attested backup does not say what it holds',
       {
-        ...LOOK,
+        ...SNAPSHOT,
         backup: {
           provider: 'attested',
           certainty: 'attested',
@@ -215,34 +230,34 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
   KIND_NEEDS_ATTESTED_BACKUP: [
-    ['it is a hardware instance', { ...LOOK, kind: 'hardware' }],
-    ['its kind is unknown', { ...LOOK, kind: 'unknown' }],
+    ['it is a hardware instance', { ...SNAPSHOT, kind: 'hardware' }],
+    ['its kind is unknown', { ...SNAPSHOT, kind: 'unknown' }],
   ],
   BACKUP_ENDS_TOO_SOON: [
     [
       'the backup ends too soon',
-      { ...LOOK, backup: { ...attested, restorableUntil: ago(-29 * DAY_MS) } },
+      { ...SNAPSHOT, backup: { ...attested, restorableUntil: ago(-29 * DAY_MS) } },
       ATTESTED,
     ],
     [
       'the backup ends on the very last day',
-      { ...LOOK, backup: { ...attested, restorableUntil: ago(-30 * DAY_MS) } },
+      { ...SNAPSHOT, backup: { ...attested, restorableUntil: ago(-30 * DAY_MS) } },
       ATTESTED,
     ],
     [
       'a hook’s backup ends in two hours',
-      { ...LOOK, backup: { ...reported, restorableUntil: ago(-2 * HOUR_MS) } },
+      { ...SNAPSHOT, backup: { ...reported, restorableUntil: ago(-2 * HOUR_MS) } },
       HOOK,
     ],
     [
       'it would end too soon if the release came as late as it may',
-      { ...LOOK, backup: { ...reported, restorableUntil: ago(-33 * DAY_MS) } },
+      { ...SNAPSHOT, backup: { ...reported, restorableUntil: ago(-33 * DAY_MS) } },
       { ...HOOK, releaseBy: new Date(ago(-3 * DAY_MS)) },
     ],
     [
       'nobody says when an attested backup ends',
       {
-        ...LOOK,
+        ...SNAPSHOT,
         backup: { provider: 'attested', certainty: 'attested', madeAt: ago(DAY_MS), keys: 1, secrets: 1 },
       },
       ATTESTED,
@@ -252,28 +267,28 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['it is older than automatic backups', instance({ createTime: '2024-04-26T00:00:00.000Z' })],
     ['nobody knows how old it is', without('createTime')],
   ],
-  BACKUP_NOT_SETTLED: [['something changed an hour ago', changedAt(ago(HOUR_MS))]],
+  NOT_YET_BACKED_UP: [['something changed an hour ago', changedAt(ago(HOUR_MS))]],
 };
 
 function tolerating(
-  one: Judging['terms']['scan']['tolerated'][number],
+  one: Judging['policy']['scan']['tolerated'][number],
   required: readonly ProbeName[] = TERMS.scan.required,
 ): Judging {
   return {
     ...JUDGING,
-    terms: { ...TERMS, scan: { ...TERMS.scan, required, tolerated: [...TERMS.scan.tolerated, one] } },
+    policy: { ...TERMS, scan: { ...TERMS.scan, required, tolerated: [...TERMS.scan.tolerated, one] } },
   };
 }
 
 describe('an instance', () => {
   it('may be released when nothing speaks against it', () => {
-    expect(reasonsToKeep(LOOK, JUDGING)).toEqual([]);
+    expect(reasonsToKeep(SNAPSHOT, JUDGING)).toEqual([]);
   });
 
   for (const [code, cases] of Object.entries(CASES)) {
-    for (const [title, look, judging = JUDGING] of cases) {
+    for (const [title, snapshot, judging = JUDGING] of cases) {
       it(`is kept as ${code}, and for no other reason, when ${title}`, () => {
-        const reasons = reasonsToKeep(look, judging);
+        const reasons = reasonsToKeep(snapshot, judging);
 
         expect([...new Set(reasons.map((reason) => reason.code))]).toEqual([code]);
         expect(reasons.every(({ text }) => text.length > 8 && text.endsWith('.'))).toBe(true);
@@ -288,10 +303,10 @@ describe('an instance', () => {
     ['INSTANCE_SHARED', 'a share'],
   ] as const) {
     it(`is kept for ${one}, also when the policy claims to tolerate it`, () => {
-      const look = verdict('keys-and-secrets', 'FOUND', [{ code, text: 'so', caller: 'x' }]);
+      const snapshot = verdict('keys-and-secrets', 'FOUND', [{ code, text: 'so', caller: 'x' }]);
 
       expect(
-        reasonsToKeep(look, tolerating({ caller: 'x', reason: 'x', until: '2099-12-31' })),
+        reasonsToKeep(snapshot, tolerating({ caller: 'x', reason: 'x', until: '2099-12-31' })),
       ).toMatchObject([{ code, text: 'so.' }]);
     });
   }
@@ -312,66 +327,66 @@ describe('an instance', () => {
 
   it('may go although a caller was found that the policy names, to the last day of that', () => {
     const found = [{ code: 'CALLER_FOUND', text: 'x', caller: 'ann' } as const];
-    const look = verdict('actiontrail', 'FOUND', found);
+    const snapshot = verdict('actiontrail', 'FOUND', found);
 
     const judging = tolerating({ caller: 'ann', reason: 'x', until: '2026-11-23' });
     const nextDay = { ...judging, now: new Date('2026-11-24T00:00:00Z') };
-    expect(reasonsToKeep(look, judging)).toEqual([]);
-    expect(reasonsToKeep(look, nextDay)).toMatchObject([{ code: 'CALLER_FOUND' }]);
+    expect(reasonsToKeep(snapshot, judging)).toEqual([]);
+    expect(reasonsToKeep(snapshot, nextDay)).toMatchObject([{ code: 'CALLER_FOUND' }]);
   });
 
   it('may go when a probe that the policy does not require could not see, and the policy names it', () => {
-    const look = verdict('billing-usage', 'NOT_COVERED');
+    const snapshot = verdict('billing-usage', 'NOT_COVERED');
 
     expect(
-      reasonsToKeep(look, tolerating({ place: 'billing-usage', reason: 'x', until: '2099-12-31' }, [])),
+      reasonsToKeep(snapshot, tolerating({ place: 'billing-usage', reason: 'x', until: '2099-12-31' }, [])),
     ).toEqual([]);
   });
 
   it('is not kept for a brake that the policy leaves on until the release', () => {
-    const judging = { ...JUDGING, terms: { ...TERMS, protection: { off: 'at-release' } } } as const;
+    const judging = { ...JUDGING, policy: { ...TERMS, protection: { off: 'at-release' } } } as const;
 
     expect(reasonsToKeep(instance({ deletionProtection: true }), judging)).toEqual([]);
   });
 
   it('may go when it was never enabled and nothing is in it', () => {
-    const empty = { ...LOOK.inventory, keys: [], secrets: [], quotas: { keys: 0, secrets: 0 } };
-    const look = { ...instance({ status: 'Uninitialized' }), inventory: empty };
+    const empty = { ...SNAPSHOT.inventory, keys: [], secrets: [], quotas: { keys: 0, secrets: 0 } };
+    const snapshot = { ...instance({ status: 'Uninitialized' }), inventory: empty };
 
-    expect(reasonsToKeep(look, JUDGING)).toEqual([]);
+    expect(reasonsToKeep(snapshot, JUDGING)).toEqual([]);
   });
 
   it('may go with a backup of a hardware instance that a person attests', () => {
-    expect(reasonsToKeep({ ...LOOK, kind: 'hardware', backup: attested }, ATTESTED)).toEqual([]);
+    expect(reasonsToKeep({ ...SNAPSHOT, kind: 'hardware', backup: attested }, ATTESTED)).toEqual([]);
   });
 
   it('may go with a hook’s backup that lasts a moment longer than is wanted, or has no known end', () => {
     const lasting = { ...reported, restorableUntil: ago(-30 * DAY_MS - 1) };
 
-    expect(reasonsToKeep({ ...LOOK, backup: lasting }, HOOK)).toEqual([]);
-    expect(reasonsToKeep({ ...LOOK, backup: reported }, HOOK)).toEqual([]);
+    expect(reasonsToKeep({ ...SNAPSHOT, backup: lasting }, HOOK)).toEqual([]);
+    expect(reasonsToKeep({ ...SNAPSHOT, backup: reported }, HOOK)).toEqual([]);
   });
 
   it('may go 48 hours after its newest change and not a moment before', () => {
     expect(reasonsToKeep(changedAt(ago(48 * HOUR_MS)), JUDGING)).toEqual([]);
     expect(reasonsToKeep(changedAt(ago(48 * HOUR_MS - 1)), JUDGING)).toMatchObject([
-      { code: 'BACKUP_NOT_SETTLED' },
+      { code: 'NOT_YET_BACKED_UP' },
     ]);
   });
 
   it('names at most three protected keys, and how many more there are', () => {
     const keys = ['a', 'b', 'c', 'd', 'e'].map((keyId) => ({ keyId, protection: 'Enabled' }));
 
-    const [reason] = reasonsToKeep({ ...LOOK, inventory: { ...LOOK.inventory, keys } }, JUDGING);
+    const [reason] = reasonsToKeep({ ...SNAPSHOT, inventory: { ...SNAPSHOT.inventory, keys } }, JUDGING);
 
     expect(reason?.text).toContain('a, b, c and 2 more');
   });
 
   it('is not confused by a caller who has the name of a place, or a place with the name of a caller', () => {
-    const { terms } = tolerating({ place: 'ann', reason: 'x', until: '2099-12-31' });
+    const { policy } = tolerating({ place: 'ann', reason: 'x', until: '2099-12-31' });
 
-    expect(isTolerated('caller', 'ann', terms, NOW)).toBe(false);
-    expect(isTolerated('place', 'ann', terms, NOW)).toBe(true);
+    expect(isTolerated('caller', 'ann', policy, NOW)).toBe(false);
+    expect(isTolerated('place', 'ann', policy, NOW)).toBe(true);
     expect(automaticSinceReasons('2024-04-26T00:00:00.001Z')).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import {
   workflowIdFor,
 } from '../../src/policy/request.js';
 import { shown } from '../../src/values/text.js';
-import { REQUEST } from '../support/looks.js';
+import { REQUEST } from '../support/snapshots.js';
 
 const line = (most: number) =>
   fc

@@ -2,20 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unknownFields } from '../../src/values/record.js';
 import { buildStatement, parseStatement } from '../../src/policy/statement.js';
-import { checkStatement, sharedKey, wrongShape, type Polling } from '../../src/policy/votes.js';
+import { checkStatement, sharedKey, wrongShape, type ApprovalContext } from '../../src/policy/votes.js';
 import { armored } from '../support/armor.js';
-import { ago, HOUR_MS, NOW, QUESTION, SUBJECT, TERMS } from '../support/looks.js';
+import { ago, HOUR_MS, NOW, APPROVAL_REQUEST, SUBJECT, TERMS } from '../support/snapshots.js';
 
-const POLLING: Polling = {
+const APPROVAL_CONTEXT: ApprovalContext = {
   subject: SUBJECT,
   requestedBy: 'rita',
-  terms: TERMS,
-  question: QUESTION,
+  policy: TERMS,
+  approvalRequest: APPROVAL_REQUEST,
   approved: [],
   stage: 'awaiting approval',
 };
 const ANN = { signer: 'ann', says: 'approve', issuedAt: NOW.toISOString(), comment: 'fine' } as const;
-const TEXT = buildStatement(SUBJECT, QUESTION, ANN);
+const TEXT = buildStatement(SUBJECT, APPROVAL_REQUEST, ANN);
 const BACKUP = {
   madeAt: ago(HOUR_MS),
   backupId: 'b-1',
@@ -28,8 +28,8 @@ const BACKUP = {
 function changed(change: object): string {
   return JSON.stringify({ ...JSON.parse(TEXT), ...change }, null, 2);
 }
-function codeOf(text: unknown, polling: Partial<Polling> = {}): string {
-  const checked = checkStatement(text, { ...POLLING, ...polling });
+function codeOf(text: unknown, approvalContext: Partial<ApprovalContext> = {}): string {
+  const checked = checkStatement(text, { ...APPROVAL_CONTEXT, ...approvalContext });
   return 'refused' in checked ? checked.refused.code : 'taken';
 }
 
@@ -54,7 +54,7 @@ describe('an approval', () => {
     ['FOR_OTHER_INSTANCE', { instanceId: 'kst-other' }],
     ['FOR_OTHER_RUN', { workflowId: 'kms-release:1:2:3' }],
     ['FOR_OTHER_RUN', { runId: 'another' }],
-    ['FOR_OTHER_ROUND', { round: 2 }],
+    ['FOR_OTHER_APPROVAL_REQUEST', { approvalRequestNumber: 2 }],
     ['FOR_OTHER_FACTS', { factsDigest: 'sha256:0' }],
     ['FOR_OTHER_FACTS', { bundleDigest: 'sha256:0' }],
     ['FOR_OTHER_POLICY', { policyDigest: 'sha256:0' }],
@@ -70,7 +70,7 @@ describe('an approval', () => {
     ['STATEMENT_UNREADABLE', { extra: 1 }],
     ['STATEMENT_UNREADABLE', { issuedAt: 'yesterday' }],
     ['STATEMENT_UNREADABLE', { issuedAt: '2026-02-31T25:00:00Z' }],
-    ['STATEMENT_UNREADABLE', { round: 1.5 }],
+    ['STATEMENT_UNREADABLE', { approvalRequestNumber: 1.5 }],
     ['STATEMENT_UNREADABLE', { comment: 7 }],
     ['STATEMENT_UNREADABLE', { signer: ['ann'] }],
   ] as const) {
@@ -83,12 +83,12 @@ describe('an approval', () => {
     expect(codeOf(JSON.stringify(JSON.parse(TEXT)))).toBe('STATEMENT_ALTERED');
     expect(codeOf(`${TEXT}\n`)).toBe('STATEMENT_ALTERED');
     expect(codeOf(TEXT.replace('"ann"', '"\\u0061nn"'))).toBe('STATEMENT_ALTERED');
-    expect(codeOf(TEXT.replace('"round": 1', '"round": 2, "round": 1'))).toBe('STATEMENT_ALTERED');
+    expect(codeOf(TEXT.replace('"approvalRequestNumber": 1', '"approvalRequestNumber": 2, "approvalRequestNumber": 1'))).toBe('STATEMENT_ALTERED');
   });
 
   it('is refused while none is awaited, before the policy is read, and a second time', () => {
-    expect(codeOf(TEXT, { question: undefined, stage: 'cooling off' })).toBe('NOT_AWAITED');
-    expect(codeOf(TEXT, { terms: undefined })).toBe('NOT_AWAITED');
+    expect(codeOf(TEXT, { approvalRequest: undefined, stage: 'cooling off' })).toBe('NOT_AWAITED');
+    expect(codeOf(TEXT, { policy: undefined })).toBe('NOT_AWAITED');
     expect(codeOf(TEXT, { approved: ['ann'] })).toBe('ALREADY_APPROVED');
     expect(codeOf(TEXT, { approved: ['ben'] })).toBe('taken');
   });
@@ -124,7 +124,9 @@ describe('a rejection', () => {
   const reject = buildStatement(SUBJECT, undefined, { ...ANN, says: 'reject', signer: 'anybody' });
 
   it('is read in any stage, from anybody, also before the policy is known', () => {
-    expect(codeOf(reject, { terms: undefined, question: undefined, stage: 'identifying' })).toBe('taken');
+    expect(codeOf(reject, { policy: undefined, approvalRequest: undefined, stage: 'identifying' })).toBe(
+      'taken',
+    );
   });
 
   it('is not read when it is for another run', () => {
@@ -215,20 +217,22 @@ describe('a text that would never count', () => {
     ['before', ago(60 * HOUR_MS), 'STATEMENT_TOO_EARLY'],
     ['after', '2030-01-01T00:00:00Z', 'STATEMENT_EXPIRED'],
   ])('is refused at once when its time is %s it: outside of its question', (_, issuedAt, code) => {
-    expect(codeOf(buildStatement(SUBJECT, QUESTION, { ...ANN, issuedAt }))).toBe(code);
+    expect(codeOf(buildStatement(SUBJECT, APPROVAL_REQUEST, { ...ANN, issuedAt }))).toBe(code);
   });
 
   it.each(['x'.repeat(1_001), 'fine\u202e', 'fine\nor not'])(
     'is refused with a comment that hides something or is too long',
     (comment) => {
-      expect(codeOf(buildStatement(SUBJECT, QUESTION, { ...ANN, comment }))).toBe('STATEMENT_UNREADABLE');
+      expect(codeOf(buildStatement(SUBJECT, APPROVAL_REQUEST, { ...ANN, comment }))).toBe(
+        'STATEMENT_UNREADABLE',
+      );
     },
   );
 
   it('is a rejection all the same, whatever its comment and signer are', () => {
     const query = { ...ANN, says: 'reject', signer: 'a\u202e', comment: 'x'.repeat(2_000) } as const;
 
-    expect(codeOf(buildStatement(SUBJECT, QUESTION, query))).toBe('taken');
+    expect(codeOf(buildStatement(SUBJECT, APPROVAL_REQUEST, query))).toBe('taken');
   });
 });
 

@@ -8,7 +8,7 @@ import {
   scanActionTrail,
   type TrailBookmark,
 } from '../../src/probes/actiontrail.js';
-import { ago, DAY_MS, HOUR_MS, NOW, REQUEST, TERMS } from '../support/looks.js';
+import { ago, DAY_MS, HOUR_MS, NOW, REQUEST, TERMS } from '../support/snapshots.js';
 
 const { instanceId } = REQUEST;
 /** The trail of a test gives each event its id. */
@@ -24,9 +24,9 @@ const TASK = {
   from: ago(90 * DAY_MS),
   to: ago(600_000),
   quietFrom: ago(30 * DAY_MS),
-  controlSince: ago(HOUR_MS),
+  canarySince: ago(HOUR_MS),
 };
-const CONTROL: Event = {
+const CANARY: Event = {
   eventName: 'GetKmsInstance',
   eventTime: ago(HOUR_MS / 2),
   eventRW: 'Read',
@@ -70,16 +70,16 @@ const scan = (...events: Event[]) => scanActionTrail(trail(events), TASK, tick);
 
 describe('the audit trail', () => {
   it('is CLEAR only with our own call in it', async () => {
-    expect(await scan(CONTROL)).toMatchObject({ row: { verdict: 'CLEAR' }, reasonCode: 'NO_USE' });
-    expect(await scan()).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'CONTROL_NOT_FOUND' });
-    expect(await scan({ ...CONTROL, mentions: ['kst-other'] })).toMatchObject({
-      reasonCode: 'CONTROL_NOT_FOUND',
+    expect(await scan(CANARY)).toMatchObject({ row: { verdict: 'CLEAR' }, reasonCode: 'NO_USE' });
+    expect(await scan()).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'CANARY_NOT_FOUND' });
+    expect(await scan({ ...CANARY, mentions: ['kst-other'] })).toMatchObject({
+      reasonCode: 'CANARY_NOT_FOUND',
     });
-    expect(await scan({ ...CONTROL, eventTime: ago(HOUR_MS + 1) })).toMatchObject({
-      reasonCode: 'CONTROL_NOT_FOUND',
+    expect(await scan({ ...CANARY, eventTime: ago(HOUR_MS + 1) })).toMatchObject({
+      reasonCode: 'CANARY_NOT_FOUND',
     });
-    expect(await scan({ ...CONTROL, errorCode: 'Forbidden.NoPermission' })).toMatchObject({
-      reasonCode: 'CONTROL_NOT_FOUND',
+    expect(await scan({ ...CANARY, errorCode: 'Forbidden.NoPermission' })).toMatchObject({
+      reasonCode: 'CANARY_NOT_FOUND',
     });
   });
 
@@ -105,10 +105,10 @@ describe('the audit trail', () => {
 
   it('is read on from where a reading ended', async () => {
     const late = used({ eventTime: ago(300_000) });
-    const begun = await readActionTrail(trail([CONTROL, late]), TASK, tick);
+    const begun = await readActionTrail(trail([CANARY, late]), TASK, tick);
     expect(reportOf(begun).row).toMatchObject({ verdict: 'CLEAR', to: TASK.to });
 
-    const read = await readOn(trail([CONTROL, late]), begun, ago(0), tick);
+    const read = await readOn(trail([CANARY, late]), begun, ago(0), tick);
 
     expect(reportOf(read)).toMatchObject({
       row: { verdict: 'FOUND', from: TASK.from, to: ago(0) },
@@ -128,7 +128,7 @@ describe('the audit trail', () => {
     ['its key in parameters that are cut short', '{"KeyId":"key-1","Plain', 'key-1'],
   ]) {
     it(`names a caller who used ${title}`, async () => {
-      const seen = await scan(CONTROL, used({ mentions: [mention ?? ''] }));
+      const seen = await scan(CANARY, used({ mentions: [mention ?? ''] }));
 
       expect(seen).toMatchObject({ row: { verdict: 'FOUND' }, reasonCode: 'CALLERS_FOUND' });
       expect(seen.use).toMatchObject([{ who: 'ram-user/1/app', operation: 'Decrypt', resource }]);
@@ -137,7 +137,7 @@ describe('the audit trail', () => {
   }
 
   it('counts use by a refused caller, and by one from outside of the account', async () => {
-    const seen = await scan(CONTROL, used({ errorCode: 'Forbidden.NoPermission', accountId: '2' }));
+    const seen = await scan(CANARY, used({ errorCode: 'Forbidden.NoPermission', accountId: '2' }));
 
     expect(seen.findings).toMatchObject([{ caller: 'ram-user/2/app' }]);
   });
@@ -145,14 +145,14 @@ describe('the audit trail', () => {
   it('counts an operation that nobody here knows, on a key of the instance, as use', async () => {
     const unknown = used({ eventName: 'WrapSomething' });
 
-    expect(await scan(CONTROL, unknown)).toMatchObject({ row: { verdict: 'FOUND' } });
-    expect(await scan(CONTROL, { ...unknown, ...named('key-of-others') })).toMatchObject({
+    expect(await scan(CANARY, unknown)).toMatchObject({ row: { verdict: 'FOUND' } });
+    expect(await scan(CANARY, { ...unknown, ...named('key-of-others') })).toMatchObject({
       row: { verdict: 'CLEAR' },
     });
   });
 
   it('names use before the quiet days, and does not block for it', async () => {
-    const seen = await scan(CONTROL, used({ eventTime: ago(31 * DAY_MS) }));
+    const seen = await scan(CANARY, used({ eventTime: ago(31 * DAY_MS) }));
 
     expect(seen).toMatchObject({ row: { verdict: 'CLEAR' }, findings: [] });
     expect(seen.use).toMatchObject([{ who: 'ram-user/1/app', last: ago(31 * DAY_MS) }]);
@@ -160,7 +160,7 @@ describe('the audit trail', () => {
 
   it('folds the calls of one caller with their first and last', async () => {
     const seen = await scan(
-      CONTROL,
+      CANARY,
       used(),
       used({ eventTime: ago(3 * DAY_MS) }),
       used({ eventTime: ago(2 * DAY_MS) }),
@@ -171,7 +171,7 @@ describe('the audit trail', () => {
 
   it('does not call management use, and lists it', async () => {
     const write = { eventName: 'UpdateKeyDescription', eventTime: ago(HOUR_MS), mentions: ['key-1'] };
-    const seen = await scan(CONTROL, write, { ...write, eventName: 'DescribeKey' });
+    const seen = await scan(CANARY, write, { ...write, eventName: 'DescribeKey' });
 
     expect(seen).toMatchObject({ row: { verdict: 'CLEAR' }, newestWrite: ago(HOUR_MS) });
     expect(seen.notes).toEqual([
@@ -184,14 +184,14 @@ describe('the audit trail', () => {
   it('is not CLEAR when a use in the quiet days names no key at all', async () => {
     const nameless = used({ mentions: [] });
 
-    expect(await scan(CONTROL, nameless)).toMatchObject({
+    expect(await scan(CANARY, nameless)).toMatchObject({
       row: { verdict: 'NOT_COVERED' },
       reasonCode: 'USE_WITHOUT_KEY',
     });
-    expect(await scan(CONTROL, { ...nameless, eventTime: ago(31 * DAY_MS) })).toMatchObject({
+    expect(await scan(CANARY, { ...nameless, eventTime: ago(31 * DAY_MS) })).toMatchObject({
       reasonCode: 'NO_USE',
     });
-    expect(await scan(CONTROL, used(named('key-of-another-instance')))).toMatchObject({
+    expect(await scan(CANARY, used(named('key-of-another-instance')))).toMatchObject({
       reasonCode: 'NO_USE',
     });
   });
@@ -219,7 +219,7 @@ describe('the audit trail', () => {
     ],
   ] as const) {
     it(`leaves a use to others that ${title}`, async () => {
-      const seen = await scan(CONTROL, used(event));
+      const seen = await scan(CANARY, used(event));
 
       expect(seen).toMatchObject({ row: { verdict: 'CLEAR' }, reasonCode: 'NO_USE', use: [] });
     });
@@ -267,7 +267,7 @@ describe('the audit trail', () => {
     ],
   ] as const) {
     it(`counts a use against releasing that ${title}`, async () => {
-      const seen = await scan(CONTROL, used(event));
+      const seen = await scan(CANARY, used(event));
 
       expect(seen).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'USE_WITHOUT_KEY' });
       expect(seen.row.reason).toContain(what);
@@ -279,7 +279,7 @@ describe('the audit trail', () => {
       const change = { eventName, eventTime: ago(2 * DAY_MS), mentions: ['alias/other', 'key-2'] };
       const before = used({ ...named('alias/other'), eventTime: ago(3 * DAY_MS) });
       const after = used({ ...named('alias/other'), eventTime: ago(DAY_MS) });
-      const codeOf = async (...events: Event[]) => (await scan(CONTROL, ...events)).reasonCode;
+      const codeOf = async (...events: Event[]) => (await scan(CANARY, ...events)).reasonCode;
 
       expect(await codeOf(after, change)).toBe('NO_USE');
       expect(await codeOf(after, change, before)).toBe('USE_WITHOUT_KEY');
@@ -290,7 +290,7 @@ describe('the audit trail', () => {
 
   it('names who made uses that may be of it, each once, with how often', async () => {
     const gone = used(named('alias/gone'));
-    const seen = await scan(CONTROL, used({ mentions: [] }), used({ mentions: [] }), gone, gone);
+    const seen = await scan(CANARY, used({ mentions: [] }), used({ mentions: [] }), gone, gone);
 
     expect(seen.row.reason).toContain(
       'that is known: Decrypt by ram-user/1/app (2 times), Decrypt by ram-user/1/app of alias/gone (2 times)',
@@ -298,7 +298,7 @@ describe('the audit trail', () => {
   });
 
   it('keeps the instance when it cannot see, although the only callers it shows are tolerated', async () => {
-    const terms = {
+    const policy = {
       ...TERMS,
       scan: {
         ...TERMS.scan,
@@ -306,28 +306,28 @@ describe('the audit trail', () => {
       },
     };
     const blockers = async (...events: Event[]) =>
-      probeReasonsOf(await scan(...events), terms, NOW).map(({ code }) => code);
+      probeReasonsOf(await scan(...events), policy, NOW).map(({ code }) => code);
 
-    expect(await blockers(CONTROL, used())).toEqual([]);
-    expect(await blockers(used())).toEqual(['CONTROL_NOT_FOUND']);
-    expect(await blockers(CONTROL, used(), used({ mentions: [] }))).toEqual(['USE_WITHOUT_KEY']);
+    expect(await blockers(CANARY, used())).toEqual([]);
+    expect(await blockers(used())).toEqual(['CANARY_NOT_FOUND']);
+    expect(await blockers(CANARY, used(), used({ mentions: [] }))).toEqual(['USE_WITHOUT_KEY']);
   });
 
   it('reads all pages or fails', async () => {
     const broken: ActionTrail = {
       async lookupKmsEvents({ next }) {
-        if (next === undefined) return { items: [{ eventId: 'e', ...CONTROL }], next: 'two' };
+        if (next === undefined) return { items: [{ eventId: 'e', ...CANARY }], next: 'two' };
         throw new Error('page two');
       },
     };
 
     await expect(scanActionTrail(broken, TASK, tick)).rejects.toThrow('page two');
-    const seen = await scanActionTrail(trail([CONTROL], [], [used()]), TASK, tick);
+    const seen = await scanActionTrail(trail([CANARY], [], [used()]), TASK, tick);
     expect(seen.row.verdict).toBe('FOUND');
   });
 
   it('goes on from its bookmark, with the window that the token was made for', async () => {
-    const first = [CONTROL, used(), used({ mentions: [] }), used(named('alias/gone'))];
+    const first = [CANARY, used(), used({ mentions: [] }), used(named('alias/gone'))];
     const change = { eventName: 'UpdateAlias', eventTime: ago(HOUR_MS), mentions: ['alias/other'] };
     const pages = Array.from({ length: 25 }, (_, at) => (at === 0 ? [...first, change] : []));
     const whole = [...pages.slice(0, 24), [used(named('alias/other'))]];
@@ -341,7 +341,7 @@ describe('the audit trail', () => {
 
     const seen = await again(kept);
 
-    expect(kept).toMatchObject({ place: { next: '20' }, control: true });
+    expect(kept).toMatchObject({ place: { next: '20' }, canary: true });
     expect(seen).toMatchObject({ row: { verdict: 'FOUND', to: TASK.to }, use: [{ count: 1 }] });
     expect(seen.findings[1]?.text).toContain(
       'known: Decrypt by ram-user/1/app (1 times), Decrypt by ram-user/1/app of alias/gone (1 times), ' +

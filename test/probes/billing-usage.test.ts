@@ -3,8 +3,8 @@ import type { BillDate } from '../../src/values/bill-date.js';
 import type { BillRow, Bills } from '../../src/alibaba/cloud.js';
 import { probeReasonsOf } from '../../src/policy/reasons-to-keep.js';
 import { scanBillingUsage } from '../../src/probes/billing-usage.js';
-import type { Terms } from '../../src/release.js';
-import { ago, DAY_MS, NOW, REQUEST, TERMS } from '../support/looks.js';
+import type { EffectivePolicy } from '../../src/release.js';
+import { ago, DAY_MS, NOW, REQUEST, TERMS } from '../support/snapshots.js';
 
 const { instanceId } = REQUEST;
 const TASK = { instanceId, created: ago(400 * DAY_MS), quietFrom: ago(5 * DAY_MS), now: NOW };
@@ -103,8 +103,8 @@ describe('the bills of an instance', () => {
   it('keep the instance for what they cannot show, also when the policy accepts the use that they show', async () => {
     const accepted = { caller: 'billed-use', reason: 'x', until: '2099-12-31' };
     const tolerated = [...TERMS.scan.tolerated, accepted];
-    const terms: Terms = { ...TERMS, scan: { ...TERMS.scan, tolerated } };
-    const blockers = async (days: Readonly<Record<string, readonly BillRow[]>>, by = terms) =>
+    const policy: EffectivePolicy = { ...TERMS, scan: { ...TERMS.scan, tolerated } };
+    const blockers = async (days: Readonly<Record<string, readonly BillRow[]>>, by = policy) =>
       codesIn(probeReasonsOf(await scan(days), by, NOW));
     const used = { '2026-11-19': [FEE, qps('1')] };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KmsReads } from '../../src/alibaba/cloud.js';
 import { readInventory, readKeys, readNames } from '../../src/probes/inventory.js';
-import { NOW, REQUEST } from '../support/looks.js';
+import { NOW, REQUEST } from '../support/snapshots.js';
 import { NO_KMS } from '../support/observer.js';
 
 const { instanceId } = REQUEST;
@@ -35,7 +35,7 @@ describe('an inventory', () => {
       aliases: [{ name: 'alias/one', keyId: 'key-1' }],
       otherAliases: ['alias/theirs'],
       quotas: { keys: 2, secrets: 1 },
-      lookedAt: NOW.toISOString(),
+      readAt: NOW.toISOString(),
     });
   });
 

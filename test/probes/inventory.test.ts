@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KmsReads } from '../../src/alibaba/cloud.js';
 import { readInventory, readKeys, readNames } from '../../src/probes/inventory.js';
-import { NOW, REQUEST } from '../support/looks.js';
+import { NOW, REQUEST } from '../support/snapshots.js';
 import { inSandbox } from './sandbox-cloud.js';
 
 const { instanceId } = REQUEST;
@@ -45,7 +45,7 @@ describe('the inventory of an instance', () => {
       aliases: ALIASES,
       otherAliases: ['alias/another'],
       quotas: { keys: 3, secrets: 2 },
-      lookedAt: NOW.toISOString(),
+      readAt: NOW.toISOString(),
     });
   });
 

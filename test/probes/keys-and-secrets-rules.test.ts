@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientKey, KmsSecret } from '../../src/alibaba/cloud.js';
 import { judgeKeysAndSecrets, readAccess, type Access } from '../../src/probes/keys-and-secrets.js';
-import type { InstanceLook, Inventory } from '../../src/look.js';
-import { ago, DAY_MS, LOOK, NOW, REQUEST } from '../support/looks.js';
+import type { InstanceSnapshot, Inventory } from '../../src/snapshot.js';
+import { ago, DAY_MS, SNAPSHOT, NOW, REQUEST } from '../support/snapshots.js';
 import { NO_KMS } from '../support/observer.js';
 
 const { instanceId } = REQUEST;
 const NOBODY: Access = { policies: [], networkRules: [], rulesNotRead: 0, objectsRead: 0, accessPoints: [] };
 const judge = (change: {
-  readonly seen?: Partial<InstanceLook>;
+  readonly seen?: Partial<InstanceSnapshot>;
   readonly inventory?: Partial<Inventory>;
   readonly access?: Partial<Access>;
 }) =>
   judgeKeysAndSecrets(
-    { ...LOOK.instance, ...change.seen },
-    { ...LOOK.inventory, ...change.inventory },
+    { ...SNAPSHOT.instance, ...change.seen },
+    { ...SNAPSHOT.inventory, ...change.inventory },
     { ...NOBODY, ...change.access },
     NOW,
   );
 const withSecret = (change: Partial<KmsSecret>) => ({
-  inventory: { secrets: LOOK.inventory.secrets.map((secret) => ({ ...secret, ...change })) },
+  inventory: { secrets: SNAPSHOT.inventory.secrets.map((secret) => ({ ...secret, ...change })) },
 });
-const { bindVpcs: _, ...WITHOUT_VPCS } = LOOK.instance.instance;
+const { bindVpcs: _, ...WITHOUT_VPCS } = SNAPSHOT.instance.instance;
 const withClientKey = (key: Partial<ClientKey>) => ({
   access: { accessPoints: [{ name: 'app', clientKeys: [{ clientKeyId: 'KAAP.1', ...key }] }] },
 });
 const boundTo = (ownerId: string | undefined) => ({
   seen: {
     instance: {
-      ...LOOK.instance.instance,
+      ...SNAPSHOT.instance.instance,
       bindVpcs: [{ vpcId: 'vpc-1', ...(ownerId !== undefined && { ownerId }) }],
     },
   },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { forEach, readByToken, readNumbered, type Bookmark } from '../../src/probes/paging.js';
+import { mapConcurrently, readByToken, readNumbered, type Bookmark } from '../../src/probes/paging.js';
 
 const tick = async () => undefined;
 const text = (item: string) => item;
@@ -165,9 +165,11 @@ describe('many calls, one for each item', () => {
   it('answer in order, and stop at the first that fails', async () => {
     const items = Array.from({ length: 11 }, (_, at) => at);
 
-    expect(await forEach(items, async (item) => item * 2, tick)).toEqual(items.map((item) => item * 2));
+    expect(await mapConcurrently(items, async (item) => item * 2, tick)).toEqual(
+      items.map((item) => item * 2),
+    );
     const failing = async (item: number) => (item === 5 ? Promise.reject(new Error('five')) : item);
-    await expect(forEach(items, failing, tick)).rejects.toThrow('five');
+    await expect(mapConcurrently(items, failing, tick)).rejects.toThrow('five');
   });
 
   it('keep their place every 400 results and go on from it', async () => {
@@ -179,7 +181,7 @@ describe('many calls, one for each item', () => {
     const done: number[] = [];
     const items = Array.from({ length: 802 }, (_, at) => at);
 
-    const read = await forEach(items, async (item) => (done.push(item), item), tick, bookmark);
+    const read = await mapConcurrently(items, async (item) => (done.push(item), item), tick, bookmark);
 
     expect(read).toEqual(items);
     expect(done[0]).toBe(2);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Share } from '../../src/alibaba/cloud.js';
 import { scanResourceSharing } from '../../src/probes/resource-sharing.js';
-import { NOW, REQUEST } from '../support/looks.js';
+import { NOW, REQUEST } from '../support/snapshots.js';
 
 /** What the probe says when each of the two routes answers so. */
 function scan(shares: readonly Share[], targets: readonly Share[]) {

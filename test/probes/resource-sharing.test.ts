@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ResourceSharing, Share } from '../../src/alibaba/cloud.js';
 import { scanResourceSharing } from '../../src/probes/resource-sharing.js';
-import { NOW } from '../support/looks.js';
+import { NOW } from '../support/snapshots.js';
 
 const sharing = (shares: readonly Share[], targets: readonly Share[] = []): ResourceSharing => ({
   listShares: async () => ({ items: shares }),

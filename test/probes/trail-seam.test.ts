@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/errors.js';
 import { createSeam } from '../../src/probes/trail-seam.js';
-import { ago, HOUR_MS } from '../support/looks.js';
+import { ago, HOUR_MS } from '../support/snapshots.js';
 
 const WINDOW = { from: ago(2 * HOUR_MS), to: ago(0) };
 const event = (eventId: string, eventTime = ago(HOUR_MS)) => ({

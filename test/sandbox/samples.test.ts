@@ -22,7 +22,7 @@ const ofMarch = { BillingCycle: '2026-03', BillingDate: '2026-03-11', Granularit
 const secretName = 'payments-old/api-token';
 
 /** Each operation that the sandbox serves and the vendor has a sample of, with a question that gives a full answer. */
-const questions: Readonly<Record<string, Record<string, unknown>>> = {
+const approvalRequests: Readonly<Record<string, Record<string, unknown>>> = {
   GetKmsInstance: { KmsInstanceId: instanceId },
   ListKmsInstances: {},
   GetKmsInstanceQuotaInfos: { KmsInstanceId: instanceId },
@@ -68,7 +68,7 @@ if (existsSync(samples)) describe("the vendor's published bodies", published);
 else leaveOut("the sandbox on the vendor's published bodies", 'ln -s FOLDER-WITH-samples ../shared');
 
 function published(): void {
-  it.each(Object.entries(questions))(
+  it.each(Object.entries(approvalRequests))(
     'of %s have the fields and types that the sandbox answers',
     async (operation, query) => {
       const sky = await full();

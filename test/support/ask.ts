@@ -55,11 +55,11 @@ export async function pageOf(world: World, run: Run): Promise<string> {
 }
 
 /** Waits, without moving time, until something is so. */
-export async function eventually<T>(look: () => Promise<T>, wanted: (seen: T) => boolean): Promise<T> {
+export async function eventually<T>(check: () => Promise<T>, wanted: (seen: T) => boolean): Promise<T> {
   for (let turn = 0; turn < 300; turn += 1) {
-    const seen = await look();
+    const seen = await check();
     if (wanted(seen)) return seen;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`never so: ${JSON.stringify(await look())}`);
+  throw new Error(`never so: ${JSON.stringify(await check())}`);
 }

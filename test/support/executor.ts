@@ -9,11 +9,11 @@ import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js
 import { createCloud } from '../../src/alibaba/index.js';
 import type { ExecutorTools, GateTask } from '../../src/activities/executor.js';
 import { NO_BOOKMARKS } from '../../src/activities/own-bookmarks.js';
-import { gateLook, type GateLook } from '../../src/activities/executor-gate.js';
+import { takeGateSnapshot, type GateSnapshot } from '../../src/activities/executor-gate.js';
 import { digestOf } from '../../src/evidence/digest.js';
 import { expiryOf } from '../../src/policy/expiry.js';
 import { buildStatement } from '../../src/policy/statement.js';
-import type { ReleaseRequest, SignedStatement, StatementQuery, Terms } from '../../src/release.js';
+import type { ReleaseRequest, SignedStatement, StatementQuery, EffectivePolicy } from '../../src/release.js';
 import {
   readScenario,
   startSandbox,
@@ -21,7 +21,7 @@ import {
   type LedgerRelease,
   type Scenario,
 } from '../../sandbox/index.js';
-import { NOW, REQUEST, SUBJECT, TERMS } from './looks.js';
+import { NOW, REQUEST, SUBJECT, TERMS } from './snapshots.js';
 
 const {
   RecordActivityTaskHeartbeatResponse,
@@ -50,7 +50,7 @@ export interface ServerSays {
   readonly heartbeat?: () => HeartbeatAnswer | Promise<HeartbeatAnswer>;
 }
 
-export const ASSERTED: Terms = {
+export const ASSERTED: EffectivePolicy = {
   ...TERMS,
   approval: { ...TERMS.approval, identity: 'asserted', approversDigest: null },
 };
@@ -141,7 +141,7 @@ export function startedEvent({ type = 'releaseKmsInstance', input = REQUEST }: P
 
 /** An executor with the real SDKs before a sandbox of its own, eleven minutes after the evidence. */
 export async function openExecutor(
-  terms: Terms = ASSERTED,
+  policy: EffectivePolicy = ASSERTED,
   change: (scenario: Scenario) => Scenario = (scenario) => scenario,
 ) {
   const read = await readScenario(new URL('../../sandbox/scenarios/ready.json', import.meta.url));
@@ -153,11 +153,11 @@ export async function openExecutor(
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'sandbox-executor-secret');
   const where = { regionId: 'cn-hangzhou', site: 'intl', endpoint: sandbox.url } as const;
   const cloud = createCloud({ ...where, trailPace: () => Promise.resolve() });
-  const rules = { terms, policyDigest: digestOf(terms), list: '' };
+  const current = { policy, policyDigest: digestOf(policy), list: '' };
   const tools: ExecutorTools = {
     cloudFor: () => cloud,
     releaseFor: () => createKmsRelease(where),
-    currentTerms: async () => rules,
+    currentPolicy: async () => current,
     hook: {},
     bookmarks: NO_BOOKMARKS,
   };
@@ -177,7 +177,7 @@ export async function openExecutor(
   await control('clock', { advance: '11m' });
   return {
     tools,
-    rules,
+    current,
     cloud,
     control,
     asOf,
@@ -201,35 +201,40 @@ export async function openExecutor(
 export type Executor = Awaited<ReturnType<typeof openExecutor>>;
 
 /** The executor's own look, with a server that says yes to everything. */
-export async function lookOf({ tools, asOf }: Executor, task: Partial<GateTask> = {}): Promise<GateLook> {
+export async function snapshotOf(
+  { tools, asOf }: Executor,
+  task: Partial<GateTask> = {},
+): Promise<GateSnapshot> {
   const yes = asActivity({});
-  const seen = await yes.run(() => gateLook(tools, { asOf, ...task }, 'at-release', async () => undefined));
+  const seen = await yes.run(() =>
+    takeGateSnapshot(tools, { asOf, ...task }, 'at-release', async () => undefined),
+  );
   if ('refused' in seen) throw new Error(JSON.stringify(seen.refused));
   return seen;
 }
 
 /** The text that a person would be asked to sign about this look. */
 export function textFor(
-  seen: GateLook,
+  seen: GateSnapshot,
   asOf: string,
   by: Partial<StatementQuery> = {},
-  question: object = {},
+  approvalRequest: object = {},
   subject: Partial<ReleaseRequest & typeof SUBJECT> = {},
 ): SignedStatement {
   const openedAt = asOf;
   const asked = {
-    round: 1,
+    number: 1,
     asOf,
     openedAt,
-    expiresAt: expiryOf(new Date(openedAt), seen.rules.terms),
+    expiresAt: expiryOf(new Date(openedAt), seen.current.policy),
     factsDigest: seen.factsDigest,
     bundleDigest: `sha256:${'b'.repeat(64)}`,
-    policyDigest: seen.rules.policyDigest,
+    policyDigest: seen.current.policyDigest,
     summary: seen.summary,
     olderUse: [],
     rows: [],
     changed: [],
-    ...question,
+    ...approvalRequest,
   };
   const query = { signer: 'ann', says: 'approve', issuedAt: openedAt, ...by } as const;
   return { statement: buildStatement({ ...SUBJECT, ...subject }, asked, query), signature: '' };

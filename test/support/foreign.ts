@@ -7,7 +7,7 @@ import { ActivityFailure, ApplicationFailure, WorkflowFailedError } from '@tempo
 import { workflowIdFor } from '../../src/policy/request.js';
 import { serveWorkflowsOnly } from './forged.js';
 import type { Forged } from './forging-workflow.js';
-import { REQUEST } from './looks.js';
+import { REQUEST } from './snapshots.js';
 import type { World } from './world.js';
 
 /** Somebody who may write to the namespace, with workflows of their own. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { BackupAsked } from '../../src/backup/provider.js';
 import type { BackupEvidence } from '../../src/release.js';
-import { REQUEST } from './looks.js';
+import { REQUEST } from './snapshots.js';
 import type { World } from './world-at.js';
 
 /** One request that reached the hook. */

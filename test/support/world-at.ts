@@ -187,7 +187,7 @@ function runOf(world: World, release: Release): Run {
   const until = async (wanted: Stage | ((status: Status) => boolean)) => {
     const reached = typeof wanted === 'string' ? (now: Status) => now.stage === wanted : wanted;
     for (let turn = 0; turn < 200; turn += 1) {
-      const now = await settled(status, () => isIdle(world, release), reached);
+      const now = await agreed(status, () => isIdle(world, release), reached);
       if (reached(now)) return now;
       if (now.stage === 'ended') throw await unexpected(`ended before: ${JSON.stringify(now.result)}`);
       await skip(stepOf(now));
@@ -203,7 +203,7 @@ function runOf(world: World, release: Release): Run {
     until,
     async approve(name, comment) {
       const now = await status();
-      const issuedAt = now.question?.openedAt ?? new Date().toISOString();
+      const issuedAt = now.approvalRequest?.openedAt ?? new Date().toISOString();
       const clock = await fetchJson<{ now: string }>(`${world.sandboxUrl}/_sandbox/clock`);
       const at = clock.now > issuedAt ? clock.now : issuedAt;
       const answer = await release.statement({
@@ -221,7 +221,7 @@ function runOf(world: World, release: Release): Run {
           signer: name,
           says: 'approve',
           issuedAt: at,
-          expiresAt: now.question?.expiresAt,
+          expiresAt: now.approvalRequest?.expiresAt,
         },
       });
       return receipt;
@@ -236,8 +236,8 @@ function runOf(world: World, release: Release): Run {
 function stepOf({ stage, blockedBy, callsSent }: Status): number {
   // After a lost answer a run waits a quarter of an hour, and the executor does before another call.
   if (stage === 'releasing' && callsSent > 0) return 15 * 60_000 + 5_000;
-  const settling = blockedBy.some(({ code }) => code === 'BACKUP_NOT_SETTLED');
-  return settling ? 12 * HOUR_MS : (STEP[stage] ?? 60_000);
+  const untilCovered = blockedBy.some(({ code }) => code === 'NOT_YET_BACKED_UP');
+  return untilCovered ? 12 * HOUR_MS : (STEP[stage] ?? 60_000);
 }
 
 const STEP: Partial<Record<Stage, number>> = {
@@ -248,7 +248,7 @@ const STEP: Partial<Record<Stage, number>> = {
 };
 
 /** The status once the run only waits for time to pass, or as soon as it is what is wanted. */
-async function settled(
+async function agreed(
   status: () => Promise<Status>,
   idle: () => Promise<boolean>,
   wanted: (status: Status) => boolean,

@@ -275,8 +275,8 @@ async function becomesHealthy(
   let over = false;
   void child.ended.then(() => (over = true));
   for (const end = performance.now() + 30_000; !over && performance.now() < end;) {
-    const look = await startChild({ command: process.execPath, args: args.map(here), env });
-    if ((await look.ended) === 0) return true;
+    const check = await startChild({ command: process.execPath, args: args.map(here), env });
+    if ((await check.ended) === 0) return true;
   }
   return false;
 }

@@ -133,8 +133,8 @@ async function meanwhile(world: World, comment: string): Promise<void> {
 
 /** The sandbox judges a release by the approvals that it is told of. */
 async function tellLedger(world: World, run: Run): Promise<void> {
-  const { approvals, question } = await run.status();
-  const { openedAt, expiresAt } = question ?? {};
+  const { approvals, approvalRequest } = await run.status();
+  const { openedAt, expiresAt } = approvalRequest ?? {};
   for (const signer of approvals) {
     const recordApproval = { instanceId: INSTANCE, signer, says: 'approve', issuedAt: openedAt, expiresAt };
     await world.control('state', { recordApproval });

@@ -74,7 +74,7 @@ async function startWorker(role: 'observer' | 'executor', tokenFile: string, log
 }
 
 /** The vendor repeats what it was sent, and connections break in the middle of a signed request. */
-async function trouble(): Promise<void> {
+async function callFailure(): Promise<void> {
   const echo = encodeURIComponent(`SecurityToken=${observer.token}`);
   const message = `Specified signature is not matched. server string to sign is:POST&%2F&${echo} ${observer.token}`;
   const refused = { kind: 'error', code: 'SignatureDoesNotMatch', httpStatus: 400, message };
@@ -133,7 +133,7 @@ describe('a secret of a process', () => {
     world.setPolicy({ backup: `provider = "hook"\nurl = "${url}"` });
     const log: string[] = [];
     const seen: string[] = [];
-    await trouble();
+    await callFailure();
     await startWorker('observer', tokenFile, log);
     await startWorker('executor', tokenFile, log);
 

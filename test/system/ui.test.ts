@@ -63,8 +63,8 @@ if (chromium === undefined) {
 
     it('lets two people read what is destroyed, approve it from the form, and see the instance released', async () => {
       const { world, run, page } = await asked();
-      const { question } = await run.status();
-      const digest = question?.factsDigest ?? '';
+      const { approvalRequest } = await run.status();
+      const digest = approvalRequest?.factsDigest ?? '';
 
       const details = await page.details();
       await page.picture('awaiting-approval', { width: 1760, height: 2050 });
@@ -144,8 +144,8 @@ function expectRows(history: string): void {
 
 /** The sandbox judges a release by approvals that it is told of. */
 async function tellLedger(world: World, run: Run, signers: readonly string[]): Promise<void> {
-  const { instanceId, question } = await run.status();
-  const { openedAt, expiresAt } = question ?? {};
+  const { instanceId, approvalRequest } = await run.status();
+  const { openedAt, expiresAt } = approvalRequest ?? {};
   for (const signer of signers) {
     const recordApproval = { instanceId, signer, says: 'approve', issuedAt: openedAt, expiresAt };
     await world.control('state', { recordApproval });

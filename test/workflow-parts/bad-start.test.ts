@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOfStart, type StartInfo } from '../../src/workflows/refuse-bad-start.js';
-import { REQUEST, SUBJECT } from '../support/looks.js';
+import { REQUEST, SUBJECT } from '../support/snapshots.js';
 
 const INFO: StartInfo = { workflowId: SUBJECT.workflowId, taskTimeoutMs: 10_000 };
 const PARENT = { workflowId: 'theirs', runId: 'run', namespace: 'default' };

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { buildStatement } from '../../src/policy/statement.js';
 import type { StatementQuery } from '../../src/release.js';
-import { pollingOf, refusalOf, type Asking } from '../../src/workflows/statements.js';
+import { approvalContextOf, refusalOf, type Asking } from '../../src/workflows/statements.js';
 import { armored } from '../support/armor.js';
-import { ago, QUESTION, REQUEST, SUBJECT, TERMS } from '../support/looks.js';
+import { ago, APPROVAL_REQUEST, REQUEST, SUBJECT, TERMS } from '../support/snapshots.js';
 
 type Change = Partial<Asking['display'] & Asking['ballot']>;
 
 /** A run that awaits approvals. */
 function runThat({ votes = [], checked = 0, lastChecked = 0, ...shown }: Change = {}): Asking {
-  const rules = { terms: TERMS, policyDigest: QUESTION.policyDigest };
+  const current = { policy: TERMS, policyDigest: APPROVAL_REQUEST.policyDigest };
   return {
     identity: { request: REQUEST, subject: SUBJECT },
-    display: { stage: 'awaiting approval', rules, question: QUESTION, ...shown },
+    display: { stage: 'awaiting approval', current, approvalRequest: APPROVAL_REQUEST, ...shown },
     ballot: { votes, checked, lastChecked },
   };
 }
 
 function signed(says: StatementQuery['says'], change: object = {}) {
-  const text = buildStatement(SUBJECT, QUESTION, { signer: 'ann', says, issuedAt: ago(0) });
+  const text = buildStatement(SUBJECT, APPROVAL_REQUEST, { signer: 'ann', says, issuedAt: ago(0) });
   return { statement: JSON.stringify({ ...JSON.parse(text), ...change }, null, 2), signature: armored('x') };
 }
 
@@ -27,7 +27,7 @@ describe('an approval', () => {
     expect(refusalOf(runThat(), signed('approve'))).toBeUndefined();
     for (const stage of ['scanning for callers', 'cooling off', 'releasing', 'confirming billing'] as const) {
       expect(refusalOf(runThat({ stage }), signed('approve'))).toMatchObject({ code: 'NOT_AWAITED' });
-      expect(pollingOf(runThat({ stage })).question).toBeUndefined();
+      expect(approvalContextOf(runThat({ stage })).approvalRequest).toBeUndefined();
     }
   });
 
@@ -48,7 +48,9 @@ describe('a rejection', () => {
       const run = runThat({ stage, checked: 300 });
 
       expect(refusalOf(run, signed('reject'))).toBeUndefined();
-      expect(refusalOf(run, signed('reject', { round: 7, runId: 'another' }))).toBeUndefined();
+      expect(
+        refusalOf(run, signed('reject', { approvalRequestNumber: 7, runId: 'another' })),
+      ).toBeUndefined();
       expect(refusalOf(run, { ...signed('reject'), signature: 'x' })).toBeUndefined();
     }
   });

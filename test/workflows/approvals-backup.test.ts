@@ -50,7 +50,7 @@ describe('a backup that a person attests', () => {
 
     const status = await run.until('awaiting approval');
     expect(status.approvals).toEqual([]);
-    expect(status.question?.summary.backup).toContain('attested by a person: backup-7');
+    expect(status.approvalRequest?.summary.backup).toContain('attested by a person: backup-7');
     await run.approve('cam');
     await run.approve('ann');
     expect(await run.end()).toMatchObject({ outcome: 'released', approvedBy: ['cam', 'ann'], callsSent: 1 });
@@ -66,7 +66,7 @@ describe('a backup that a person attests', () => {
     await run.approve('ben');
 
     expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1 });
-    expect(await run.status()).toMatchObject({ round: 1 });
+    expect(await run.status()).toMatchObject({ approvalRequestNumber: 1 });
   });
 
   it('that is attested before anything was listed is judged with the evidence; a better one is the next to be looked at', async () => {
@@ -79,11 +79,11 @@ describe('a backup that a person attests', () => {
     expect(refused.refused).toMatchObject([
       { message: 'backup-made', from: 'cam', refused: { code: 'BACKUP_INCOMPLETE' } },
     ]);
-    expect(refused).toMatchObject({ approvals: [], callsSent: 0, round: 0 });
+    expect(refused).toMatchObject({ approvals: [], callsSent: 0, approvalRequestNumber: 0 });
     await attest(world, run, { backupId: 'backup-8' });
 
-    const { question } = await run.until('awaiting approval');
-    expect(question?.summary.backup).toContain('backup-8');
+    const { approvalRequest } = await run.until('awaiting approval');
+    expect(approvalRequest?.summary.backup).toContain('backup-8');
   });
 
   for (const [code, title, change] of [
@@ -105,7 +105,7 @@ describe('a backup that a person attests', () => {
       expect(await refusal(world.client, run, signed)).toMatchObject({ code });
       const status = await run.status();
       expect(status.refused).toMatchObject([{ from: 'cam', refused: { code } }]);
-      expect(status).toMatchObject({ approvals: [], callsSent: 0, round: 0 });
+      expect(status).toMatchObject({ approvals: [], callsSent: 0, approvalRequestNumber: 0 });
       expect(await world.released()).toEqual([]);
       await attest(world, run);
       await run.until('awaiting approval');

@@ -42,7 +42,12 @@ describe('an approval', () => {
       { workflowId: 'kms-release:1:2:3' },
       'The statement is for workflow',
     ],
-    ['FOR_OTHER_ROUND', 'another round', { round: 2 }, 'of round 2; the run asks in round 1. Read it again.'],
+    [
+      'FOR_OTHER_APPROVAL_REQUEST',
+      'another approval request',
+      { approvalRequestNumber: 2 },
+      'of round 2; the run asks in round 1. Read it again.',
+    ],
     [
       'FOR_OTHER_FACTS',
       'other facts',
@@ -59,7 +64,7 @@ describe('an approval', () => {
       'FOR_OTHER_POLICY',
       'another policy',
       { policyDigest: 'sha256:0' },
-      'about other rules than the run holds',
+      'about another policy than the run holds',
     ],
     [
       'FOR_OTHER_INSTANCE',
@@ -84,7 +89,7 @@ describe('an approval', () => {
   }
 
   it('is refused when its text was altered: fewer keys than are destroyed', async () => {
-    const change = { summary: { ...asked.question?.summary, destroys: { keys: 0, secrets: 0 } } };
+    const change = { summary: { ...asked.approvalRequest?.summary, destroys: { keys: 0, secrets: 0 } } };
 
     expect(await submit(await altered(change))).toEqual({
       code: 'STATEMENT_ALTERED',
@@ -144,11 +149,11 @@ describe('an approval', () => {
     expect(refused.text).toContain("Set the signer's clock.");
   });
 
-  it('is refused when it is older than the question', async () => {
+  it('is refused when it is older than the approval request', async () => {
     const refused = await submit(await altered({ issuedAt: '2026-01-01T00:00:00Z' }));
 
     expect(refused.code).toBe('STATEMENT_TOO_EARLY');
-    expect(refused.text).toContain('before the question of');
+    expect(refused.text).toContain('before the approval request of');
   });
 
   for (const [title, message] of [

@@ -22,7 +22,7 @@ async function asked(): Promise<[World, Run]> {
 }
 
 describe('a person who was listed', () => {
-  it('cannot approve any more once removed, although the question was put before', async () => {
+  it('cannot approve any more once removed, although the approval request was put before', async () => {
     const [world, run] = await asked();
     const text = await textOf(world, run, { signer: 'cam' });
     relist(world, without('cam'));
@@ -54,13 +54,15 @@ describe('a person who was listed', () => {
     await run.until('cooling off');
     relist(world, without('cam'));
 
-    const status = await run.until(({ round, stage }) => round === 2 && stage === 'awaiting approval');
+    const status = await run.until(
+      ({ approvalRequestNumber, stage }) => approvalRequestNumber === 2 && stage === 'awaiting approval',
+    );
 
     expect(status).toMatchObject({ approvals: [], callsSent: 0, approvers: ['ann', 'ben'] });
-    expect(status.question?.changed.join('\n')).toMatch(
+    expect(status.approvalRequest?.changed.join('\n')).toMatch(
       /policy\.approval\.approversDigest: was "sha256:.*", is "sha256:/,
     );
-    expect(status.question?.changed.join('\n')).toContain('policy.approval.approvers: gone "cam"');
+    expect(status.approvalRequest?.changed.join('\n')).toContain('policy.approval.approvers: gone "cam"');
     expect(await world.released()).toEqual([]);
     await run.approve('ann');
     await run.approve('ben');

@@ -17,7 +17,7 @@ const signal = (world: World, run: Run, name: string, message?: unknown) =>
   world.client.workflow.getHandle(run.release.workflowId).signal(name, message);
 
 describe('an approval', () => {
-  it('is refused before the question is put, and after it is answered', async () => {
+  it('is refused before the approval request is put, and after it is answered', async () => {
     const world = await open();
     const run = await world.start();
     await run.until('scanning for callers');
@@ -184,7 +184,7 @@ describe('the signal approve', () => {
 describe('a name that is only asserted', () => {
   it('counts where the policy says so and the cloud is the sandbox, with the digest of the page', async () => {
     const [world, run] = await asked({ policy: { identity: 'asserted' } });
-    const digest = (await run.status()).question?.factsDigest ?? '';
+    const digest = (await run.status()).approvalRequest?.factsDigest ?? '';
     await signal(world, run, 'approve', { as: 'ann', digest: 'sha256:0' });
     await signal(world, run, 'approve', { as: 'ann', digest });
     await signal(world, run, 'approve', { as: 'ANN', digest });

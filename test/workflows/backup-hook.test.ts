@@ -23,15 +23,15 @@ describe('a backup that a hook makes', () => {
       ({ failure }) => failure === 'BACKUP_RUNNING',
     );
     const before = await awaited({ world, run });
-    const looks = hook.asked.length;
+    const checks = hook.asked.length;
 
     for (let turn = 0; turn < 3; turn += 1) await run.skip(MINUTE_MS);
 
     expect((await awaited({ world, run })).events).toBe(before.events);
-    expect(hook.asked.length).toBeGreaterThan(looks);
+    expect(hook.asked.length).toBeGreaterThan(checks);
     expect(await run.status()).toMatchObject({ stage: 'securing a backup', blockedBy: [] });
-    const { question } = await run.until('awaiting approval');
-    expect(question?.summary.backup).toContain('reported by the backup hook: backup-');
+    const { approvalRequest } = await run.until('awaiting approval');
+    expect(approvalRequest?.summary.backup).toContain('reported by the backup hook: backup-');
     expect(attemptsOf(hook)).toEqual(['1']);
   });
 
@@ -49,12 +49,12 @@ describe('a backup that a hook makes', () => {
     const second = await startWorkerProcess(world, 'both');
 
     try {
-      const { question } = await run.until('awaiting approval');
+      const { approvalRequest } = await run.until('awaiting approval');
 
       const { runId } = await run.status();
       const keys = hook.asked.filter(({ method }) => method === 'POST').map(({ key }) => key);
       expect(keys).toEqual([`${runId}:1`, `${runId}:1`]);
-      expect(question?.summary.backup).toContain('backup-');
+      expect(approvalRequest?.summary.backup).toContain('backup-');
     } finally {
       await second.kill();
     }

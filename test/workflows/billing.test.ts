@@ -71,7 +71,7 @@ describe('billing of a released instance', () => {
       currency: 'USD',
     });
     expect(bills.baseline.rows.length).toBeGreaterThan(0);
-    expect(bills.controls).toContainEqual({ day: bills.days[0], hasRows: true });
+    expect(bills.canaries).toContainEqual({ day: bills.days[0], hasRows: true });
     const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
     const answers = events?.flatMap(
       (event) => event.activityTaskCompletedEventAttributes?.result?.payloads ?? [],

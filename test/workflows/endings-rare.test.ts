@@ -132,7 +132,7 @@ describe('an instance', () => {
     expect(result).toMatchObject({
       outcome: 'unknown',
       callsSent: 0,
-      reasons: [{ code: 'LAST_LOOK_FAILED' }, { code: 'REJECTED' }],
+      reasons: [{ code: 'LAST_CHECK_FAILED' }, { code: 'REJECTED' }],
     });
     expect(await world.released()).toEqual([]);
   });
@@ -192,8 +192,8 @@ describe('an instance', () => {
     const world = await open(EMPTY);
     const run = await world.start();
 
-    const { question } = await run.until('awaiting approval');
-    expect(question?.summary.destroys).toEqual({ keys: 0, secrets: 0 });
+    const { approvalRequest } = await run.until('awaiting approval');
+    expect(approvalRequest?.summary.destroys).toEqual({ keys: 0, secrets: 0 });
     await run.approve('ann');
     await run.approve('ben');
 
@@ -215,7 +215,7 @@ describe('an instance', () => {
       blockedBy.some(({ code }) => code === 'UNINITIALIZED_NOT_EMPTY'),
     );
 
-    expect(status).toMatchObject({ round: 0, callsSent: 0 });
+    expect(status).toMatchObject({ approvalRequestNumber: 0, callsSent: 0 });
     expect(await world.released()).toEqual([]);
   });
 });

@@ -58,7 +58,7 @@ describe('an executor', () => {
       expect(status.blockedBy[0]?.text).toContain(
         'Grant kms:DescribeSecret to the credential of this process.',
       );
-      expect(status).toMatchObject({ round: 0, stage: 'scanning for callers', callsSent: 0 });
+      expect(status).toMatchObject({ approvalRequestNumber: 0, stage: 'scanning for callers', callsSent: 0 });
       expect(await world.released()).toEqual([]);
     } finally {
       await stop();
@@ -77,14 +77,14 @@ describe('an executor', () => {
       blockedBy.some(({ code }) => code === 'POLICY_DIFFERS'),
     );
     expect(status.blockedBy[0]?.text).toBe(
-      'Observer and executor hold different rules for this instance: a rollout of the policy is not complete.',
+      'Observer and executor hold different policies for this instance: a rollout of the policy is not complete.',
     );
-    expect(status.round).toBe(0);
+    expect(status.approvalRequestNumber).toBe(0);
     writePolicy(other, settings);
     await run.skip(31 * 60_000);
     const asked = await run.until('awaiting approval');
 
-    expect(asked.round).toBe(1);
+    expect(asked.approvalRequestNumber).toBe(1);
     expect(await world.released()).toEqual([]);
   });
 
@@ -107,7 +107,7 @@ describe('an executor', () => {
     expect(differing).toMatchObject({
       stage: 'releasing',
       approvals: ['ann', 'ben'],
-      round: 1,
+      approvalRequestNumber: 1,
       callsSent: 0,
     });
     expect(await world.released()).toEqual([]);

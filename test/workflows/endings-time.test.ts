@@ -24,13 +24,13 @@ async function waiting(policy: Partial<PolicySettings> = {}): Promise<[World, Ru
 }
 const unprotect = (world: World) =>
   world.control('state', { instanceId: INSTANCE, set: { deletionProtection: false } });
-async function looks(world: World): Promise<number> {
+async function checks(world: World): Promise<number> {
   const ledger = await world.control('ledger');
   const counts = typeof ledger === 'object' && ledger !== null && 'counts' in ledger ? ledger.counts : {};
   return typeof counts === 'object' && counts !== null && 'ListKeys' in counts ? Number(counts.ListKeys) : 0;
 }
 /** Looks that the run asked for. The server's own retries, which a skipped time adds to, are not among them. */
-async function looksAskedFor(world: World, run: Run): Promise<number> {
+async function checksAskedFor(world: World, run: Run): Promise<number> {
   const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
   return (events ?? []).filter(
     ({ activityTaskScheduledEventAttributes: scheduled }) =>
@@ -57,15 +57,15 @@ describe('a run that waits', () => {
 
   it('looks at once when somebody says recheck, and at most once in 10 seconds', async () => {
     const [world, run] = await waiting();
-    const before = await looks(world);
-    const asked = await looksAskedFor(world, run);
+    const before = await checks(world);
+    const asked = await checksAskedFor(world, run);
     for (let n = 0; n < 5; n += 1) await run.release.recheck();
     await eventually(
-      () => looks(world),
+      () => checks(world),
       (now) => now > before,
     );
     await run.skip(1_000);
-    const after = await looksAskedFor(world, run);
+    const after = await checksAskedFor(world, run);
     await unprotect(world);
     await run.skip(10_000);
     await run.release.recheck();
@@ -122,8 +122,8 @@ describe('a run that waits', () => {
 
     const status = await run.until('awaiting approval');
 
-    expect(status.question?.summary.destroys).toEqual({ keys: 3, secrets: 2 });
-    expect(status.question?.rows.find(({ place }) => place === 'actiontrail')?.verdict).toBe('CLEAR');
+    expect(status.approvalRequest?.summary.destroys).toEqual({ keys: 3, secrets: 2 });
+    expect(status.approvalRequest?.rows.find(({ place }) => place === 'actiontrail')?.verdict).toBe('CLEAR');
   });
 });
 
@@ -149,9 +149,9 @@ describe('use', () => {
     const world = await open();
     const run = await world.start();
 
-    const { question } = await run.until('awaiting approval');
+    const { approvalRequest } = await run.until('awaiting approval');
 
-    expect(question?.olderUse.map(({ who, operation }) => `${who} ${operation}`)).toEqual([
+    expect(approvalRequest?.olderUse.map(({ who, operation }) => `${who} ${operation}`)).toEqual([
       'ram-user/1234567890123456/order-service GetSecretValue',
       'ram-user/1234567890123456/order-service GenerateDataKey',
     ]);
@@ -178,9 +178,9 @@ describe('use', () => {
     });
     const run = await world.start();
 
-    const { question } = await run.until('awaiting approval');
+    const { approvalRequest } = await run.until('awaiting approval');
 
-    expect(question?.summary).toMatchObject({
+    expect(approvalRequest?.summary).toMatchObject({
       toleratedUse: [
         `${caller} Decrypt key-hzz65f3a1b2c3d4e5f6a1`,
         `the policy accepts ${caller} until 2099-12-31: known`,

@@ -189,7 +189,7 @@ describe('an instance', () => {
       const status = await run.until(({ blockedBy }) => blockedBy.some((reason) => reason.code === code));
 
       expect(status.blockedBy.map((reason) => reason.text).join('\n')).toContain(text);
-      expect(status).toMatchObject({ round: 0, callsSent: 0 });
+      expect(status).toMatchObject({ approvalRequestNumber: 0, callsSent: 0 });
       expect(await world.released()).toEqual([]);
     });
   }

@@ -43,14 +43,14 @@ describe('a release whose evidence cannot be kept', () => {
 
     const status = await run.until(waitsForStore);
 
-    expect(status).toMatchObject({ stage: 'securing a backup', round: 0 });
+    expect(status).toMatchObject({ stage: 'securing a backup', approvalRequestNumber: 0 });
     expect(status.blockedBy).toHaveLength(1);
     expect(status.blockedBy[0]?.text).toContain(world.config.evidenceDir);
     expect(await pageOf(world, run)).toMatch(
       /`EVIDENCE_STORE_UNUSABLE` The evidence store .* is its volume mounted/,
     );
     bringBack();
-    expect(await run.until('awaiting approval')).toMatchObject({ blockedBy: [], round: 1 });
+    expect(await run.until('awaiting approval')).toMatchObject({ blockedBy: [], approvalRequestNumber: 1 });
   });
 
   it('waits after the call too, says so, and is released with its certificate once the store is back', async () => {
@@ -80,7 +80,7 @@ describe('a release whose evidence cannot be kept', () => {
 
     const status = await run.until('awaiting approval');
 
-    expect(status).toMatchObject({ round: 1, callsSent: 0 });
+    expect(status).toMatchObject({ approvalRequestNumber: 1, callsSent: 0 });
     expect(await world.released()).toEqual([]);
   });
 });

@@ -48,7 +48,7 @@ describe('the tag kms-release:hold', { timeout: 240_000 }, () => {
     await hold(world);
     const held = await run.until(isBlockedBy('HELD_BY_TAG'));
 
-    expect(held).toMatchObject({ stage: 'scanning for callers', round: 0 });
+    expect(held).toMatchObject({ stage: 'scanning for callers', approvalRequestNumber: 0 });
     expect(await world.released()).toEqual([]);
   });
 

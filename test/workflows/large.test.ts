@@ -22,12 +22,12 @@ describe('an instance of 400 keys', { timeout: 240_000 }, () => {
     const world = await open({ change: large });
     const run = await world.start();
 
-    const { question } = await run.until('awaiting approval');
+    const { approvalRequest } = await run.until('awaiting approval');
     await run.approve('ann');
     await run.approve('ben');
     const result = await run.end();
 
-    expect(question?.summary.destroys).toMatchObject({ keys: KEYS });
+    expect(approvalRequest?.summary.destroys).toMatchObject({ keys: KEYS });
     expect(result).toMatchObject({ outcome: 'released', callsSent: 1 });
     expect(await world.released()).toMatchObject([{ executed: true, verdict: 'RIGHT' }]);
   });

@@ -10,7 +10,7 @@ const open = inWorld();
 const DAY_MS = 24 * 3_600_000;
 const ATTESTED = { policy: { backup: 'provider = "attested"\nrestorable_days = 30' } };
 
-/** From the question to the cooling-off. */
+/** From the approval request to the cooling-off. */
 async function approve(run: Run): Promise<void> {
   await run.until('awaiting approval');
   await run.approve('ann');
@@ -59,11 +59,14 @@ describe('an instance of which KMS says that it has no backup', () => {
     await approve(run);
     await noBackup(world);
 
-    const asked = await run.until(({ round, stage }) => round === 2 && stage === 'awaiting approval');
+    const asked = await run.until(
+      ({ approvalRequestNumber, stage }) => approvalRequestNumber === 2 && stage === 'awaiting approval',
+    );
     expect(asked).toMatchObject({ approvals: [], callsSent: 1 });
     expect(attemptsOf(hook)).toEqual(['1', '2']);
     const [refused] = await world.released();
-    const { madeAt } = /made at (?<madeAt>\S+Z)/.exec(asked.question?.summary.backup ?? '')?.groups ?? {};
+    const { madeAt } =
+      /made at (?<madeAt>\S+Z)/.exec(asked.approvalRequest?.summary.backup ?? '')?.groups ?? {};
     expect(Date.parse(madeAt ?? '')).toBeGreaterThan(Date.parse(refused?.at ?? ''));
     await approve(run);
 
@@ -90,7 +93,9 @@ describe('an instance of which KMS says that it has no backup', () => {
     hook.answer(backups());
     await run.release.recheck();
 
-    await run.until(({ round, stage }) => round === 2 && stage === 'awaiting approval');
+    await run.until(
+      ({ approvalRequestNumber, stage }) => approvalRequestNumber === 2 && stage === 'awaiting approval',
+    );
     expect(attemptsOf(hook)).toEqual(['1', '2', '3', '4']);
     expect(await world.released()).toHaveLength(1);
   });
@@ -118,8 +123,10 @@ describe('an instance of which KMS says that it has no backup', () => {
     const { world, hook } = await openWithHook();
     const run = await world.start();
     await noBackup(world, { times: 5 });
-    for (const round of [1, 2, 3]) {
-      await run.until((now) => now.round === round && now.stage === 'awaiting approval');
+    for (const approvalRequestNumber of [1, 2, 3]) {
+      await run.until(
+        (now) => now.approvalRequestNumber === approvalRequestNumber && now.stage === 'awaiting approval',
+      );
       await approve(run);
     }
 
@@ -149,7 +156,9 @@ describe('an instance of which KMS says that it has no backup', () => {
     await approve(run);
     await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'dropped-before' });
     await noBackup(world, { occurrence: 2, times: 2 });
-    await run.until(({ round, stage }) => round === 2 && stage === 'awaiting approval');
+    await run.until(
+      ({ approvalRequestNumber, stage }) => approvalRequestNumber === 2 && stage === 'awaiting approval',
+    );
     await approve(run);
 
     const result = await run.end();
@@ -159,7 +168,7 @@ describe('an instance of which KMS says that it has no backup', () => {
       callsSent: 3,
       reasons: [{ code: 'NO_BACKUP_SAYS_KMS' }],
     });
-    expect(await run.status()).toMatchObject({ round: 2 });
+    expect(await run.status()).toMatchObject({ approvalRequestNumber: 2 });
     expect((await world.released()).filter(({ executed }) => executed)).toEqual([]);
   });
 
@@ -180,7 +189,9 @@ describe('an instance of which KMS says that it has no backup', () => {
       { message: 'backup-made', from: 'cam', refused: { code: 'BACKUP_TOO_OLD' } },
     ]);
     await attest(world, run, await cloudTime(world));
-    await run.until(({ round, stage }) => round === 2 && stage === 'awaiting approval');
+    await run.until(
+      ({ approvalRequestNumber, stage }) => approvalRequestNumber === 2 && stage === 'awaiting approval',
+    );
     await approve(run);
 
     expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 2 });

@@ -38,7 +38,7 @@ describe('an instance whose policy changes while its run is under way', () => {
     await protection(world, false);
     await run.release.recheck();
 
-    const { question, ...status } = await run.until('awaiting approval');
+    const { approvalRequest, ...status } = await run.until('awaiting approval');
 
     expect(status).toMatchObject({ approvalsRequired: 3 });
     expect(await pageOf(world, run)).toContain('**Approvals: 0 of 3.**');
@@ -48,7 +48,7 @@ describe('an instance whose policy changes while its run is under way', () => {
     await run.approve('cam');
     const cooling = await run.until('cooling off');
     const ends = /ends at (\S+Z)/.exec(cooling.awaiting ?? '')?.[1] ?? '';
-    expect(Date.parse(ends) - Date.parse(question?.openedAt ?? '')).toBeGreaterThan(47 * 3_600_000);
+    expect(Date.parse(ends) - Date.parse(approvalRequest?.openedAt ?? '')).toBeGreaterThan(47 * 3_600_000);
     expect(await run.end()).toMatchObject({ outcome: 'released', approvedBy: ['ann', 'ben', 'cam'] });
     expect(await world.released()).toMatchObject([{ verdict: 'RIGHT' }]);
   });
@@ -62,7 +62,10 @@ describe('an instance whose policy changes while its run is under way', () => {
     await run.release.recheck();
 
     await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'NOT_ALLOWED_BY_POLICY'));
-    expect(await run.status()).toMatchObject({ stage: 'checking deletion protection', round: 0 });
+    expect(await run.status()).toMatchObject({
+      stage: 'checking deletion protection',
+      approvalRequestNumber: 0,
+    });
     world.setPolicy({});
     // At most one recheck in 10 seconds counts.
     await run.skip(11_000);
@@ -86,7 +89,7 @@ describe('an instance whose policy changes while its run is under way', () => {
     await run.skip(11_000);
     await run.release.recheck();
 
-    expect(await run.until('awaiting approval')).toMatchObject({ round: 1, blockedBy: [] });
+    expect(await run.until('awaiting approval')).toMatchObject({ approvalRequestNumber: 1, blockedBy: [] });
   });
 
   it('waits likewise when it is only the sealing that finds such a place: a toleration has ended meanwhile', async () => {
@@ -96,7 +99,7 @@ describe('an instance whose policy changes while its run is under way', () => {
     world.setPolicy({ notTolerated: ['oss'] });
 
     await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'PLACE_NOT_LOOKED_AT'));
-    expect(await run.status()).toMatchObject({ stage: 'scanning for callers', round: 0 });
+    expect(await run.status()).toMatchObject({ stage: 'scanning for callers', approvalRequestNumber: 0 });
     await run.skip(3_600_000);
     const events = await scheduled(world, run);
     // Six looks later it still waits in the same step: a wait of weeks must not fill the history.
@@ -104,7 +107,7 @@ describe('an instance whose policy changes while its run is under way', () => {
     expect(await scheduled(world, run)).toBe(events);
     world.setPolicy({});
 
-    expect(await run.until('awaiting approval')).toMatchObject({ round: 1, blockedBy: [] });
+    expect(await run.until('awaiting approval')).toMatchObject({ approvalRequestNumber: 1, blockedBy: [] });
   });
 
   it('keeps its deadline, however the days of the policy are raised', async () => {

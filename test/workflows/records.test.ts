@@ -30,7 +30,7 @@ describe('a run that ends without a certificate', () => {
   it('leaves a record of what was looked at, why it ended, who stopped it, and what evidence there is', async () => {
     const world = await open();
     const run = await world.start();
-    const { question } = await run.until('awaiting approval');
+    const { approvalRequest } = await run.until('awaiting approval');
     await run.approve('ann');
     await run.release.reject({ as: 'nina', why: 'still needed 🔑' });
 
@@ -45,7 +45,7 @@ describe('a run that ends without a certificate', () => {
       result: { outcome: 'kept', reasons: result.reasons, callsSent: 0 },
       rejection: { as: 'nina', why: 'still needed 🔑', proved: false },
       statements: [{ signer: 'ann', says: 'approve' }],
-      question: { round: 1, rows: question?.rows },
+      approvalRequest: { number: 1, rows: approvalRequest?.rows },
       calls: [],
     });
     expect(readdirSync(world.config.evidenceDir)).toContain(
@@ -62,7 +62,7 @@ describe('a run that ends without a certificate', () => {
 
     expect(result.outcome).toBe('not found');
     const { stated } = await recordOf(world, result.recordDigest);
-    expect(stated).toMatchObject({ question: null, statements: [], evidenceDigest: null, calls: [] });
+    expect(stated).toMatchObject({ approvalRequest: null, statements: [], evidenceDigest: null, calls: [] });
   });
 
   it('leaves one where it is unknown what became of the instance, with what a person has to look at', async () => {

@@ -135,13 +135,15 @@ describe('the call', () => {
     const world = await open();
     const run = await approved(world);
     await world.control('state', { instanceId: INSTANCE, addKeys: [{ keyId: 'key-hzz65f3a1b2c3d4e5f6b9' }] });
-    await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'BACKUP_NOT_SETTLED'));
+    await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'NOT_YET_BACKED_UP'));
     await run.skip(50 * 3_600_000);
 
-    const status = await run.until(({ round, stage }) => round === 2 && stage === 'awaiting approval');
+    const status = await run.until(
+      ({ approvalRequestNumber, stage }) => approvalRequestNumber === 2 && stage === 'awaiting approval',
+    );
 
     expect(status.approvals).toEqual([]);
-    expect(status.question?.changed.join()).toContain('key-hzz65f3a1b2c3d4e5f6b9');
+    expect(status.approvalRequest?.changed.join()).toContain('key-hzz65f3a1b2c3d4e5f6b9');
     expect(await world.released()).toEqual([]);
   });
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/ask.js';
 import { forge, serveWorkflowsOnly } from '../support/forged.js';
 import { inWorld } from '../support/in-world.js';
-import { NOW, QUESTION, TERMS } from '../support/looks.js';
+import { NOW, APPROVAL_REQUEST, TERMS } from '../support/snapshots.js';
 
 const open = inWorld();
 const ref = { digest: `sha256:${'0'.repeat(64)}` };
-const seen = { createTime: NOW.toISOString(), name: 'x', productVersion: '3', lookedAt: NOW.toISOString() };
+const seen = { createTime: NOW.toISOString(), name: 'x', productVersion: '3', readAt: NOW.toISOString() };
 
 describe('the scans of a run', () => {
   it('stand and fall together: when one ends the run, the others are cancelled, and nobody hears them', async () => {
@@ -22,7 +22,7 @@ describe('the scans of a run', () => {
     };
     const results = {
       identifyInstance: () => ({
-        ...{ seen, terms: TERMS, policyDigest: QUESTION.policyDigest },
+        ...{ seen, policy: TERMS, policyDigest: APPROVAL_REQUEST.policyDigest },
         ...{ final: [], notFound: [], blockers: [] },
       }),
       checkDeletionProtection: () => ({ blockers: [], kind: 'software' }),

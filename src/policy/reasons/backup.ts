@@ -1,36 +1,36 @@
-import type { Look } from '../../look.js';
-import type { BackupEvidence, InstanceKind, Reason, Terms } from '../../release.js';
+import type { Snapshot } from '../../snapshot.js';
+import type { BackupEvidence, InstanceKind, Reason, EffectivePolicy } from '../../release.js';
 import { backupCovers, newestChangeOf } from '../facts.js';
-import { few } from '../../values/text.js';
+import { firstThree } from '../../values/text.js';
 import { reason, unless } from './words.js';
 
 /** Software instances made after this are backed up by Alibaba Cloud itself (its announcement of 2024-04-30). */
 const AUTOMATIC_SINCE = '2024-04-26T00:00:00.000Z';
 /** How long after a change an automatic backup is believed to hold it: two daily points in time. */
-const AUTOMATIC_SETTLES_MS = 48 * 3_600_000;
+const AUTOMATIC_COVERS_AFTER_MS = 48 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;
 const CLOCKS_APART_MS = 60_000;
 
-/** By what a backup is judged: the rules, the time, and the last moment at which the release may be carried out. */
+/** By what a backup is judged: the policy, the time, and the last moment at which the release may be carried out. */
 export interface BackupJudging {
-  readonly terms: Terms;
+  readonly policy: EffectivePolicy;
   readonly now: Date;
   readonly releaseBy: Date;
 }
 
 /** Is there a backup that holds the newest change, of all that would be lost? */
-export function backupReasons(look: Look, { terms, now, releaseBy }: BackupJudging): Reason[] {
-  const { backup, inventory } = look;
+export function backupReasons(snapshot: Snapshot, { policy, now, releaseBy }: BackupJudging): Reason[] {
+  const { backup, inventory } = snapshot;
   if (backup === null) return [reason('NO_BACKUP', 'No backup of the instance is known.')];
-  if (backup.provider !== terms.backup.provider) {
+  if (backup.provider !== policy.backup.provider) {
     return [
       reason(
         'BACKUP_OF_OTHER_PROVIDER',
-        `The backup is ${backup.provider}, the policy wants ${terms.backup.provider}.`,
+        `The backup is ${backup.provider}, the policy wants ${policy.backup.provider}.`,
       ),
     ];
   }
-  const newest = newestChangeOf(look);
+  const newest = newestChangeOf(snapshot);
   const counts = (what: string, counted: number | undefined, listed: number) =>
     unless(
       counted === undefined || counted === listed,
@@ -39,7 +39,7 @@ export function backupReasons(look: Look, { terms, now, releaseBy }: BackupJudgi
       what,
     );
   return [
-    ...kindReasons(look.kind, terms),
+    ...kindReasons(snapshot.kind, policy),
     ...undatedReasons(inventory),
     ...unless(
       backupCovers(backup, newest),
@@ -53,14 +53,14 @@ export function backupReasons(look: Look, { terms, now, releaseBy }: BackupJudgi
     ),
     ...counts('keys', backup.keys, inventory.keys.length),
     ...counts('secrets', backup.secrets, inventory.secrets.length),
-    ...attestedReasons(backup, terms),
-    ...endReasons(backup, terms, releaseBy),
-    ...automaticReasons(look, newest, now),
+    ...attestedReasons(backup, policy),
+    ...endReasons(backup, policy, releaseBy),
+    ...automaticReasons(snapshot, newest, now),
   ];
 }
 
 /** An object of which a time of change is left out may be newer than any backup. */
-function undatedReasons({ keys, secrets }: Look['inventory']): Reason[] {
+function undatedReasons({ keys, secrets }: Snapshot['inventory']): Reason[] {
   const undated = [
     ...keys
       .filter((key) => key.created === undefined || key.lastRotation === undefined)
@@ -72,23 +72,23 @@ function undatedReasons({ keys, secrets }: Look['inventory']): Reason[] {
   return unless(
     undated.length === 0,
     'CHANGE_TIME_UNKNOWN',
-    `KMS does not say when these were made or last changed, so no backup is known to hold them: ${few(undated)}.`,
-    few(undated),
+    `KMS does not say when these were made or last changed, so no backup is known to hold them: ${firstThree(undated)}.`,
+    firstThree(undated),
   );
 }
 
 /** Backups of hardware or unknown instances hold metadata at most: only a person can say what was made. */
-export function kindReasons(kind: InstanceKind, terms: Terms): Reason[] {
+export function kindReasons(kind: InstanceKind, policy: EffectivePolicy): Reason[] {
   return unless(
-    kind === 'software' || terms.backup.provider === 'attested',
+    kind === 'software' || policy.backup.provider === 'attested',
     'KIND_NEEDS_ATTESTED_BACKUP',
     `The instance is ${kind === 'unknown' ? 'of unknown kind' : 'a hardware instance'}: only a backup that a person ` +
-      `attests is believed, and the policy says ${terms.backup.provider}.`,
+      `attests is believed, and the policy says ${policy.backup.provider}.`,
   );
 }
 
-function attestedReasons(backup: BackupEvidence, { backup: rules }: Terms): Reason[] {
-  if (rules.provider !== 'attested') return [];
+function attestedReasons(backup: BackupEvidence, { backup: current }: EffectivePolicy): Reason[] {
+  if (current.provider !== 'attested') return [];
   return [
     ...unless(
       backup.keys !== undefined && backup.secrets !== undefined,
@@ -106,11 +106,11 @@ function attestedReasons(backup: BackupEvidence, { backup: rules }: Terms): Reas
 /** A backup that has an end must outlast the release by the policy's days, whoever made it. */
 function endReasons(
   { restorableUntil }: BackupEvidence,
-  { backup: rules }: Terms,
+  { backup: current }: EffectivePolicy,
   releaseBy: Date,
 ): Reason[] {
   if (restorableUntil === undefined) return [];
-  const days = rules.provider === 'automatic' ? 0 : rules.restorableDays;
+  const days = current.provider === 'automatic' ? 0 : current.restorableDays;
   const wanted = new Date(releaseBy.getTime() + days * DAY_MS).toISOString();
   return unless(
     Date.parse(restorableUntil) > Date.parse(wanted),
@@ -121,13 +121,13 @@ function endReasons(
   );
 }
 
-function automaticReasons(look: Look, newest: string, now: Date): Reason[] {
-  if (look.backup?.provider !== 'automatic') return [];
+function automaticReasons(snapshot: Snapshot, newest: string, now: Date): Reason[] {
+  if (snapshot.backup?.provider !== 'automatic') return [];
   return [
-    ...automaticSinceReasons(look.instance.instance.createTime),
+    ...automaticSinceReasons(snapshot.instance.instance.createTime),
     ...unless(
-      newest === '' || settledAt(newest) <= now.getTime(),
-      'BACKUP_NOT_SETTLED',
+      newest === '' || coveredFrom(newest) <= now.getTime(),
+      'NOT_YET_BACKED_UP',
       `The newest change is of ${newest}; an automatic backup is believed to hold it 48 hours later.`,
     ),
   ];
@@ -143,6 +143,6 @@ export function automaticSinceReasons(created: string | undefined): Reason[] {
 }
 
 /** When an automatic backup is believed to hold a change, milliseconds since 1970. */
-export function settledAt(newestChange: string): number {
-  return Date.parse(newestChange) + AUTOMATIC_SETTLES_MS;
+export function coveredFrom(newestChange: string): number {
+  return Date.parse(newestChange) + AUTOMATIC_COVERS_AFTER_MS;
 }

@@ -1,6 +1,6 @@
-import type { InstanceLook, TagLook } from '../../look.js';
+import type { InstanceSnapshot, TagSnapshot } from '../../snapshot.js';
 import type { Reason } from '../../release.js';
-import { few } from '../../values/text.js';
+import { firstThree } from '../../values/text.js';
 import { unless } from './words.js';
 
 /** Whoever wants an instance kept sets this tag on it, with any value or none. No run, key or server is needed for it. */
@@ -13,7 +13,7 @@ export const STOP_IN_THE_CLOUD = `switch on the instance's deletion protection, 
  * Does somebody hold the instance by its tag? What could not be read holds it too, but for the tags of an instance that
  * was never enabled: KMS keeps none, and says so in the same words as it says it of the instance.
  */
-export function holdReasons({ instance }: Pick<InstanceLook, 'instance'>, tags: TagLook): Reason[] {
+export function holdReasons({ instance }: Pick<InstanceSnapshot, 'instance'>, tags: TagSnapshot): Reason[] {
   const id = instance.instanceId;
   if ('notRead' in tags) {
     const neverEnabled = tags.vendorCode === 'Rejected.Uninitialized' && instance.status === 'Uninitialized';
@@ -29,9 +29,9 @@ export function holdReasons({ instance }: Pick<InstanceLook, 'instance'>, tags: 
   return unless(
     holding.length === 0,
     'HELD_BY_TAG',
-    `${id} has the tag ${few(holding)}: somebody wants it kept. Find out who, and take the tag off when it may go; ` +
+    `${id} has the tag ${firstThree(holding)}: somebody wants it kept. Find out who, and take the tag off when it may go; ` +
       'this service never does.',
-    few(holding),
+    firstThree(holding),
   );
 }
 

@@ -1,11 +1,11 @@
-import type { InstanceLook, Look } from '../../look.js';
-import type { Reason, ReleaseRequest, Terms } from '../../release.js';
-import { few } from '../../values/text.js';
+import type { InstanceSnapshot, Snapshot } from '../../snapshot.js';
+import type { Reason, ReleaseRequest, EffectivePolicy } from '../../release.js';
+import { firstThree } from '../../values/text.js';
 import { unless } from './words.js';
 
 /** Is it the right one, alive, and of the kind that can be released? */
-export function instanceReasons(look: InstanceLook, request: ReleaseRequest): Reason[] {
-  const { identity, accountStatus, instance, subscriptionType } = look;
+export function instanceReasons(snapshot: InstanceSnapshot, request: ReleaseRequest): Reason[] {
+  const { identity, accountStatus, instance, subscriptionType } = snapshot;
   const id = instance.instanceId;
   return [
     ...unless(
@@ -49,7 +49,7 @@ export function instanceReasons(look: InstanceLook, request: ReleaseRequest): Re
 export function uninitializedReasons({
   instance: { instance },
   inventory: { keys, secrets },
-}: Pick<Look, 'instance' | 'inventory'>): Reason[] {
+}: Pick<Snapshot, 'instance' | 'inventory'>): Reason[] {
   const empty = keys.length + secrets.length === 0;
   return unless(
     instance.status !== 'Uninitialized' || empty,
@@ -60,16 +60,16 @@ export function uninitializedReasons({
 
 /** Is deletion protection off, everywhere? `undefined` is unknown, which is not off. */
 export function protectionReasons(
-  look: {
-    readonly instance: Pick<InstanceLook, 'instance'>;
-    readonly inventory: Pick<Look['inventory'], 'keys'>;
+  snapshot: {
+    readonly instance: Pick<InstanceSnapshot, 'instance'>;
+    readonly inventory: Pick<Snapshot['inventory'], 'keys'>;
   },
-  terms: Terms,
+  policy: EffectivePolicy,
   when: 'from-start' | 'at-release',
 ): Reason[] {
-  const { instance } = look.instance;
-  const brakeMayStayOn = when === 'from-start' && terms.protection.off === 'at-release';
-  const guarded = look.inventory.keys.filter((key) => key.protection !== 'Disabled');
+  const { instance } = snapshot.instance;
+  const brakeMayStayOn = when === 'from-start' && policy.protection.off === 'at-release';
+  const guarded = snapshot.inventory.keys.filter((key) => key.protection !== 'Disabled');
   const state = instance.deletionProtection === undefined ? 'unknown' : 'on';
   return [
     ...unless(
@@ -82,9 +82,9 @@ export function protectionReasons(
     ...unless(
       guarded.length === 0,
       'KEY_PROTECTION_ON',
-      `${guarded.length} keys have deletion protection on, or unknown: ${few(guarded.map((key) => key.keyId))}. ` +
+      `${guarded.length} keys have deletion protection on, or unknown: ${firstThree(guarded.map((key) => key.keyId))}. ` +
         'Switch it off for each key that may go.',
-      few(guarded.map((key) => key.keyId)),
+      firstThree(guarded.map((key) => key.keyId)),
     ),
   ];
 }

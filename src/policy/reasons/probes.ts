@@ -1,6 +1,6 @@
-import type { Finding, ProbeLook } from '../../look.js';
+import type { Finding, ProbeReport } from '../../snapshot.js';
 import { ALWAYS_REQUIRED, PLACES_NOT_LOOKED_AT, PROBES } from '../../release/places.js';
-import type { Reason, Terms, Toleration } from '../../release.js';
+import type { Reason, EffectivePolicy, Toleration } from '../../release.js';
 import { reason } from './words.js';
 
 /** What can never be tolerated, whatever a policy file says. */
@@ -12,19 +12,19 @@ const NEVER_TOLERATED_FINDINGS = new Set([
 ]);
 
 /** What the probes found, and what they could not see. Only CLEAR, or a gap tolerated by name, speaks for releasing. */
-export function probeReasons(probes: readonly ProbeLook[], terms: Terms, now: Date): Reason[] {
+export function probeReasons(probes: readonly ProbeReport[], policy: EffectivePolicy, now: Date): Reason[] {
   const missing = PROBES.filter((name) => !probes.some((probe) => probe.probe === name));
   return [
     ...missing.map((name) => reason('PROBE_MISSING', `The probe ${name} has no answer.`, name)),
-    ...probes.flatMap((probe) => probeReasonsOf(probe, terms, now)),
-    ...placeReasons(terms, now),
+    ...probes.flatMap((probe) => probeReasonsOf(probe, policy, now)),
+    ...placeReasons(policy, now),
   ];
 }
 
 /** Places that this version does not look at and that the policy does not tolerate by name. */
-export function placeReasons(terms: Terms, now: Date): Reason[] {
+export function placeReasons(policy: EffectivePolicy, now: Date): Reason[] {
   const open = Object.entries(PLACES_NOT_LOOKED_AT).filter(
-    ([place]) => !isTolerated('place', place, terms, now),
+    ([place]) => !isTolerated('place', place, policy, now),
   );
   if (open.length === 0) return [];
   const places = open.map(([place, what]) => `${place} (${what})`).join('; ');
@@ -38,19 +38,19 @@ export function placeReasons(terms: Terms, now: Date): Reason[] {
 }
 
 /** What one probe's answer speaks against releasing; empty when it is CLEAR, or tolerated by name. */
-export function probeReasonsOf(probe: ProbeLook, terms: Terms, now: Date): Reason[] {
+export function probeReasonsOf(probe: ProbeReport, policy: EffectivePolicy, now: Date): Reason[] {
   const { row, findings } = probe;
   const open = findings.filter((found) => {
     if (found.caller === undefined || NEVER_TOLERATED_FINDINGS.has(found.code)) return true;
-    return !isTolerated('caller', found.caller, terms, now);
+    return !isTolerated('caller', found.caller, policy, now);
   });
   if (row.verdict === 'FOUND')
     return open.map((found) =>
       reason(found.code, `${found.text}.${howToAccept(found)}`, found.caller ?? found.subject ?? probe.probe),
     );
   if (row.verdict === 'CLEAR') return [];
-  const required = terms.scan.required.includes(probe.probe) || ALWAYS_REQUIRED.includes(probe.probe);
-  if (row.verdict === 'NOT_COVERED' && !required && isTolerated('place', probe.probe, terms, now)) return [];
+  const required = policy.scan.required.includes(probe.probe) || ALWAYS_REQUIRED.includes(probe.probe);
+  if (row.verdict === 'NOT_COVERED' && !required && isTolerated('place', probe.probe, policy, now)) return [];
   const code = row.verdict === 'FAILED' ? 'PROBE_FAILED' : 'PROBE_NOT_COVERED';
   return [
     reason(code, `${probe.probe}: ${row.reason.replace(/\.+$/, '')}.`, `${probe.probe} ${probe.reasonCode}`),
@@ -64,9 +64,14 @@ function howToAccept({ code, caller }: Finding): string {
 }
 
 /** True when the policy names this gap or caller, and the end date has not passed. */
-export function isTolerated(kind: 'place' | 'caller', name: string, terms: Terms, now: Date): boolean {
+export function isTolerated(
+  kind: 'place' | 'caller',
+  name: string,
+  policy: EffectivePolicy,
+  now: Date,
+): boolean {
   const today = now.toISOString().slice(0, 10);
   const names = (toleration: Toleration) =>
     (kind === 'place' ? toleration.place : toleration.caller) === name;
-  return terms.scan.tolerated.some((toleration) => names(toleration) && today <= toleration.until);
+  return policy.scan.tolerated.some((toleration) => names(toleration) && today <= toleration.until);
 }

@@ -4,18 +4,18 @@ import type { Instant } from './values/instant.js';
 import type { BackupEvidence, EvidenceRow, InstanceKind, ProbeName, Saving } from './release.js';
 
 /** What the cloud said about the account and the instance itself. */
-export interface InstanceLook {
+export interface InstanceSnapshot {
   readonly identity: Identity;
   readonly accountStatus: string;
   readonly instance: KmsInstance;
   readonly defaultInstanceId: string | null;
   /** What the billing system calls the subscription; null when it lists none. */
   readonly subscriptionType: string | null;
-  readonly lookedAt: Instant;
+  readonly readAt: Instant;
 }
 
 /** The keys of the instance's tags; or why nobody knows all of them, with the cloud's own code where it gave one. */
-export type TagLook =
+export type TagSnapshot =
   { readonly keys: readonly string[] } | { readonly notRead: string; readonly vendorCode?: string };
 
 /** Every key and secret of the instance, each read by itself, and what KMS counts. */
@@ -26,7 +26,7 @@ export interface Inventory {
   /** Aliases of the region's other keys: a use by one of these is not of this instance. */
   readonly otherAliases: readonly string[];
   readonly quotas: Quotas | null;
-  readonly lookedAt: Instant;
+  readonly readAt: Instant;
 }
 
 /** The names of an instance's objects, without what KMS says about each. */
@@ -58,7 +58,7 @@ export interface Finding {
 }
 
 /** What one probe has to say. Plain JSON; kept in the bundle as it is. */
-export interface ProbeLook {
+export interface ProbeReport {
   readonly probe: ProbeName;
   readonly row: EvidenceRow;
   /** Stable: part of the facts. */
@@ -77,10 +77,10 @@ export interface ProbeLook {
 }
 
 /** Everything that was seen at one time by one looker. The bundle holds it; the judge judges it. */
-export interface Look {
-  readonly instance: InstanceLook;
+export interface Snapshot {
+  readonly instance: InstanceSnapshot;
   readonly kind: InstanceKind;
   readonly inventory: Inventory;
-  readonly probes: readonly ProbeLook[];
+  readonly probes: readonly ProbeReport[];
   readonly backup: BackupEvidence | null;
 }

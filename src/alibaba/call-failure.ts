@@ -7,7 +7,7 @@ import { redacted, type Secrets } from './redact.js';
  * What is known of a call that brought no usable answer, in our own words: plain data, already redacted. The SDK's
  * error object stays behind; it holds the signed URL.
  */
-export interface Trouble {
+export interface CallFailure {
   readonly kind:
     | 'answered'
     | 'unreadable'
@@ -30,7 +30,7 @@ export interface Trouble {
  * in its message, openapi-core has both as fields, and three forms of error body exist. Source:
  * docs/cloud-facts.md, Error objects.
  */
-export function troubleOf(error: unknown, secrets: Secrets = []): Trouble {
+export function callFailureOf(error: unknown, secrets: Secrets = []): CallFailure {
   const thrown = Thrown.safeParse(error).data ?? {};
   const { name = '', code: ownCode } = thrown;
   if (name === OWN_DEADLINE || name.startsWith('RequestTimeout')) return { kind: 'timed out' };

@@ -3,19 +3,19 @@ import type { Cloud } from '../alibaba/cloud.js';
 import { codeOf, failure } from '../errors.js';
 import type { Reason, ReleaseRequest } from '../release.js';
 import { answerOrWait, orBlocked, type Blocked, type Waiting } from './attempt.js';
-import type { CloudFor, CurrentTerms, PlaceRules } from './observer.js';
+import type { CloudFor, CurrentPolicy, SitePolicy } from './observer.js';
 import { ownRun, type OwnRun } from './own-run.js';
 
-/** What both workers need to know their own rules. */
-export interface RuleTools {
+/** What both workers need to know their own policy. */
+export interface PolicyTools {
   readonly cloudFor: CloudFor;
-  currentTerms(request: ReleaseRequest, now: Date): Promise<CurrentTerms | { readonly refused: Reason }>;
+  currentPolicy(request: ReleaseRequest, now: Date): Promise<CurrentPolicy | { readonly refused: Reason }>;
 }
 
-/** Whose run asks, the rules that this worker itself holds for it, and the cloud of that place. */
+/** Whose run asks, the policy that this worker itself holds for it, and the cloud of that place. */
 export interface Held {
   readonly run: OwnRun;
-  readonly rules: CurrentTerms;
+  readonly current: CurrentPolicy;
   readonly cloud: Cloud;
 }
 
@@ -35,55 +35,55 @@ export async function releaseRun(): Promise<OwnRun> {
 }
 
 /**
- * The run that asks, and the rules for it from this worker's own policy, by the cloud's clock. `refused`: the policy does
+ * The run that asks, and the effective policy for it from this worker's own policy, by the cloud's clock. `refused`: the policy does
  * not take such a release. Throws `NOT_A_RELEASE_RUN`, or `BAD_CONFIGURATION` when the policy cannot be read.
  */
-export async function ownRules(
-  tools: RuleTools,
+export async function ownPolicy(
+  tools: PolicyTools,
 ): Promise<Held | { readonly run: OwnRun; readonly refused: Reason }> {
   const run = await releaseRun();
-  const first = await tools.currentTerms(run.request, new Date());
+  const first = await tools.currentPolicy(run.request, new Date());
   if ('refused' in first) return { run, refused: first.refused };
-  const cloud = tools.cloudFor(run.request, first.terms);
+  const cloud = tools.cloudFor(run.request, first.policy);
   // End dates of tolerations are judged by the clock of the cloud that is asked.
-  const rules = await tools.currentTerms(run.request, await cloud.clock.now());
-  return 'refused' in rules ? { run, refused: rules.refused } : { run, rules, cloud };
+  const current = await tools.currentPolicy(run.request, await cloud.clock.now());
+  return 'refused' in current ? { run, refused: current.refused } : { run, current, cloud };
 }
 
 /**
- * One look of the runbook, under this worker's own rules. What only a person can clear, a policy that does not take the
+ * One look of the runbook, under this worker's own policy. What only a person can clear, a policy that does not take the
  * release too, comes back as a blocker; see `answerOrWait` for how it waits.
  */
-export async function lookUnderRules<T extends Blocked>(
-  tools: RuleTools,
+export async function checkUnderPolicy<T extends Blocked>(
+  tools: PolicyTools,
   waiting: Waiting,
-  look: (held: Held) => Promise<T>,
+  check: (held: Held) => Promise<T>,
   blocked: (blockers: readonly Reason[]) => T,
 ): Promise<T> {
   let minutes = MINUTES_WITHOUT_POLICY;
   const answer = await orBlocked(async () => {
-    const held = await ownRules(tools);
+    const held = await ownPolicy(tools);
     if ('refused' in held) return blocked([held.refused]);
-    minutes = held.rules.terms.waiting.recheckMinutes;
-    return look(held);
+    minutes = held.current.policy.waiting.recheckMinutes;
+    return check(held);
   }, blocked);
   return answerOrWait(answer, waiting, minutes);
 }
 
 /**
  * The run that asks, and a cloud to look with, whatever has become of the policy: after a release its instance is taken
- * off it, and that must not stop anybody from looking. `kept`: what is known of its rules all the same.
+ * off it, and that must not stop anybody from looking. `kept`: what is known of its policy all the same.
  */
 export async function ownCloud(
-  tools: RuleTools,
-  kept: () => Promise<PlaceRules | undefined> = async () => undefined,
+  tools: PolicyTools,
+  kept: () => Promise<SitePolicy | undefined> = async () => undefined,
 ): Promise<{ readonly run: OwnRun; readonly cloud: Cloud }> {
   const run = await releaseRun();
-  const rules = await tools.currentTerms(run.request, new Date()).catch((error: unknown) => {
+  const current = await tools.currentPolicy(run.request, new Date()).catch((error: unknown) => {
     if (codeOf(error) !== 'BAD_CONFIGURATION') throw error;
     return undefined;
   });
-  const known = rules !== undefined && 'terms' in rules ? rules.terms : await kept();
+  const known = current !== undefined && 'policy' in current ? current.policy : await kept();
   return { run, cloud: tools.cloudFor(run.request, known) };
 }
 

@@ -24,24 +24,24 @@ export interface Toleration {
 }
 
 /** Who makes the backup. `restorableDays`: for so many days after the release one that has an end must be restorable. */
-export type BackupTerms =
+export type BackupPolicy =
   | { readonly provider: 'automatic' }
   | { readonly provider: 'hook'; readonly url: string; readonly restorableDays: number }
   | { readonly provider: 'attested'; readonly restorableDays: number };
 
-/** The policy's rules for one instance, tightened by the request. Read once, fixed for the run, digested. */
-export interface Terms {
+/** The policy for one instance, tightened by the request. Read once, fixed for the run, digested. */
+export interface EffectivePolicy {
   readonly site: 'cn' | 'intl';
   readonly approval: {
     readonly identity: IdentityName;
     readonly approvers: readonly string[];
-    /** What binds the rules to the very list of approvers, with all by which they are known; null for names alone. */
+    /** What binds the policy to the very list of approvers, with all by which they are known; null for names alone. */
     readonly approversDigest: string | null;
     readonly required: number;
     readonly executeWithinHours: number;
   };
   readonly protection: { readonly off: 'from-start' | 'at-release' };
-  readonly backup: BackupTerms;
+  readonly backup: BackupPolicy;
   readonly scan: {
     readonly lookbackDays: number;
     readonly quietDays: number;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { lookForItself } from '../../src/activities/executor-look.js';
+import { takeOwnSnapshot } from '../../src/activities/executor-snapshot.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
-import type { BackupEvidence, Terms } from '../../src/release.js';
+import type { BackupEvidence, EffectivePolicy } from '../../src/release.js';
 import { ASSERTED, openExecutor, type Executor } from '../support/executor.js';
-import { ago, NOW, REQUEST, SUBJECT } from '../support/looks.js';
+import { ago, NOW, REQUEST, SUBJECT } from '../support/snapshots.js';
 
 const RUN = {
   workflowId: SUBJECT.workflowId,
@@ -11,8 +11,8 @@ const RUN = {
   request: REQUEST,
   startedAt: NOW.toISOString(),
 };
-const ATTESTED: Terms = { ...ASSERTED, backup: { provider: 'attested', restorableDays: 30 } };
-const HOOK: Terms = {
+const ATTESTED: EffectivePolicy = { ...ASSERTED, backup: { provider: 'attested', restorableDays: 30 } };
+const HOOK: EffectivePolicy = {
   ...ASSERTED,
   backup: { provider: 'hook', url: 'http://127.0.0.1:9/backups', restorableDays: 30 },
 };
@@ -30,17 +30,17 @@ afterAll(async () => {
 const hold = (tags: Record<string, string>) =>
   executor.control('state', { instanceId: REQUEST.instanceId, set: { tags } });
 
-const look = (cloud: Cloud, terms = ASSERTED, attestedBackup?: BackupEvidence) =>
-  lookForItself(
+const check = (cloud: Cloud, policy = ASSERTED, attestedBackup?: BackupEvidence) =>
+  takeOwnSnapshot(
     executor.tools,
     cloud,
     RUN,
-    { terms, policyDigest: 'sha256:1' },
+    { policy, policyDigest: 'sha256:1' },
     { asOf: executor.asOf, when: 'from-start', ...(attestedBackup !== undefined && { attestedBackup }) },
     async () => undefined,
   );
 
-/** The same cloud, which tells in how many rounds it was asked: calls that wait for one another are of another round. */
+/** The same cloud, which tells in how many rounds it was asked: calls that wait for one another are of another approval request. */
 function inRounds({ sts, kms, tags, sharing, bills, ...cloud }: Cloud) {
   const seen: { operation: string; at: number; round: number }[] = [];
   let rounds = 0;
@@ -81,7 +81,7 @@ describe('the executor’s look at an instance', () => {
   it('reads last, after every key and in at most four rounds of calls, what has to be fresh', async () => {
     const { watched, seen } = inRounds(executor.cloud);
 
-    const { freshSince } = await look(watched);
+    const { freshSince } = await check(watched);
 
     const fresh = seen.filter(({ at }) => at >= freshSince);
     expect(fresh.map(({ operation }) => operation).toSorted()).toEqual(FRESH);
@@ -97,7 +97,7 @@ describe('the executor’s look at an instance', () => {
       return kms.describeKey(id);
     };
 
-    const { tags } = await look({ ...executor.cloud, kms: { ...kms, describeKey } });
+    const { tags } = await check({ ...executor.cloud, kms: { ...kms, describeKey } });
     await hold({});
 
     expect(tags).toEqual({ keys: ['kms-release:hold'] });
@@ -106,7 +106,7 @@ describe('the executor’s look at an instance', () => {
   it('has no counts where KMS gives none any more, and that is found', async () => {
     const kms: Cloud['kms'] = { ...executor.cloud.kms, quotas: async () => undefined };
 
-    const { look: seen } = await look({ ...executor.cloud, kms });
+    const { snapshot: seen } = await check({ ...executor.cloud, kms });
 
     expect(seen.inventory.quotas).toBeNull();
     const probe = seen.probes.find(({ probe: name }) => name === 'keys-and-secrets');
@@ -114,10 +114,10 @@ describe('the executor’s look at an instance', () => {
   });
 
   it('knows of no backup while the provider has none, and of the one that it has', async () => {
-    expect((await look(executor.cloud, ATTESTED)).look.backup).toBeNull();
-    expect((await look(executor.cloud, HOOK)).look.backup).toBeNull();
-    expect((await look(executor.cloud, ATTESTED, BY_ANN)).look.backup).toEqual(BY_ANN);
-    expect((await look(executor.cloud)).look.backup).toEqual({
+    expect((await check(executor.cloud, ATTESTED)).snapshot.backup).toBeNull();
+    expect((await check(executor.cloud, HOOK)).snapshot.backup).toBeNull();
+    expect((await check(executor.cloud, ATTESTED, BY_ANN)).snapshot.backup).toEqual(BY_ANN);
+    expect((await check(executor.cloud)).snapshot.backup).toEqual({
       provider: 'automatic',
       certainty: 'assumed',
     });
@@ -140,7 +140,7 @@ describe('the executor’s look at an instance', () => {
     };
     const trail = { lookupKmsEvents: lookup };
     const codeWith = async (cloud: Cloud) =>
-      (await look(cloud)).look.probes.find(({ probe }) => probe === 'actiontrail')?.reasonCode;
+      (await check(cloud)).snapshot.probes.find(({ probe }) => probe === 'actiontrail')?.reasonCode;
 
     expect(await codeWith({ ...executor.cloud, trail })).toBe('USE_WITHOUT_KEY');
     expect(

@@ -1,7 +1,7 @@
 import { PLACES_VERSION } from '../../src/release/places.js';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/config/policy.js';
-import { termsFor } from '../../src/config/terms.js';
+import { effectivePolicyFor } from '../../src/config/effective-policy.js';
 import type { ReleaseRequest, Stricter } from '../../src/release.js';
 
 const NOW = new Date('2026-11-23T04:00:00Z');
@@ -39,8 +39,8 @@ const POLICY: Policy = {
 
 describe('the terms of a release', () => {
   it('are the rules of the policy, in one order', () => {
-    expect(termsFor(POLICY, REQUEST, SIGNERS, NOW)).toEqual({
-      terms: {
+    expect(effectivePolicyFor(POLICY, REQUEST, SIGNERS, NOW)).toEqual({
+      policy: {
         site: 'cn',
         approval: {
           identity: 'ssh',
@@ -80,7 +80,9 @@ describe('the terms of a release', () => {
       scan: { ...POLICY.scan, tolerated: [...POLICY.scan.tolerated].reverse() },
     };
 
-    expect(termsFor(policy, REQUEST, SIGNERS, NOW)).toEqual(termsFor(POLICY, REQUEST, SIGNERS, NOW));
+    expect(effectivePolicyFor(policy, REQUEST, SIGNERS, NOW)).toEqual(
+      effectivePolicyFor(POLICY, REQUEST, SIGNERS, NOW),
+    );
   });
 
   for (const [what, change, line] of [
@@ -89,7 +91,7 @@ describe('the terms of a release', () => {
     ['an instance', { instanceId: 'kst-other00000000' }, 'add "kst-other00000000" to its instances'],
   ] as const) {
     it(`refuse ${what} that the policy does not name, and say which line to add`, () => {
-      expect(termsFor(POLICY, { ...REQUEST, ...change }, SIGNERS, NOW)).toEqual({
+      expect(effectivePolicyFor(POLICY, { ...REQUEST, ...change }, SIGNERS, NOW)).toEqual({
         refused: { code: 'NOT_ALLOWED_BY_POLICY', text: expect.stringContaining(line) },
       });
     });
@@ -99,8 +101,8 @@ describe('the terms of a release', () => {
     const signers = { names: ['ann', 'ben', 'dan'], digest: 'sha256:1' };
     const stricter = { approvalsRequired: 3, coolingOffHours: 48, notBefore: '2026-12-04T08:00Z' };
 
-    expect(termsFor(POLICY, { ...REQUEST, stricter }, signers, NOW)).toMatchObject({
-      terms: {
+    expect(effectivePolicyFor(POLICY, { ...REQUEST, stricter }, signers, NOW)).toMatchObject({
+      policy: {
         approval: { required: 3 },
         waiting: { coolingOffHours: 48 },
         notBefore: '2026-12-04T08:00:00.000Z',
@@ -129,13 +131,13 @@ describe('the terms of a release', () => {
   });
 
   it('count no approver with the requester’s name, however it is spelt', () => {
-    expect(termsFor(POLICY, { ...REQUEST, requestedBy: 'A n N' }, SIGNERS, NOW)).toMatchObject({
+    expect(effectivePolicyFor(POLICY, { ...REQUEST, requestedBy: 'A n N' }, SIGNERS, NOW)).toMatchObject({
       refused: { code: 'QUORUM_UNREACHABLE', text: expect.stringContaining('only 1 can approve (ben)') },
     });
   });
 });
 
 function refusal(stricter: Stricter) {
-  const read = termsFor(POLICY, { ...REQUEST, stricter }, SIGNERS, NOW);
+  const read = effectivePolicyFor(POLICY, { ...REQUEST, stricter }, SIGNERS, NOW);
   return 'refused' in read ? read.refused : undefined;
 }

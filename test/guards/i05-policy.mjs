@@ -66,7 +66,7 @@ export const RULES = [
   {
     name: 'a probe that the policy requires is not tolerated',
     file: 'src/policy/reasons/probes.ts',
-    guard: 'terms.scan.required.includes(probe.probe) || ',
+    guard: 'policy.scan.required.includes(probe.probe) || ',
     without: '',
     test: 'test/policy/reasons-to-keep.test.ts',
   },

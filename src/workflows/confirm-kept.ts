@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { Reason, ReleaseResult } from '../release.js';
-import { lookWhetherGone } from './after-call.js';
+import { checkWhetherGone } from './after-call.js';
 import { lostCall } from './call-log.js';
 import { reasonOf } from './endings.js';
 import type { Run } from './run.js';
@@ -15,12 +15,12 @@ export async function confirmKept(run: Run, result: ReleaseResult): Promise<Rele
   });
   return CancellationScope.nonCancellable(async () => {
     try {
-      const { found } = await lookWhetherGone(run, 'kept');
+      const { found } = await checkWhetherGone(run, 'kept');
       if (found === 'there') return result;
       return unknown('GONE_NOT_BY_US', `${sentBy(run)}, and two looks say: ${found}. A person has to look.`);
     } catch (error) {
       const text = `Nothing is known of a release, but the last look failed: ${reasonOf(error).text}`;
-      return unknown('LAST_LOOK_FAILED', text);
+      return unknown('LAST_CHECK_FAILED', text);
     }
   });
 }

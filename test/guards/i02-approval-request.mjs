@@ -1,5 +1,5 @@
 /** I2: the votes are about exactly this, as the workflow sees it. */
-export const QUESTION = [
+export const APPROVAL_REQUEST = [
   {
     name: 'the account is this account, in the workflow',
     file: 'src/policy/votes.ts',
@@ -29,38 +29,38 @@ export const QUESTION = [
     test: 'test/policy/votes.test.ts',
   },
   {
-    name: 'the round is this round, in the workflow',
+    name: 'the approval request is this approval request, in the workflow',
     file: 'src/policy/votes.ts',
-    guard: 'if (read.round !== question.round) {',
-    without: 'if (question.round < 0) {',
+    guard: 'if (read.approvalRequestNumber !== approvalRequest.number) {',
+    without: 'if (approvalRequest.approvalRequestNumber < 0) {',
     test: 'test/policy/votes.test.ts',
   },
   {
     name: 'the facts are these facts, in the workflow',
     file: 'src/policy/votes.ts',
-    guard: 'read.factsDigest !== question.factsDigest ||',
+    guard: 'read.factsDigest !== approvalRequest.factsDigest ||',
     without: '',
     test: 'test/policy/votes.test.ts',
   },
   {
     name: 'the evidence is this evidence, in the workflow',
     file: 'src/policy/votes.ts',
-    guard: '|| read.bundleDigest !== question.bundleDigest',
+    guard: ' ||\n    read.bundleDigest !== approvalRequest.bundleDigest',
     without: '',
     test: 'test/policy/votes.test.ts',
   },
   {
-    name: 'the rules are these rules, in the workflow',
+    name: 'the policy is this policy, in the workflow',
     file: 'src/policy/votes.ts',
-    guard: 'if (read.policyDigest !== question.policyDigest) {',
-    without: "if (question.policyDigest === 'never') {",
+    guard: 'if (read.policyDigest !== approvalRequest.policyDigest) {',
+    without: "if (approvalRequest.policyDigest === 'never') {",
     test: 'test/policy/votes.test.ts',
   },
   {
     name: 'an approval answers an open question',
     file: 'src/workflows/statements.ts',
-    guard: "question: stage === 'awaiting approval' ? (question ?? undefined) : undefined,",
-    without: 'question: question ?? undefined,',
+    guard: "approvalRequest: stage === 'awaiting approval' ? (approvalRequest ?? undefined) : undefined,",
+    without: 'approvalRequest: approvalRequest ?? undefined,',
     test: 'test/workflow-parts/statements.test.ts',
   },
   {
@@ -85,7 +85,7 @@ export const QUESTION = [
     test: 'test/policy/differences.test.ts',
   },
   {
-    name: 'a round ends',
+    name: 'an approval request ends',
     file: 'src/policy/expiry.ts',
     guard: 'return new Date(Math.max(usual, later)).toISOString();',
     without: 'return new Date(Math.max(usual, later) * 2).toISOString();',

@@ -8,7 +8,7 @@ const PAUSES_MS = [500, 2_000] as const;
  * A client that asks again, in place, when the cloud was busy (throttled, a server error, a gateway's page): a reading of
  * a thousand calls must not begin anew for one busy moment. For reads only; the call that releases is never made by such a client.
  */
-export function patient<Operation extends string, Query>(
+export function withRetries<Operation extends string, Query>(
   client: (operation: Operation, query: Query) => Promise<Answer>,
   pausesMs: readonly number[] = PAUSES_MS,
 ): (operation: Operation, query: Query) => Promise<Answer> {
@@ -25,6 +25,6 @@ export function patient<Operation extends string, Query>(
 
 function isBusy(answer: Answer): boolean {
   if (answer.ok) return false;
-  const { kind, code = '', status = 0 } = answer.trouble;
+  const { kind, code = '', status = 0 } = answer.callFailure;
   return kind === 'unreadable' || status === 429 || status >= 500 || /throttling/i.test(code);
 }

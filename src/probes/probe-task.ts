@@ -1,9 +1,9 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
 import { failure } from '../errors.js';
-import type { ProbeName, Terms } from '../release.js';
+import type { ProbeName, EffectivePolicy } from '../release.js';
 import { TRAIL_LAG_MINUTES } from './actiontrail.js';
-import type { InstanceLook, Inventory, ProbeLook } from '../look.js';
+import type { InstanceSnapshot, Inventory, ProbeReport } from '../snapshot.js';
 import type { TrailTask } from './trail-tally.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -12,20 +12,20 @@ const TRAIL_KEEPS_DAYS = 90;
 
 /** What all probes work on. */
 export interface ProbeTask {
-  readonly seen: InstanceLook;
+  readonly seen: InstanceSnapshot;
   readonly inventory: Inventory;
-  readonly scan: Pick<Terms['scan'], 'quietDays'>;
+  readonly scan: Pick<EffectivePolicy['scan'], 'quietDays'>;
   /** How far back the trail is read. */
   readonly lookbackDays: number;
   /** The quiet days end here; use after it is use all the same. */
   readonly asOf: Date;
-  readonly controlSince: Instant;
+  readonly canarySince: Instant;
 }
 
 /** Looks at account and instance; undefined when KMS does not know the instance. */
-export async function lookAtInstance(cloud: Cloud, instanceId: string): Promise<InstanceLook | undefined> {
+export async function readInstance(cloud: Cloud, instanceId: string): Promise<InstanceSnapshot | undefined> {
   // Before the call, and to the second below: the trail tells the time of our call in whole seconds.
-  const lookedAt = new Date(Math.floor((await cloud.clock.now()).getTime() / 1_000) * 1_000).toISOString();
+  const readAt = new Date(Math.floor((await cloud.clock.now()).getTime() / 1_000) * 1_000).toISOString();
   // Side by side: the last look before a release has a minute for all that it asks.
   const [identity, accountStatus, instance] = await Promise.all([
     cloud.sts.whoAmI(),
@@ -43,7 +43,7 @@ export async function lookAtInstance(cloud: Cloud, instanceId: string): Promise<
     instance,
     defaultInstanceId,
     subscriptionType: subscription?.subscriptionType ?? null,
-    lookedAt,
+    readAt,
   };
 }
 
@@ -58,7 +58,7 @@ export function trailTaskOf({ seen, inventory, ...task }: ProbeTask, now: Date):
     from: new Date(from).toISOString(),
     to: to.toISOString(),
     quietFrom: quietFromOf(task),
-    controlSince: task.controlSince,
+    canarySince: task.canarySince,
   };
 }
 
@@ -73,7 +73,7 @@ export function quietFromOf({ asOf, scan }: Pick<ProbeTask, 'asOf' | 'scan'>): I
 }
 
 /** A probe that could not do its work: it never says less than that. */
-export function failedProbe(probe: ProbeName, why: string): ProbeLook {
+export function failedProbe(probe: ProbeName, why: string): ProbeReport {
   return {
     probe,
     row: { place: probe, verdict: 'FAILED', reason: why },
@@ -88,7 +88,7 @@ export function failedProbe(probe: ProbeName, why: string): ProbeLook {
 }
 
 /** The look that is needed for anything else, or a failure that says who is missing. */
-export function mustBeThere(seen: InstanceLook | undefined, instanceId: string): InstanceLook {
+export function mustBeThere(seen: InstanceSnapshot | undefined, instanceId: string): InstanceSnapshot {
   if (seen !== undefined) return seen;
   throw failure('INSTANCE_GONE', `KMS does not know ${instanceId} any more.`);
 }

@@ -1,15 +1,15 @@
 import type { Policy } from './policy.js';
-import type { Reason, ReleaseRequest, Terms } from '../release.js';
+import type { Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
 import { PLACES_VERSION } from '../release/places.js';
 import { isSameName } from '../values/names.js';
 
-/** The rules that one request must keep, or why the policy does not take it. Pure; `now` tells whether there is time left. */
-export function termsFor(
+/** The policy that one request must keep, or why the policy does not take it. Pure; `now` tells whether there is time left. */
+export function effectivePolicyFor(
   policy: Policy,
   request: ReleaseRequest,
   signers: { readonly names: readonly string[]; readonly digest: string | null },
   now: Date,
-): { terms: Terms } | { refused: Reason } {
+): { policy: EffectivePolicy } | { refused: Reason } {
   const account = policy.accounts.find(({ accountId }) => accountId === request.accountId);
   if (!account) return notAllowed(`account ${request.accountId} is not in the policy`, sectionFor(request));
   if (!account.regions.includes(request.regionId)) {
@@ -24,17 +24,17 @@ export function termsFor(
       `"${request.instanceId}" to its instances`,
     );
   }
-  const terms = tightened(policy, request, account.site, signers);
-  const refused = loosening(policy, request) ?? unreachable(terms, request) ?? tooLate(terms, now);
-  return refused ? { refused } : { terms };
+  const effective = tightened(policy, request, account.site, signers);
+  const refused = loosening(policy, request) ?? unreachable(effective, request) ?? tooLate(effective, now);
+  return refused ? { refused } : { policy: effective };
 }
 
 function tightened(
   { approval, protection, backup, scan, waiting }: Policy,
   { stricter }: ReleaseRequest,
-  site: Terms['site'],
+  site: EffectivePolicy['site'],
   signers: { readonly names: readonly string[]; readonly digest: string | null },
-): Terms {
+): EffectivePolicy {
   return {
     site,
     approval: {
@@ -58,7 +58,7 @@ function tightened(
   };
 }
 
-function placed({ place, caller }: Terms['scan']['tolerated'][number]): string {
+function placed({ place, caller }: EffectivePolicy['scan']['tolerated'][number]): string {
   return place === undefined ? `caller ${caller ?? ''}` : `place ${place}`;
 }
 
@@ -79,7 +79,10 @@ function loosening({ approval, waiting }: Policy, { stricter }: ReleaseRequest):
   };
 }
 
-function unreachable({ approval, waiting }: Terms, { requestedBy }: ReleaseRequest): Reason | undefined {
+function unreachable(
+  { approval, waiting }: EffectivePolicy,
+  { requestedBy }: ReleaseRequest,
+): Reason | undefined {
   const able = approval.approvers.filter((name) => !isSameName(name, requestedBy));
   if (able.length < approval.required) {
     const text = `${approval.required} approvals are required, and besides the requester ${requestedBy} only ${able.length} can approve (${able.join(', ') || 'nobody'}). List more people in the policy, or let someone who is no approver ask.`;
@@ -90,7 +93,7 @@ function unreachable({ approval, waiting }: Terms, { requestedBy }: ReleaseReque
   return { code: 'COOLING_OFF_UNREACHABLE', text };
 }
 
-function tooLate({ notBefore, waiting }: Terms, now: Date): Reason | undefined {
+function tooLate({ notBefore, waiting }: EffectivePolicy, now: Date): Reason | undefined {
   const gaveUp = new Date(now.getTime() + waiting.giveUpDays * 24 * 3_600_000);
   if (notBefore === null || Date.parse(notBefore) < gaveUp.getTime()) return undefined;
   const text = `The release is asked for not before ${notBefore}, and a run gives up after ${waiting.giveUpDays} days, at ${gaveUp.toISOString()}. Ask later, or for an earlier time.`;

@@ -1,7 +1,7 @@
 import type { Judging } from '../../src/policy/reasons-to-keep.js';
 import { PLACES_NOT_LOOKED_AT, PROBES } from '../../src/release/places.js';
-import type { Look, ProbeLook } from '../../src/look.js';
-import type { ProbeName, ReleaseRequest, Round, Terms } from '../../src/release.js';
+import type { Snapshot, ProbeReport } from '../../src/snapshot.js';
+import type { ProbeName, ReleaseRequest, ApprovalRequest, EffectivePolicy } from '../../src/release.js';
 
 export const NOW = new Date('2026-11-23T04:00:00.000Z');
 export const DAY_MS = 24 * 3_600_000;
@@ -28,7 +28,7 @@ export const SUBJECT = {
   runId: '0199-run',
 };
 
-export const TERMS: Terms = {
+export const TERMS: EffectivePolicy = {
   site: 'intl',
   approval: {
     identity: 'ssh',
@@ -55,7 +55,7 @@ export const TERMS: Terms = {
 };
 
 /** A probe that found nothing. */
-export function clear(probe: ProbeName): ProbeLook {
+export function clear(probe: ProbeName): ProbeReport {
   return {
     probe,
     row: { place: probe, verdict: 'CLEAR', reason: 'nothing' },
@@ -70,7 +70,7 @@ export function clear(probe: ProbeName): ProbeLook {
 }
 
 /** An instance that may be released: nothing speaks against it. */
-export const LOOK: Look = {
+export const SNAPSHOT: Snapshot = {
   instance: {
     identity: { accountId: REQUEST.accountId, arn: 'acs:ram::1:user/x' },
     accountStatus: 'Enabled',
@@ -86,7 +86,7 @@ export const LOOK: Look = {
     },
     defaultInstanceId: null,
     subscriptionType: 'PayAsYouGo',
-    lookedAt: ago(0),
+    readAt: ago(0),
   },
   kind: 'software',
   inventory: {
@@ -114,22 +114,22 @@ export const LOOK: Look = {
     aliases: [{ name: 'alias/one', keyId: 'key-1' }],
     otherAliases: [],
     quotas: { keys: 1, secrets: 1 },
-    lookedAt: ago(0),
+    readAt: ago(0),
   },
   probes: PROBES.map(clear),
   backup: { provider: 'automatic', certainty: 'assumed' },
 };
 
 export const JUDGING: Judging = {
-  terms: TERMS,
+  policy: TERMS,
   request: REQUEST,
   now: NOW,
   when: 'from-start',
   releaseBy: NOW,
 };
 
-export const QUESTION: Round = {
-  round: 1,
+export const APPROVAL_REQUEST: ApprovalRequest = {
+  number: 1,
   asOf: ago(2 * HOUR_MS),
   openedAt: ago(HOUR_MS),
   expiresAt: new Date(NOW.getTime() - HOUR_MS + (72 + 24 + 48) * HOUR_MS).toISOString(),

@@ -3,14 +3,14 @@ import { kindOf } from '../policy/facts.js';
 import { reportOf } from '../probes/actiontrail.js';
 import { readNames } from '../probes/inventory.js';
 import { judgeKeysAndSecrets } from '../probes/keys-and-secrets.js';
-import { lookAtInstance, mustBeThere, trailTaskOf, type ProbeTask } from '../probes/look-around.js';
+import { readInstance, mustBeThere, trailTaskOf, type ProbeTask } from '../probes/probe-task.js';
 import { runProbe } from '../probes/registry.js';
 import { PROBES, type ProbeName } from '../release/places.js';
-import type { Look, ProbeLook, TagLook } from '../look.js';
+import type { Snapshot, ProbeReport, TagSnapshot } from '../snapshot.js';
 import type { Tick } from '../probes/paging.js';
 import { scanResourceSharing } from '../probes/resource-sharing.js';
 import { readTags } from '../probes/tags.js';
-import type { BackupEvidence, Reason, Terms } from '../release.js';
+import type { BackupEvidence, Reason, EffectivePolicy } from '../release.js';
 import type { Cloud } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
 import { readObjects, readTrail, withBookmarks, type Reader } from './executor-reading.js';
@@ -21,9 +21,9 @@ import type { OwnRun } from './own-run.js';
 const CLOCKS_APART_MS = 120_000;
 
 /** What the executor saw itself, and how fresh it is. */
-export interface OwnLook {
-  readonly look: Look;
-  readonly tags: TagLook;
+export interface OwnSnapshot {
+  readonly snapshot: Snapshot;
+  readonly tags: TagSnapshot;
   /** Since when (monotonic milliseconds) the part that must be fresh is being read. */
   readonly freshSince: number;
   /** Up to when the audit trail was read. */
@@ -33,7 +33,7 @@ export interface OwnLook {
 }
 
 /** What the executor looks at, and how. */
-export interface OwnLookTask extends GateTask {
+export interface OwnSnapshotTask extends GateTask {
   readonly attestedBackup?: BackupEvidence;
   /** `from-start`: nobody has been asked yet. `at-release`: the call is next. */
   readonly when: 'from-start' | 'at-release';
@@ -44,34 +44,34 @@ export interface OwnLookTask extends GateTask {
  * minutes anyway and may take hours; then every object, and what the logs have shown meanwhile; and last, fresh, what is
  * asked in a few calls however large the instance is: account, instance, protection, hold tag, backup, shares, counts.
  */
-export async function lookForItself(
+export async function takeOwnSnapshot(
   tools: ExecutorTools,
   cloud: Cloud,
   run: OwnRun,
-  { terms, policyDigest }: { readonly terms: Terms; readonly policyDigest: string },
-  task: OwnLookTask,
+  { policy, policyDigest }: { readonly policy: EffectivePolicy; readonly policyDigest: string },
+  task: OwnSnapshotTask,
   tick: Tick,
-): Promise<OwnLook> {
+): Promise<OwnSnapshot> {
   const { accountId, regionId, instanceId } = run.request;
   const { asOf, when } = task;
   const id = { accountId, regionId, instanceId, runId: run.runId, policyDigest, asOf, when };
   const reader: Reader = { cloud, bookmarks: tools.bookmarks, id, tick };
   return withBookmarks(reader, async () => {
-    const first = mustBeThere(await lookAtInstance(cloud, instanceId), instanceId);
+    const first = mustBeThere(await readInstance(cloud, instanceId), instanceId);
     const names = await readNames(cloud.kms, instanceId, tick);
     const logs: ProbeTask = {
-      ...commonOf(run, terms, task),
+      ...commonOf(run, policy, task),
       seen: first,
-      inventory: { ...names, quotas: null, lookedAt: '' },
+      inventory: { ...names, quotas: null, readAt: '' },
     };
     const begun = await readTrail(reader, names, trailTaskOf(logs, await cloud.clock.now()));
-    const others = await lookElsewhere(cloud, logs, tick);
+    const others = await runOtherProbes(cloud, logs, tick);
     const { inventory, access, trail } = await readObjects(reader, instanceId, begun);
-    const fresh = await readFresh(tools, cloud, run, terms, task, tick);
+    const fresh = await readFresh(tools, cloud, run, policy, task, tick);
     const { instance, quotas } = fresh;
     const counted = { ...inventory, quotas };
     const keysAndSecrets = judgeKeysAndSecrets(instance, counted, access, await cloud.clock.now());
-    const look = {
+    const snapshot = {
       instance,
       inventory: counted,
       kind: kindOf(instance, counted.keys),
@@ -79,7 +79,7 @@ export async function lookForItself(
       backup: fresh.backup,
     };
     const { tags, since: freshSince, backupReasons } = fresh;
-    return { look, tags, freshSince, trailTo: trail.task.to, backupReasons };
+    return { snapshot, tags, freshSince, trailTo: trail.task.to, backupReasons };
   });
 }
 
@@ -87,15 +87,15 @@ export async function lookForItself(
 const BY_ITSELF: readonly ProbeName[] = ['keys-and-secrets', 'actiontrail', 'resource-sharing'];
 
 /** Every other place that this version knows, one after another: a new one is looked at without a word here. */
-async function lookElsewhere(cloud: Cloud, task: ProbeTask, tick: Tick): Promise<ProbeLook[]> {
-  const seen: ProbeLook[] = [];
+async function runOtherProbes(cloud: Cloud, task: ProbeTask, tick: Tick): Promise<ProbeReport[]> {
+  const seen: ProbeReport[] = [];
   for (const probe of PROBES)
     if (!BY_ITSELF.includes(probe)) seen.push(await runProbe(probe, cloud, task, tick));
   return seen;
 }
 
 /** In the order of the list, as the observer has them: the facts are compared. */
-function inOrder(probes: readonly ProbeLook[]): ProbeLook[] {
+function inOrder(probes: readonly ProbeReport[]): ProbeReport[] {
   return PROBES.flatMap((name) => probes.filter(({ probe }) => probe === name));
 }
 
@@ -104,19 +104,19 @@ async function readFresh(
   { hook }: ExecutorTools,
   cloud: Cloud,
   run: OwnRun,
-  terms: Terms,
-  { backupId, attestedBackup: attested }: OwnLookTask,
+  policy: EffectivePolicy,
+  { backupId, attestedBackup: attested }: OwnSnapshotTask,
   tick: Tick,
 ) {
   const { instanceId } = run.request;
   const since = performance.now();
   const [sharing, state, quotas = null] = await Promise.all([
     scanResourceSharing(cloud.sharing, instanceId, () => cloud.clock.now(), tick),
-    backupProvider(terms, hook).look({ run, backupId, attested }),
+    backupProvider(policy, hook).check({ run, backupId, attested }),
     cloud.kms.quotas(instanceId),
   ]);
   const [seen, tags] = await Promise.all([
-    lookAtInstance(cloud, instanceId),
+    readInstance(cloud, instanceId),
     readTags(cloud, instanceId, tick),
   ]);
   const instance = mustBeThere(seen, instanceId);
@@ -131,13 +131,13 @@ async function readFresh(
   };
 }
 
-function commonOf(run: OwnRun, { scan }: Terms, { asOf, when }: OwnLookTask) {
+function commonOf(run: OwnRun, { scan }: EffectivePolicy, { asOf, when }: OwnSnapshotTask) {
   // Before a release the trail must be alive still: inventory and preflight have looked at the instance about then.
   const controlled = when === 'at-release' ? asOf : run.startedAt;
   return {
     scan,
     lookbackDays: scan.quietDays,
     asOf: new Date(asOf),
-    controlSince: new Date(Date.parse(controlled) - CLOCKS_APART_MS).toISOString(),
+    canarySince: new Date(Date.parse(controlled) - CLOCKS_APART_MS).toISOString(),
   };
 }
