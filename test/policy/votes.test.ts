@@ -83,7 +83,11 @@ describe('an approval', () => {
     expect(codeOf(JSON.stringify(JSON.parse(TEXT)))).toBe('STATEMENT_ALTERED');
     expect(codeOf(`${TEXT}\n`)).toBe('STATEMENT_ALTERED');
     expect(codeOf(TEXT.replace('"ann"', '"\\u0061nn"'))).toBe('STATEMENT_ALTERED');
-    expect(codeOf(TEXT.replace('"approvalRequestNumber": 1', '"approvalRequestNumber": 2, "approvalRequestNumber": 1'))).toBe('STATEMENT_ALTERED');
+    expect(
+      codeOf(
+        TEXT.replace('"approvalRequestNumber": 1', '"approvalRequestNumber": 2, "approvalRequestNumber": 1'),
+      ),
+    ).toBe('STATEMENT_ALTERED');
   });
 
   it('is refused while none is awaited, before the policy is read, and a second time', () => {
