@@ -15,24 +15,14 @@ import {
 } from './activities/index.js';
 import { openBookmarks } from './activities/bookmark-folder.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
-import type { CurrentPolicy, SitePolicy } from './activities/observer.js';
-import { createCloud, createCredentials, type Pace } from './alibaba/index.js';
+import type { Pace } from './alibaba/index.js';
 import type { Config } from './config.js';
-import { readPolicy } from './config/read-policy.js';
 import { failure } from './errors.js';
-import { digestOf } from './evidence/digest.js';
 import { openStore, type EvidenceStore } from './evidence/store.js';
-import { effectivePolicyFor } from './config/effective-policy.js';
-import {
-  EXECUTOR_QUEUE,
-  OBSERVER_QUEUE,
-  PREFLIGHTS_QUEUE,
-  SCANS_QUEUE,
-  URGENT_QUEUE,
-  type Reason,
-  type ReleaseRequest,
-} from './release.js';
+import { EXECUTOR_QUEUE, OBSERVER_QUEUE, PREFLIGHTS_QUEUE, SCANS_QUEUE, URGENT_QUEUE } from './release.js';
 import { SLOTS, type Slots } from './slots.js';
+import { NOTIFIERS, notifying, type Notifier } from './worker/notify.js';
+import { toolsOf, type Tools } from './worker/tools.js';
 
 /**
  * Which task queues a worker serves. Only `executor` and `both` load the code that can release; `both` is for a
@@ -53,7 +43,13 @@ const SHUTDOWN_GRACE = '60 seconds';
 
 type Served = Pick<
   WorkerOptions,
-  'taskQueue' | 'activities' | 'workflowBundle' | keyof typeof WORKFLOWS | keyof typeof BEATS | keyof Slots
+  | 'taskQueue'
+  | 'activities'
+  | 'workflowBundle'
+  | 'sinks'
+  | keyof typeof WORKFLOWS
+  | keyof typeof BEATS
+  | keyof Slots
 >;
 
 /**
@@ -64,7 +60,7 @@ type Served = Pick<
 export async function createWorkers(
   config: Config,
   role: Role,
-  { workflowBundle, graceMs, trailPace }: WorkersOptions = {},
+  { workflowBundle, graceMs, trailPace, notifiers = NOTIFIERS }: WorkersOptions = {},
 ): Promise<Workers> {
   const store = role === 'executor' ? undefined : await openStore(config.evidenceDir);
   const connection = await connect(config);
@@ -76,7 +72,7 @@ export async function createWorkers(
   } satisfies Omit<WorkerOptions, 'taskQueue'>;
   const tools = toolsOf(config, trailPace);
   const served = [
-    ...(store === undefined ? [] : observerQueues(tools, store, workflowBundle ?? bundlePath())),
+    ...(store === undefined ? [] : observerQueues(tools, store, notifiers, workflowBundle ?? bundlePath())),
     ...(role === 'observer' ? [] : await executorQueues(config, tools)),
   ];
   const workers: Worker[] = [];
@@ -84,7 +80,7 @@ export async function createWorkers(
   return { workers, ...(store !== undefined && { store }), close: () => connection.close() };
 }
 
-/** What only a program can say, and no environment: the CLI leaves `graceMs` and `trailPace` as they are. */
+/** What only a program can say, and no environment: the CLI leaves all of it as it is. */
 export interface WorkersOptions {
   /** The path of another bundle than the one beside the compiled sources. */
   readonly workflowBundle?: string;
@@ -92,6 +88,8 @@ export interface WorkersOptions {
   readonly graceMs?: number;
   /** Spaces the queries to ActionTrail of a cloud on loopback. No other cloud is ever asked at another pace than its own. */
   readonly trailPace?: Pace;
+  /** Who is told of each stage instead of the log. */
+  readonly notifiers?: readonly Notifier[];
 }
 
 /** The workers of one process, not running yet. `store`: the evidence store that the observer writes into. */
@@ -101,7 +99,12 @@ export interface Workers {
   close(): Promise<void>;
 }
 
-function observerQueues(tools: Tools, store: EvidenceStore, codePath: string): Served[] {
+function observerQueues(
+  tools: Tools,
+  store: EvidenceStore,
+  notifiers: readonly Notifier[],
+  codePath: string,
+): Served[] {
   const { verifyStatement, confirmGone, issueCertificate, issueRecord, scanForCallers, ...reading } =
     createObserverActivities({ ...tools, store });
   const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate, issueRecord };
@@ -109,7 +112,7 @@ function observerQueues(tools: Tools, store: EvidenceStore, codePath: string): S
   return [
     {
       ...{ taskQueue: OBSERVER_QUEUE, activities: reading, ...SLOTS.reading },
-      ...{ workflowBundle: { codePath }, ...WORKFLOWS },
+      ...{ workflowBundle: { codePath }, sinks: notifying(notifiers), ...WORKFLOWS },
     },
     { taskQueue: SCANS_QUEUE, activities: scans, ...SLOTS.scans },
     { taskQueue: URGENT_QUEUE, activities: urgent, ...SLOTS.urgent },
@@ -130,46 +133,6 @@ async function executorQueues(config: Config, tools: Tools): Promise<Served[]> {
     { taskQueue: EXECUTOR_QUEUE, activities: { releaseInstance }, ...SLOTS.releases, ...BEATS },
     { taskQueue: PREFLIGHTS_QUEUE, activities: { preflightExecutor }, ...SLOTS.preflights },
   ];
-}
-
-type Tools = ReturnType<typeof toolsOf>;
-
-/** What observer and executor have in common: one credential chain for all that this process asks and does. */
-function toolsOf(config: Config, trailPace: Pace | undefined) {
-  const credentials = createCredentials();
-  const reach = ({ regionId }: ReleaseRequest, current: SitePolicy | undefined) => ({
-    regionId,
-    site: current?.site ?? 'cn',
-    credentials,
-    ...(config.endpoint !== undefined && { endpoint: config.endpoint }),
-    ...(trailPace !== undefined && { trailPace }),
-  });
-  const clouds = new Map<string, ReturnType<typeof createCloud>>();
-  return {
-    reach,
-    cloudFor(request: ReleaseRequest, current: SitePolicy | undefined) {
-      const options = reach(request, current);
-      const key = `${options.regionId} ${options.site}`;
-      const cloud = clouds.get(key) ?? createCloud(options);
-      clouds.set(key, cloud);
-      return cloud;
-    },
-    currentPolicy: (request: ReleaseRequest, now: Date) => currentPolicy(config, request, now),
-    hook: config.backupTokenFile === undefined ? {} : { tokenFile: config.backupTokenFile },
-  };
-}
-
-/** Reads the policy and its list of approvers anew, and reduces them to the effective policy for this request. */
-async function currentPolicy(
-  config: Config,
-  request: ReleaseRequest,
-  now: Date,
-): Promise<CurrentPolicy | { refused: Reason }> {
-  const policy = readPolicy(config.policyPath ?? '', now);
-  const approvers = policy.approval.approvers();
-  const answer = effectivePolicyFor(policy, request, approvers, now);
-  if ('refused' in answer) return answer;
-  return { policy: answer.policy, policyDigest: digestOf(answer.policy), list: approvers.text };
 }
 
 async function connect({ temporal }: Config): Promise<NativeConnection> {

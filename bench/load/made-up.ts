@@ -1,3 +1,4 @@
+import { notifying } from '../../src/worker/notify.js';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { readPolicy } from '../../src/config/read-policy.js';
 import { digestOf } from '../../src/evidence/digest.js';
@@ -29,6 +30,7 @@ export async function serveMadeUp(
   const workers = await Promise.all(
     queues.map((taskQueue) =>
       Worker.create({
+        sinks: notifying([]),
         connection,
         taskQueue,
         activities,

@@ -10,10 +10,10 @@ import { summaryOf } from '../policy/summary.js';
 import type { Snapshot } from '../snapshot.js';
 import { PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
 import type { EvidenceRow, Reason, ApprovalRequest, EffectivePolicy } from '../release.js';
-import { lostReason, orBlocked, type Blocked } from './attempt.js';
+import { lostReason, type Blocked, type Waiting } from './attempt.js';
 import { readBackup, type BackupClaim } from './read-backup.js';
 import type { CurrentPolicy, ObserverTools } from './observer.js';
-import { ownPolicy, type Held } from './own-policy.js';
+import { checkUnderPolicy, type Held } from './own-policy.js';
 import type { OwnRun } from './own-run.js';
 import { readSealedInventory, readProbeReports, type InventoryPiece, type ScanPiece } from './pieces.js';
 import { sizeReasons } from './size-reasons.js';
@@ -29,6 +29,7 @@ export interface SealTask extends BackupClaim {
   readonly scanned: readonly Ref<ScanPiece>[];
   /** The bundle that people were asked about before, to show them what differs. */
   readonly before: Ref<Bundle> | null;
+  readonly waiting: Waiting;
 }
 
 /** The approval request to put before people, and what it binds them to: the policy is the one that it was made under. */
@@ -48,16 +49,15 @@ export interface Sealed extends Blocked {
 /**
  * Puts the pieces together, looks at the backup, judges all of it by this worker's own policy, and freezes what people will
  * be asked about. Writes the bundle into the evidence store. A piece that is gone from it, or was changed, blocks: everything
- * has to be looked at anew. Throws `EVIDENCE_OF_OTHER_RUN` for a piece that somebody else put in. Safe to repeat.
+ * has to be looked at anew. Throws `EVIDENCE_OF_OTHER_RUN` for a piece that somebody else put in; waits as
+ * `STILL_BLOCKED`. Safe to repeat.
  */
 export function sealEvidence(tools: ObserverTools) {
   return (task: SealTask): Promise<Sealed> =>
-    orBlocked(
-      async (): Promise<Sealed> => {
-        const held = await ownPolicy(tools);
-        if ('refused' in held) return { blockers: [held.refused], asked: null };
-        return seal(tools, held, task).catch(unlessLost);
-      },
+    checkUnderPolicy<Sealed>(
+      tools,
+      task.waiting,
+      (held) => seal(tools, held, task).catch(unlessLost),
       (blockers) => ({ blockers, asked: null }),
     );
 }

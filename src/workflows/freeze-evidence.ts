@@ -1,4 +1,6 @@
+import type { Waiting } from '../activities/attempt.js';
 import type { Sealed, SealedApprovalRequest } from '../activities/seal-evidence.js';
+import type { Reason } from '../release.js';
 import { tellAttester, type Secured } from './backup.js';
 import { blockersOf } from './blockers.js';
 import { ended, type Ended } from './endings.js';
@@ -9,7 +11,7 @@ import { letExecutorTry } from './let-executor-try.js';
 import { type Inventory, scanForCallers } from './scan.js';
 import { observer } from './steps.js';
 import { enterStage, tellBlocked, tellPolicy } from './tell.js';
-import { pause, recheckMsOf } from './waiting.js';
+import { pause, recheckMsOf, untilClear } from './waiting.js';
 
 const MINUTE_MS = 60_000;
 
@@ -36,14 +38,18 @@ export async function freezeEvidence(
   const scanned = await scanForCallers(run, inventory);
   if (scanned.is === 'lost') return sealingFailed(run, prepared, { blockers: scanned.reasons, asked: null });
   if (scanned.is === 'waited') return { is: 'evidence aged', prepared };
-  const sealed = await observer(run, 'seal the evidence').sealEvidence({
-    approvalRequestNumber: prepared.approvalRequestNumber + 1,
-    inventory: inventory.piece,
-    scanned: scanned.pieces,
-    before: run.display.evidence,
-    ...claimOf(prepared.backup),
-  });
+  const seal = (waiting: Waiting) =>
+    observer(run, 'seal the evidence').sealEvidence({
+      approvalRequestNumber: prepared.approvalRequestNumber + 1,
+      inventory: inventory.piece,
+      scanned: scanned.pieces,
+      before: run.display.evidence,
+      ...claimOf(prepared.backup),
+      waiting,
+    });
+  const sealed = await seal({});
   const { asked, blockers } = sealed;
+  if (blockers.some(isOfTheStore)) return storeAwaited(run, prepared, seal);
   if (blockers.length > 0 || asked === null) return sealingFailed(run, prepared, sealed);
   // What people are asked under is the policy that the evidence was sealed by; it may have changed since the start.
   tellPolicy(run, { policy: asked.policy, policyDigest: asked.approvalRequest.policyDigest });
@@ -57,13 +63,27 @@ export async function freezeEvidence(
   };
 }
 
+/** Nothing was wrong with what was seen. Waits where it could not be kept, in one step; by then it has aged. */
+async function storeAwaited(
+  run: Run,
+  prepared: Preparation,
+  seal: (waiting: Waiting) => Promise<Sealed>,
+): Promise<Aged> {
+  await untilClear(run, 'seal', async (waiting) => ({
+    blockers: (await seal(waiting)).blockers.filter(isOfTheStore),
+  }));
+  return { is: 'evidence aged', prepared };
+}
+
+function isOfTheStore({ code }: Reason): boolean {
+  return code === 'EVIDENCE_STORE_UNUSABLE';
+}
+
 /** What only the sealed evidence shows: a backup that does not cover it, or something that changed while we looked. */
 async function sealingFailed(run: Run, before: Preparation, sealed: Sealed): Promise<Aged | Ended> {
   const { blockers, coveredInMs } = sealed;
   tellBlocked(run, 'seal', blockers);
   const has = (code: string) => blockers.some((reason) => reason.code === code);
-  // Nothing was wrong with what was seen: everything is looked at again, and waits where it cannot be kept.
-  if (has('EVIDENCE_STORE_UNUSABLE')) return startAnew(run, before, MINUTE_MS);
   // Only the policy can help: it is waited for where it is read, in one step, and not by scanning again and again.
   if (has('PLACE_NOT_LOOKED_AT')) {
     await awaitIdentified(run);

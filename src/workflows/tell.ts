@@ -1,12 +1,15 @@
-import { log, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { log, proxySinks, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Identified } from '../activities/identify-instance.js';
 import type { Reason, Stage } from '../release.js';
+import type { StageSinks } from '../release/stage-entered.js';
 import { SEARCH_ATTRIBUTES as attribute } from '../search-attributes.js';
 import { blockersOf } from './blockers.js';
 import { deadlineAfter, type Display, type CurrentPolicy } from './parts.js';
 import { pageOf } from './page.js';
 import type { Run } from './run.js';
 import { boundedLine, boundedReasons } from './bounded-reasons.js';
+
+const { stages } = proxySinks<StageSinks>();
 
 const MAX_REFUSED = 10;
 const REFUSED_AT_ONCE = 100;
@@ -43,13 +46,14 @@ export function showPage(run: Run): void {
 }
 
 /**
- * Enters a stage: one upsert of search attributes, a line in the log, and a new page that says what is awaited. The one
- * place where the stage changes: whoever is to be told of it one day is told here (docs/decisions/0029).
+ * Enters a stage: one upsert of search attributes, and a new page that says what is awaited. The one place where the stage
+ * changes, and so the one from which the notifiers of the worker are told (src/worker/notify.ts).
  */
 export function enterStage(run: Run, stage: Stage, awaiting = AWAITED[stage]): void {
   run.display = { ...run.display, stage };
   tell(run, { awaiting, blockers: {} });
-  const { instanceId, accountId, regionId, requestedBy } = run.identity.request;
+  const { request, subject } = run.identity;
+  const { instanceId, accountId, regionId, requestedBy } = request;
   const { result } = run.display;
   upsertSearchAttributes([
     ...(stage === 'identifying'
@@ -64,9 +68,11 @@ export function enterStage(run: Run, stage: Stage, awaiting = AWAITED[stage]): v
     { key: attribute.blockedBy, value: [] },
     ...(result === null ? [] : [{ key: attribute.outcome, value: result.outcome }]),
   ]);
-  const ended =
-    result === null ? {} : { outcome: result.outcome, reasons: result.reasons.map(({ code }) => code) };
-  log.info(`release: ${stage}`, { instanceId, accountId, regionId, stage, ...ended });
+  stages.entered({
+    ...{ instanceId, accountId, regionId, stage, at: new Date().toISOString() },
+    ...{ workflowId: subject.workflowId, runId: subject.runId },
+    ...(result !== null && { outcome: result.outcome, reasons: result.reasons.map(({ code }) => code) }),
+  });
 }
 
 /** Says what is awaited now, within a stage. Costs no event. */

@@ -22,7 +22,7 @@ import {
   startedEvent,
   type Executor,
 } from '../support/executor.js';
-import { ago, DAY_MS, NOW, REQUEST, SUBJECT, TERMS } from '../support/snapshots.js';
+import { ago, DAY_MS, NOW, REQUEST, SUBJECT, EFFECTIVE_POLICY } from '../support/snapshots.js';
 import { createPeople } from '../support/people.js';
 
 const BACKUP = {
@@ -163,7 +163,7 @@ describe('the executor’s own look', () => {
   });
 
   it('keeps the instance for evidence of no time at all', () => {
-    const reasons = (asOf: string) => asOfReasons(asOf, NOW, { startedAt: ago(DAY_MS) }, TERMS);
+    const reasons = (asOf: string) => asOfReasons(asOf, NOW, { startedAt: ago(DAY_MS) }, EFFECTIVE_POLICY);
 
     expect(reasons(ago(-60_000))).toEqual([]);
     expect(reasons(ago(-60_001))).toMatchObject([{ code: 'AS_OF_IN_FUTURE' }]);
@@ -171,14 +171,15 @@ describe('the executor’s own look', () => {
   });
 
   it('keeps the instance for evidence of before the run, clocks apart or not', () => {
-    const reasons = (asOf: string) => asOfReasons(asOf, NOW, { startedAt: ago(DAY_MS) }, TERMS);
+    const reasons = (asOf: string) => asOfReasons(asOf, NOW, { startedAt: ago(DAY_MS) }, EFFECTIVE_POLICY);
 
     expect(reasons(ago(DAY_MS + 120_000))).toEqual([]);
     expect(reasons(ago(DAY_MS + 120_001))).toMatchObject([{ code: 'AS_OF_BEFORE_RUN' }]);
   });
 
   it('keeps the instance for evidence that is older than any question about it can be', () => {
-    const reasons = (asOf: string) => asOfReasons(asOf, NOW, { startedAt: ago(30 * DAY_MS) }, TERMS);
+    const reasons = (asOf: string) =>
+      asOfReasons(asOf, NOW, { startedAt: ago(30 * DAY_MS) }, EFFECTIVE_POLICY);
     // A day until it was sealed, three to approve, one to cool off, two to carry it out.
     const longest = 7 * DAY_MS;
 
@@ -190,7 +191,7 @@ describe('the executor’s own look', () => {
     const real = { ...executor.cloud, onLoopback: false };
 
     expect(assertedReasons(ASSERTED, executor.cloud)).toEqual([]);
-    expect(assertedReasons(TERMS, real)).toEqual([]);
+    expect(assertedReasons(EFFECTIVE_POLICY, real)).toEqual([]);
     expect(assertedReasons(ASSERTED, real)).toMatchObject([{ code: 'ASSERTED_NEEDS_SANDBOX' }]);
   });
 });
@@ -244,7 +245,7 @@ describe('a signature', () => {
     ['eve'],
   );
   const current = {
-    policy: TERMS,
+    policy: EFFECTIVE_POLICY,
     policyDigest: '',
     list: readFileSync(people.allowedSigners, 'utf8'),
   };

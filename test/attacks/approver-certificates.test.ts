@@ -66,7 +66,7 @@ describe('one approver who makes a certificate', () => {
     const own = ruled({ required: 0, identity: 'asserted', approvers: ['ann'] });
     const alone = await signedCertificate(people, ['ann'], undefined, own);
 
-    await refusedFor(alone, 'believe names that nobody proved');
+    await refusedFor(alone, 'believes names that nobody proved');
   });
 
   it('alone, signing twice, is one person', async () => {
@@ -98,7 +98,7 @@ describe('one approver who makes a certificate', () => {
   it('with an approver in its rules whom the company does not list is not believed', async () => {
     const own = ruled({ approvers: ['ann', 'ben', 'eve'] });
 
-    await refusedFor(await signedCertificate(people, ['ann', 'ben'], undefined, own), 'let eve approve');
+    await refusedFor(await signedCertificate(people, ['ann', 'ben'], undefined, own), 'lets eve approve');
   });
 
   it('with fewer people than the verifier asks for is not believed', async () => {

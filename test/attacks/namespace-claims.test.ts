@@ -10,7 +10,7 @@ import {
 } from '../../src/release.js';
 import { openForeigner, type Foreigner } from '../support/foreign.js';
 import { startHookServer, says, type HookServer } from '../support/hook-server.js';
-import { NOW, APPROVAL_REQUEST, REQUEST, SUBJECT, TERMS } from '../support/snapshots.js';
+import { NOW, APPROVAL_REQUEST, REQUEST, SUBJECT, EFFECTIVE_POLICY } from '../support/snapshots.js';
 import { openWorld, type World } from '../support/world.js';
 
 const OTHER = 'kst-hzz0000000000000000000';
@@ -49,8 +49,8 @@ afterAll(async () => {
 function inputOf(instanceId: string): object {
   const request = { ...REQUEST, instanceId };
   const policy = {
-    ...TERMS,
-    approval: { ...TERMS.approval, identity: 'asserted' },
+    ...EFFECTIVE_POLICY,
+    approval: { ...EFFECTIVE_POLICY.approval, identity: 'asserted' },
     backup: { provider: 'hook', url: trap.url, restorableDays: 1 },
   };
   const { regionId, accountId } = request;

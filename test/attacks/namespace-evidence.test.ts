@@ -8,7 +8,17 @@ import { sealEvidence } from '../../src/activities/seal-evidence.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import { folderStore, type EvidenceStore } from '../../src/evidence/store.js';
 import { asActivity, OF_A_RUN } from '../support/executor.js';
-import { ago, clear, DAY_MS, HOUR_MS, SNAPSHOT, NOW, REQUEST, SUBJECT, TERMS } from '../support/snapshots.js';
+import {
+  ago,
+  clear,
+  DAY_MS,
+  HOUR_MS,
+  SNAPSHOT,
+  NOW,
+  REQUEST,
+  SUBJECT,
+  EFFECTIVE_POLICY,
+} from '../support/snapshots.js';
 import { observerOf } from '../support/observer.js';
 
 let folder: string;
@@ -32,7 +42,7 @@ async function probesOf(runId: string, inventory: string) {
   return Promise.all(names.map((name) => store.put({ runId, inventory, probes: [clear(name)] })));
 }
 async function seal(inventory: { digest: string }, probes: readonly { digest: string }[]) {
-  const task = { approvalRequestNumber: 1, inventory, scanned: probes, before: null };
+  const task = { approvalRequestNumber: 1, inventory, scanned: probes, before: null, waiting: {} };
   return run(() => sealEvidence(tools())(task)).catch((error: unknown) => error);
 }
 
@@ -46,7 +56,7 @@ describe('evidence that is put in by its digest', () => {
 
     expect(sealed).toMatchObject({
       blockers: [],
-      asked: { policy: TERMS, approvalRequest: { asOf: ago(HOUR_MS) } },
+      asked: { policy: EFFECTIVE_POLICY, approvalRequest: { asOf: ago(HOUR_MS) } },
     });
   });
 
@@ -74,7 +84,11 @@ describe('evidence that is put in by its digest', () => {
   });
 
   it('as anything else that lies in the store is not sealed', async () => {
-    const bundle = await store.put({ version: 'kms-release/bundle/v1', request: REQUEST, policy: TERMS });
+    const bundle = await store.put({
+      version: 'kms-release/bundle/v1',
+      request: REQUEST,
+      policy: EFFECTIVE_POLICY,
+    });
 
     expect(await seal(bundle, await probesOf(SUBJECT.runId, bundle.digest))).toMatchObject(OTHERS);
   });
@@ -137,7 +151,7 @@ describe('a control that is claimed to be old enough', () => {
     const observer = tools();
     const now = new Date(NOW.getTime() + 20 * 60_000);
     const cloud = {
-      ...observer.cloudFor(REQUEST, TERMS),
+      ...observer.cloudFor(REQUEST, EFFECTIVE_POLICY),
       trail: { lookupKmsEvents },
       clock: { now: async () => now },
     };

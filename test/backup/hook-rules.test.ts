@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { hookProvider } from '../../src/backup/hook.js';
 import { asked, OURS } from '../support/hook-server.js';
 import { backupProvider } from '../../src/backup/backup-provider.js';
-import { TERMS } from '../support/snapshots.js';
+import { EFFECTIVE_POLICY } from '../support/snapshots.js';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -84,7 +84,7 @@ describe('a hook', () => {
 });
 
 describe('a backup by a person', () => {
-  const policy = { ...TERMS, backup: { provider: 'attested', restorableDays: 30 } } as const;
+  const policy = { ...EFFECTIVE_POLICY, backup: { provider: 'attested', restorableDays: 30 } } as const;
 
   it('is none until a person has attested it', async () => {
     const attested = { provider: 'attested', certainty: 'attested', madeAt: '2026-11-23T03:00:00Z' } as const;

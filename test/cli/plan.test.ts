@@ -6,7 +6,7 @@ import { readLedger } from '../../demo/sandbox-control.js';
 import { probeCheck } from '../../src/cli/plan-check.js';
 import { run } from '../../src/cli/plan.js';
 import { toCliError } from '../../src/cli/errors.js';
-import { clear, NOW, TERMS } from '../support/snapshots.js';
+import { clear, NOW, EFFECTIVE_POLICY } from '../support/snapshots.js';
 import { quietIo } from '../support/quiet-io.js';
 
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
@@ -67,7 +67,7 @@ describe('plan', () => {
     const row = { place: 'actiontrail', verdict: 'NOT_COVERED', reason: 'uses that name nothing' } as const;
     const check = { ...clear('actiontrail'), row, reasonCode: 'USE_WITHOUT_KEY' } as const;
 
-    expect(probeCheck(check, TERMS, NOW, undefined)).toMatchObject({
+    expect(probeCheck(check, EFFECTIVE_POLICY, NOW, undefined)).toMatchObject({
       verdict: 'blocks',
       todo: [expect.stringContaining('uses that name nothing')],
     });

@@ -139,4 +139,23 @@ export const WORDS = [
     without: 'if (code.length > 0) return { ...reason, code };',
     test: 'test/workflow-parts/bounded-reasons.test.ts',
   },
+  {
+    name: 'a notifier that hangs or throws holds up no run',
+    file: 'src/worker/notify.ts',
+    guard: `const fn = (_: unknown, entered: StageEntered): void => {
+    for (const notifier of notifiers) void notify(notifier, entered);
+  };`,
+    without: `const fn = async (_: unknown, entered: StageEntered) => {
+    for (const notifier of notifiers) await notify(notifier, entered);
+  };`,
+    test: 'test/workflows/notifiers.test.ts',
+  },
+  {
+    name: 'evidence that cannot be kept is waited for in one step',
+    file: 'src/workflows/freeze-evidence.ts',
+    guard: '(await seal(waiting)).blockers.filter(isOfTheStore),',
+    without: '(await seal(waiting)).blockers.filter(isOfTheStore).slice(1),',
+    test: 'test/workflows/evidence-store.test.ts',
+    only: 'in one step',
+  },
 ];

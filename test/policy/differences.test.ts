@@ -8,7 +8,16 @@ import { factsOf, kindOf, newestChangeOf } from '../../src/policy/facts.js';
 import { fingerprintOf } from '../../src/policy/fingerprint.js';
 import { summaryOf } from '../../src/policy/summary.js';
 import { digestOf } from '../../src/evidence/digest.js';
-import { ago, clear, DAY_MS, HOUR_MS, SNAPSHOT, NOW, REQUEST, TERMS } from '../support/snapshots.js';
+import {
+  ago,
+  clear,
+  DAY_MS,
+  HOUR_MS,
+  SNAPSHOT,
+  NOW,
+  REQUEST,
+  EFFECTIVE_POLICY,
+} from '../support/snapshots.js';
 
 describe('what differs', () => {
   it('is nothing between equal values, in whatever order their fields are', () => {
@@ -153,20 +162,24 @@ describe('facts', () => {
   it('are summed up in the same words by whoever looks', () => {
     const facts = factsOf(withUse({}), window);
 
-    expect(summaryOf(facts, TERMS, REQUEST, SNAPSHOT.backup)).toMatchObject({
+    expect(summaryOf(facts, EFFECTIVE_POLICY, REQUEST, SNAPSHOT.backup)).toMatchObject({
       destroys: { keys: 1, secrets: 1 },
       unusedFor: 'only callers that the policy names were seen in the last 30 days',
       toleratedUse: ['app Decrypt key-1'],
       requestedBy: { name: 'rita', proved: false },
     });
-    expect(summaryOf(facts, TERMS, REQUEST, null).backup).toBe('none');
+    expect(summaryOf(facts, EFFECTIVE_POLICY, REQUEST, null).backup).toBe('none');
   });
 });
 
 describe('a statement', () => {
   it('lives for the window, the cooling-off and the time to execute; a not-before prolongs it', () => {
-    expect(expiryOf(NOW, TERMS)).toBe(new Date(NOW.getTime() + (72 + 24 + 48) * HOUR_MS).toISOString());
-    expect(expiryOf(NOW, { ...TERMS, notBefore: ago(-30 * DAY_MS) })).toBe(ago(-32 * DAY_MS));
-    expect(expiryOf(NOW, { ...TERMS, notBefore: ago(30 * DAY_MS) })).toBe(expiryOf(NOW, TERMS));
+    expect(expiryOf(NOW, EFFECTIVE_POLICY)).toBe(
+      new Date(NOW.getTime() + (72 + 24 + 48) * HOUR_MS).toISOString(),
+    );
+    expect(expiryOf(NOW, { ...EFFECTIVE_POLICY, notBefore: ago(-30 * DAY_MS) })).toBe(ago(-32 * DAY_MS));
+    expect(expiryOf(NOW, { ...EFFECTIVE_POLICY, notBefore: ago(30 * DAY_MS) })).toBe(
+      expiryOf(NOW, EFFECTIVE_POLICY),
+    );
   });
 });

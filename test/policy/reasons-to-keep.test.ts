@@ -9,7 +9,16 @@ import {
 } from '../../src/policy/reasons-to-keep.js';
 import type { Snapshot, ProbeReport } from '../../src/snapshot.js';
 import type { ProbeName } from '../../src/release.js';
-import { ago, clear, DAY_MS, HOUR_MS, JUDGING, SNAPSHOT, NOW, TERMS } from '../support/snapshots.js';
+import {
+  ago,
+  clear,
+  DAY_MS,
+  HOUR_MS,
+  JUDGING,
+  SNAPSHOT,
+  NOW,
+  EFFECTIVE_POLICY,
+} from '../support/snapshots.js';
 
 type Case = readonly [title: string, snapshot: Snapshot, judging?: Judging];
 
@@ -45,11 +54,11 @@ const changedAt = (updated: string): Snapshot => ({
 
 const ATTESTED: Judging = {
   ...JUDGING,
-  policy: { ...TERMS, backup: { provider: 'attested', restorableDays: 30 } },
+  policy: { ...EFFECTIVE_POLICY, backup: { provider: 'attested', restorableDays: 30 } },
 };
 const HOOK: Judging = {
   ...JUDGING,
-  policy: { ...TERMS, backup: { provider: 'hook', url: 'https://b.example', restorableDays: 30 } },
+  policy: { ...EFFECTIVE_POLICY, backup: { provider: 'hook', url: 'https://b.example', restorableDays: 30 } },
 };
 const attested = {
   provider: 'attested',
@@ -106,7 +115,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'its protection was to be off by the release and is on',
       instance({ deletionProtection: true }),
-      { ...JUDGING, when: 'at-release', policy: { ...TERMS, protection: { off: 'at-release' } } },
+      { ...JUDGING, when: 'at-release', policy: { ...EFFECTIVE_POLICY, protection: { off: 'at-release' } } },
     ],
   ],
   KEY_PROTECTION_ON: [
@@ -115,7 +124,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'a key is protected, whatever the policy says of the instance',
       key({ protection: 'Enabled' }),
-      { ...JUDGING, policy: { ...TERMS, protection: { off: 'at-release' } } },
+      { ...JUDGING, policy: { ...EFFECTIVE_POLICY, protection: { off: 'at-release' } } },
     ],
   ],
   PROBE_MISSING: [['a probe has no answer', { ...SNAPSHOT, probes: SNAPSHOT.probes.slice(1) }]],
@@ -150,7 +159,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'a probe that is not required could not see, and nobody tolerates that',
       verdict('billing-usage', 'NOT_COVERED'),
-      { ...JUDGING, policy: { ...TERMS, scan: { ...TERMS.scan, required: [] } } },
+      { ...JUDGING, policy: { ...EFFECTIVE_POLICY, scan: { ...EFFECTIVE_POLICY.scan, required: [] } } },
     ],
     [
       'the list of keys could not be seen, although the policy tolerates that',
@@ -167,7 +176,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'nobody looks at a place, and nobody tolerates that',
       SNAPSHOT,
-      { ...JUDGING, policy: { ...TERMS, scan: { ...TERMS.scan, tolerated: TERMS.scan.tolerated.slice(1) } } },
+      {
+        ...JUDGING,
+        policy: {
+          ...EFFECTIVE_POLICY,
+          scan: { ...EFFECTIVE_POLICY.scan, tolerated: EFFECTIVE_POLICY.scan.tolerated.slice(1) },
+        },
+      },
     ],
     ['all tolerations have ended', SNAPSHOT, { ...JUDGING, now: new Date('2027-01-01T00:00:00Z') }],
   ],
@@ -272,11 +287,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
 
 function tolerating(
   one: Judging['policy']['scan']['tolerated'][number],
-  required: readonly ProbeName[] = TERMS.scan.required,
+  required: readonly ProbeName[] = EFFECTIVE_POLICY.scan.required,
 ): Judging {
   return {
     ...JUDGING,
-    policy: { ...TERMS, scan: { ...TERMS.scan, required, tolerated: [...TERMS.scan.tolerated, one] } },
+    policy: {
+      ...EFFECTIVE_POLICY,
+      scan: { ...EFFECTIVE_POLICY.scan, required, tolerated: [...EFFECTIVE_POLICY.scan.tolerated, one] },
+    },
   };
 }
 
@@ -344,7 +362,10 @@ describe('an instance', () => {
   });
 
   it('is not kept for a brake that the policy leaves on until the release', () => {
-    const judging = { ...JUDGING, policy: { ...TERMS, protection: { off: 'at-release' } } } as const;
+    const judging = {
+      ...JUDGING,
+      policy: { ...EFFECTIVE_POLICY, protection: { off: 'at-release' } },
+    } as const;
 
     expect(reasonsToKeep(instance({ deletionProtection: true }), judging)).toEqual([]);
   });
@@ -393,7 +414,7 @@ describe('an instance', () => {
   it('is judged by what the probe says and not by what it is called', () => {
     const asked = { ...clear('actiontrail'), row: { place: 'x', verdict: 'FAILED', reason: 'why' } } as const;
 
-    expect(probeReasonsOf(asked, TERMS, NOW)).toMatchObject([
+    expect(probeReasonsOf(asked, EFFECTIVE_POLICY, NOW)).toMatchObject([
       { code: 'PROBE_FAILED', text: 'actiontrail: why.' },
     ]);
   });

@@ -4,12 +4,12 @@ import { unknownFields } from '../../src/values/record.js';
 import { buildStatement, parseStatement } from '../../src/policy/statement.js';
 import { checkStatement, sharedKey, wrongShape, type ApprovalContext } from '../../src/policy/votes.js';
 import { armored } from '../support/armor.js';
-import { ago, HOUR_MS, NOW, APPROVAL_REQUEST, SUBJECT, TERMS } from '../support/snapshots.js';
+import { ago, HOUR_MS, NOW, APPROVAL_REQUEST, SUBJECT, EFFECTIVE_POLICY } from '../support/snapshots.js';
 
 const APPROVAL_CONTEXT: ApprovalContext = {
   subject: SUBJECT,
   requestedBy: 'rita',
-  policy: TERMS,
+  policy: EFFECTIVE_POLICY,
   approvalRequest: APPROVAL_REQUEST,
   approved: [],
   stage: 'awaiting approval',

@@ -8,7 +8,7 @@ import {
   scanActionTrail,
   type TrailBookmark,
 } from '../../src/probes/actiontrail.js';
-import { ago, DAY_MS, HOUR_MS, NOW, REQUEST, TERMS } from '../support/snapshots.js';
+import { ago, DAY_MS, HOUR_MS, NOW, REQUEST, EFFECTIVE_POLICY } from '../support/snapshots.js';
 
 const { instanceId } = REQUEST;
 /** The trail of a test gives each event its id. */
@@ -299,10 +299,13 @@ describe('the audit trail', () => {
 
   it('keeps the instance when it cannot see, although the only callers it shows are tolerated', async () => {
     const policy = {
-      ...TERMS,
+      ...EFFECTIVE_POLICY,
       scan: {
-        ...TERMS.scan,
-        tolerated: [...TERMS.scan.tolerated, { caller: 'ram-user/1/app', reason: 'x', until: '2099-12-31' }],
+        ...EFFECTIVE_POLICY.scan,
+        tolerated: [
+          ...EFFECTIVE_POLICY.scan.tolerated,
+          { caller: 'ram-user/1/app', reason: 'x', until: '2099-12-31' },
+        ],
       },
     };
     const blockers = async (...events: Event[]) =>

@@ -4,7 +4,7 @@ import type { BillRow, Bills } from '../../src/alibaba/cloud.js';
 import { probeReasonsOf } from '../../src/policy/reasons-to-keep.js';
 import { scanBillingUsage } from '../../src/probes/billing-usage.js';
 import type { EffectivePolicy } from '../../src/release.js';
-import { ago, DAY_MS, NOW, REQUEST, TERMS } from '../support/snapshots.js';
+import { ago, DAY_MS, NOW, REQUEST, EFFECTIVE_POLICY } from '../support/snapshots.js';
 
 const { instanceId } = REQUEST;
 const TASK = { instanceId, created: ago(400 * DAY_MS), quietFrom: ago(5 * DAY_MS), now: NOW };
@@ -84,7 +84,7 @@ describe('the bills of an instance', () => {
 
     expect(seen).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'ROWS_NOT_RECOGNISED' });
     expect(seen.row.reason).toContain('not recognised: API calls (kms_api), one without a name. Look on');
-    expect(probeReasonsOf(seen, TERMS, NOW)).toMatchObject([
+    expect(probeReasonsOf(seen, EFFECTIVE_POLICY, NOW)).toMatchObject([
       {
         code: 'PROBE_NOT_COVERED',
         text: expect.stringContaining('leave billing-usage out of scan.required'),
@@ -102,13 +102,13 @@ describe('the bills of an instance', () => {
 
   it('keep the instance for what they cannot show, also when the policy accepts the use that they show', async () => {
     const accepted = { caller: 'billed-use', reason: 'x', until: '2099-12-31' };
-    const tolerated = [...TERMS.scan.tolerated, accepted];
-    const policy: EffectivePolicy = { ...TERMS, scan: { ...TERMS.scan, tolerated } };
+    const tolerated = [...EFFECTIVE_POLICY.scan.tolerated, accepted];
+    const policy: EffectivePolicy = { ...EFFECTIVE_POLICY, scan: { ...EFFECTIVE_POLICY.scan, tolerated } };
     const blockers = async (days: Readonly<Record<string, readonly BillRow[]>>, by = policy) =>
       codesIn(probeReasonsOf(await scan(days), by, NOW));
     const used = { '2026-11-19': [FEE, qps('1')] };
 
-    expect(await blockers(used, TERMS)).toEqual(['QPS_BILLED']);
+    expect(await blockers(used, EFFECTIVE_POLICY)).toEqual(['QPS_BILLED']);
     expect(await blockers(used)).toEqual([]);
     expect(await blockers({ ...used, '2026-11-20': [] })).toEqual(['DAY_WITHOUT_ROWS']);
     expect(await blockers({ ...used, '2026-11-20': [{ instanceId, billingItem: 'Calls' }] })).toEqual([

@@ -21,7 +21,7 @@ import {
   type LedgerRelease,
   type Scenario,
 } from '../../sandbox/index.js';
-import { NOW, REQUEST, SUBJECT, TERMS } from './snapshots.js';
+import { NOW, REQUEST, SUBJECT, EFFECTIVE_POLICY } from './snapshots.js';
 
 const {
   RecordActivityTaskHeartbeatResponse,
@@ -51,8 +51,8 @@ export interface ServerSays {
 }
 
 export const ASSERTED: EffectivePolicy = {
-  ...TERMS,
-  approval: { ...TERMS.approval, identity: 'asserted', approversDigest: null },
+  ...EFFECTIVE_POLICY,
+  approval: { ...EFFECTIVE_POLICY.approval, identity: 'asserted', approversDigest: null },
 };
 
 /** Runs work as an activity of the release run, against a server that says what a test wants it to say. */

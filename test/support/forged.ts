@@ -1,6 +1,27 @@
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
+import { notifying } from '../../src/worker/notify.js';
+import { APPROVAL_REQUEST, EFFECTIVE_POLICY, NOW } from './snapshots.js';
 import type { Run, World } from './world-at.js';
+
+const NOWHERE = { digest: `sha256:${'0'.repeat(64)}` };
+const INSTANCE = { createTime: NOW.toISOString(), name: 'x', productVersion: '3', readAt: NOW.toISOString() };
+
+/** Made-up results for every step up to the scans, and for those: nothing blocks, nobody calls. */
+export const NOTHING_BLOCKS = {
+  identifyInstance: () => ({
+    ...{ seen: INSTANCE, policy: EFFECTIVE_POLICY, policyDigest: APPROVAL_REQUEST.policyDigest },
+    ...{ final: [], notFound: [], blockers: [] },
+  }),
+  checkDeletionProtection: () => ({ blockers: [], kind: 'software' }),
+  triggerBackup: () => ({ blockers: [] }),
+  awaitBackup: () => ({ backup: { provider: 'automatic', certainty: 'assumed' }, blockers: [] }),
+  takeInventory: () => ({
+    ...{ blockers: [], piece: NOWHERE },
+    scans: ['logs', 'kms-objects', 'bills'].map((scan) => ({ scan, label: scan })),
+  }),
+  scanForCallers: () => ({ blockers: [], piece: NOWHERE }),
+};
 
 /**
  * Serves the workflow and none of its activities, as whoever can write to the namespace may: every step then waits for
@@ -18,6 +39,7 @@ export async function serveWorkflowsOnly(
     namespace,
     taskQueue,
     workflowBundle: { codePath: bundle },
+    sinks: notifying([]),
     shutdownGraceTime: 0,
   });
   const running = worker.run();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ObserverTools } from '../../src/activities/observer.js';
 import type { Bills, Cloud, KmsReads, Sts } from '../../src/alibaba/cloud.js';
 import { folderStore } from '../../src/evidence/store.js';
-import { NOW, REQUEST, TERMS } from './snapshots.js';
+import { NOW, REQUEST, EFFECTIVE_POLICY } from './snapshots.js';
 
 /** What a test lets the observer see. Whatever else it asks for fails. */
 export interface Seeing {
@@ -34,7 +34,7 @@ export function observerOf({
   };
   return {
     cloudFor: () => cloud,
-    currentPolicy: async () => ({ policy: TERMS, policyDigest: '', list: '' }),
+    currentPolicy: async () => ({ policy: EFFECTIVE_POLICY, policyDigest: '', list: '' }),
     store: folderStore(mkdtempSync(join(tmpdir(), 'kms-release-observer-'))),
     hook: {},
   };

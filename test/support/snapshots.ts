@@ -28,7 +28,7 @@ export const SUBJECT = {
   runId: '0199-run',
 };
 
-export const TERMS: EffectivePolicy = {
+export const EFFECTIVE_POLICY: EffectivePolicy = {
   site: 'intl',
   approval: {
     identity: 'ssh',
@@ -121,7 +121,7 @@ export const SNAPSHOT: Snapshot = {
 };
 
 export const JUDGING: Judging = {
-  policy: TERMS,
+  policy: EFFECTIVE_POLICY,
   request: REQUEST,
   now: NOW,
   when: 'from-start',

@@ -8,6 +8,7 @@ import type { Config } from '../../src/config.js';
 import type { ReleaseRequest, ReleaseResult, Stage, Status } from '../../src/release.js';
 import { skipTime } from '../../demo/skip-time.js';
 import { createWorkers, type Role } from '../../src/worker.js';
+import type { Notifier } from '../../src/worker/notify.js';
 import {
   readScenario,
   startSandbox,
@@ -28,6 +29,7 @@ export interface WorldOptions {
   readonly change?: (scenario: Scenario) => Scenario;
   readonly policy?: Partial<PolicySettings>;
   readonly role?: Role | 'none';
+  readonly notifiers?: readonly Notifier[];
 }
 
 /** A Temporal namespace, a cloud, a policy, three approvers and the workers that join them. */
@@ -116,7 +118,7 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
       return (await fetchJson<{ calls: LedgerCall[] }>(`${sandbox.url}/_sandbox/ledger`)).calls;
     },
     async work(role, other = {}) {
-      const stop = await startWorkers({ ...config, ...other }, role, place);
+      const stop = await startWorkers({ ...config, ...other }, role, place, options);
       endings.push(stop);
       return stop;
     },
@@ -161,11 +163,13 @@ async function startWorkers(
   config: Config,
   role: Role,
   { workflowBundle }: Place,
+  { notifiers }: WorldOptions,
 ): Promise<() => Promise<void>> {
   const created = await createWorkers(config, role, {
     workflowBundle,
     graceMs: 0,
     trailPace: async () => undefined,
+    ...(notifiers !== undefined && { notifiers }),
   });
   const running = created.workers.map((worker) => worker.run());
   let stopped = false;

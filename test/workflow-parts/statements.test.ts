@@ -3,13 +3,13 @@ import { buildStatement } from '../../src/policy/statement.js';
 import type { StatementQuery } from '../../src/release.js';
 import { approvalContextOf, refusalOf, type Asking } from '../../src/workflows/statements.js';
 import { armored } from '../support/armor.js';
-import { ago, APPROVAL_REQUEST, REQUEST, SUBJECT, TERMS } from '../support/snapshots.js';
+import { ago, APPROVAL_REQUEST, REQUEST, SUBJECT, EFFECTIVE_POLICY } from '../support/snapshots.js';
 
 type Change = Partial<Asking['display'] & Asking['ballot']>;
 
 /** A run that awaits approvals. */
 function runThat({ votes = [], checked = 0, lastChecked = 0, ...shown }: Change = {}): Asking {
-  const current = { policy: TERMS, policyDigest: APPROVAL_REQUEST.policyDigest };
+  const current = { policy: EFFECTIVE_POLICY, policyDigest: APPROVAL_REQUEST.policyDigest };
   return {
     identity: { request: REQUEST, subject: SUBJECT },
     display: { stage: 'awaiting approval', current, approvalRequest: APPROVAL_REQUEST, ...shown },

@@ -46,7 +46,7 @@ describe('an approval', () => {
       'FOR_OTHER_APPROVAL_REQUEST',
       'another approval request',
       { approvalRequestNumber: 2 },
-      'of round 2; the run asks in round 1. Read it again.',
+      'of approval request 2; the run asks in approval request 1. Read it again.',
     ],
     [
       'FOR_OTHER_FACTS',

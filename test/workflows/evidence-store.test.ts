@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pageOf } from '../support/ask.js';
+import { eventually, pageOf } from '../support/ask.js';
+import { forge, NOTHING_BLOCKS, serveWorkflowsOnly } from '../support/forged.js';
 import { inWorld } from '../support/in-world.js';
 import type { Status } from '../../src/release.js';
 import type { Run, World } from '../support/world.js';
@@ -82,5 +83,47 @@ describe('a release whose evidence cannot be kept', () => {
 
     expect(status).toMatchObject({ approvalRequestNumber: 1, callsSent: 0 });
     expect(await world.released()).toEqual([]);
+  });
+});
+
+describe('a store that takes the pieces of the evidence, and not the whole', () => {
+  it('is waited for in one step: nothing is read again until it takes it', async () => {
+    const world = await open({ role: 'none' });
+    const stop = await serveWorkflowsOnly(world);
+    const run = await world.start();
+    const handle = world.client.workflow.getHandle(run.release.workflowId);
+    const scheduled = async (activity: string) => {
+      const { events } = await handle.fetchHistory();
+      return (events ?? []).filter(
+        (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activity,
+      ).length;
+    };
+    const text = 'The evidence store is full.';
+    const seals: unknown[] = [];
+    const sealEvidence = (task: unknown) => {
+      seals.push(task);
+      return { blockers: [{ code: 'EVIDENCE_STORE_UNUSABLE', text }], asked: null };
+    };
+    const results = { ...NOTHING_BLOCKS, sealEvidence };
+    await forge(world, run, results, async () => seals.length === 2);
+    await eventually(
+      () => scheduled('sealEvidence'),
+      (count) => count === 3,
+    );
+
+    expect(await run.status()).toMatchObject({
+      stage: 'scanning for callers',
+      blockedBy: [{ code: 'EVIDENCE_STORE_UNUSABLE', text }],
+    });
+    const sealsAtLast = (task: unknown) => {
+      seals.push(task);
+      return { blockers: [], asked: null };
+    };
+    const waiting = { ...NOTHING_BLOCKS, sealEvidence: sealsAtLast };
+    await forge(world, run, waiting, async () => (await scheduled('takeInventory')) === 2);
+    expect(seals[2]).toMatchObject({
+      waiting: { waitWhile: expect.stringContaining('EVIDENCE_STORE_UNUSABLE') },
+    });
+    await stop();
   });
 });

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/ask.js';
-import { forge, serveWorkflowsOnly } from '../support/forged.js';
+import { forge, NOTHING_BLOCKS, serveWorkflowsOnly } from '../support/forged.js';
 import { inWorld } from '../support/in-world.js';
-import { NOW, APPROVAL_REQUEST, TERMS } from '../support/snapshots.js';
 
 const open = inWorld();
-const ref = { digest: `sha256:${'0'.repeat(64)}` };
-const seen = { createTime: NOW.toISOString(), name: 'x', productVersion: '3', readAt: NOW.toISOString() };
 
 describe('the scans of a run', () => {
   it('stand and fall together: when one ends the run, the others are cancelled, and nobody hears them', async () => {
@@ -20,19 +17,7 @@ describe('the scans of a run', () => {
         ({ activityType }) => activityType?.name === 'scanForCallers',
       );
     };
-    const results = {
-      identifyInstance: () => ({
-        ...{ seen, policy: TERMS, policyDigest: APPROVAL_REQUEST.policyDigest },
-        ...{ final: [], notFound: [], blockers: [] },
-      }),
-      checkDeletionProtection: () => ({ blockers: [], kind: 'software' }),
-      triggerBackup: () => ({ blockers: [] }),
-      awaitBackup: () => ({ backup: { provider: 'automatic', certainty: 'assumed' }, blockers: [] }),
-      takeInventory: () => ({
-        ...{ blockers: [], piece: ref },
-        scans: ['logs', 'kms-objects', 'bills'].map((scan) => ({ scan, label: scan })),
-      }),
-    };
+    const { scanForCallers: _, ...results } = NOTHING_BLOCKS;
     await forge(world, run, results, async () => (await scans()).length === 3);
 
     const [first] = await scans();
