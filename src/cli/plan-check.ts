@@ -20,6 +20,8 @@ export interface Check {
   readonly verdict: 'ok' | 'blocks' | 'gap' | 'failed';
   readonly seen: string;
   readonly todo: readonly string[];
+  /** The place that it looks at; absent where it is about the instance itself. */
+  readonly place?: string;
   /** The code of the failure that kept it from looking. */
   readonly failedWith?: ReasonCode;
 }
@@ -62,6 +64,15 @@ export function holdCheck(instance: InstanceSnapshot, tags: TagSnapshot): Check 
 
 /** What one probe saw. `failedWith`: the code of the failure that kept it from looking. */
 export function probeCheck(
+  report: ProbeReport,
+  policy: EffectivePolicy,
+  now: Date,
+  failedWith: ReasonCode | undefined,
+): Check {
+  return { ...checkOf(report, policy, now, failedWith), place: report.probe };
+}
+
+function checkOf(
   report: ProbeReport,
   policy: EffectivePolicy,
   now: Date,

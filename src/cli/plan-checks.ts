@@ -6,9 +6,10 @@ import { readInventory } from '../probes/inventory.js';
 import { failedProbe, readInstance } from '../probes/probe-task.js';
 import { runProbe } from '../probes/registry.js';
 import { readTags } from '../probes/tags.js';
+import { notKnownIn, openIn } from '../policy/not-known.js';
 import type { InstanceSnapshot, Inventory, ProbeReport } from '../snapshot.js';
 import { PLACES_NOT_LOOKED_AT, PLACES_VERSION, PROBES } from '../release/places.js';
-import type { ProbeName, ReleaseRequest, Saving, EffectivePolicy } from '../release.js';
+import type { OpenPlaces, ProbeName, ReleaseRequest, Saving, EffectivePolicy } from '../release.js';
 import { cliError } from './errors.js';
 import { notingBilling, readAgain, type BillingFailure } from './plan-again.js';
 import {
@@ -27,9 +28,11 @@ export interface Plan {
   readonly accountId: string;
   readonly credentials: string;
   readonly readAt: string;
+  /** Leads, also over that nothing blocks: what is not known, by what could be lost. */
+  readonly notKnown: string;
+  readonly open: readonly OpenPlaces[];
   readonly blocked: boolean;
   readonly checks: readonly Check[];
-  readonly notLookedAt: readonly string[];
   readonly costsPerMonth?: Saving;
 }
 
@@ -75,6 +78,14 @@ export async function makePlan(
     ...reports.map(({ report, failedWith }) => probeCheck(report, policy, now, failedWith)),
     backupCheck(seen, inventory),
   ];
+  const told = [
+    ...reports.map(({ report: { probe, row, reasonCode } }) => ({
+      place: probe,
+      verdict: row.verdict,
+      code: reasonCode,
+    })),
+    ...Object.keys(PLACES_NOT_LOOKED_AT).map((place) => ({ place, verdict: 'NOT_COVERED' })),
+  ];
   const saving = reports.flatMap(({ report }) => (report.saving === undefined ? [] : [report.saving]))[0];
   return {
     instanceId: request.instanceId,
@@ -82,9 +93,10 @@ export async function makePlan(
     accountId: seen.identity.accountId,
     credentials: seen.identity.arn,
     readAt: now.toISOString(),
+    notKnown: notKnownIn(told, task.quietDays),
+    open: openIn(told),
     blocked: checks.some(({ verdict }) => verdict === 'blocks' || verdict === 'failed'),
     checks,
-    notLookedAt: Object.entries(PLACES_NOT_LOOKED_AT).map(([place, what]) => `${place}: ${what}`),
     ...(saving !== undefined && { costsPerMonth: saving }),
   };
 }

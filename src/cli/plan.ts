@@ -36,7 +36,7 @@ export async function run(options: Options, io: Io): Promise<number> {
       `KMS does not know ${instanceId} in ${regionId} with the credentials of this process; compare id, region and account with the console`,
     );
   }
-  io.answer(plan, wordsOfPlan(plan), plan.blocked ? 'bad' : 'good');
+  io.answer(plan, wordsOfPlan(plan), plan.blocked ? 'bad' : 'warn');
   return exitOf(plan);
 }
 

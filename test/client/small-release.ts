@@ -112,9 +112,10 @@ function approvalRequestNow(): ApprovalRequest {
       policyDigest: 'sha256:c',
     },
     summary: {
+      notKnown: 'Not known: what is encrypted, in 1 of 1 place (OSS buckets and objects).',
+      ...{ willStopWorking: [], open: [{ group: 'what is encrypted', places: ['oss'] }] },
       destroys: { keys: 3, secrets: 1 },
-      unusedFor: 'nobody used it in the last 30 days',
-      ...{ toleratedUse: [], notLookedAt: ['oss'], notRestored: ['nothing'], backup: 'b-1' },
+      ...{ notRestored: ['nothing'], backup: 'b-1' },
       requestedBy: { name: 'cleo', proved: false },
     },
     ...{ olderUse: [], rows: [], changed: [] },
