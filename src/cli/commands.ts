@@ -35,6 +35,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       ...instance(),
       may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']),
       may('--quiet-days <n>', 'use within so many days blocks').argParser(whole),
+      may('--policy <file>', 'judge by this policy, and print the tolerations that it lacks'),
     ],
   },
   {

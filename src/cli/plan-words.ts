@@ -15,9 +15,8 @@ export function wordsOfPlan(plan: Plan): string {
   const wide = Math.max(...checks.map(({ check }) => check.length));
   return [
     `${instanceId} in ${regionId}. ${notKnown}`,
-    blocked
-      ? '  A release would be kept back.'
-      : '  Nothing that was looked at blocks a release; what is not known does, until a policy accepts it by name.',
+    ...plan.willStopWorking.map((one) => `  WILL STOP WORKING: ${one}`),
+    `  ${blocked ? 'A release would be kept back.' : withNothingBlocking(plan)}`,
     `  Read with ${credentials} of account ${accountId}; nothing was changed.`,
     '',
     '  THE INSTANCE',
@@ -27,9 +26,31 @@ export function wordsOfPlan(plan: Plan): string {
     costsPerMonth === undefined
       ? '  what it costs a month is not on the bills that were read'
       : `  costs ${costsPerMonth.amount} ${costsPerMonth.currency} a month`,
+    ...wordsOfTolerations(plan),
   ]
     .map(inLine)
     .join('\n');
+}
+
+function withNothingBlocking({ policy }: Plan): string {
+  return policy === undefined
+    ? 'Nothing that was looked at blocks a release; what is not known does, until a policy accepts it by name.'
+    : 'Nothing that was looked at blocks a release, and the policy accepts by name what is not known.';
+}
+
+/** Last, so that it can be copied: nothing but TOML stands behind its heading. */
+function wordsOfTolerations({ policy, tolerations }: Plan): string[] {
+  if (policy === undefined || tolerations === undefined) return [];
+  const { useless, missing, toml } = tolerations;
+  return [
+    ...(useless.length === 0 ? [] : ['', '  TOLERATIONS OF THE POLICY THAT ACCEPT NOTHING']),
+    ...useless.map(({ name, is, why }) => `  ${is.padEnd(10)}  ${name}: ${why}`),
+    '',
+    missing.length === 0
+      ? `# ${policy} lacks no toleration of a place for this instance.`
+      : `# ${policy} lacks ${missing.length} tolerations for this instance. Approvers read every one of them.`,
+    ...(toml === '' ? [] : ['', ...toml.split('\n')]),
+  ];
 }
 
 function wordsOfGroups(checks: readonly Check[], wide: number): string[] {

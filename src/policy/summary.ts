@@ -52,8 +52,8 @@ function backupInWords(backup: BackupEvidence | null): string {
   return `${backup.certainty} ${backup.provider === 'hook' ? 'by the backup hook' : 'by a person'}: ${what}${counts}${until}`;
 }
 
-// Whoever the policy accepts is named to those who sign, whether or not it was seen in these days.
-function toleratedCallers({ scan }: EffectivePolicy): string[] {
+/** Whoever the policy accepts is named to those who sign, whether or not it was seen in these days. */
+export function toleratedCallers({ scan }: EffectivePolicy): string[] {
   return scan.tolerated.flatMap(({ caller, reason, until }) =>
     caller === undefined ? [] : [`the policy accepts ${caller} until ${until}: ${reason}`],
   );
