@@ -91,6 +91,7 @@ async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<S
   const approvalRequest = {
     ...approvalRequestOf(sealed, now, current, bundle),
     number: task.approvalRequestNumber,
+    ...(task.before !== null && { bundleBefore: task.before.digest }),
     changed: await changesSince(tools, task.before, sealed),
   };
   return {

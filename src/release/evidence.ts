@@ -62,6 +62,8 @@ export interface ApprovalRequest {
   readonly summary: Summary;
   readonly olderUse: readonly OlderUse[];
   readonly rows: readonly EvidenceRow[];
+  /** The evidence of the one before; absent in the first. */
+  readonly bundleBefore?: string;
   /** What differs from the last one; empty in the first. */
   readonly changed: readonly string[];
   readonly saving?: Saving;

@@ -45,7 +45,12 @@ describe('a release that people drive from the command line', () => {
     const world = await open();
     const run = await world.start();
     await run.until('awaiting approval');
-    const evidence = await cli(world, 'evidence', INSTANCE);
+    const evidence = await cli(world, 'evidence', INSTANCE, '--json');
+    const told = await cli(world, 'evidence', INSTANCE);
+    const page = join(world.folder, 'evidence.html');
+    const written = await cli(world, 'evidence', INSTANCE, '--html', page);
+    const again = await cli(world, 'evidence', INSTANCE, '--html', page);
+    const changed = await cli(world, 'evidence', INSTANCE, '--diff');
     const watching = cli(world, 'watch', INSTANCE);
     const busy = { kind: 'error', code: 'Throttling.User', httpStatus: 429 };
     await world.control('faults', { operation: 'ReleaseKmsInstance', ...busy });
@@ -71,6 +76,14 @@ describe('a release that people drive from the command line', () => {
     expect(`sha256:${createHash('sha256').update(evidence.stdout).digest('hex')}`).toBe(
       approvalRequest?.bundleDigest,
     );
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kst-.*\nNot known: who calls/) });
+    expect(written.code).toBe(0);
+    expect(readFileSync(page, 'utf8')).toContain(approvalRequest?.bundleDigest);
+    expect(again).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('name a file that is not there'),
+    });
+    expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining('is the first of its run') });
     expect(watched).toMatchObject({ code: 0, stdout: expect.stringContaining(`${INSTANCE}: released at`) });
     expect(watched.stdout).toContain(certificateDigest);
     const verified = await verify(file);

@@ -198,5 +198,5 @@ function offering(text: string): Release {
 function alone(): Io {
   const nothing = () => undefined;
   const silent = { answer: nothing, line: nothing, exact: nothing, note: nothing, progress: nothing };
-  return { env: {}, json: false, interactive: false, stdoutIsTerminal: false, ...silent };
+  return { env: {}, json: false, interactive: false, stdoutIsTerminal: false, columns: 80, ...silent };
 }
