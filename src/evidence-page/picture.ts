@@ -30,15 +30,19 @@ export function coveragePicture({ rows, snapshot, policy }: Bundle): Markup {
     y += 6;
   }
   const width = LEFT + WIDE + RIGHT;
-  return html`<svg viewBox="0 0 ${width} ${y}" role="img" aria-label="What was covered, by place and time">
-    <defs>
-      <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse">
-        <rect width="6" height="6" fill="#fff6e0" />
-        <path d="M0 6L6 0" stroke="#8a5a00" />
-      </pattern>
-    </defs>
-    ${frame(axis, y)}${drawn}
-  </svg>`;
+  return html`<p>
+      Filled: read to its end for that time; a thin bar is a look at one moment. Hatched: not covered. A dot:
+      the last use by somebody. The broken line: since then use blocks.
+    </p>
+    <svg viewBox="0 0 ${width} ${y}" role="img" aria-label="What was covered, by place and time">
+      <defs>
+        <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse">
+          <rect width="6" height="6" fill="#fff6e0" />
+          <path d="M0 6L6 0" stroke="#8a5a00" />
+        </pattern>
+      </defs>
+      ${frame(axis, y)}${drawn}
+    </svg>`;
 }
 
 function axisOf(asOf: string, { lookbackDays, quietDays }: Bundle['policy']['scan']): Axis {

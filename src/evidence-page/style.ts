@@ -12,7 +12,7 @@ h1, td, li, p { overflow-wrap: anywhere; unicode-bidi: isolate; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; border: 1px solid #ccc; padding: .25rem .5rem; }
 th { background: #f2f2f2; } code { font: 13px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
 svg { width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: #1a1a1a; } svg .group { font-weight: 700; }
-.clear { fill: #2e7d32; } .found { fill: #a40000; } .open { fill: url(#hatch); stroke: #8a5a00; } .line { stroke: #777; stroke-dasharray: 3 3; } .use { fill: #a40000; stroke: #fff; }
+.clear { fill: #2e7d32; } .found { fill: #f0b0b0; } .open { fill: url(#hatch); stroke: #8a5a00; } .line { stroke: #777; stroke-dasharray: 3 3; } .use { fill: #a40000; stroke: #fff; }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; } tr, svg, .unknown, .stops, .nothing { break-inside: avoid; } thead { display: table-header-group; } * { print-color-adjust: exact; } }
 `;
 

@@ -103,6 +103,28 @@ describe('a release that people drive from the command line', () => {
     expect(await world.released()).toMatchObject([{ executed: false }, { executed: true, verdict: 'RIGHT' }]);
   });
 
+  it('tells what differs from the approval request before, from the evidence of both', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await run.until('cooling off');
+    const list = readFileSync(world.people.allowedSigners, 'utf8');
+    writeFileSync(world.people.allowedSigners, list.replace(/^cam .*\n/m, ''));
+    await run.until(
+      ({ approvalRequestNumber, stage }) => approvalRequestNumber === 2 && stage === 'awaiting approval',
+    );
+
+    const told = await cli(world, 'evidence', INSTANCE, '--diff');
+    const json = await cli(world, 'evidence', INSTANCE, '--diff', '--json');
+
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('approvers: gone "cam"') });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      before: expect.stringMatching(/^sha256:/),
+      changed: expect.arrayContaining([expect.stringContaining('policy.approval.approversDigest: was')]),
+    });
+    await run.release.reject({ as: 'ann', why: 'the test is over' });
+    await run.release.outcome();
+  });
+
   it('goes on when the backup that the page asks for is attested', async () => {
     const world = await open({ policy: { backup: 'provider = "attested"\nrestorable_days = 30' } });
     const run = await world.start();
