@@ -48,7 +48,7 @@ describe('a release whose evidence cannot be kept', () => {
     expect(status.blockedBy).toHaveLength(1);
     expect(status.blockedBy[0]?.text).toContain(world.config.evidenceDir);
     expect(await pageOf(world, run)).toMatch(
-      /`EVIDENCE_STORE_UNUSABLE` The evidence store .* is its volume mounted/,
+      /`EVIDENCE_STORE_UNUSABLE` \(this machine and its files\) The evidence store .* is its volume mounted/,
     );
     bringBack();
     expect(await run.until('awaiting approval')).toMatchObject({ blockedBy: [], approvalRequestNumber: 1 });
