@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Bundle } from '../evidence/bundle.js';
 import { fileNameOf, folderStore, type EvidenceStore } from '../evidence/store.js';
 import { canonicalJson } from '../policy/canonical.js';
@@ -6,6 +5,7 @@ import type { ApprovalRequest, Status } from '../release.js';
 import { withRelease, type ReleaseId } from './connect.js';
 import { cliError } from './errors.js';
 import { evidenceChanges } from './evidence-diff.js';
+import { evidenceAbout, writeEvidencePage } from './evidence-files.js';
 import { wordsOfEvidence } from './evidence-words.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -29,11 +29,14 @@ export function run(options: Options, io: Io): Promise<number> {
     const approvalRequest = sealedIn(status, io);
     const store = folderStore(config.evidenceDir);
     const digest = approvalRequest.bundleDigest;
-    const bundle = await bundleOf(store, digest, status);
+    const bundle = await evidenceAbout(store, digest, status);
     io.progress(`evidence of approval request ${approvalRequest.number}: ${fileNameOf('evidence', digest)}`);
     if (options.diff === true) await showChanges(store, approvalRequest, bundle, status, io);
-    else if (options.html !== undefined) await writePage(options.html, bundle, digest, io);
-    else if (io.json && !io.stdoutIsTerminal) io.exact(canonicalJson(bundle));
+    else if (options.html !== undefined) {
+      await writeEvidencePage(options.html, bundle, digest);
+      const text = `${options.html}: a page about ${digest}. It proves nothing; kms-release verify does.`;
+      io.answer({ file: options.html, evidence: digest }, text);
+    } else if (io.json && !io.stdoutIsTerminal) io.exact(canonicalJson(bundle));
     else io.answer(bundle, wordsOfEvidence(bundle, digest, io.columns));
     return EXIT.done;
   });
@@ -52,22 +55,6 @@ function sealedIn({ approvalRequest, stage, result }: Status, io: Io): ApprovalR
   );
 }
 
-// The server names a digest; what has it in the folder may be anything that a worker once kept there.
-async function bundleOf(store: EvidenceStore, digest: string, asked: Status): Promise<Bundle> {
-  const bundle = await store.get<Bundle>({ digest });
-  const about = bundle.version === 'kms-release/evidence/v1' ? bundle.request : undefined;
-  if (
-    about?.instanceId === asked.instanceId &&
-    about.regionId === asked.regionId &&
-    about.accountId === asked.accountId
-  )
-    return bundle;
-  throw cliError(
-    'EVIDENCE_OF_OTHER_RUN',
-    `the run names ${digest} as its evidence, which is not evidence about ${asked.instanceId} in ${asked.regionId} of account ${asked.accountId}; look at who can write to the Temporal namespace`,
-  );
-}
-
 async function showChanges(
   store: EvidenceStore,
   { number, bundleBefore }: ApprovalRequest,
@@ -82,19 +69,7 @@ async function showChanges(
     );
     return;
   }
-  const changed = evidenceChanges(await bundleOf(store, bundleBefore, status), bundle);
+  const changed = evidenceChanges(await evidenceAbout(store, bundleBefore, status), bundle);
   const title = `Approval request ${number} differs from the one before in ${changed.length} lines:`;
   io.answer({ before: bundleBefore, changed }, [title, ...changed.map((line) => `  ${line}`)].join('\n'));
-}
-
-async function writePage(file: string, bundle: Bundle, digest: string, io: Io): Promise<void> {
-  const { evidencePage } = await import('../evidence-page/page.js');
-  await writeFile(file, evidencePage(bundle, digest), { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : 'unreadable';
-    throw cliError('USAGE', `the page cannot be written (${why}); name a file that is not there yet`);
-  });
-  io.answer(
-    { file, evidence: digest },
-    `${file}: a page about ${digest}. It proves nothing; kms-release verify does.`,
-  );
 }
