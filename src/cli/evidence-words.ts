@@ -1,7 +1,8 @@
 import type { Bundle } from '../evidence/bundle.js';
 import { callersByLastUse, objectsByLastUse } from '../evidence/by-last-use.js';
 import { summaryOf } from '../policy/summary.js';
-import { byGroup, NOT_LOOKED_AT } from '../release/places.js';
+import { byGroup } from '../release/by-group.js';
+import { NOT_LOOKED_AT } from '../release/places.js';
 import type { EvidenceRow } from '../release.js';
 import { tableLines, wrapped } from './columns.js';
 

@@ -1,5 +1,6 @@
 import { isTolerated } from '../policy/reasons-to-keep.js';
-import { ALWAYS_REQUIRED, byGroup, labelOf, PLACES_NOT_LOOKED_AT } from '../release/places.js';
+import { byGroup, labelOf } from '../release/by-group.js';
+import { ALWAYS_REQUIRED, PLACES_NOT_LOOKED_AT } from '../release/places.js';
 import type { EffectivePolicy, Toleration, Verdict } from '../release.js';
 import type { ProbeReport } from '../snapshot.js';
 import { inLine } from './visible.js';

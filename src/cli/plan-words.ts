@@ -1,4 +1,5 @@
-import { byGroup, labelOf, PLACES_NOT_LOOKED_AT } from '../release/places.js';
+import { byGroup, labelOf } from '../release/by-group.js';
+import { PLACES_NOT_LOOKED_AT } from '../release/places.js';
 import type { Check } from './plan-check.js';
 import type { Plan } from './plan-checks.js';
 import { inLine } from './visible.js';

@@ -1,5 +1,5 @@
 import type { Bundle } from '../evidence/bundle.js';
-import { byGroup } from '../release/places.js';
+import { byGroup } from '../release/by-group.js';
 import type { EvidenceRow } from '../release.js';
 import { html, type Markup } from './html.js';
 

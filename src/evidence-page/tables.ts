@@ -1,6 +1,6 @@
 import { callersByLastUse, objectsByLastUse } from '../evidence/by-last-use.js';
 import type { Bundle } from '../evidence/bundle.js';
-import { byGroup, labelOf } from '../release/places.js';
+import { byGroup, labelOf } from '../release/by-group.js';
 import { html, type Markup } from './html.js';
 
 /** So many rows of a table are shown; the evidence itself has all. */

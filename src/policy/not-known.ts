@@ -1,4 +1,4 @@
-import { byGroup, labelOf } from '../release/places.js';
+import { byGroup, shortLabelOf } from '../release/by-group.js';
 import type { OpenPlaces } from '../release.js';
 
 /** What one place has to say. `code`: why, where somebody looked. */
@@ -51,8 +51,9 @@ function placeOf({ place }: ToldPlace): string {
 function phrase({ group, items }: ReturnType<typeof byGroup<ToldPlace>>[number]): string[] {
   const open = items.filter(isOpen);
   if (open.length === 0) return [];
-  const named = open.length > MAX_NAMED ? '' : ` (${open.map(({ place }) => labelOf(place)).join('; ')})`;
-  return [`${group}, in ${open.length} of ${placesIn(items.length)}${named}`];
+  const names = open.map(({ place }) => shortLabelOf(place)).join(', ');
+  const named = open.length > MAX_NAMED ? '' : ` (${names})`;
+  return [`${group.toUpperCase()} in ${open.length} of ${placesIn(items.length)}${named}`];
 }
 
 function placesIn(count: number): string {

@@ -19,6 +19,8 @@ export type Group = (typeof GROUPS)[number];
 interface Place {
   /** What people call it. */
   readonly label: string;
+  /** The same in three or four words, for the sentence that leads; the label where that is as short. */
+  readonly inShort?: string;
   /** What could be lost where it is not known. */
   readonly group: Group;
   /** The step that looks there, by the probe of the same name in src/probes/. Absent: this version does not look. */
@@ -66,16 +68,31 @@ export const PLACES = {
   },
   'application-calls': {
     group: 'who calls',
-    label: 'calls of applications to the instance’s own endpoint, which only its audit log names',
+    label:
+      'calls of applications to the instance’s own endpoint; only its audit log (Simple Log Service) names them',
+    inShort: 'calls to the instance’s own endpoint',
   },
-  cloudmonitor: { group: 'who calls', label: 'request counts of the instance' },
+  cloudmonitor: {
+    group: 'who calls',
+    label: 'request counts of the instance (CloudMonitor, acs_kms)',
+    inShort: 'request counts',
+  },
   'cloud-config': { group: 'what is encrypted', label: 'resources that Cloud Config knows by key' },
-  'key-policies': { group: 'who may call', label: 'principals in key and secret policies' },
+  'key-policies': {
+    group: 'who may call',
+    label: 'principals in key and secret policies',
+    inShort: 'principals in policies',
+  },
   tags: {
     group: 'who may call',
     label: 'tags of keys, secrets and the instance that name an owner or a service',
+    inShort: 'tags that name an owner',
   },
-  'other-regions': { group: 'who calls', label: 'the audit trails of other regions' },
+  'other-regions': {
+    group: 'who calls',
+    label: 'the audit trails of other regions',
+    inShort: 'trails of other regions',
+  },
   ecs: {
     group: 'what is encrypted',
     label: 'ECS disks, snapshots, images, default key, snapshot copies and launch templates',
@@ -104,10 +121,12 @@ export const PLACES = {
     group: 'what no cloud shows',
     label:
       'services with own-key encryption that no public list names (MaxCompute, Elasticsearch, Hologres, …)',
+    inShort: 'services that no list names',
   },
   'kept-elsewhere': {
     group: 'what no cloud shows',
     label: 'ciphertexts that applications keep themselves: databases, files, backups, other clouds',
+    inShort: 'ciphertexts that applications keep',
   },
 } as const satisfies Readonly<Record<string, Place>>;
 
@@ -143,28 +162,6 @@ export const PLACES_NOT_LOOKED_AT: Readonly<Record<string, string>> = Object.fro
 
 /** What the row of a place says where this version does not look. */
 export const NOT_LOOKED_AT = 'not looked at by this version';
-
-/** What people call a place; its name where this version does not know it. */
-export function labelOf(place: string): string {
-  return ALL.find(([name]) => name === place)?.[1].label ?? place;
-}
-
-/** What could be lost where a place is not known. Of a place of another version this one knows of nothing that shows it. */
-export function groupOf(place: string): Group {
-  return ALL.find(([name]) => name === place)?.[1].group ?? 'what no cloud shows';
-}
-
-/** The items by what could be lost, in that order; groups without any are left out. */
-export function byGroup<T>(
-  items: readonly T[],
-  placeOf: (item: T) => string,
-): { readonly group: Group; readonly items: readonly T[] }[] {
-  const groups = GROUPS.map((group) => ({
-    group,
-    items: items.filter((item) => groupOf(placeOf(item)) === group),
-  }));
-  return groups.filter((some) => some.items.length > 0);
-}
 
 /** True for the name of a place where this version looks. */
 function isProbe(name: string): name is ProbeName {

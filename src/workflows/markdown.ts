@@ -1,5 +1,6 @@
 import type { EvidenceRow } from '../release.js';
-import { byGroup, NOT_LOOKED_AT } from '../release/places.js';
+import { byGroup } from '../release/by-group.js';
+import { NOT_LOOKED_AT } from '../release/places.js';
 import { inLine, visible } from '../visible.js';
 
 /** The evidence as a table, by what could be lost; what nobody looked at leads each group, in one row. */

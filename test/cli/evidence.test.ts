@@ -10,10 +10,10 @@ const DIGEST = `sha256:${'d'.repeat(64)}`;
 
 describe('evidence on a terminal', () => {
   it('leads with what is not known and what will stop working, before anything that is clear', () => {
-    const words = wordsOfEvidence(bundleOf(usedBy([useBy('app')])), DIGEST, 200);
+    const words = wordsOfEvidence(bundleOf(usedBy([useBy('app')])), DIGEST, 1_000);
     const at = (text: string) => words.indexOf(text);
 
-    expect(words.split('\n')[1]).toMatch(/^Not known: who calls, in 3 of 5 places/);
+    expect(words.split('\n')[1]).toMatch(/^Not known: WHO CALLS in 3 of 5 places/);
     expect(at('Not known')).toBeLessThan(at('No use was found'));
     expect(at('WILL STOP WORKING: app Decrypt key-1')).toBeGreaterThan(0);
     expect(at('WILL STOP WORKING')).toBeLessThan(at('Destroyed at once'));
@@ -38,7 +38,7 @@ describe('evidence on a terminal', () => {
     const order = [
       'WHO CALLS',
       'nobody looked',
-      'actiontrail',
+      'actiontrail    ',
       'WHAT IS ENCRYPTED',
       'WHO MAY CALL',
       'WHAT NO CLOUD',

@@ -76,7 +76,7 @@ describe('a release that people drive from the command line', () => {
     expect(`sha256:${createHash('sha256').update(evidence.stdout).digest('hex')}`).toBe(
       approvalRequest?.bundleDigest,
     );
-    expect(told).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kst-.*\nNot known: who calls/) });
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kst-.*\nNot known: WHO CALLS/) });
     expect(written.code).toBe(0);
     expect(readFileSync(page, 'utf8')).toContain(approvalRequest?.bundleDigest);
     expect(again).toMatchObject({

@@ -19,7 +19,7 @@ const SUBJECT = {
   runId: 'run-1',
 };
 const SUMMARY = {
-  notKnown: 'Not known: what is encrypted, in 1 of 1 place (OSS). No use was found in 4 places.',
+  notKnown: 'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS). No use was found in 4 places.',
   willStopWorking: ['nightly-check'],
   open: [{ group: 'what is encrypted' as const, places: ['oss'] }],
   destroys: { keys: 3, secrets: 1 },
@@ -36,7 +36,7 @@ describe('what an approver reads', () => {
     for (const part of [
       'ann would approve releasing kst-hzz65f3a1b2c3d4e5f6g7 in cn-hangzhou, account 1234567890123456',
       '3 keys and 1 secrets',
-      'Not known: what is encrypted, in 1 of 1 place (OSS). No use was found in 4 places.',
+      'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS). No use was found in 4 places.',
       'app: Decrypt on key-1, last 2026-09-01T00:00:00Z',
       'WILL STOP WORKING:\n  - nightly-check',
       'Not known, by what could be lost:\n  - what is encrypted: oss',

@@ -112,7 +112,7 @@ function approvalRequestNow(reason: string): ApprovalRequest {
       policyDigest: 'sha256:c',
     },
     summary: {
-      notKnown: 'Not known: what is encrypted, in 1 of 1 place (OSS buckets and objects).',
+      notKnown: 'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS buckets and objects).',
       ...{ willStopWorking: [], open: [{ group: 'what is encrypted', places: ['oss'] }] },
       destroys: { keys: 3, secrets: 1 },
       ...{ notRestored: ['nothing'], backup: 'b-1' },

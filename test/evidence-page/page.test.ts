@@ -11,9 +11,9 @@ describe('the page about evidence', () => {
     const page = evidencePage(bundleOf(usedBy([useBy('app')])), DIGEST);
     const at = (text: string) => page.indexOf(text);
 
-    expect(at('Not known: who calls')).toBeGreaterThan(0);
-    expect(at('Not known: who calls')).toBeLessThan(at('No use was found'));
-    expect(at('WILL STOP WORKING')).toBeGreaterThan(at('Not known: who calls'));
+    expect(at('Not known: WHO CALLS')).toBeGreaterThan(0);
+    expect(at('Not known: WHO CALLS')).toBeLessThan(at('No use was found'));
+    expect(at('WILL STOP WORKING')).toBeGreaterThan(at('Not known: WHO CALLS'));
     expect(at('WILL STOP WORKING')).toBeLessThan(at('destroys'));
     expect(at('app Decrypt key-1')).toBeLessThan(at('What was covered'));
   });
@@ -22,7 +22,7 @@ describe('the page about evidence', () => {
     const page = evidencePage(bundleOf(SNAPSHOT), DIGEST);
     const lead = /<p class="unknown">(.*?)<\/p>/s.exec(page)?.[1] ?? '';
 
-    expect(lead).toContain('what no cloud shows, in 2 of 2 places');
+    expect(lead).toContain('WHAT NO CLOUD SHOWS in 2 of 2 places');
     expect(lead.trim()).toMatch(/in the last 30 days\.$/);
   });
 

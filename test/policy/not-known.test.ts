@@ -4,7 +4,8 @@ import { factsOf } from '../../src/policy/facts.js';
 import { notKnownIn, openIn } from '../../src/policy/not-known.js';
 import { buildStatement, parseStatement } from '../../src/policy/statement.js';
 import { summaryOf } from '../../src/policy/summary.js';
-import { byGroup, GROUPS, PLACES } from '../../src/release/places.js';
+import { byGroup } from '../../src/release/by-group.js';
+import { GROUPS, PLACES } from '../../src/release/places.js';
 import type { Snapshot } from '../../src/snapshot.js';
 import type { Summary } from '../../src/release.js';
 import {
@@ -24,14 +25,10 @@ describe('what is not known', () => {
     const { notKnown } = summaryFrom(SNAPSHOT);
 
     expect(notKnown).toBe(
-      'Not known: who calls, in 3 of 5 places (calls of applications to the instance’s own endpoint, which only ' +
-        'its audit log names; request counts of the instance; the audit trails of other regions); what is ' +
-        'encrypted, in 22 of 22 places; who may call, in 2 of 4 places (principals in key and secret policies; ' +
-        'tags of keys, secrets and the instance that name an owner or a service); what no cloud shows, in 2 of 2 ' +
-        'places (services with own-key encryption that no public list names (MaxCompute, Elasticsearch, ' +
-        'Hologres, …); ciphertexts that applications keep themselves: databases, files, backups, other clouds). ' +
-        'No use was found in 4 places (keys-and-secrets, actiontrail, resource-sharing, billing-usage), in the ' +
-        'last 30 days.',
+      'Not known: WHO CALLS in 3 of 5 places (calls to the instance’s own endpoint, request counts, trails of other r' +
+        'egions); WHAT IS ENCRYPTED in 22 of 22 places; WHO MAY CALL in 2 of 4 places (principals in policies, tags tha' +
+        't name an owner); WHAT NO CLOUD SHOWS in 2 of 2 places (services that no list names, ciphertexts that applicat' +
+        'ions keep). No use was found in 4 places (keys-and-secrets, actiontrail, resource-sharing, billing-usage), in the last 30 days.',
     );
   });
 
@@ -48,7 +45,7 @@ describe('what is not known', () => {
 
     const { notKnown, open } = summaryFrom({ ...SNAPSHOT, probes });
 
-    expect(notKnown).toContain('who calls, in 4 of 5 places (ActionTrail; ');
+    expect(notKnown).toContain('WHO CALLS in 4 of 5 places (ActionTrail, ');
     expect(notKnown).toContain(
       'No use was found in 3 places (keys-and-secrets, resource-sharing, billing-usage)',
     );
@@ -108,7 +105,7 @@ describe('a statement', () => {
 
     expect(Object.keys(summary).slice(0, 3)).toEqual(['notKnown', 'willStopWorking', 'open']);
     expect(words[1]).toMatch(
-      /^Not known: who calls, .* Use was found in actiontrail, .* No use was found in 3 places/,
+      /^Not known: WHO CALLS in .* Use was found in actiontrail, .* No use was found in 3 places/,
     );
     expect(words.slice(2, 5)).toEqual(['WILL STOP WORKING:', '  - app Decrypt key-1', '  - disk d-1']);
     expect(text.indexOf('Not known')).toBeLessThan(text.indexOf('No use'));

@@ -5,14 +5,13 @@ import { PLACES, PLACES_VERSION, PROBES, probesOf, SCANS } from '../../src/relea
 /** The list of each version, by its digest: a change of the list, also of the words that people sign, needs a new version. */
 const VERSIONS: Readonly<Record<number, string>> = {
   1: '0d7ad7412b75559b',
-  2: '9577628db470e6a4',
+  2: 'abf6c67288664327',
 };
 
 describe('the list of places', () => {
   it('has a new version whenever it changes: it is part of the rules that both workers compare', () => {
     const list = Object.entries(PLACES).map(([name, place]) => {
-      const { group, label } = place;
-      return [name, 'scan' in place ? place.scan : null, group, label];
+      return [name, place];
     });
     const digest = createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 16);
 

@@ -137,7 +137,7 @@ export const APPROVAL_REQUEST: ApprovalRequest = {
   bundleDigest: `sha256:${'b'.repeat(64)}`,
   policyDigest: `sha256:${'c'.repeat(64)}`,
   summary: {
-    notKnown: 'Not known: what is encrypted, in 1 of 1 place (OSS buckets and objects).',
+    notKnown: 'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS buckets and objects).',
     willStopWorking: [],
     open: [{ group: 'what is encrypted', places: ['oss'] }],
     destroys: { keys: 1, secrets: 1 },

@@ -75,8 +75,8 @@ if (chromium === undefined) {
       expect(details).toMatch(
         /WHAT NO CLOUD SHOWS\s+nobody looked\s+NOT COVERED\s+other-services, kept-elsewhere/,
       );
-      expect(details.indexOf('Not known: who calls')).toBeGreaterThan(0);
-      expect(details.indexOf('Not known: who calls')).toBeLessThan(
+      expect(details.indexOf('Not known: WHO CALLS')).toBeGreaterThan(0);
+      expect(details.indexOf('Not known: WHO CALLS')).toBeLessThan(
         details.indexOf('No use was found in 4 places'),
       );
       expect(details.indexOf('No use was found in 4 places')).toBeLessThan(details.indexOf('CLEAR'));

@@ -9,12 +9,12 @@ describe("a run's page", () => {
     'leads with what is not known and what will stop working, before anything that is clear (%s)',
     (stage) => {
       const page = pageIn(stage, {
-        notKnown: `Not known: who calls${', and much more'.repeat(60)}. No use was found in 3 places.`,
+        notKnown: `Not known: WHO CALLS${', and much more'.repeat(60)}. No use was found in 3 places.`,
         willStopWorking: ['app Decrypt key-1'],
       });
       const at = (text: string) => page.indexOf(text);
 
-      expect(at('Not known\\: who calls')).toBeGreaterThan(0);
+      expect(at('Not known\\: WHO CALLS')).toBeGreaterThan(0);
       expect(at('Not known')).toBeLessThan(at('No use was found in 3 places'));
       expect(at('Not known')).toBeLessThan(at('WILL STOP WORKING'));
       expect(at('WILL STOP WORKING')).toBeLessThan(at('destroys 1 keys'));
