@@ -178,7 +178,7 @@ it('The pace is chosen by programs only: no command and no setting of the enviro
     (name) => name.endsWith('.ts') && readFileSync(new URL(name, SRC), 'utf8').includes('trailPace'),
   );
 
-  expect(knowing.sort()).toEqual(['alibaba/create-cloud.ts', 'worker.ts']);
+  expect(knowing.sort()).toEqual(['alibaba/create-cloud.ts', 'worker.ts', 'worker/tools.ts']);
 });
 
 it('Mentions are found once each, and nothing that is too deep is passed over', () => {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually, pageOf } from '../support/ask.js';
 import { forge, NOTHING_BLOCKS, serveWorkflowsOnly } from '../support/forged.js';
+import { approved } from '../support/approved.js';
 import { inWorld } from '../support/in-world.js';
 import type { Status } from '../../src/release.js';
-import type { Run, World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const open = inWorld();
 const CODE = 'EVIDENCE_STORE_UNUSABLE';
@@ -19,15 +20,6 @@ function takeAway({ config: { evidenceDir } }: World): () => void {
     rmSync(evidenceDir, { recursive: true });
     renameSync(`${evidenceDir}-elsewhere`, evidenceDir);
   };
-}
-
-async function approved(world: World): Promise<Run> {
-  const run = await world.start();
-  await run.until('awaiting approval');
-  await run.approve('ann');
-  await run.approve('ben');
-  await run.until('cooling off');
-  return run;
 }
 
 function pieces({ config: { evidenceDir } }: World): string[] {

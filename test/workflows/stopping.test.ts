@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../src/release.js';
 import { eventually, pageOf, refusal, textOf } from '../support/ask.js';
+import { approved } from '../support/approved.js';
 import { inWorld } from '../support/in-world.js';
 import { isCarriedOut } from '../support/marked.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';
 
 const open = inWorld();
-
-async function approved(world: World): Promise<Run> {
-  const run = await world.start();
-  await run.until('awaiting approval');
-  await run.approve('ann');
-  await run.approve('ben');
-  await run.until('cooling off');
-  return run;
-}
 
 /** Ends the cooling-off without waiting for what comes after it. */
 async function coolOff(world: World, run: Run): Promise<void> {
