@@ -164,8 +164,7 @@ describe('facts', () => {
 
     expect(summaryOf(facts, EFFECTIVE_POLICY, REQUEST, SNAPSHOT.backup)).toMatchObject({
       destroys: { keys: 1, secrets: 1 },
-      unusedFor: 'only callers that the policy names were seen in the last 30 days',
-      toleratedUse: ['app Decrypt key-1'],
+      willStopWorking: ['app Decrypt key-1'],
       requestedBy: { name: 'rita', proved: false },
     });
     expect(summaryOf(facts, EFFECTIVE_POLICY, REQUEST, null).backup).toBe('none');
