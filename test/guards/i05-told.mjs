@@ -3,7 +3,7 @@ export const TOLD = [
   {
     name: 'what is not known is said before where no use was found',
     file: 'src/policy/not-known.ts',
-    guard: ': `Not known: ${byGroup(told, placeOf).flatMap(phrase).join(\'; \')}.`,',
+    guard: ": `Not known: ${byGroup(told, placeOf).flatMap(phrase).join('; ')}.`,",
     without: ": '',",
     test: 'test/policy/not-known.test.ts',
   },
@@ -94,7 +94,7 @@ export const PAGE = [
   {
     name: 'text on the page about evidence is escaped',
     file: 'src/evidence-page/html.ts',
-    guard: ".replace(/[&<>\"'`]/g, (sign) => `&#${sign.charCodeAt(0)};`)",
+    guard: '.replace(/[&<>"\'`]/g, (sign) => `&#${sign.charCodeAt(0)};`)',
     without: '',
     test: 'test/evidence-page/page.test.ts',
   },
