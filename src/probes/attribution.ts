@@ -77,6 +77,16 @@ export function ownerOf(event: TrailEvent, names: Names): Owner {
   return alias === undefined ? { is: 'unknown' } : { is: 'known by alias', alias };
 }
 
+/** Which key made which ciphertext, as far as it is known. */
+export interface KnownKeys {
+  /** The keys of this instance, in lower case. */
+  readonly keyIds: ReadonlySet<string>;
+  /** The key of this instance by the id of each of its versions, in lower case. */
+  readonly ours: ReadonlyMap<string, string>;
+  /** Why a ciphertext of none of these may still be of the instance; absent where it may not. */
+  readonly doubt?: string;
+}
+
 /** What the ciphertexts of a use say of its keys. */
 export interface Sealed {
   /** The key versions that its ciphertexts begin with, sorted. */

@@ -35,7 +35,11 @@ export const PLACES = {
     always: true,
     permissions: ['kms:ListPolicies', 'kms:ListApplicationAccessPoints', 'kms:ListNetworkRules'],
   },
-  actiontrail: { label: 'ActionTrail', scan: 'logs', permissions: ['actiontrail:LookupEvents'] },
+  actiontrail: {
+    label: 'ActionTrail',
+    scan: 'logs',
+    permissions: ['actiontrail:LookupEvents', 'kms:ListKeyVersions'],
+  },
   'resource-sharing': {
     label: 'Resource Sharing',
     scan: 'kms-objects',
@@ -82,7 +86,7 @@ export const PLACES = {
  * Part of the policy's digest: while two workers have different lists, a run waits (`POLICY_DIFFERS`), and when both have
  * the new one, people are asked anew. Raised with every change of `PLACES`, and of what a probe looks at.
  */
-export const PLACES_VERSION = 1;
+export const PLACES_VERSION = 2;
 
 /** Every name that a policy may tolerate. */
 export type PlaceName = keyof typeof PLACES;
