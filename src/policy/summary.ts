@@ -17,11 +17,16 @@ export function summaryOf(
   return {
     destroys: { keys: facts.keys.length, secrets: facts.secrets.length },
     unusedFor:
-      facts.use.length === 0
+      facts.use.length === 0 && facts.unattributed.length === 0
         ? `no use was seen in the last ${policy.scan.quietDays} days`
         : `only callers that the policy names were seen in the last ${policy.scan.quietDays} days`,
     toleratedUse: [
-      ...listed(facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`)),
+      ...listed([
+        ...facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`),
+        ...facts.unattributed.map(
+          (use) => `${use.who} ${use.operation} a key that is not known, which may be of this instance`,
+        ),
+      ]),
       ...toleratedCallers(policy),
     ],
     notLookedAt: [...gaps.map(({ probe, reason }) => `${probe} (${reason})`), ...facts.notLookedAt],
@@ -48,9 +53,14 @@ function backupInWords(backup: BackupEvidence | null): string {
 
 // Whoever the policy accepts is named to those who sign, whether or not it was seen in these days.
 function toleratedCallers({ scan }: EffectivePolicy): string[] {
-  return scan.tolerated.flatMap(({ caller, reason, until }) =>
-    caller === undefined ? [] : [`the policy accepts ${caller} until ${until}: ${reason}`],
-  );
+  return scan.tolerated.flatMap(({ caller, unattributed, reason, until }) => {
+    if (caller !== undefined) return [`the policy accepts ${caller} until ${until}: ${reason}`];
+    if (unattributed === undefined) return [];
+    const { caller: who, operation } = unattributed;
+    return [
+      `the policy accepts ${operation} by ${who} with keys that are not known until ${until}: ${reason}`,
+    ];
+  });
 }
 
 function notRestored(policy: EffectivePolicy): string[] {

@@ -327,7 +327,7 @@ describe('the audit trail', () => {
       },
     };
     const blockers = async (...events: Event[]) =>
-      probeReasonsOf(await scan(...events), policy, NOW).map(({ code }) => code);
+      probeReasonsOf(await scan(...events), policy, NOW, []).map(({ code }) => code);
 
     expect(await blockers(CANARY, used())).toEqual([]);
     expect(await blockers(used())).toEqual(['CANARY_NOT_FOUND']);
