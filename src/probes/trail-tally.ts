@@ -128,9 +128,12 @@ export function tallyEvent(event: TrailEvent, task: TrailTask, names: Names, tal
 
 function takeUse(event: TrailEvent, { quietFrom }: TrailTask, names: Names, tally: Tally): void {
   const owner = ownerOf(event, names);
-  if (owner.is === 'ours') for (const resource of owner.resources) addUse(tally.use, event, resource);
+  if (owner.is === 'ours') {
+    for (const resource of owner.resources) addUse(tally.use, event, resource);
+    return;
+  }
   const { versions, decides } = sealedIn(event) ?? { versions: [], decides: false };
-  const namesOthers = owner.is === 'ours' || owner.is === 'not ours';
+  const namesOthers = owner.is === 'not ours';
   const recent = event.eventTime >= quietFrom;
   // A ciphertext is looked at whatever the names say: an alias may have been of another key.
   if (versions.length === 0 && (namesOthers || !recent)) return;
