@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ciphertextForms } from '../world/ciphertext.js';
+import { ciphertextForms } from './ciphertext.js';
 import { when } from './objects.js';
 
 const text = z.string().min(1);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { trafficFields } from '../scenario/surroundings.js';
 import type { Use } from '../types.js';
-import { ciphertextShown } from '../world/ciphertext.js';
+import { ciphertextShown } from '../scenario/ciphertext.js';
 
 /** What an event of a use shows of its request and its answer. */
 interface Shown {

@@ -7,7 +7,7 @@ import type {
   secretFields,
 } from '../scenario/objects.js';
 import { day, hour, instant } from '../scenario/time.js';
-import { versionId } from './ciphertext.js';
+import { versionId } from '../scenario/ciphertext.js';
 import type { Backup, Instance, Key, Secret } from '../types.js';
 
 // Software instances created from this day (UTC+8) on are backed up without being asked.

@@ -9,7 +9,7 @@ import type { BackupJob, AccessPoint, NetworkRule, Policy, Share, Use } from '..
 import { buildInstance, type Setting } from './build-instance.js';
 import * as build from './build-surroundings.js';
 import { createClock, type Clock } from './clock.js';
-import { versionId } from './ciphertext.js';
+import { versionId } from '../scenario/ciphertext.js';
 import { createInstanceStore, findKey, type InstanceStore } from './instances.js';
 import { createVotes, type Votes } from './votes.js';
 

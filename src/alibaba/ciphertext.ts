@@ -1,3 +1,5 @@
+import { isVersionId } from '../values/key-version.js';
+
 /** What a ciphertext says of the key that it was made with. Nothing else of it is ever taken. */
 export interface Ciphertext {
   /** `request`: it was handed in, so its key decrypts. `answer`: it was given out, so its key encrypted. */
@@ -17,19 +19,7 @@ const GATEWAY_BYTES = 3;
 /** So many characters hold the longest prefix: 39 bytes. */
 const PREFIX_CHARACTERS = 52;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const KEY_AND_TEN = /^key-[0-9a-z]{21}-[0-9a-z]{10}$/;
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
-
-/** True for the id of a key version, in lower case: a UUID, or the id of its key and ten characters. */
-export function isVersionId(text: string): boolean {
-  return UUID.test(text) || KEY_AND_TEN.test(text);
-}
-
-/** The id of the key that a version id begins with; undefined for one that is a UUID. */
-export function keyInVersion(version: string): string | undefined {
-  return KEY_AND_TEN.test(version) ? version.slice(0, 25) : undefined;
-}
 
 /**
  * The key version that a ciphertext begins with, in the forms that the vendor's own client makes: base64, also URL-safe or

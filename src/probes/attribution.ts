@@ -1,9 +1,6 @@
-import { keyInVersion } from '../alibaba/ciphertext.js';
 import type { TrailEvent } from '../alibaba/cloud.js';
+import { KEY_ID_LENGTH, keyInVersion } from '../values/key-version.js';
 import type { ObjectNames } from '../snapshot.js';
-
-/** Of the ids of instance keys. Source: docs/cloud-facts.md, Ciphertexts. */
-const KEY_ID_LENGTH = 25;
 
 /** The names by which events mean something of this instance, and those that mean something else now. */
 export interface Names {

@@ -1,6 +1,6 @@
-import { isVersionId, keyInVersion } from '../alibaba/ciphertext.js';
 import type { Cloud, KmsReads } from '../alibaba/cloud.js';
 import { codeOf, failure } from '../errors.js';
+import { isVersionId, keyInVersion } from '../values/key-version.js';
 import type { KnownKeys } from './attribution.js';
 import { mapConcurrently, readNumbered, type Tick } from './paging.js';
 import { scanResourceSharing } from './resource-sharing.js';

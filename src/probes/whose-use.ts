@@ -1,5 +1,5 @@
 import type { Cloud } from '../alibaba/cloud.js';
-import { keyInVersion } from '../alibaba/ciphertext.js';
+import { keyInVersion } from '../values/key-version.js';
 import type { UnattributedUse, Use } from '../snapshot.js';
 import type { KnownKeys } from './attribution.js';
 import { readKnownKeys } from './key-versions.js';

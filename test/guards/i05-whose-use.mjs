@@ -127,7 +127,7 @@ export const WHOSE_USE = [
     name: 'the id of our key before a version is our key',
     file: 'src/probes/whose-use.ts',
     guard: 'known.ours.get(version) ?? named',
-    without: 'known.ours.get(version)',
+    without: "known.ours.get(version) ?? (version === '' ? named : undefined)",
     test: 'test/attacks/proxy-whose-use.test.ts',
   },
   {
@@ -172,7 +172,7 @@ export const WHOSE_USE = [
     name: 'a key of this instance that is in no list fails the look',
     file: 'src/probes/key-versions.ts',
     guard: 'if (key?.instanceId === instanceId && !keyIds.has(keyId)) throw notListed(keyId, instanceId);',
-    without: '',
+    without: "if (key?.instanceId === '') throw notListed(keyId, instanceId);",
     test: 'test/attacks/proxy-whose-use.test.ts',
   },
   {

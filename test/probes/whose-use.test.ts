@@ -218,6 +218,7 @@ describe('a use that only its ciphertext names', () => {
     const many = decrypt({ at: '-20d', times: 10_000, everySeconds: 60, by: 'nightly' });
 
     expect(await scan([many])).toMatchObject({ row: { verdict: 'CLEAR' }, findings: [] });
+    expect([await callsOf('ListKeyVersions'), await callsOf('DescribeKey')]).toEqual([3, 1]);
     await sandbox?.close();
     const seen = await scan([many, ofOurs({ at: '-18d', by: 'nightly' })]);
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { invalidParameter, refusal } from '../../errors.js';
 import { printed } from '../../scenario/time.js';
 import type { Instance, Key, Use } from '../../types.js';
-import { opened, sealed } from '../../world/ciphertext.js';
+import { opened, sealed } from '../../scenario/ciphertext.js';
 import { addUse } from '../../world/world.js';
 import { integer, required, type Call, type Operations } from '../operation.js';
 import { ownKey, ownSecret, use } from './common.js';
