@@ -1,6 +1,7 @@
 import type { EvidenceRow, ReleaseResult, ApprovalRequest, Status } from '../src/release.js';
 import type { Io } from '../src/cli/io.js';
 import { inLine } from '../src/cli/visible.js';
+import { wordsOfBlocker } from '../src/cli/words.js';
 
 /** Prints what is new in a run, as it happens. */
 export interface Teller {
@@ -18,7 +19,7 @@ export function createTeller(io: Io): Teller {
     tell(status) {
       if (status.stage !== stage) say(`▸ ${status.stage}`);
       stage = status.stage;
-      const blockers = status.blockedBy.map(({ code, text }) => `  blocked by ${code}: ${text}`);
+      const blockers = status.blockedBy.map(wordsOfBlocker);
       blockers.filter((line) => !blocked.includes(line)).forEach(say);
       blocked = blockers;
       if (status.approvalRequest !== undefined && status.approvalRequestNumber !== number)

@@ -31,23 +31,28 @@ export interface Stricter {
 }
 
 /** Where the runbook has got to. Shown to people, so it is written for them. */
-export type Stage =
-  | 'identifying'
-  | 'checking deletion protection'
-  | 'securing a backup'
-  | 'scanning for callers'
-  | 'awaiting approval'
-  | 'cooling off'
-  | 'releasing'
-  | 'confirming it is gone'
-  | 'confirming billing'
-  | 'ended';
+export type Stage = (typeof STAGES)[number];
+/** Every stage, in the order in which a run comes to them. */
+export const STAGES = [
+  'identifying',
+  'checking deletion protection',
+  'securing a backup',
+  'scanning for callers',
+  'awaiting approval',
+  'cooling off',
+  'releasing',
+  'confirming it is gone',
+  'confirming billing',
+  'ended',
+] as const;
 
 /**
  * How a run ends. `released`: gone, by a call of this run. `kept`: it was there at the last look. `not found`:
  * this run never saw it and sent nothing. `unknown`: a person has to look. Part of the contract.
  */
-export type Outcome = 'released' | 'kept' | 'not found' | 'unknown';
+export type Outcome = (typeof OUTCOMES)[number];
+/** Every outcome. */
+export const OUTCOMES = ['released', 'kept', 'not found', 'unknown'] as const;
 
 /** What the bills say after a release. `unverifiable`: they cannot tell. It never changes the outcome. */
 export type BillingVerdict = 'stopped' | 'continues' | 'unverifiable';

@@ -31,7 +31,10 @@ import { toolsOf, type Tools } from './worker/tools.js';
 export type Role = 'observer' | 'executor' | 'both';
 
 const WORKFLOWS = {
-  /** Running releases keep their state in this many cached workflows at most: about 315 KiB each. */
+  /**
+   * Running releases keep their state in this many cached workflows at most: half a MiB each while they wait, so that an
+   * observer stays under 1 GiB whatever they do (docs/figures.md; `npm run bench:waiting`). Further ones are replayed.
+   */
   maxCachedWorkflows: 500,
   /** After a restart no run is cached: a vote must not wait behind all that runs which are cached have to do. */
   nonStickyToStickyPollRatio: 0.5,

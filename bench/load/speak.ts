@@ -82,7 +82,8 @@ function tell(what: string, times: readonly number[], most: number): boolean {
   return at(0.95) <= most;
 }
 
-function memoryOf(pid: number): string {
+/** Resident memory of a process, in MiB. */
+export function memoryOf(pid: number): number {
   const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
-  return (Number(kib) / 1024).toFixed(0);
+  return Math.round(Number(kib) / 1024);
 }

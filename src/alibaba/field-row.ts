@@ -18,3 +18,27 @@ export type Row = readonly [
   unknownValue: Meaning,
   source?: string,
 ];
+
+/** It is told to people, and decides nothing. */
+export const shown = (field: string, unknownValue: Row[3] = 'value'): Row => [
+  field,
+  'shown',
+  'shown',
+  unknownValue,
+];
+
+/** Without it the whole answer is thrown away. */
+export const needed = (field: string, unknownValue: Row[3] = 'unreadable'): Row => [
+  field,
+  'unreadable',
+  'unreadable',
+  unknownValue,
+];
+
+/** Missing or empty it stays unknown, which counts against releasing. */
+export const unknown = (field: string, unknownValue: Row[3] = 'unknown'): Row => [
+  field,
+  'unknown',
+  'unknown',
+  unknownValue,
+];

@@ -1,18 +1,4 @@
-import type { Row } from './field-row.js';
-
-const shown = (field: string, unknownValue: Row[3] = 'value'): Row => [field, 'shown', 'shown', unknownValue];
-const needed = (field: string, unknownValue: Row[3] = 'unreadable'): Row => [
-  field,
-  'unreadable',
-  'unreadable',
-  unknownValue,
-];
-const unknown = (field: string, unknownValue: Row[3] = 'unknown'): Row => [
-  field,
-  'unknown',
-  'unknown',
-  unknownValue,
-];
+import { needed, type Row, shown, unknown } from './field-row.js';
 
 /** A numbered list. Without items it is empty only where its total says so. */
 const listed = (where: string, wrapper: string, ...items: Row[]): readonly Row[] => [

@@ -1,18 +1,5 @@
-import type { Row } from './field-row.js';
+import { needed, type Row, shown, unknown } from './field-row.js';
 
-const shown = (field: string, unknownValue: Row[3] = 'value'): Row => [field, 'shown', 'shown', unknownValue];
-const needed = (field: string, unknownValue: Row[3] = 'unreadable'): Row => [
-  field,
-  'unreadable',
-  'unreadable',
-  unknownValue,
-];
-const unknown = (field: string, unknownValue: Row[3] = 'unknown'): Row => [
-  field,
-  'unknown',
-  'unknown',
-  unknownValue,
-];
 const witness = (field: string, source: string, unknownValue: Row[3] = 'unreadable'): Row => [
   field,
   'witness',

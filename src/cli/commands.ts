@@ -2,7 +2,7 @@ import type { Option, OptionValues } from 'commander';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Io } from './io.js';
 import { backup, comment, instance, key, may, need, signer, where, whole } from './options.js';
-import { OUTCOMES, STAGES } from './stages.js';
+import { OUTCOMES, STAGES } from '../release.js';
 
 /** What the file of a command offers: it answers with the exit code, and throws what `told` can tell. */
 interface CommandModule {

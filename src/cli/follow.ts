@@ -4,7 +4,7 @@ import type { ReleaseResult } from '../release.js';
 import { toCliError } from './errors.js';
 import { exitOfOutcome } from './exit-codes.js';
 import type { Io } from './io.js';
-import { lines, stageOf, toneOf, wordsOfResult } from './words.js';
+import { lines, stageOf, toneOf, wordsOfBlocker, wordsOfResult } from './words.js';
 
 /** What is followed of a release. */
 export type Watched = Pick<Release, 'workflowId' | 'outcome' | 'status'>;
@@ -42,10 +42,7 @@ async function check(
   while (!stop.aborted) {
     const now = await release.status().then(
       (status) => ({
-        text: lines([
-          stageOf(status),
-          ...status.blockedBy.map(({ code, text }) => `  blocked by ${code}: ${text}`),
-        ]),
+        text: lines([stageOf(status), ...status.blockedBy.map(wordsOfBlocker)]),
         data: true,
       }),
       (error: unknown) => ({ text: toCliError(error).message, data: false }),

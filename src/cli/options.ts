@@ -1,3 +1,4 @@
+import { SIGNATURES } from '../identity/forms.js';
 import { InvalidArgumentError, Option } from 'commander';
 
 /** An option that has to be given. */
@@ -17,10 +18,9 @@ export const instance = () => [
   need('--account <id>', 'the account that owns it'),
 ];
 /** Who speaks. */
-export const signer = () => need('--as <name>', 'your name, as allowed_signers has it');
+export const signer = () => need('--as <name>', 'your name, as the list of approvers has it');
 /** What is signed with. */
-export const key = () =>
-  new Option('--key <file>', 'your SSH key: a private key, or the .pub of one in your agent');
+export const key = () => new Option('--key <file>', SIGNATURES.key);
 /** What a person adds to what they sign. */
 export const comment = () => may('--comment <text>', 'goes into the signed statement');
 /** What was backed up, each by `need` or by `may`. */

@@ -1,4 +1,5 @@
-import type { ReleaseResult, Status } from '../release.js';
+import type { Reason, ReleaseResult, Status } from '../release.js';
+import { familyOf } from '../release/reason-codes.js';
 import { isSameName } from '../values/names.js';
 import { inLine } from './visible.js';
 import type { Tone } from './io.js';
@@ -26,6 +27,11 @@ export function toneOf({ outcome }: ReleaseResult): Tone {
   return ({ released: 'good', kept: 'warn', 'not found': 'warn', unknown: 'bad' } as const)[outcome];
 }
 
+/** One thing that blocks a run: its code for programs, its family for people, and what it is. */
+export function wordsOfBlocker({ code, text }: Reason): string {
+  return `  blocked by ${code} (${familyOf(code)}): ${text}`;
+}
+
 /** Where a run stands, for a person. */
 export function wordsOfStatus(status: Status): string {
   const { approvals, approvalsRequired, approvers, approvalRequest, refused } = status;
@@ -34,7 +40,7 @@ export function wordsOfStatus(status: Status): string {
   return lines([
     `${status.instanceId} in ${status.regionId}, account ${status.accountId}`,
     `  stage: ${stageOf(status)}`,
-    ...status.blockedBy.map(({ code, text }) => `  blocked by ${code}: ${text}`),
+    ...status.blockedBy.map(wordsOfBlocker),
     `  asked for by: ${status.requestedBy} (not proved); ${status.reason}${status.ticket ? ` (${status.ticket})` : ''}`,
     approvalRequest
       ? `  approval request ${status.approvalRequestNumber}: facts ${approvalRequest.factsDigest}, open until ${approvalRequest.expiresAt}`

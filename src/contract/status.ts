@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IDENTITIES } from '../identity/forms.js';
-import type { ReleaseResult, ApprovalRequest, Status } from '../release.js';
+import { STAGES, type ApprovalRequest, type ReleaseResult, type Status } from '../release.js';
 import { agreesWith } from './agrees.js';
 import {
   count,
@@ -53,18 +53,7 @@ export const approvalRequest = agreesWith<ApprovalRequest>()(
 );
 
 /** Where the runbook has got to. */
-export const stage = z.enum([
-  'identifying',
-  'checking deletion protection',
-  'securing a backup',
-  'scanning for callers',
-  'awaiting approval',
-  'cooling off',
-  'releasing',
-  'confirming it is gone',
-  'confirming billing',
-  'ended',
-]);
+export const stage = z.enum(STAGES);
 
 /** Who stopped a run. */
 export const rejection = z.object({

@@ -34,10 +34,13 @@ export function isUnproved(text: string): boolean {
   return ALL.some((form) => !form.proves && form.isSignature(text));
 }
 
-/** What a signature is, and what to send instead of something else, for people. */
+/** What a signature is, how one looks and is made, and what to send instead of something else, for people. */
 export const SIGNATURES = {
   wanted: said(({ signature }) => signature?.wanted),
   instead: said(({ signature }) => signature?.instead),
+  example: said(({ signature }) => signature?.example),
+  madeBy: said(({ signature }) => signature?.madeBy),
+  key: said(({ signature }) => signature?.key),
 } as const;
 
 /** The ways that prove a name, as the policy writes them. */

@@ -153,3 +153,10 @@ const KNOWN: ReadonlySet<string> = new Set(REASON_CODES);
 export function isReasonCode(code: string | null | undefined): code is ReasonCode {
   return typeof code === 'string' && KNOWN.has(code);
 }
+
+/** What people call the family of a code, as it stands within a sentence: `callers and dependents`. */
+export function familyOf(code: ReasonCode): string {
+  const all: readonly ReasonFamily[] = Object.values(REASON_FAMILIES);
+  const title = all.find(({ codes }) => codes.includes(code))?.title ?? '';
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}

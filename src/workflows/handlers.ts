@@ -18,9 +18,12 @@ import {
 } from './statements.js';
 import { statusOf } from './status.js';
 import { textToSign } from './text-to-sign.js';
+import { SIGNATURES } from '../identity/forms.js';
 
 /** At most one look in this time, however often somebody asks for one. */
 const RECHECK_EVERY_MS = 10_000;
+/** How a signed statement looks, for whoever sends one by hand. */
+const SIGNED = `{"statement":"{…}","signature":"${SIGNATURES.example}"}`;
 
 /** Sets every handler, before anything is awaited. A bad message fails the message, never the run. */
 export function handleMessages(run: Run): void {
@@ -30,11 +33,10 @@ export function handleMessages(run: Run): void {
   setHandler(messages.statement, (query) => textToSign(run, query), {
     description:
       'The exact text to sign. Example: {"signer":"ann","says":"approve","issuedAt":"2027-01-31T08:00:00Z"}. ' +
-      'Sign those bytes with: ssh-keygen -Y sign -n kms-release -f KEY',
+      `Sign those bytes with: ${SIGNATURES.madeBy}`,
   });
   setHandler(messages.submitStatement, (signed) => submitted(run, signed), {
-    description:
-      'Hands in a signed statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
+    description: `Hands in a signed statement. Example: ${SIGNED}`,
     validator: (signed: SignedStatement) => {
       const refused = refusalOf(run, signed);
       if (refused === undefined) return;
@@ -44,7 +46,7 @@ export function handleMessages(run: Run): void {
   });
   setHandler(messages.approve, (input) => approved(run, input), {
     description:
-      'Approves. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}; where the policy takes ' +
+      `Approves. Example: ${SIGNED}; where the policy takes ` +
       'asserted names (sandbox only): {"as":"ann","digest":"sha256:…"} with the facts digest of this page.',
   });
   setHandler(messages.reject, (input) => rejected(run, input), {
@@ -52,8 +54,7 @@ export function handleMessages(run: Run): void {
       'Ends the run, and keeps the instance. Needs no signature. Example: {"as":"ann","why":"still needed"}',
   });
   setHandler(messages.backupMade, (input) => backupAttested(run, input), {
-    description:
-      'A signed backup-made statement. Example: {"statement":"{…}","signature":"-----BEGIN SSH SIGNATURE-----…"}',
+    description: `A signed backup-made statement. Example: ${SIGNED}`,
   });
   setHandler(messages.releaseMarked, () => noteMark(run), {
     description: 'Sent by the executor before its call, and by nobody else. What it says is not believed.',

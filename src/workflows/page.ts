@@ -2,6 +2,7 @@ import { formOf } from '../identity/forms.js';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
 import { isSameName } from '../values/names.js';
+import { familyOf } from '../release/reason-codes.js';
 import { cell, code as marked, list, readable, table } from './markdown.js';
 import { approvalsOf } from './ballot.js';
 import { blockersOf } from './blockers.js';
@@ -75,11 +76,16 @@ function approvals(run: Run): string[] {
 function blockers(run: Run): string[] {
   const blockedBy = blockersOf(run);
   if (blockedBy.length === 0) return [];
-  const lines = blockedBy.slice(0, 20).map(({ code, text }) => `- ${marked(code)} ${cell(text)}`);
+  const lines = blockedBy.slice(0, 20).map(reasonLine);
   const again = blockedBy.every(({ code }) => code === 'BILLING_CONTINUES')
     ? 'It is looked at again every day.'
     : 'It is looked at again by itself; the signal `recheck` looks at once.';
   return [`## What blocks\n\n${lines.join('\n')}\n\n${again}`, ...howToAttest(run, blockedBy)];
+}
+
+/** Its code for programs, its family for people, and what it is. */
+function reasonLine({ code, text }: Reason): string {
+  return `- ${marked(code)} (${familyOf(code)}) ${cell(text)}`;
 }
 
 /** The exact command for whoever made the backup; only they know what goes in for the words in capitals. */
@@ -96,14 +102,12 @@ function howToAttest(
 
 function earlier({ display: { earlierRuns } }: Run): string[] {
   if (earlierRuns.length === 0) return [];
-  return [
-    `## Earlier runs\n\n${earlierRuns.map(({ code, text }) => `- ${marked(code)} ${cell(text)}`).join('\n')}`,
-  ];
+  return [`## Earlier runs\n\n${earlierRuns.map(reasonLine).join('\n')}`];
 }
 
 function result({ display: { result: ended } }: Run): string[] {
   if (ended === null) return [];
-  const reasons = ended.reasons.map(({ code, text }) => `- ${marked(code)} ${cell(text)}`);
+  const reasons = ended.reasons.map(reasonLine);
   const lines = [
     `## Outcome: ${ended.outcome}`,
     ...reasons,

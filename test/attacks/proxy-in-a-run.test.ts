@@ -2,9 +2,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Scenario } from '../../sandbox/index.js';
 import type { Status } from '../../src/release.js';
 import { eventually } from '../support/ask.js';
+import { approved } from '../support/approved.js';
 import { inWorld } from '../support/in-world.js';
 import { startProxy, type Proxy, type Spoil } from '../support/proxy.js';
-import { INSTANCE, type Run, type World } from '../support/world.js';
+import { INSTANCE, type World } from '../support/world.js';
 
 /** A cloud that stops no release by itself: what the service does not see, nobody does. */
 const LAX = (scenario: Scenario): Scenario => ({
@@ -31,15 +32,6 @@ async function open(
   between.spoil(spoil);
   await world.work('both', { endpoint: between.url });
   return { world, between };
-}
-
-async function approved(world: World): Promise<Run> {
-  const run = await world.start();
-  await run.until('awaiting approval');
-  await run.approve('ann');
-  await run.approve('ben');
-  await run.until('cooling off');
-  return run;
 }
 
 const isBlocked = ({ blockedBy, stage }: Status) => stage === 'ended' || blockedBy.length > 0;

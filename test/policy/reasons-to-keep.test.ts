@@ -7,7 +7,7 @@ import {
   reasonsToKeep,
   type Judging,
 } from '../../src/policy/reasons-to-keep.js';
-import type { Snapshot, ProbeReport } from '../../src/snapshot.js';
+import type { Snapshot } from '../../src/snapshot.js';
 import type { ProbeName } from '../../src/release.js';
 import {
   ago,
@@ -17,59 +17,32 @@ import {
   JUDGING,
   SNAPSHOT,
   NOW,
-  EFFECTIVE_POLICY,
+  EFFECTIVE_POLICY as POLICY,
 } from '../support/snapshots.js';
+import {
+  timeless,
+  unrotated,
+  unchanged,
+  instance,
+  without,
+  verdict,
+  key,
+  changedAt,
+  attested,
+  reported,
+  unbackedSnapshot,
+} from '../support/kept.js';
 
 type Case = readonly [title: string, snapshot: Snapshot, judging?: Judging];
 
-/** The same object, of which KMS does not say when it was made. */
-const timeless = <T extends { readonly created?: string }>({ created: _, ...rest }: T) => rest;
-const unrotated = ({ lastRotation: _, ...rest }: Snapshot['inventory']['keys'][number]) => rest;
-const unchanged = ({ updated: _, ...rest }: Snapshot['inventory']['secrets'][number]) => rest;
-const instance = (change: object): Snapshot => ({
-  ...SNAPSHOT,
-  instance: { ...SNAPSHOT.instance, instance: { ...SNAPSHOT.instance.instance, ...change } },
-});
-const without = (field: string) => instance({ [field]: undefined });
-const probe = (name: ProbeName, change: Partial<ProbeReport>): Snapshot => ({
-  ...SNAPSHOT,
-  probes: SNAPSHOT.probes.map((each) => (each.probe === name ? { ...clear(name), ...change } : each)),
-});
-const verdict = (
-  name: ProbeName,
-  is: 'FOUND' | 'NOT_COVERED' | 'FAILED',
-  findings: ProbeReport['findings'] = [],
-) => probe(name, { row: { place: name, verdict: is, reason: 'so' }, findings });
-const key = (change: object): Snapshot => ({
-  ...SNAPSHOT,
-  inventory: { ...SNAPSHOT.inventory, keys: SNAPSHOT.inventory.keys.map((one) => ({ ...one, ...change })) },
-});
-const changedAt = (updated: string): Snapshot => ({
-  ...SNAPSHOT,
-  inventory: {
-    ...SNAPSHOT.inventory,
-    secrets: SNAPSHOT.inventory.secrets.map((one) => ({ ...one, updated })),
-  },
-});
-
 const ATTESTED: Judging = {
   ...JUDGING,
-  policy: { ...EFFECTIVE_POLICY, backup: { provider: 'attested', restorableDays: 30 } },
+  policy: { ...POLICY, backup: { provider: 'attested', restorableDays: 30 } },
 };
 const HOOK: Judging = {
   ...JUDGING,
-  policy: { ...EFFECTIVE_POLICY, backup: { provider: 'hook', url: 'https://b.example', restorableDays: 30 } },
+  policy: { ...POLICY, backup: { provider: 'hook', url: 'https://b.example', restorableDays: 30 } },
 };
-const attested = {
-  provider: 'attested',
-  certainty: 'attested',
-  madeAt: ago(DAY_MS),
-  keys: 1,
-  secrets: 1,
-  restorableUntil: ago(-31 * DAY_MS),
-} as const;
-const reported = { provider: 'hook', certainty: 'reported', madeAt: ago(DAY_MS) } as const;
-const unbackedSnapshot: Snapshot = { ...SNAPSHOT, backup: null };
 
 /** For each reason: every way in which its fact is so. */
 const CASES: Readonly<Record<string, readonly Case[]>> = {
@@ -115,7 +88,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'its protection was to be off by the release and is on',
       instance({ deletionProtection: true }),
-      { ...JUDGING, when: 'at-release', policy: { ...EFFECTIVE_POLICY, protection: { off: 'at-release' } } },
+      { ...JUDGING, when: 'at-release', policy: { ...POLICY, protection: { off: 'at-release' } } },
     ],
   ],
   KEY_PROTECTION_ON: [
@@ -124,7 +97,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'a key is protected, whatever the policy says of the instance',
       key({ protection: 'Enabled' }),
-      { ...JUDGING, policy: { ...EFFECTIVE_POLICY, protection: { off: 'at-release' } } },
+      { ...JUDGING, policy: { ...POLICY, protection: { off: 'at-release' } } },
     ],
   ],
   PROBE_MISSING: [['a probe has no answer', { ...SNAPSHOT, probes: SNAPSHOT.probes.slice(1) }]],
@@ -159,7 +132,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     [
       'a probe that is not required could not see, and nobody tolerates that',
       verdict('billing-usage', 'NOT_COVERED'),
-      { ...JUDGING, policy: { ...EFFECTIVE_POLICY, scan: { ...EFFECTIVE_POLICY.scan, required: [] } } },
+      { ...JUDGING, policy: { ...POLICY, scan: { ...POLICY.scan, required: [] } } },
     ],
     [
       'the list of keys could not be seen, although the policy tolerates that',
@@ -179,8 +152,8 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       {
         ...JUDGING,
         policy: {
-          ...EFFECTIVE_POLICY,
-          scan: { ...EFFECTIVE_POLICY.scan, tolerated: EFFECTIVE_POLICY.scan.tolerated.slice(1) },
+          ...POLICY,
+          scan: { ...POLICY.scan, tolerated: POLICY.scan.tolerated.slice(1) },
         },
       },
     ],
@@ -287,13 +260,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
 
 function tolerating(
   one: Judging['policy']['scan']['tolerated'][number],
-  required: readonly ProbeName[] = EFFECTIVE_POLICY.scan.required,
+  required: readonly ProbeName[] = POLICY.scan.required,
 ): Judging {
   return {
     ...JUDGING,
     policy: {
-      ...EFFECTIVE_POLICY,
-      scan: { ...EFFECTIVE_POLICY.scan, required, tolerated: [...EFFECTIVE_POLICY.scan.tolerated, one] },
+      ...POLICY,
+      scan: { ...POLICY.scan, required, tolerated: [...POLICY.scan.tolerated, one] },
     },
   };
 }
@@ -363,7 +336,7 @@ describe('an instance', () => {
   it('is not kept for a brake that the policy leaves on until the release', () => {
     const judging = {
       ...JUDGING,
-      policy: { ...EFFECTIVE_POLICY, protection: { off: 'at-release' } },
+      policy: { ...POLICY, protection: { off: 'at-release' } },
     } as const;
 
     expect(reasonsToKeep(instance({ deletionProtection: true }), judging)).toEqual([]);
@@ -413,7 +386,7 @@ describe('an instance', () => {
   it('is judged by what the probe says and not by what it is called', () => {
     const asked = { ...clear('actiontrail'), row: { place: 'x', verdict: 'FAILED', reason: 'why' } } as const;
 
-    expect(probeReasonsOf(asked, EFFECTIVE_POLICY, NOW, [])).toMatchObject([
+    expect(probeReasonsOf(asked, POLICY, NOW, [])).toMatchObject([
       { code: 'PROBE_FAILED', text: 'actiontrail: why.' },
     ]);
   });

@@ -1,3 +1,4 @@
+import { notifying } from '../../src/worker/notify.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
@@ -13,7 +14,11 @@ const recorded = readdirSync(HISTORIES).flatMap((version) =>
 
 function replay(text: string): Promise<void> {
   const workflowBundle = { codePath: inject('workflowBundle') };
-  return Worker.runReplayHistory({ workflowBundle }, historyFromJSON(JSON.parse(text)), WORKFLOW_ID);
+  return Worker.runReplayHistory(
+    { workflowBundle, sinks: notifying([]) },
+    historyFromJSON(JSON.parse(text)),
+    WORKFLOW_ID,
+  );
 }
 
 describe('a release that began under an earlier version', () => {

@@ -3,20 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../sandbox/index.js';
 import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
+import { approved } from '../support/approved.js';
 import { inWorld } from '../support/in-world.js';
-import { INSTANCE, type Run, type World } from '../support/world.js';
+import { INSTANCE, type World } from '../support/world.js';
 
 const open = inWorld();
 const DAY_MS = 24 * 3_600_000;
-
-async function approved(world: World): Promise<Run> {
-  const run = await world.start();
-  await run.until('awaiting approval');
-  await run.approve('ann');
-  await run.approve('ben');
-  await run.until('cooling off');
-  return run;
-}
 
 /** Changes every piece of evidence that was written so far by one byte. */
 function tamper({ config: { evidenceDir } }: World): void {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually, pageOf } from '../support/ask.js';
 import { forge, NOTHING_BLOCKS, serveWorkflowsOnly } from '../support/forged.js';
+import { approved } from '../support/approved.js';
 import { inWorld } from '../support/in-world.js';
 import type { Status } from '../../src/release.js';
-import type { Run, World } from '../support/world.js';
+import type { World } from '../support/world.js';
 
 const open = inWorld();
 const CODE = 'EVIDENCE_STORE_UNUSABLE';
@@ -19,15 +20,6 @@ function takeAway({ config: { evidenceDir } }: World): () => void {
     rmSync(evidenceDir, { recursive: true });
     renameSync(`${evidenceDir}-elsewhere`, evidenceDir);
   };
-}
-
-async function approved(world: World): Promise<Run> {
-  const run = await world.start();
-  await run.until('awaiting approval');
-  await run.approve('ann');
-  await run.approve('ben');
-  await run.until('cooling off');
-  return run;
 }
 
 function pieces({ config: { evidenceDir } }: World): string[] {
@@ -48,7 +40,7 @@ describe('a release whose evidence cannot be kept', () => {
     expect(status.blockedBy).toHaveLength(1);
     expect(status.blockedBy[0]?.text).toContain(world.config.evidenceDir);
     expect(await pageOf(world, run)).toMatch(
-      /`EVIDENCE_STORE_UNUSABLE` The evidence store .* is its volume mounted/,
+      /`EVIDENCE_STORE_UNUSABLE` \(this machine and its files\) The evidence store .* is its volume mounted/,
     );
     bringBack();
     expect(await run.until('awaiting approval')).toMatchObject({ blockedBy: [], approvalRequestNumber: 1 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STAGES } from '../../src/release.js';
 import type { StageEntered } from '../../src/release/stage-entered.js';
 import { inWorld } from '../support/in-world.js';
 import { INSTANCE } from '../support/world.js';
@@ -22,18 +23,7 @@ it('tells every notifier of each stage, and waits for none: not for one that han
   await run.approve('ben');
   await run.until('ended');
 
-  expect(entered.map(({ stage }) => stage)).toEqual([
-    'identifying',
-    'checking deletion protection',
-    'securing a backup',
-    'scanning for callers',
-    'awaiting approval',
-    'cooling off',
-    'releasing',
-    'confirming it is gone',
-    'confirming billing',
-    'ended',
-  ]);
+  expect(entered.map(({ stage }) => stage)).toEqual(STAGES);
   expect(entered[0]).toEqual({
     instanceId: INSTANCE,
     accountId: '1234567890123456',

@@ -1,19 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { approved } from '../support/approved.js';
 import { inWorld } from '../support/in-world.js';
 import type { Run, World } from '../support/world.js';
 
 const open = inWorld();
-
-async function approved(world: World): Promise<Run> {
-  const run = await world.start();
-  await run.until('awaiting approval');
-  await run.approve('ann');
-  await run.approve('ben');
-  await run.until('cooling off');
-  return run;
-}
 
 /** A signal whose payload no JSON reader can read, past every client. */
 async function signalUnreadable(world: World, run: Run, signalName: string): Promise<void> {

@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../src/release.js';
-import { pageOf, refusal, textOf } from '../support/ask.js';
+import { eventually, pageOf, refusal, textOf } from '../support/ask.js';
+import { approved } from '../support/approved.js';
 import { inWorld } from '../support/in-world.js';
 import { isCarriedOut } from '../support/marked.js';
-import type { Run, World } from '../support/world.js';
+import { INSTANCE, type Run, type World } from '../support/world.js';
 
 const open = inWorld();
-
-async function approved(world: World): Promise<Run> {
-  const run = await world.start();
-  await run.until('awaiting approval');
-  await run.approve('ann');
-  await run.approve('ben');
-  await run.until('cooling off');
-  return run;
-}
 
 /** Ends the cooling-off without waiting for what comes after it. */
 async function coolOff(world: World, run: Run): Promise<void> {
@@ -151,6 +143,32 @@ describe('stopping a release', () => {
     expect(page).toContain('**A stop came too late:**');
     expect(page).not.toContain('**Rejected**');
     expect(await world.released()).toMatchObject([{ executed: true }]);
+  });
+
+  it('ends a run whose call KMS then refuses for want of a backup, and nothing is looked at again', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await world.control('state', { instanceId: INSTANCE, set: { automaticBackup: false } });
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 4_000 });
+    await coolOff(world, run);
+    await until(run, 'releasing');
+    expect(
+      await eventually(
+        () => world.released(),
+        (calls) => calls.length > 0,
+      ),
+    ).toMatchObject([{ executed: false }]);
+
+    await run.release.reject({ as: 'nina', why: 'wait' });
+    const result = await run.release.outcome();
+
+    expect(result).toMatchObject({ outcome: 'kept', callsSent: 1, reasons: [{ code: 'REJECTED' }] });
+    expect(await world.released()).toHaveLength(1);
+    const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
+    const types = (events ?? []).map(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name,
+    );
+    expect(types.filter((type) => type === 'takeInventory')).toHaveLength(1);
   });
 
   it('is recorded under the name that is proved, whoever said it first', async () => {

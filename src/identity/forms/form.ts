@@ -12,7 +12,15 @@ export interface IdentityForm {
   /** True for a text that can be a signature of this kind. */
   isSignature(text: string): boolean;
   /** What a signature is, and what to do instead of sending something else. Absent where nothing is signed. */
-  readonly signature?: { readonly wanted: string; readonly instead: string };
+  readonly signature?: {
+    readonly wanted: string;
+    readonly instead: string;
+    /** How one looks, and the command that makes it over the text to sign. */
+    readonly example: string;
+    readonly madeBy: string;
+    /** What one is made with. */
+    readonly key: string;
+  };
   /** The options by which a command of the CLI knows who signs. */
   readonly asWhom: string;
   /** How to approve, for the run's page. */

@@ -12,6 +12,9 @@ export const ssh: IdentityForm = {
   signature: {
     wanted: 'the armored text of `ssh-keygen -Y sign`',
     instead: 'not one armored block and nothing else; send exactly what `ssh-keygen -Y sign` wrote',
+    example: '-----BEGIN SSH SIGNATURE-----…',
+    madeBy: 'ssh-keygen -Y sign -n kms-release -f KEY',
+    key: 'your SSH key: a private key, or the .pub of one in your agent',
   },
   asWhom: AS_WHOM,
   howToApprove: ({ instanceId }) => `Type:\n\n\`kms-release approve ${instanceId} ${AS_WHOM}\``,
