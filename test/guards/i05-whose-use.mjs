@@ -56,8 +56,7 @@ export const WHOSE_USE = [
     file: 'src/probes/attribution.ts',
     guard: "if (objects.some((name) => isCut(name, names))) return { is: 'unknown' };",
     without: '',
-    test: 'test/probes/actiontrail.test.ts',
-    only: 'beginning of a key',
+    test: 'test/probes/operations-name.test.ts',
   },
   {
     name: 'a version of our key names the key',
@@ -250,7 +249,7 @@ export const WHOSE_USE = [
     file: 'src/policy/reasons/unattributed.ts',
     guard: '...placesThatCover(caller), ',
     without: '',
-    test: 'test/activities/executor-whose-use.test.ts',
+    test: 'test/policy/unattributed.test.ts',
   },
   {
     name: 'the policy may ask for more places',
