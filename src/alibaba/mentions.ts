@@ -103,13 +103,14 @@ function takeCiphertext({ ciphertexts }: Taken, value: unknown, stands: Stands):
   if (!ciphertexts.some(same)) ciphertexts.push(found);
 }
 
-/** The value of JSON text, or the text itself; nothing of JSON that was cut short, which is taken here. */
-function parsedOrCut(taken: Taken, text: string, stands: Stands): unknown {
-  const parsed = /^\s*[[{"]/.test(text) ? jsonOf(text) : text;
-  if (parsed !== undefined) return parsed;
-  if (!/^\s*[[{]/.test(text)) return text;
-  takeOfCut(taken, text, stands);
-  return undefined;
+/** The value of JSON text, also where it is JSON again, or the text itself; nothing of what was cut, which is taken here. */
+function parsedOrCut(taken: Taken, text: string, stands: Stands, depth = 0): unknown {
+  mustBeShallow(depth);
+  if (!/^\s*[[{"]/.test(text)) return text;
+  const parsed = jsonOf(text);
+  if (typeof parsed === 'string') return parsedOrCut(taken, parsed, stands, depth + 1);
+  if (parsed === undefined) takeOfCut(taken, text, stands);
+  return parsed;
 }
 
 /** A field and its text, with any number of backslashes before the quotes. The text may end where the JSON was cut. */

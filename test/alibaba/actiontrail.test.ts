@@ -26,6 +26,7 @@ const CANARIES = {
   Description: 'CANARY',
   Anything: ['CANARY', { Nested: 'CANARY' }],
 };
+const jsonOf = (value: unknown) => JSON.stringify(value);
 const flat = (prefix: string, fields: object) =>
   Object.fromEntries(Object.entries(fields).map(([field, value]) => [prefix + field, value]));
 
@@ -132,6 +133,8 @@ describe('The audit trail', () => {
   it.each([
     ['parameters', { requestParameters: CANARIES }],
     ['parameters as JSON text', { requestParameterJson: JSON.stringify(CANARIES) }],
+    ['parameters as JSON of JSON of JSON', { requestParameterJson: jsonOf(jsonOf(jsonOf(CANARIES))) }],
+    ['fields that are no JSON', { requestParameters: { A: jsonOf(CANARIES).slice(1) } }],
     ['parameters as JSON in JSON', { requestParameters: { Request: JSON.stringify(CANARIES) } }],
     ['parameters that are cut short', { requestParameterJson: JSON.stringify(CANARIES).slice(0, -1) }],
     [
