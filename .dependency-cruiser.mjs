@@ -33,8 +33,8 @@ export const SRC = [
   },
   // What is kept for ever.
   { evidence: ['src/evidence/'] },
-  // One step of the runbook each.
-  { activities: ['src/activities/'] },
+  // One step of the runbook each; and what was seen as one page for people.
+  { activities: ['src/activities/'], 'evidence-page': ['src/evidence-page/'] },
   // The runbook.
   { workflows: ['src/workflows/'] },
   // What other programs call.

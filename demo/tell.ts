@@ -35,12 +35,13 @@ export function createTeller(io: Io): Teller {
 
 /** What the approvers are asked: what would be destroyed, what was seen, and where nobody looked. */
 function wordsOfApprovalRequest({ number, summary, rows, changed, saving }: ApprovalRequest): string[] {
-  const gaps = rows.filter(({ verdict }) => verdict === 'NOT_COVERED');
   return [
-    `  approval request ${number} asks to destroy ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets; ${summary.unusedFor}`,
+    `  approval request ${number} asks to destroy ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets`,
+    `  ${summary.notKnown}`,
+    ...summary.willStopWorking.map((one) => `  WILL STOP WORKING: ${one}`),
     ...changed.map((difference) => `  changed since the last approval request: ${difference}`),
     ...rows.filter(({ verdict }) => verdict !== 'NOT_COVERED').map(wordsOfRow),
-    `  not looked at, ${gaps.length} places: ${gaps.map(({ place }) => place).join(', ')}`,
+    ...summary.open.map(({ group, places }) => `  not known, ${group}: ${places.join(', ')}`),
     `  backup: ${summary.backup}`,
     ...(saving === undefined ? [] : [`  costs ${saving.amount} ${saving.currency} a month`]),
   ];

@@ -8,7 +8,7 @@ import { reasonsToKeep, coveredFrom } from '../policy/reasons-to-keep.js';
 import { isOfThatDay } from '../policy/statement-times.js';
 import { summaryOf } from '../policy/summary.js';
 import type { Snapshot } from '../snapshot.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
+import { NOT_LOOKED_AT, PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
 import type { EvidenceRow, Reason, ApprovalRequest, EffectivePolicy } from '../release.js';
 import { lostReason, type Blocked, type Waiting } from './attempt.js';
 import { readBackup, type BackupClaim } from './read-backup.js';
@@ -91,6 +91,7 @@ async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<S
   const approvalRequest = {
     ...approvalRequestOf(sealed, now, current, bundle),
     number: task.approvalRequestNumber,
+    ...(task.before !== null && { bundleBefore: task.before.digest }),
     changed: await changesSince(tools, task.before, sealed),
   };
   return {
@@ -148,7 +149,7 @@ function rowsNotLookedAt(): EvidenceRow[] {
   return Object.keys(PLACES_NOT_LOOKED_AT).map((place) => ({
     place,
     verdict: 'NOT_COVERED',
-    reason: 'not looked at by this version',
+    reason: NOT_LOOKED_AT,
   }));
 }
 

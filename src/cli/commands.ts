@@ -1,7 +1,7 @@
 import type { Option, OptionValues } from 'commander';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Io } from './io.js';
-import { backup, comment, instance, key, may, need, signer, where, whole } from './options.js';
+import { backup, comment, instance, key, may, need, planned, signer, where, whole } from './options.js';
 import { OUTCOMES, STAGES } from '../release.js';
 
 /** What the file of a command offers: it answers with the exit code, and throws what `told` can tell. */
@@ -31,11 +31,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     name: 'plan',
     load: () => import('./plan.js'),
     about: 'run every check on an instance, read-only: no Temporal, no policy, nothing is released',
-    options: () => [
-      ...instance(),
-      may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']),
-      may('--quiet-days <n>', 'use within so many days blocks').argParser(whole),
-    ],
+    options: () => [...instance(), ...planned()],
   },
   {
     name: 'request',
@@ -137,9 +133,14 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'evidence',
     load: () => import('./evidence.js'),
-    about: 'print all that was seen for the open approval request',
+    about:
+      'show all that was seen for the open approval request; --json piped: the bytes whose digest is signed',
     argument: 'ID',
-    options: where,
+    options: () => [
+      may('--diff', 'what differs from the approval request before'),
+      may('--html <file>', 'write one page, which opens offline'),
+      ...where(),
+    ],
   },
   {
     name: 'verify',

@@ -13,6 +13,8 @@ export interface Io {
   /** Someone sits at a terminal and can be asked. */
   readonly interactive: boolean;
   readonly stdoutIsTerminal: boolean;
+  /** Columns of the terminal; 80 elsewhere. */
+  readonly columns: number;
   /** The command's answer: the value with `--json`, else the text, which is made safe for a terminal. */
   answer(value: unknown, text: string, tone?: Tone): void;
   /** A line of data that comes before the answer; none with `--json`. */
@@ -34,6 +36,7 @@ export function processIo(json: boolean): Io {
     json,
     interactive: stdin.isTTY === true && stderr.isTTY === true,
     stdoutIsTerminal: stdout.isTTY === true,
+    columns: stdout.isTTY === true && stdout.columns > 0 ? stdout.columns : 80,
     answer: (value, text, tone = 'plain') =>
       void stdout.write(json ? `${jsonText(value)}\n` : `${painted(visible(text), tone)}\n`),
     line: (text) => void (json || stdout.write(`${visible(text)}\n`)),

@@ -4,12 +4,14 @@ import {
   automaticSinceReasons,
   holdReasons,
   instanceReasons,
+  placeReasons,
   probeReasonsOf,
   protectionReasons,
   uninitializedReasons,
 } from '../policy/reasons-to-keep.js';
 import type { InstanceSnapshot, Inventory, ProbeReport, TagSnapshot } from '../snapshot.js';
 import { firstThree } from '../values/text.js';
+import type { PlanPolicy } from './plan-policy.js';
 import type { EvidenceRow, Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -20,6 +22,8 @@ export interface Check {
   readonly verdict: 'ok' | 'blocks' | 'gap' | 'failed';
   readonly seen: string;
   readonly todo: readonly string[];
+  /** The place that it looks at; absent where it is about the instance itself. */
+  readonly place?: string;
   /** The code of the failure that kept it from looking. */
   readonly failedWith?: ReasonCode;
 }
@@ -37,6 +41,25 @@ export function instanceCheck(seen: InstanceSnapshot, inventory: Inventory, requ
   ];
   const counts = `${inventory.keys.length} keys and ${inventory.secrets.length} secrets would be destroyed`;
   return judged('account and instance', `${said.filter(Boolean).join(', ')}; ${counts}`, reasons);
+}
+
+/** Does the policy of the file take this instance, and accept by name what this version does not look at? */
+export function policyChecks({ policy, file }: PlanPolicy, now: Date): Check[] {
+  if (file === undefined) return [];
+  const { refused } = file;
+  const open = placeReasons(policy, now);
+  return [
+    judged(
+      'policy',
+      refused === undefined ? 'it takes this instance' : 'it does not',
+      refused ? [refused] : [],
+    ),
+    judged(
+      'places that nobody looks at',
+      open.length === 0 ? 'the policy accepts each by name' : 'the policy does not accept each by name',
+      open,
+    ),
+  ];
 }
 
 /** Is deletion protection off, for the instance and every key? */
@@ -62,6 +85,15 @@ export function holdCheck(instance: InstanceSnapshot, tags: TagSnapshot): Check 
 
 /** What one probe saw. `failedWith`: the code of the failure that kept it from looking. */
 export function probeCheck(
+  report: ProbeReport,
+  policy: EffectivePolicy,
+  now: Date,
+  failedWith: ReasonCode | undefined,
+): Check {
+  return { ...checkOf(report, policy, now, failedWith), place: report.probe };
+}
+
+function checkOf(
   report: ProbeReport,
   policy: EffectivePolicy,
   now: Date,

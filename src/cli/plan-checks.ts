@@ -1,24 +1,28 @@
 import type { ReasonCode } from '../release/reason-codes.js';
 import type { Cloud, Identity } from '../alibaba/cloud.js';
 import { codeOf } from '../errors.js';
-import { STRICTEST } from '../identity/forms.js';
 import { readInventory } from '../probes/inventory.js';
 import { failedProbe, readInstance } from '../probes/probe-task.js';
 import { runProbe } from '../probes/registry.js';
 import { readTags } from '../probes/tags.js';
+import { notKnownIn, openIn } from '../policy/not-known.js';
+import { toleratedCallers } from '../policy/summary.js';
 import type { InstanceSnapshot, Inventory, ProbeReport } from '../snapshot.js';
-import { PLACES_NOT_LOOKED_AT, PLACES_VERSION, PROBES } from '../release/places.js';
-import type { ProbeName, ReleaseRequest, Saving, EffectivePolicy } from '../release.js';
+import { PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
+import type { OpenPlaces, ProbeName, ReleaseRequest, Saving, EffectivePolicy } from '../release.js';
 import { cliError } from './errors.js';
 import { notingBilling, readAgain, type BillingFailure } from './plan-again.js';
 import {
   backupCheck,
   holdCheck,
   instanceCheck,
+  policyChecks,
   probeCheck,
   protectionCheck,
   type Check,
 } from './plan-check.js';
+import type { PlanPolicy } from './plan-policy.js';
+import { tolerationsOf, type Tolerations } from './plan-tolerations.js';
 
 /** What every check says about one instance, as of now. */
 export interface Plan {
@@ -27,17 +31,28 @@ export interface Plan {
   readonly accountId: string;
   readonly credentials: string;
   readonly readAt: string;
+  /** Leads, also over that nothing blocks: what is not known, by what could be lost. */
+  readonly notKnown: string;
+  /** Comes second: what the policy accepts, and the release ends. */
+  readonly willStopWorking: readonly string[];
+  readonly open: readonly OpenPlaces[];
   readonly blocked: boolean;
   readonly checks: readonly Check[];
-  readonly notLookedAt: readonly string[];
+  /** Only with a policy: its file, and what of it is missing or accepts nothing. */
+  readonly policy?: string;
+  readonly tolerations?: Tolerations;
   readonly costsPerMonth?: Saving;
 }
 
-/** Which instance to check. `quietDays` (1 to 90): use within so many days blocks. */
+/** Which instance to check, and by what. */
 export interface PlanTask {
   readonly request: ReleaseRequest;
-  readonly site: 'cn' | 'intl';
-  readonly quietDays: number;
+  readonly by: PlanPolicy;
+}
+
+interface ProbeAnswer {
+  readonly report: ProbeReport;
+  readonly failedWith?: ReasonCode;
 }
 
 /**
@@ -60,8 +75,8 @@ export async function makePlan(
     readInventory(cloud.kms, request.instanceId, () => cloud.clock.now(), nothing),
   );
   const tags = await readAgain(() => readTags(cloud, request.instanceId, nothing));
-  const policy = plainPolicy(task);
-  const reports: { readonly report: ProbeReport; readonly failedWith?: ReasonCode }[] = [];
+  const { policy } = task.by;
+  const reports: ProbeAnswer[] = [];
   for (const probe of PROBES) {
     progress(`Scanning for callers: ${probe} …`);
     reports.push(await ask(probe, cloud, seen, inventory, policy));
@@ -69,42 +84,55 @@ export async function makePlan(
   const now = await cloud.clock.now();
   const checks = [
     instanceCheck(seen, inventory, request),
+    ...policyChecks(task.by, now),
     ...billingCheck(callFailure()),
     protectionCheck(seen, inventory, policy),
     holdCheck(seen, tags),
     ...reports.map(({ report, failedWith }) => probeCheck(report, policy, now, failedWith)),
     backupCheck(seen, inventory),
   ];
-  const saving = reports.flatMap(({ report }) => (report.saving === undefined ? [] : [report.saving]))[0];
+  return planOf(
+    task,
+    seen,
+    checks,
+    reports.map(({ report }) => report),
+    now,
+  );
+}
+
+function planOf(
+  { request, by: { policy, file } }: PlanTask,
+  { identity }: InstanceSnapshot,
+  checks: readonly Check[],
+  reports: readonly ProbeReport[],
+  now: Date,
+): Plan {
+  const told = [
+    ...reports.map(({ probe, row, reasonCode }) => ({
+      place: probe,
+      verdict: row.verdict,
+      code: reasonCode,
+    })),
+    ...Object.keys(PLACES_NOT_LOOKED_AT).map((place) => ({ place, verdict: 'NOT_COVERED' })),
+  ];
+  const saving = reports.find((report) => report.saving !== undefined)?.saving;
   return {
     instanceId: request.instanceId,
     regionId: request.regionId,
-    accountId: seen.identity.accountId,
-    credentials: seen.identity.arn,
+    accountId: identity.accountId,
+    credentials: identity.arn,
     readAt: now.toISOString(),
+    notKnown: notKnownIn(
+      told,
+      policy.scan.quietDays,
+      reports.flatMap(({ unattributed = [] }) => unattributed),
+    ),
+    willStopWorking: [...reports.flatMap(({ dependents }) => dependents), ...toleratedCallers(policy)],
+    open: openIn(told),
     blocked: checks.some(({ verdict }) => verdict === 'blocks' || verdict === 'failed'),
     checks,
-    notLookedAt: Object.entries(PLACES_NOT_LOOKED_AT).map(([place, what]) => `${place}: ${what}`),
+    ...(file !== undefined && { policy: file.path, tolerations: tolerationsOf(reports, policy, now) }),
     ...(saving !== undefined && { costsPerMonth: saving }),
-  };
-}
-
-/** The policy of policy.example.toml, as far as it judges what is seen; nothing is tolerated. */
-function plainPolicy({ site, quietDays }: PlanTask): EffectivePolicy {
-  return {
-    site,
-    approval: {
-      identity: STRICTEST,
-      approvers: [],
-      approversDigest: null,
-      required: 2,
-      executeWithinHours: 48,
-    },
-    protection: { off: 'from-start' },
-    backup: { provider: 'attested', restorableDays: 30 },
-    scan: { lookbackDays: 90, quietDays, places: PLACES_VERSION, required: [...PROBES], tolerated: [] },
-    waiting: { coolingOffHours: 72, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
-    notBefore: null,
   };
 }
 
@@ -114,7 +142,7 @@ async function ask(
   seen: InstanceSnapshot,
   inventory: Inventory,
   { scan }: EffectivePolicy,
-) {
+): Promise<ProbeAnswer> {
   // Any GetKmsInstance in the trail shows that it looks at this instance. Our own comes 10 minutes too late for a plan.
   const canarySince = new Date(0).toISOString();
   const task = {

@@ -6,6 +6,7 @@ import { cliError } from './errors.js';
 import { EXIT, exitOfError } from './exit-codes.js';
 import type { Io } from './io.js';
 import { makePlan, type Plan } from './plan-checks.js';
+import { plainPolicy, policyOf } from './plan-policy.js';
 import { wordsOfPlan } from './plan-words.js';
 
 interface Options {
@@ -14,29 +15,35 @@ interface Options {
   readonly account: string;
   readonly site?: 'cn' | 'intl';
   readonly quietDays?: number;
+  readonly policy?: string;
 }
 
 /**
  * Runs every check of a release on a real account. Reads only; nothing that it loads can release. Exits 0 when
  * nothing blocks, 6 when something does, 4 or 9 when a check could not be made; fails with `NOT_FOUND` (3),
- * `WRONG_ACCOUNT` (4), or `LIST_INCOMPLETE` (9) where a list keeps changing while it is read.
+ * `WRONG_ACCOUNT` (4), `BAD_CONFIGURATION` for a policy that cannot be read, or `LIST_INCOMPLETE` (9) where a list keeps changing while it is read.
  */
 export async function run(options: Options, io: Io): Promise<number> {
-  const { instance: instanceId, region: regionId, account: accountId, site = 'cn', quietDays = 30 } = options;
+  const { instance: instanceId, region: regionId, account: accountId, quietDays } = options;
   const request = { instanceId, regionId, accountId, requestedBy: 'plan', reason: 'plan' };
   const problems = problemsOfRequest(request);
-  if (quietDays < 1 || quietDays > 90) problems.push(`--quiet-days is ${quietDays}; wanted: 1 to 90`);
+  if (quietDays !== undefined && (quietDays < 1 || quietDays > 90))
+    problems.push(`--quiet-days is ${quietDays}; wanted: 1 to 90`);
   if (problems.length > 0) throw cliError('INVALID_REQUEST', problems.join('; '));
   const { endpoint } = readSettings(io.env);
-  const cloud = cloudOf({ regionId, site, ...(endpoint !== undefined && { endpoint }) });
-  const plan = await makePlan(cloud, { request, site, quietDays }, (text) => io.progress(text));
+  const by =
+    options.policy === undefined
+      ? plainPolicy(options.site ?? 'cn', quietDays ?? 30)
+      : policyOf(options.policy, request, options);
+  const cloud = cloudOf({ regionId, site: by.policy.site, ...(endpoint !== undefined && { endpoint }) });
+  const plan = await makePlan(cloud, { request, by }, (text) => io.progress(text));
   if (plan === undefined) {
     throw cliError(
       'NOT_FOUND',
       `KMS does not know ${instanceId} in ${regionId} with the credentials of this process; compare id, region and account with the console`,
     );
   }
-  io.answer(plan, wordsOfPlan(plan), plan.blocked ? 'bad' : 'good');
+  io.answer(plan, wordsOfPlan(plan), plan.blocked ? 'bad' : 'warn');
   return exitOf(plan);
 }
 

@@ -5,10 +5,10 @@ import { lines } from './words.js';
 
 const texts = z.array(z.string());
 const SUMMARY = z.looseObject({
+  notKnown: z.string(),
+  willStopWorking: texts,
+  open: z.array(z.object({ group: z.string(), places: texts })),
   destroys: z.object({ keys: z.number(), secrets: z.number() }),
-  unusedFor: z.string(),
-  toleratedUse: texts,
-  notLookedAt: texts,
   notRestored: texts,
   backup: z.string(),
   requestedBy: z.object({ name: z.string(), proved: z.boolean() }),
@@ -27,18 +27,21 @@ export function wordsOfStatement(statement: Statement): string {
       'the statement has a summary that cannot be shown, so it should not be signed; use the same version as the worker',
     );
   }
-  const { destroys, unusedFor, toleratedUse, notLookedAt, notRestored, backup, requestedBy, ...others } =
+  const { notKnown, willStopWorking, open, destroys, notRestored, backup, requestedBy, ...others } =
     summary.data;
   return lines([
     `${statement.signer} would approve releasing ${statement.instanceId} in ${statement.regionId}, account ${statement.accountId}.`,
+    notKnown,
+    ...(willStopWorking.length === 0 ? [] : many('WILL STOP WORKING', willStopWorking)),
     `Destroyed at once and for ever: ${destroys.keys} keys and ${destroys.secrets} secrets.`,
-    `Unused: ${unusedFor}`,
     ...many(
       'Used before that, by',
       olderUse.data.map((use) => `${use.who}: ${use.operation} on ${use.resource}, last ${use.last}`),
     ),
-    ...many('Use that the policy tolerates', toleratedUse),
-    ...many('Nobody looked at', notLookedAt),
+    ...many(
+      'Not known, by what could be lost',
+      open.map(({ group, places }) => `${group}: ${places.join(', ')}`),
+    ),
     `Backup: ${backup}`,
     ...many('A restore will not bring back', notRestored),
     `Asked for by: ${requestedBy.name}${requestedBy.proved ? '' : ', a name that nobody proved'}`,

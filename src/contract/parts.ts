@@ -3,11 +3,13 @@ import type {
   AttestedBackup,
   EvidenceRow,
   OlderUse,
+  OpenPlaces,
   Reason,
   Saving,
   SignedStatement,
   Summary,
 } from '../release.js';
+import { GROUPS } from '../release/places.js';
 import { REASON_CODES } from '../release/reason-codes.js';
 import { agreesWith } from './agrees.js';
 
@@ -69,13 +71,20 @@ export const olderUse = agreesWith<OlderUse>()(
   z.object({ who: text, operation: text, resource: text, last: instant }),
 );
 
+/** Places of one group that are not known. */
+const openPlaces = agreesWith<OpenPlaces>()(
+  z.object({ group: z.enum(GROUPS), places: z.array(text).describe('by the policy’s names') }),
+);
+
 /** What approvers are shown of what they sign. */
 export const summary = agreesWith<Summary>()(
   z.object({
+    notKnown: text.describe(
+      'what is not known, by what could be lost; then in how many places no use was found',
+    ),
+    willStopWorking: z.array(text).describe('callers and dependents that the policy accepts'),
+    open: z.array(openPlaces).describe('what is not known, by what could be lost'),
     destroys: z.object({ keys: count, secrets: count }),
-    unusedFor: text,
-    toleratedUse: z.array(text),
-    notLookedAt: z.array(text),
     notRestored: z.array(text),
     backup: text,
     requestedBy: z.object({ name: text, proved: z.literal(false) }),

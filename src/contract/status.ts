@@ -47,6 +47,7 @@ export const approvalRequest = agreesWith<ApprovalRequest>()(
     summary,
     olderUse: z.array(olderUse),
     rows: z.array(evidenceRow),
+    bundleBefore: digest.exactOptional().describe('of the evidence of the approval request before'),
     changed: z.array(text),
     saving: saving.exactOptional(),
   }),

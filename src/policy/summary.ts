@@ -1,5 +1,6 @@
 import type { BackupEvidence, ReleaseRequest, Summary, EffectivePolicy } from '../release.js';
 import type { Facts } from './facts.js';
+import { notKnownIn, openIn, type ToldPlace } from './not-known.js';
 
 const MAX_LISTED = 20;
 
@@ -13,27 +14,32 @@ export function summaryOf(
   request: ReleaseRequest,
   backup: BackupEvidence | null,
 ): Summary {
-  const gaps = facts.probes.filter(({ verdict }) => verdict === 'NOT_COVERED');
+  const told = toldBy(facts);
   return {
-    destroys: { keys: facts.keys.length, secrets: facts.secrets.length },
-    unusedFor:
-      facts.use.length === 0 && facts.unattributed.length === 0
-        ? `no use was seen in the last ${policy.scan.quietDays} days`
-        : `only callers that the policy names were seen in the last ${policy.scan.quietDays} days`,
-    toleratedUse: [
-      ...listed([
-        ...facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`),
-        ...facts.unattributed.map(
-          (use) => `${use.who} ${use.operation} a key that is not known, which may be of this instance`,
-        ),
-      ]),
+    notKnown: notKnownIn(told, policy.scan.quietDays, facts.unattributed),
+    willStopWorking: [
+      ...listed(facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`)),
+      ...listed(facts.unattributed.map(keyNotKnown)),
+      ...listed(facts.dependents),
       ...toleratedCallers(policy),
     ],
-    notLookedAt: [...gaps.map(({ probe, reason }) => `${probe} (${reason})`), ...facts.notLookedAt],
+    open: openIn(told),
+    destroys: { keys: facts.keys.length, secrets: facts.secrets.length },
     notRestored: notRestored(policy),
     backup: backupInWords(backup),
     requestedBy: { name: request.requestedBy, proved: false },
   };
+}
+
+function keyNotKnown({ who, operation }: Facts['unattributed'][number]): string {
+  return `${who} ${operation} a key that is not known, which may be of this instance`;
+}
+
+function toldBy({ probes, notLookedAt }: Facts): ToldPlace[] {
+  return [
+    ...probes.map(({ probe, verdict, reason }) => ({ place: probe, verdict, code: reason })),
+    ...notLookedAt.map((place) => ({ place, verdict: 'NOT_COVERED' })),
+  ];
 }
 
 /** The backup as statement, page and certificate tell it. */
@@ -51,8 +57,8 @@ function backupInWords(backup: BackupEvidence | null): string {
   return `${backup.certainty} ${backup.provider === 'hook' ? 'by the backup hook' : 'by a person'}: ${what}${counts}${until}`;
 }
 
-// Whoever the policy accepts is named to those who sign, whether or not it was seen in these days.
-function toleratedCallers({ scan }: EffectivePolicy): string[] {
+/** Whoever the policy accepts is named to those who sign, whether or not it was seen in these days. */
+export function toleratedCallers({ scan }: EffectivePolicy): string[] {
   return scan.tolerated.flatMap(({ caller, unattributed, reason, until }) => {
     if (caller !== undefined) return [`the policy accepts ${caller} until ${until}: ${reason}`];
     if (unattributed === undefined) return [];

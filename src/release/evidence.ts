@@ -1,4 +1,5 @@
 import type { Instant } from '../values/instant.js';
+import type { Group } from './places.js';
 
 /**
  * What a probe may say. Only `CLEAR` speaks for releasing; `NOT_COVERED` may be tolerated by name; `FAILED`
@@ -23,12 +24,20 @@ export interface OlderUse {
   readonly last: Instant;
 }
 
-/** What a voter sees, and what the executor must see again. */
+/** Places of one group that are not known, by the policy's names; with the reason's code where somebody looked. */
+export interface OpenPlaces {
+  readonly group: Group;
+  readonly places: readonly string[];
+}
+
+/** What a voter sees, and what the executor must see again. In the order in which people read it. */
 export interface Summary {
+  /** What is not known, by what could be lost; only then in how many places no use was found. */
+  readonly notKnown: string;
+  /** Callers and dependents that the policy accepts: whatever they are, the release ends them. */
+  readonly willStopWorking: readonly string[];
+  readonly open: readonly OpenPlaces[];
   readonly destroys: { readonly keys: number; readonly secrets: number };
-  readonly unusedFor: string;
-  readonly toleratedUse: readonly string[];
-  readonly notLookedAt: readonly string[];
   readonly notRestored: readonly string[];
   readonly backup: string;
   readonly requestedBy: { readonly name: string; readonly proved: false };
@@ -53,6 +62,8 @@ export interface ApprovalRequest {
   readonly summary: Summary;
   readonly olderUse: readonly OlderUse[];
   readonly rows: readonly EvidenceRow[];
+  /** The evidence of the one before; absent in the first. */
+  readonly bundleBefore?: string;
   /** What differs from the last one; empty in the first. */
   readonly changed: readonly string[];
   readonly saving?: Saving;

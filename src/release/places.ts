@@ -9,10 +9,20 @@ export const SCANS = {
 /** One step of the scan. */
 export type ScanName = keyof typeof SCANS;
 
+/** What could be lost where nobody looked. People read places in this order, and under these words. */
+export const GROUPS = ['who calls', 'what is encrypted', 'who may call', 'what no cloud shows'] as const;
+
+/** One of the four things that could be lost. */
+export type Group = (typeof GROUPS)[number];
+
 /** One place where a caller, or data that needs a key, can be. */
 interface Place {
   /** What people call it. */
   readonly label: string;
+  /** The same in three or four words, for the sentence that leads; the label where that is as short. */
+  readonly inShort?: string;
+  /** What could be lost where it is not known. */
+  readonly group: Group;
   /** The step that looks there, by the probe of the same name in src/probes/. Absent: this version does not look. */
   readonly scan?: ScanName;
   /** RAM actions that looking there needs; those of the instance itself stand in deploy/ram. */
@@ -26,59 +36,97 @@ interface Place {
  * people read come from. A new place is one entry here and one probe in src/probes/registry.ts; raise `PLACES_VERSION`.
  *
  * Where nobody looks, the evidence says `NOT_COVERED`, the policy has to tolerate it by name, and approvers read it. No
- * list of Alibaba Cloud services that can hold data under a key is complete, so `other-services` is always one of them.
+ * list of Alibaba Cloud services that can hold data under a key is complete, and what applications keep themselves
+ * stands in none: `other-services` and `kept-elsewhere` are always among them.
  */
 export const PLACES = {
   'keys-and-secrets': {
+    group: 'who may call',
     label: 'keys and secrets',
     scan: 'kms-objects',
     always: true,
     permissions: ['kms:ListPolicies', 'kms:ListApplicationAccessPoints', 'kms:ListNetworkRules'],
   },
   actiontrail: {
+    group: 'who calls',
     label: 'ActionTrail',
     scan: 'logs',
     permissions: ['actiontrail:LookupEvents', 'kms:ListKeyVersions'],
   },
   'resource-sharing': {
+    group: 'who may call',
     label: 'Resource Sharing',
     scan: 'kms-objects',
     always: true,
     permissions: ['resourcesharing:ListResourceShareAssociations', 'resourcesharing:ListSharedTargets'],
   },
-  'billing-usage': { label: 'billing', scan: 'bills', permissions: ['bss:DescribeBillList'] },
-  'application-calls': {
-    label: 'calls to the instance’s own endpoint; only its audit log (Simple Log Service) names them',
+  'billing-usage': {
+    group: 'who calls',
+    label: 'billing',
+    scan: 'bills',
+    permissions: ['bss:DescribeBillList'],
   },
-  cloudmonitor: { label: 'request counts of the instance (CloudMonitor, acs_kms)' },
-  'cloud-config': { label: 'resources that Cloud Config knows by key' },
-  'key-policies': { label: 'principals in key and secret policies' },
-  tags: { label: 'tags of keys, secrets and the instance that name an owner or a service' },
-  'other-regions': { label: 'the audit trails of other regions' },
-  ecs: { label: 'ECS disks, snapshots, images, default key, snapshot copies and launch templates' },
-  ess: { label: 'Auto Scaling configurations' },
-  rds: { label: 'RDS disk encryption and TDE' },
-  polardb: { label: 'PolarDB encryption and TDE' },
-  redis: { label: 'Tair and Redis encryption and TDE' },
-  mongodb: { label: 'MongoDB encryption and TDE' },
-  oss: { label: 'OSS buckets and objects' },
-  nas: { label: 'NAS file systems' },
-  sls: { label: 'logstores that are encrypted with a key' },
-  ack: { label: 'Kubernetes clusters: node disks and secret encryption' },
-  'cloud-backup': { label: 'Cloud Backup vaults and plans' },
-  kafka: { label: 'Kafka instances' },
-  rabbitmq: { label: 'RabbitMQ instances' },
-  mns: { label: 'message queues and topics' },
-  hbase: { label: 'HBase clusters' },
-  gpdb: { label: 'AnalyticDB for PostgreSQL' },
-  clickhouse: { label: 'ClickHouse clusters' },
-  starrocks: { label: 'StarRocks instances' },
-  milvus: { label: 'Milvus instances' },
-  ecd: { label: 'cloud desktops' },
-  oos: { label: 'OOS secret parameters' },
+  'application-calls': {
+    group: 'who calls',
+    label:
+      'calls of applications to the instance’s own endpoint; only its audit log (Simple Log Service) names them',
+    inShort: 'calls to the instance’s own endpoint',
+  },
+  cloudmonitor: {
+    group: 'who calls',
+    label: 'request counts of the instance (CloudMonitor, acs_kms)',
+    inShort: 'request counts',
+  },
+  'cloud-config': { group: 'what is encrypted', label: 'resources that Cloud Config knows by key' },
+  'key-policies': {
+    group: 'who may call',
+    label: 'principals in key and secret policies',
+    inShort: 'principals in policies',
+  },
+  tags: {
+    group: 'who may call',
+    label: 'tags of keys, secrets and the instance that name an owner or a service',
+    inShort: 'tags that name an owner',
+  },
+  'other-regions': {
+    group: 'who calls',
+    label: 'the audit trails of other regions',
+    inShort: 'trails of other regions',
+  },
+  ecs: {
+    group: 'what is encrypted',
+    label: 'ECS disks, snapshots, images, default key, snapshot copies and launch templates',
+  },
+  ess: { group: 'what is encrypted', label: 'Auto Scaling configurations' },
+  rds: { group: 'what is encrypted', label: 'RDS disk encryption and TDE' },
+  polardb: { group: 'what is encrypted', label: 'PolarDB encryption and TDE' },
+  redis: { group: 'what is encrypted', label: 'Tair and Redis encryption and TDE' },
+  mongodb: { group: 'what is encrypted', label: 'MongoDB encryption and TDE' },
+  oss: { group: 'what is encrypted', label: 'OSS buckets and objects' },
+  nas: { group: 'what is encrypted', label: 'NAS file systems' },
+  sls: { group: 'what is encrypted', label: 'logstores that are encrypted with a key' },
+  ack: { group: 'what is encrypted', label: 'Kubernetes clusters: node disks and secret encryption' },
+  'cloud-backup': { group: 'what is encrypted', label: 'Cloud Backup vaults and plans' },
+  kafka: { group: 'what is encrypted', label: 'Kafka instances' },
+  rabbitmq: { group: 'what is encrypted', label: 'RabbitMQ instances' },
+  mns: { group: 'what is encrypted', label: 'message queues and topics' },
+  hbase: { group: 'what is encrypted', label: 'HBase clusters' },
+  gpdb: { group: 'what is encrypted', label: 'AnalyticDB for PostgreSQL' },
+  clickhouse: { group: 'what is encrypted', label: 'ClickHouse clusters' },
+  starrocks: { group: 'what is encrypted', label: 'StarRocks instances' },
+  milvus: { group: 'what is encrypted', label: 'Milvus instances' },
+  ecd: { group: 'what is encrypted', label: 'cloud desktops' },
+  oos: { group: 'what is encrypted', label: 'OOS secret parameters' },
   'other-services': {
+    group: 'what no cloud shows',
     label:
       'services with own-key encryption that no public list names (MaxCompute, Elasticsearch, Hologres, …)',
+    inShort: 'services that no list names',
+  },
+  'kept-elsewhere': {
+    group: 'what no cloud shows',
+    label: 'ciphertexts that applications keep themselves: databases, files, backups, other clouds',
+    inShort: 'ciphertexts that applications keep',
   },
 } as const satisfies Readonly<Record<string, Place>>;
 
@@ -86,7 +134,7 @@ export const PLACES = {
  * Part of the policy's digest: while two workers have different lists, a run waits (`POLICY_DIFFERS`), and when both have
  * the new one, people are asked anew. Raised with every change of `PLACES`, and of what a probe looks at.
  */
-export const PLACES_VERSION = 2;
+export const PLACES_VERSION = 3;
 
 /** Every name that a policy may tolerate. */
 export type PlaceName = keyof typeof PLACES;
@@ -111,6 +159,9 @@ export const ALWAYS_REQUIRED: readonly ProbeName[] = PROBES.filter((name) => 'al
 export const PLACES_NOT_LOOKED_AT: Readonly<Record<string, string>> = Object.fromEntries(
   ALL.filter(([, place]) => place.scan === undefined).map(([name, { label }]) => [name, label]),
 );
+
+/** What the row of a place says where this version does not look. */
+export const NOT_LOOKED_AT = 'not looked at by this version';
 
 /** True for the name of a place where this version looks. */
 function isProbe(name: string): name is ProbeName {

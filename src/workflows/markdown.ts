@@ -1,18 +1,33 @@
 import type { EvidenceRow } from '../release.js';
+import { byGroup } from '../release/by-group.js';
+import { NOT_LOOKED_AT } from '../release/places.js';
 import { inLine, visible } from '../visible.js';
 
-/** The evidence as a table; what nobody looked at stands in one row of its own. */
+/** The evidence as a table, by what could be lost; what nobody looked at leads each group, in one row. */
 export function table(rows: readonly EvidenceRow[]): string {
-  const seen = rows.filter(({ reason }) => reason !== 'not looked at by this version');
-  const unseen = rows.filter(({ reason }) => reason === 'not looked at by this version');
-  const lines = seen.map(
-    (row) => `| ${cell(row.place)} | ${cell(verdict(row))} | ${cell(row.reason)}${covered(row)} |`,
-  );
   return [
     '| Place | Verdict | What was seen |\n| --- | --- | --- |',
-    ...lines,
-    `| **nobody looked** | NOT COVERED | ${unseen.map(({ place }) => cell(place)).join(', ')} |`,
+    ...byGroup(rows, ({ place }) => place).flatMap(({ group, items }) => [
+      `| **${group.toUpperCase()}** | | |`,
+      ...unseenRow(items.filter(isUnseen)),
+      ...openFirst(items.filter((row) => !isUnseen(row))).map(
+        (row) => `| ${cell(row.place)} | ${cell(verdict(row))} | ${cell(row.reason)}${covered(row)} |`,
+      ),
+    ]),
   ].join('\n');
+}
+
+function isUnseen({ reason }: EvidenceRow): boolean {
+  return reason === NOT_LOOKED_AT;
+}
+
+function unseenRow(rows: readonly EvidenceRow[]): string[] {
+  if (rows.length === 0) return [];
+  return [`| **nobody looked** | NOT COVERED | ${rows.map(({ place }) => cell(place)).join(', ')} |`];
+}
+
+function openFirst(rows: readonly EvidenceRow[]): EvidenceRow[] {
+  return [...rows.filter((row) => row.verdict !== 'CLEAR'), ...rows.filter((row) => row.verdict === 'CLEAR')];
 }
 
 // With spaces, or the narrow column runs into the next one.
@@ -37,7 +52,16 @@ const MAX_ITEMS = 20;
 
 /** Names and reasons are other people's words: on the page they must not be able to look like ours. */
 export function cell(text: string): string {
-  return visible(text.slice(0, 600).replace(/[\r\n\t\u2028\u2029]+/g, ' '))
+  return escaped(text, 600);
+}
+
+/** The same for a text of our own that may be longer, of which the end may be what is known. */
+export function sentence(text: string): string {
+  return escaped(text, 3_000);
+}
+
+function escaped(text: string, most: number): string {
+  return visible(text.slice(0, most).replace(/[\r\n\t\u2028\u2029]+/g, ' '))
     .replace(INSTANT, '$1 $2 UTC')
     .replace(/[\\`*_[\]<>|#!~&:@.]/g, (sign) => `\\${sign}`);
 }

@@ -3,17 +3,17 @@ import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
 import { isSameName } from '../values/names.js';
 import { familyOf } from '../release/reason-codes.js';
-import { cell, code as marked, list, readable, table } from './markdown.js';
+import { cell, code as marked, list, readable, sentence, table } from './markdown.js';
 import { approvalsOf } from './ballot.js';
 import { blockersOf } from './blockers.js';
-import type { Run } from './run.js';
+import type { ShownRun } from './run.js';
 import { awaitedBy, isInTime, isStopped, isStopping } from './stopping.js';
 
 /** Below the server's limit of 20,000 bytes for details, with room for what is not ASCII. */
 const MAX_PAGE = 12_000;
 
 /** The run's page in the Temporal UI, as Markdown: everything that a person needs to decide, and what to type. */
-export function pageOf(run: Run): string {
+export function pageOf(run: ShownRun): string {
   const page = [
     head(run),
     ...blockers(run),
@@ -27,12 +27,13 @@ export function pageOf(run: Run): string {
     : page;
 }
 
-function head(run: Run): string {
+function head(run: ShownRun): string {
   const { instanceId, regionId, accountId, requestedBy, reason, ticket } = run.identity.request;
   const lines = [
     `# ${run.display.stage}`,
     `**${cell(instanceId)}** in ${regionId} of account ${accountId}. Requested by ${cell(requestedBy)} (a name that nobody proved): ${cell(reason)}${ticket === undefined ? '' : ` (${cell(ticket)})`}.`,
   ];
+  if (isAsked(run)) lines.push(...notKnown(run));
   const awaited = awaitedBy(run);
   if (awaited !== '') lines.push(`**Awaited:** ${readable(awaited)}`);
   return [...lines, ...deadline(run), ...stopParagraph(run), ...approvals(run), ...stopping(run)].join(
@@ -40,14 +41,30 @@ function head(run: Run): string {
   );
 }
 
-function deadline(run: Run): string[] {
+function isAsked({ display: { stage } }: ShownRun): boolean {
+  return stage === 'awaiting approval' || stage === 'cooling off';
+}
+
+/** What whoever reads one line of the page has to have read. */
+function notKnown({ display: { approvalRequest: asked } }: ShownRun): string[] {
+  if (asked === null) return [];
+  const { summary } = asked;
+  return [
+    `**${sentence(summary.notKnown)}**`,
+    ...(summary.willStopWorking.length === 0
+      ? []
+      : [`**WILL STOP WORKING:**\n\n${list(summary.willStopWorking)}`]),
+  ];
+}
+
+function deadline(run: ShownRun): string[] {
   if (run.display.result !== null || run.calls.sent.length > 0 || isStopping(run)) return [];
   const until = readable(new Date(run.display.deadline).toISOString());
   return [`Everything before the call has to be done until ${until}; otherwise the instance is kept.`];
 }
 
 /** Who stopped it, and only as far as that is known: while a call may be under way, a stop is no more than asked for. */
-function stopParagraph(run: Run): string[] {
+function stopParagraph(run: ShownRun): string[] {
   const { rejection } = run.ballot;
   if (!isStopped(run)) return [];
   if (!isInTime(run)) return ['**A stop came too late:** a call had been sent.'];
@@ -60,7 +77,7 @@ function stopParagraph(run: Run): string[] {
   return [`**${known ? 'Rejected' : 'Asked to stop'}** ${by}${open}`];
 }
 
-function approvals(run: Run): string[] {
+function approvals(run: ShownRun): string[] {
   const { approvalRequest: asked, current, stage } = run.display;
   if (asked === null || current === null) return [];
   const { policy } = current;
@@ -73,7 +90,7 @@ function approvals(run: Run): string[] {
   return [`**Approvals: ${votes.length} of ${policy.approval.required}.** Signed: ${signed}.${mayStill}`];
 }
 
-function blockers(run: Run): string[] {
+function blockers(run: ShownRun): string[] {
   const blockedBy = blockersOf(run);
   if (blockedBy.length === 0) return [];
   const lines = blockedBy.slice(0, 20).map(reasonLine);
@@ -90,7 +107,7 @@ function reasonLine({ code, text }: Reason): string {
 
 /** The exact command for whoever made the backup; only they know what goes in for the words in capitals. */
 function howToAttest(
-  { identity: { request }, display: { current } }: Run,
+  { identity: { request }, display: { current } }: ShownRun,
   blockedBy: readonly Reason[],
 ): string[] {
   if (!blockedBy.some(({ code }) => code === 'BACKUP_NOT_ATTESTED')) return [];
@@ -100,12 +117,12 @@ function howToAttest(
   return [`## To say what was backed up\n\nInstants such as 2027-01-31T08:00:00Z. Type:\n\n\`${command}\``];
 }
 
-function earlier({ display: { earlierRuns } }: Run): string[] {
+function earlier({ display: { earlierRuns } }: ShownRun): string[] {
   if (earlierRuns.length === 0) return [];
   return [`## Earlier runs\n\n${earlierRuns.map(reasonLine).join('\n')}`];
 }
 
-function result({ display: { result: ended } }: Run): string[] {
+function result({ display: { result: ended } }: ShownRun): string[] {
   if (ended === null) return [];
   const reasons = ended.reasons.map(reasonLine);
   const lines = [
@@ -125,15 +142,15 @@ function result({ display: { result: ended } }: Run): string[] {
   return [lines.join('\n')];
 }
 
-function approvalRequest(run: Run): string[] {
+function approvalRequest(run: ShownRun): string[] {
   const { approvalRequest: asked, stage } = run.display;
   if (asked === null) return [];
   const { summary } = asked;
-  const open = stage === 'awaiting approval' || stage === 'cooling off';
   return [
-    `## What ${open ? 'is' : 'was'} asked (approval request ${asked.number})`,
+    `## What ${isAsked(run) ? 'is' : 'was'} asked (approval request ${asked.number})`,
+    ...(isAsked(run) ? [] : notKnown(run)),
     `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
-      `Use: ${cell(summary.unusedFor)}. Backup: ${cell(summary.backup)}.`,
+      `Backup: ${cell(summary.backup)}.`,
     `Evidence as of **${readable(asked.asOf)}**, people were asked at ${readable(asked.openedAt)}.`,
     ...(asked.changed.length === 0
       ? []
@@ -144,9 +161,6 @@ function approvalRequest(run: Run): string[] {
       : [
           `**Older use:**\n\n${list(asked.olderUse.map((u) => `${u.who} ${u.operation} ${u.resource}, last ${u.last}`))}`,
         ]),
-    ...(summary.toleratedUse.length === 0
-      ? []
-      : [`**Callers that the policy tolerates:**\n\n${list(summary.toleratedUse)}`]),
     `## Evidence\n\n${table(asked.rows)}`,
     `What a signature binds, until ${cell(asked.expiresAt)}:\n\n` +
       `- facts ${marked(asked.factsDigest)}\n- evidence ${marked(asked.bundleDigest)}\n- policy ${marked(asked.policyDigest)}`,
@@ -155,13 +169,16 @@ function approvalRequest(run: Run): string[] {
 }
 
 // In one line each: the UI cuts off what stands in a block and is wider than the column, and wraps this.
-function howToApprove({ identity: { request }, display: { current, approvalRequest: asked } }: Run): string {
+function howToApprove({
+  identity: { request },
+  display: { current, approvalRequest: asked },
+}: ShownRun): string {
   const { instanceId } = request;
   const form = formOf(current?.policy.approval.identity);
   return `## To approve\n\n${form.howToApprove({ instanceId, factsDigest: asked?.factsDigest ?? '' })}`;
 }
 
-function refused({ display: { refused: messages } }: Run): string[] {
+function refused({ display: { refused: messages } }: ShownRun): string[] {
   if (messages.length === 0) return [];
   const lines = messages.map(
     ({ message, from, refused: { code, text } }) =>
@@ -170,7 +187,7 @@ function refused({ display: { refused: messages } }: Run): string[] {
   return [`## Refused\n\n${lines.join('\n')}`];
 }
 
-function stopping(run: Run): string[] {
+function stopping(run: ShownRun): string[] {
   if (run.display.result !== null || run.calls.sent.length > 0 || isStopping(run)) return [];
   return [
     `To stop it: \`kms-release reject ${run.identity.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`. Or, without Temporal: ${STOP_IN_THE_CLOUD}.`,

@@ -16,6 +16,11 @@ export interface Run {
   calls: CallLog;
 }
 
+/** A run as far as its page shows it. */
+export type ShownRun = Omit<Run, 'scope'> & {
+  readonly scope: Pick<CancellationScope, 'consideredCancelled'>;
+};
+
 /** A run at its start: nothing seen, nothing asked. Call it inside of the workflow, once. */
 export function openRun(request: ReleaseRequest): Run {
   const { workflowId, runId } = workflowInfo();

@@ -45,7 +45,12 @@ describe('a release that people drive from the command line', () => {
     const world = await open();
     const run = await world.start();
     await run.until('awaiting approval');
-    const evidence = await cli(world, 'evidence', INSTANCE);
+    const evidence = await cli(world, 'evidence', INSTANCE, '--json');
+    const told = await cli(world, 'evidence', INSTANCE);
+    const page = join(world.folder, 'evidence.html');
+    const written = await cli(world, 'evidence', INSTANCE, '--html', page);
+    const again = await cli(world, 'evidence', INSTANCE, '--html', page);
+    const changed = await cli(world, 'evidence', INSTANCE, '--diff');
     const watching = cli(world, 'watch', INSTANCE);
     const busy = { kind: 'error', code: 'Throttling.User', httpStatus: 429 };
     await world.control('faults', { operation: 'ReleaseKmsInstance', ...busy });
@@ -71,6 +76,14 @@ describe('a release that people drive from the command line', () => {
     expect(`sha256:${createHash('sha256').update(evidence.stdout).digest('hex')}`).toBe(
       approvalRequest?.bundleDigest,
     );
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringMatching(/^kst-.*\nNot known: WHO CALLS/) });
+    expect(written.code).toBe(0);
+    expect(readFileSync(page, 'utf8')).toContain(approvalRequest?.bundleDigest);
+    expect(again).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('name a file that is not there'),
+    });
+    expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining('is the first of its run') });
     expect(watched).toMatchObject({ code: 0, stdout: expect.stringContaining(`${INSTANCE}: released at`) });
     expect(watched.stdout).toContain(certificateDigest);
     const verified = await verify(file);
@@ -88,6 +101,28 @@ describe('a release that people drive from the command line', () => {
       expect(verified.stdout).toMatch(line);
     expect(await verify(forged)).toMatchObject({ code: 7, stdout: expect.stringContaining('NOT VERIFIED') });
     expect(await world.released()).toMatchObject([{ executed: false }, { executed: true, verdict: 'RIGHT' }]);
+  });
+
+  it('tells what differs from the approval request before, from the evidence of both', async () => {
+    const world = await open();
+    const run = await approved(world);
+    await run.until('cooling off');
+    const list = readFileSync(world.people.allowedSigners, 'utf8');
+    writeFileSync(world.people.allowedSigners, list.replace(/^cam .*\n/m, ''));
+    await run.until(
+      ({ approvalRequestNumber, stage }) => approvalRequestNumber === 2 && stage === 'awaiting approval',
+    );
+
+    const told = await cli(world, 'evidence', INSTANCE, '--diff');
+    const json = await cli(world, 'evidence', INSTANCE, '--diff', '--json');
+
+    expect(told).toMatchObject({ code: 0, stdout: expect.stringContaining('approvers: gone "cam"') });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      before: expect.stringMatching(/^sha256:/),
+      changed: expect.arrayContaining([expect.stringContaining('policy.approval.approversDigest: was')]),
+    });
+    await run.release.reject({ as: 'ann', why: 'the test is over' });
+    await run.release.outcome();
   });
 
   it('goes on when the backup that the page asks for is attested', async () => {

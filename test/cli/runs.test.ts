@@ -1,5 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -158,6 +158,25 @@ describe('a release that a person follows', () => {
       stdout: '',
       stderr: expect.stringContaining('was changed'),
     });
+  });
+
+  it('shows nothing that is not evidence about this instance, whatever the server names as its evidence', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'kms-release-evidence-'));
+    const others = [
+      '{"piece":"inventory"}',
+      '{"request":{"instanceId":"kst-other0000"},"version":"kms-release/evidence/v1"}',
+    ];
+
+    for (const other of others) {
+      const digest = createHash('sha256').update(other).digest('hex');
+      writeFileSync(join(folder, `evidence-${digest}.json`), other);
+      const id = await requested(`names-${digest}`);
+      expect(await cli(['evidence', id], { KMS_RELEASE_EVIDENCE_DIR: folder })).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('is not evidence about'),
+      });
+    }
   });
 
   it('is listed, cancelled, and looked at again', async () => {

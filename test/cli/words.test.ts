@@ -19,10 +19,10 @@ const SUBJECT = {
   runId: 'run-1',
 };
 const SUMMARY = {
+  notKnown: 'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS). No use was found in 4 places.',
+  willStopWorking: ['nightly-check'],
+  open: [{ group: 'what is encrypted' as const, places: ['oss'] }],
   destroys: { keys: 3, secrets: 1 },
-  unusedFor: 'nobody used it since 2026-10-01',
-  toleratedUse: ['nightly-check'],
-  notLookedAt: ['oss'],
   notRestored: ['asymmetric keys'],
   backup: 'b-1, attested',
   requestedBy: { name: 'cleo', proved: false },
@@ -36,10 +36,10 @@ describe('what an approver reads', () => {
     for (const part of [
       'ann would approve releasing kst-hzz65f3a1b2c3d4e5f6g7 in cn-hangzhou, account 1234567890123456',
       '3 keys and 1 secrets',
-      'nobody used it since 2026-10-01',
+      'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS). No use was found in 4 places.',
       'app: Decrypt on key-1, last 2026-09-01T00:00:00Z',
-      '- nightly-check',
-      'Nobody looked at:\n  - oss',
+      'WILL STOP WORKING:\n  - nightly-check',
+      'Not known, by what could be lost:\n  - what is encrypted: oss',
       'A restore will not bring back:\n  - asymmetric keys',
       'cleo, a name that nobody proved',
       'b-1, attested',
@@ -52,11 +52,9 @@ describe('what an approver reads', () => {
   });
 
   it('cannot be painted over by someone else’s words', () => {
-    const words = wordsOfStatement(
-      statement({ unusedFor: '\u001b[2J\u009b1A\u202eall good\nSigned already' }),
-    );
+    const words = wordsOfStatement(statement({ backup: '\u001b[2J\u009b1A\u202eall good\nSigned already' }));
 
-    expect(words).toContain('Unused: \\u{1b}[2J\\u{9b}1A\\u{202e}all good\\u{a}Signed already');
+    expect(words).toContain('Backup: \\u{1b}[2J\\u{9b}1A\\u{202e}all good\\u{a}Signed already');
   });
 
   it('holds what a newer version says, and refuses what it cannot show', () => {
@@ -200,5 +198,5 @@ function offering(text: string): Release {
 function alone(): Io {
   const nothing = () => undefined;
   const silent = { answer: nothing, line: nothing, exact: nothing, note: nothing, progress: nothing };
-  return { env: {}, json: false, interactive: false, stdoutIsTerminal: false, ...silent };
+  return { env: {}, json: false, interactive: false, stdoutIsTerminal: false, columns: 80, ...silent };
 }

@@ -17,7 +17,7 @@ import * as messages from '../../src/workflows/messages.js';
 export async function releaseKmsInstance(request: ReleaseRequest): Promise<ReleaseResult> {
   const { instanceId, regionId, accountId, requestedBy, reason } = request;
   const { workflowId, runId } = workflowInfo();
-  const approvalRequest = approvalRequestNow();
+  const approvalRequest = approvalRequestNow(reason);
   const run: { status: Status } = {
     status: {
       ...{ instanceId, regionId, accountId, requestedBy, reason, workflowId, runId, approvalRequest },
@@ -97,7 +97,7 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
 
 const OUTCOME = defineSearchAttributeKey('KmsOutcome', 'KEYWORD');
 
-function approvalRequestNow(): ApprovalRequest {
+function approvalRequestNow(reason: string): ApprovalRequest {
   const now = new Date().toISOString();
   return {
     ...{
@@ -108,13 +108,14 @@ function approvalRequestNow(): ApprovalRequest {
     },
     ...{
       factsDigest: `sha256:${'a'.repeat(64)}`,
-      bundleDigest: `sha256:${'b'.repeat(64)}`,
+      bundleDigest: `sha256:${/names-([0-9a-f]{64})/.exec(reason)?.[1] ?? 'b'.repeat(64)}`,
       policyDigest: 'sha256:c',
     },
     summary: {
+      notKnown: 'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS buckets and objects).',
+      ...{ willStopWorking: [], open: [{ group: 'what is encrypted', places: ['oss'] }] },
       destroys: { keys: 3, secrets: 1 },
-      unusedFor: 'nobody used it in the last 30 days',
-      ...{ toleratedUse: [], notLookedAt: ['oss'], notRestored: ['nothing'], backup: 'b-1' },
+      ...{ notRestored: ['nothing'], backup: 'b-1' },
       requestedBy: { name: 'cleo', proved: false },
     },
     ...{ olderUse: [], rows: [], changed: [] },

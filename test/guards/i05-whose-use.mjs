@@ -196,9 +196,9 @@ export const WHOSE_USE = [
     test: 'test/policy/differences.test.ts',
   },
   {
-    name: 'no use is said only where none is unknown',
-    file: 'src/policy/summary.ts',
-    guard: ' && facts.unattributed.length === 0',
+    name: 'uses of unknown keys are not known',
+    file: 'src/policy/not-known.ts',
+    guard: '...whoseKey(unattributed), ',
     without: '',
     test: 'test/policy/differences.test.ts',
   },

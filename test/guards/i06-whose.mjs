@@ -80,7 +80,7 @@ export const WHOSE = [
     guard: 'const releaseBy = new Date(expiryOf(now, policy));',
     without: 'const releaseBy = now;',
     test: 'test/attacks/hook-in-a-run.test.ts',
-    only: 'while the question still lives',
+    only: 'while the approval request still lives',
   },
   {
     name: 'a hook’s days have a floor of their own',

@@ -183,8 +183,8 @@ describe('facts', () => {
     );
     expect(seen('batch', 'stranger').unattributed).toHaveLength(2);
     expect(summaryOf(seen('batch'), EFFECTIVE_POLICY, REQUEST, null)).toMatchObject({
-      unusedFor: 'only callers that the policy names were seen in the last 30 days',
-      toleratedUse: ['batch Decrypt a key that is not known, which may be of this instance'],
+      notKnown: expect.stringContaining('Not known: WHOSE KEY was used (Decrypt by batch)'),
+      willStopWorking: ['batch Decrypt a key that is not known, which may be of this instance'],
     });
   });
 
@@ -193,8 +193,7 @@ describe('facts', () => {
 
     expect(summaryOf(facts, EFFECTIVE_POLICY, REQUEST, SNAPSHOT.backup)).toMatchObject({
       destroys: { keys: 1, secrets: 1 },
-      unusedFor: 'only callers that the policy names were seen in the last 30 days',
-      toleratedUse: ['app Decrypt key-1'],
+      willStopWorking: ['app Decrypt key-1'],
       requestedBy: { name: 'rita', proved: false },
     });
     expect(summaryOf(facts, EFFECTIVE_POLICY, REQUEST, null).backup).toBe('none');

@@ -8,6 +8,7 @@ export function quietIo(env: Io['env'] = {}, take: (value: unknown) => void = ()
     json: true,
     interactive: false,
     stdoutIsTerminal: false,
+    columns: 80,
     answer: (value) => take(value),
     line: nothing,
     exact: nothing,

@@ -1,5 +1,5 @@
 import type { Judging } from '../../src/policy/reasons-to-keep.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../../src/release/places.js';
+import { PLACES_NOT_LOOKED_AT, PLACES_VERSION, PROBES } from '../../src/release/places.js';
 import type { Snapshot, ProbeReport } from '../../src/snapshot.js';
 import type { ProbeName, ReleaseRequest, ApprovalRequest, EffectivePolicy } from '../../src/release.js';
 
@@ -42,7 +42,7 @@ export const EFFECTIVE_POLICY: EffectivePolicy = {
   scan: {
     lookbackDays: 90,
     quietDays: 30,
-    places: 1,
+    places: PLACES_VERSION,
     required: ['actiontrail', 'billing-usage', 'keys-and-secrets', 'resource-sharing'],
     tolerated: Object.keys(PLACES_NOT_LOOKED_AT).map((place) => ({
       place,
@@ -137,10 +137,10 @@ export const APPROVAL_REQUEST: ApprovalRequest = {
   bundleDigest: `sha256:${'b'.repeat(64)}`,
   policyDigest: `sha256:${'c'.repeat(64)}`,
   summary: {
+    notKnown: 'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS buckets and objects).',
+    willStopWorking: [],
+    open: [{ group: 'what is encrypted', places: ['oss'] }],
     destroys: { keys: 1, secrets: 1 },
-    unusedFor: 'no use was seen in the last 30 days',
-    toleratedUse: [],
-    notLookedAt: ['oss'],
     notRestored: ['the instance itself'],
     backup: 'assumed',
     requestedBy: { name: 'rita', proved: false },

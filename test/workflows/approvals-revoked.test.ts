@@ -51,7 +51,7 @@ describe('a person who was listed', () => {
     const [world, run] = await asked();
     await run.approve('ann');
     await run.approve('cam');
-    await run.until('cooling off');
+    const before = await run.until('cooling off');
     relist(world, without('cam'));
 
     const status = await run.until(
@@ -59,6 +59,8 @@ describe('a person who was listed', () => {
     );
 
     expect(status).toMatchObject({ approvals: [], callsSent: 0, approvers: ['ann', 'ben'] });
+    expect(before.approvalRequest?.bundleBefore).toBeUndefined();
+    expect(status.approvalRequest?.bundleBefore).toBe(before.approvalRequest?.bundleDigest);
     expect(status.approvalRequest?.changed.join('\n')).toMatch(
       /policy\.approval\.approversDigest: was "sha256:.*", is "sha256:/,
     );

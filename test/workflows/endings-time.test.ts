@@ -181,11 +181,11 @@ describe('use', () => {
     const { approvalRequest } = await run.until('awaiting approval');
 
     expect(approvalRequest?.summary).toMatchObject({
-      toleratedUse: [
+      willStopWorking: [
         `${caller} Decrypt key-hzz65f3a1b2c3d4e5f6a1`,
         `the policy accepts ${caller} until 2099-12-31: known`,
       ],
-      unusedFor: 'only callers that the policy names were seen in the last 30 days',
+      notKnown: expect.stringMatching(/^Not known: .*\. Use was found in actiontrail, in the last 30 days\./),
     });
     expect(Date.parse(await cloudTime(world))).not.toBeNaN();
     await run.approve('ann');

@@ -43,7 +43,10 @@ describe('an instance in a region that is alive', () => {
     await run.approve('ann');
     await run.approve('ben');
 
-    expect(approvalRequest?.summary.unusedFor).toContain('no use was seen');
+    expect(approvalRequest?.summary).toMatchObject({
+      notKnown: expect.stringMatching(/No use was found in .*actiontrail/),
+      willStopWorking: [],
+    });
     expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1 });
     expect((await run.status()).approvalRequestNumber).toBe(1);
     expect(await world.released()).toMatchObject([{ verdict: 'RIGHT', executed: true }]);
@@ -59,8 +62,8 @@ describe('an instance in a region that is alive', () => {
     const result = await run.end();
 
     expect(approvalRequest?.summary).toMatchObject({
-      unusedFor: expect.stringContaining('only callers that the policy names'),
-      toleratedUse: expect.arrayContaining([
+      notKnown: expect.stringContaining(`WHOSE KEY was used (Decrypt by ${BATCH})`),
+      willStopWorking: expect.arrayContaining([
         `${BATCH} Decrypt a key that is not known, which may be of this instance`,
       ]),
     });
