@@ -37,7 +37,7 @@ interface Place {
  *
  * Where nobody looks, the evidence says `NOT_COVERED`, the policy has to tolerate it by name, and approvers read it. No
  * list of Alibaba Cloud services that can hold data under a key is complete, and what applications keep themselves
- * stands in none: `other-services` and `kept-elsewhere` are always among them.
+ * stands in none: `other-services` is always among them.
  */
 export const PLACES = {
   'keys-and-secrets': {
@@ -120,13 +120,9 @@ export const PLACES = {
   'other-services': {
     group: 'what no cloud shows',
     label:
-      'services with own-key encryption that no public list names (MaxCompute, Elasticsearch, Hologres, …)',
-    inShort: 'services that no list names',
-  },
-  'kept-elsewhere': {
-    group: 'what no cloud shows',
-    label: 'ciphertexts that applications keep themselves: databases, files, backups, other clouds',
-    inShort: 'ciphertexts that applications keep',
+      'services with own-key encryption that no public list names (MaxCompute, Elasticsearch, Hologres, …), ' +
+      'and ciphertexts that applications keep themselves',
+    inShort: 'services that no list names, ciphertexts that applications keep',
   },
 } as const satisfies Readonly<Record<string, Place>>;
 

@@ -5,8 +5,8 @@ import { PLACES, PLACES_VERSION, PROBES, probesOf, SCANS } from '../../src/relea
 /** The list of each version, by its digest: a change of the list, also of the words that people sign, needs a new version. */
 const VERSIONS: Readonly<Record<number, string>> = {
   1: '0d7ad7412b75559b',
-  2: 'abf6c67288664327',
-  3: 'abf6c67288664327',
+  2: 'c6929ee3c5010797',
+  3: '012e6eb5109995c3',
 };
 
 describe('the list of places', () => {
