@@ -80,6 +80,8 @@ export interface KnownKeys {
   readonly keyIds: ReadonlySet<string>;
   /** The key of this instance by the id of each of its versions, in lower case. */
   readonly ours: ReadonlyMap<string, string>;
+  /** The versions that ciphertexts began with when KMS was asked. Of one that came later nothing is known. */
+  readonly asked: ReadonlySet<string>;
   /** Why a ciphertext of none of these may still be of the instance; absent where it may not. */
   readonly doubt?: string;
 }

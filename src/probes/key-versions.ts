@@ -53,7 +53,8 @@ export async function readKnownKeys(
       ? []
       : ['none of the ciphertexts begins with a key version that KMS knows']),
   ][0];
-  return doubt === undefined ? known : { ...known, doubt };
+  const asked = new Set(seen);
+  return doubt === undefined ? { ...known, asked } : { ...known, asked, doubt };
 }
 
 function versionsOf(kms: KmsReads, keyId: string, tick: Tick): Promise<string[]> {

@@ -19,6 +19,7 @@ export interface Attributed {
 const NOT_ASKED: KnownKeys = {
   keyIds: new Set(),
   ours: new Map(),
+  asked: new Set(),
   doubt: 'the versions of the instance’s keys were not read',
 };
 
@@ -40,7 +41,10 @@ export async function knownKeysFor(
 }
 
 /** Tells whose each use is; in doubt it is nobody's that is known. Pure, and the same for observer and executor. */
-export function attribute({ tally, names }: TrailReading, known: KnownKeys = NOT_ASKED): Attributed {
+export function attribute(
+  { tally, names }: Pick<TrailReading, 'tally' | 'names'>,
+  known: KnownKeys = NOT_ASKED,
+): Attributed {
   const use = new Map(tally.use);
   const unknown = new Map<string, UnattributedUse & { why: string[] }>();
   const isKnownAlias = (alias: string | undefined, first: string) =>
@@ -62,9 +66,9 @@ export function attribute({ tally, names }: TrailReading, known: KnownKeys = NOT
   return { use: inOrder(use), unattributed: inOrder(unknown) };
 }
 
-/** A ciphertext speaks for a key of others only where all of it can be read and nothing is in doubt. */
-function isOfOthers({ versions, decides }: OpenUse, { doubt }: KnownKeys): boolean {
-  return versions.length > 0 && decides && doubt === undefined;
+/** A ciphertext speaks for a key of others only where all of it can be read, KMS was asked since, and nothing is in doubt. */
+function isOfOthers({ versions, decides }: OpenUse, { doubt, asked }: KnownKeys): boolean {
+  return versions.length > 0 && decides && doubt === undefined && versions.every((one) => asked.has(one));
 }
 
 function keyOf(version: string, known: KnownKeys, own: ReadonlyMap<string, string>): string | undefined {
@@ -78,7 +82,7 @@ function whyNotKnown({ alias, versions, decides }: OpenUse, { doubt }: KnownKeys
   if (alias !== undefined) return `it names only ${alias}, which nothing has now, or which was moved since`;
   if (versions.length === 0) return 'it names no key, and shows no ciphertext that can be read';
   return decides
-    ? (doubt ?? 'unknown')
+    ? (doubt ?? 'its key version was first seen after the versions of the instance’s keys were read')
     : 'its ciphertext is not whole, or does not tell of every key that it used';
 }
 

@@ -293,4 +293,11 @@ export const WHOSE_USE = [
     without: ".filter((place) => place === '')\n    .map(",
     test: 'test/config/policy.test.ts',
   },
+  {
+    name: 'a key version that was first seen after KMS was asked is nobody’s that is known',
+    file: 'src/probes/whose-use.ts',
+    guard: '&& versions.every((one) => asked.has(one));',
+    without: '&& asked.size >= 0;',
+    test: 'test/probes/read-on-whose-use.test.ts',
+  },
 ];
