@@ -40,8 +40,8 @@ function wordsOfApprovalRequest({ number, summary, rows, changed, saving }: Appr
     `  ${summary.notKnown}`,
     ...summary.willStopWorking.map((one) => `  WILL STOP WORKING: ${one}`),
     ...changed.map((difference) => `  changed since the last approval request: ${difference}`),
-    ...rows.filter(({ verdict }) => verdict !== 'NOT_COVERED').map(wordsOfRow),
     ...summary.open.map(({ group, places }) => `  not known, ${group}: ${places.join(', ')}`),
+    ...rows.filter(({ verdict }) => verdict !== 'NOT_COVERED').map(wordsOfRow),
     `  backup: ${summary.backup}`,
     ...(saving === undefined ? [] : [`  costs ${saving.amount} ${saving.currency} a month`]),
   ];

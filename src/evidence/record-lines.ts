@@ -32,7 +32,7 @@ export function recordLines({ stated }: ReadRecord): VerifiedLine[] {
       'stated.approvalRequest',
       approvalRequest === null
         ? 'none was open'
-        : `approval request ${approvalRequest.number}: ${approvalRequest.rows.map(({ place, verdict }) => `${place} ${verdict}`).join(', ')}`,
+        : `approval request ${approvalRequest.number}: ${approvalRequest.summary.notKnown} ${approvalRequest.rows.map(({ place, verdict }) => `${place} ${verdict}`).join(', ')}`,
     ),
     only('stated.statements', signers || 'none counted'),
     ...calls.map((call) => only(`stated.calls: call ${call.number}`, callOf(call))),

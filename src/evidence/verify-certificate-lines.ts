@@ -45,6 +45,16 @@ export function linesOf(
       on: `signed by ${said.signer} (${key}), over the statement's own bytes`,
     })),
     proved(
+      'statements: what was not known',
+      first?.said.summary?.notKnown ?? 'the statement does not say',
+      "in the statement's own bytes",
+    ),
+    proved(
+      'statements: what stopped working',
+      first?.said.summary?.willStopWorking.join('; ') || 'nothing that the policy accepted',
+      "in the statement's own bytes",
+    ),
+    proved(
       'stated.request: instance, region, account',
       `${request.instanceId} in ${request.regionId} of ${request.accountId}`,
       "in the statement's own bytes",

@@ -26,7 +26,8 @@ describe('the demo', () => {
 
     expect(await demo.ended, demo.output()).toBe(0);
     for (const words of [
-      'not looked at, 28 places: application-calls',
+      'Not known: WHO CALLS in 3 of 5 places',
+      'not known, who calls: application-calls, cloudmonitor, other-regions',
       'ann approved, by a signature',
       'ben approved, by a signature',
       '1 ReleaseKmsInstance received, 1 carried out, judged RIGHT',

@@ -38,6 +38,11 @@ describe('verifying a certificate', () => {
       'stated.goneAt',
       'stated.issuedAt',
     ]);
+    expect(lines.find(({ part }) => part === 'statements: what was not known')).toMatchObject({
+      rests: 'proved',
+      shows: expect.stringMatching(/^Not known: WHO CALLS in .* No use was found in /),
+    });
+    expect(lines.find(({ part }) => part === 'statements: what stopped working')?.rests).toBe('proved');
     expect(lines.find(({ part }) => part === 'evidence.facts')?.on).toMatch(
       /signed by ann \(SHA256:.*\) and ben \(SHA256:.*\), over factsDigest sha256:[0-9a-f]{64}/,
     );
