@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { tolerationsOf } from '../../src/cli/plan-tolerations.js';
 import { looserThan } from '../../src/policy/looser.js';
 import { reasonsToKeep } from '../../src/policy/reasons-to-keep.js';
 import { DATA_AT_REST, placesThatCover } from '../../src/policy/service-roles.js';
 import { PLACE_NAMES, PROBES } from '../../src/release/places.js';
 import type { Toleration } from '../../src/release.js';
 import type { ProbeReport } from '../../src/snapshot.js';
-import { clear, EFFECTIVE_POLICY, JUDGING, SNAPSHOT } from '../support/snapshots.js';
+import { clear, EFFECTIVE_POLICY, JUDGING, NOW, SNAPSHOT } from '../support/snapshots.js';
 
 const BATCH = 'ram-user/1/batch';
 const ECS = 'assumed-role/1234567890123456/AliyunECSDiskEncryptDefaultRole';
@@ -162,5 +163,26 @@ describe('a policy that accepts use of unknown keys', () => {
     expect(
       looserThan(by({ caller: BATCH, reason: 'x', until: '2099-12-31' }), by(tolerated(BATCH))),
     ).toHaveLength(1);
+  });
+});
+
+describe('what a plan prints to paste', () => {
+  const planned = (...tolerates: Toleration[]) => {
+    const scan = { ...EFFECTIVE_POLICY.scan, tolerated: [...EFFECTIVE_POLICY.scan.tolerated, ...tolerates] };
+    return tolerationsOf([found([BATCH, 'Decrypt'])], { ...EFFECTIVE_POLICY, scan }, NOW);
+  };
+
+  it('has a use of an unknown key as a comment, by caller and operation, until the policy names it', () => {
+    expect(planned().toml).toContain(
+      '# [[scan.tolerated]]\n# unattributed = "ram-user/1/batch"\n# operations = ["Decrypt"]\n# reason = ""',
+    );
+    expect(planned(tolerated(BATCH)).toml).not.toContain('unattributed');
+    expect(planned(tolerated(BATCH, 'Encrypt')).toml).toContain('unattributed');
+  });
+
+  it('names one that is over', () => {
+    expect(planned(tolerated(BATCH, 'Decrypt', [], '2026-11-22')).useless).toMatchObject([
+      { name: 'Decrypt by ram-user/1/batch', is: 'over' },
+    ]);
   });
 });
