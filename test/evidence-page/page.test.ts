@@ -22,7 +22,7 @@ describe('the page about evidence', () => {
     const page = evidencePage(bundleOf(SNAPSHOT), DIGEST);
     const lead = /<p class="unknown">(.*?)<\/p>/s.exec(page)?.[1] ?? '';
 
-    expect(lead).toContain('WHAT NO CLOUD SHOWS in 2 of 2 places');
+    expect(lead).toContain('WHAT NO CLOUD SHOWS in 1 of 1 place');
     expect(lead.trim()).toMatch(/in the last 30 days\.$/);
   });
 

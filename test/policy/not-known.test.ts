@@ -27,7 +27,7 @@ describe('what is not known', () => {
     expect(notKnown).toBe(
       'Not known: WHO CALLS in 3 of 5 places (calls to the instance’s own endpoint, request counts, trails of other r' +
         'egions); WHAT IS ENCRYPTED in 22 of 22 places; WHO MAY CALL in 2 of 4 places (principals in policies, tags tha' +
-        't name an owner); WHAT NO CLOUD SHOWS in 2 of 2 places (services that no list names, ciphertexts that applicat' +
+        't name an owner); WHAT NO CLOUD SHOWS in 1 of 1 place (services that no list names, ciphertexts that applicat' +
         'ions keep). No use was found in 4 places (keys-and-secrets, actiontrail, resource-sharing, billing-usage), in the last 30 days.',
     );
   });
