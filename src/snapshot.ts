@@ -47,12 +47,23 @@ export interface Use {
   readonly last: Instant;
 }
 
+/** Uses of keys that the trail does not tell, folded by caller and operation: they may be of this instance. */
+export interface UnattributedUse {
+  readonly who: string;
+  readonly operation: string;
+  readonly count: number;
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
 /** One thing that a probe found, as people read it. It blocks unless the policy tolerates it by name. */
 export interface Finding {
   readonly code: ReasonCode;
   readonly text: string;
   /** The caller, where the finding is one that a policy can tolerate by name. */
   readonly caller?: string;
+  /** Who used what by which operation, where a policy can tolerate that the key is not known. */
+  readonly unattributed?: { readonly caller: string; readonly operation: string };
   /** What else it is about: a key, a secret, a network. No time, and no count. */
   readonly subject?: string;
 }
@@ -65,6 +76,8 @@ export interface ProbeReport {
   readonly reasonCode: ReasonCode;
   readonly findings: readonly Finding[];
   readonly use: readonly Use[];
+  /** Uses in the quiet days whose key is not known; absent when there are none. */
+  readonly unattributed?: readonly UnattributedUse[];
   /** Newest write to a key or secret that the probe saw. */
   readonly newestWrite?: Instant;
   /** Facts by name: shares, foreign VPCs, dependents. Sorted. */

@@ -22,6 +22,10 @@ export const keyFields = z.strictObject({
   createdAt: when.optional().describe('the default is when the instance was created'),
   changedAt: when.optional().describe('newest write on it; the default is createdAt'),
   versions: z.array(when).optional().describe('further versions, each billed'),
+  versionForm: z
+    .enum(['key', 'uuid'])
+    .optional()
+    .describe('ids of its versions: the id of the key and ten characters (the default), or UUIDs'),
   automaticRotation: z.boolean().optional(),
   origin: z.enum(['Aliyun_KMS', 'EXTERNAL']).optional(),
   aliases: z.array(z.string()).optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ciphertextForms } from './ciphertext.js';
 import { when } from './objects.js';
 
 const text = z.string().min(1);
@@ -45,6 +46,14 @@ export const trafficFields = z.strictObject({
   times: z.int().min(1).max(10_000).optional(),
   everySeconds: z.number().positive().optional().describe('between those times; the default is 60'),
   errorCode: text.optional(),
+  ciphertext: z
+    .enum(ciphertextForms)
+    .optional()
+    .describe(
+      'how the event shows its ciphertext; the default is masked for a Decrypt, and none for an Encrypt',
+    ),
+  namesKey: z.boolean().optional().describe('does the event name the key? The default is yes'),
+  parameters: z.record(z.string(), z.string()).optional().describe('further parameters that the event shows'),
 });
 
 export const shareFields = z.strictObject({

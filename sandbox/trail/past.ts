@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { trafficFields } from '../scenario/surroundings.js';
 import { instant } from '../scenario/time.js';
 import type { Identity, Instance, Use } from '../types.js';
+import { shownOf } from './shown.js';
 import { lookBack, type Deed, type Trail } from './trail.js';
 
 type Traffic = z.infer<typeof trafficFields>;
@@ -23,7 +24,13 @@ export function usesOf(traffic: Traffic, start: number): Use[] {
 }
 
 /** Puts uses into the trail, except those of the instance's own endpoint, which no trail sees. */
-export function recordUses(trail: Trail, uses: readonly Use[], traffic: Traffic, accountId: string): void {
+export function recordUses(
+  trail: Trail,
+  uses: readonly Use[],
+  traffic: Traffic,
+  accountId: string,
+  versionOf: (use: Use) => string,
+): void {
   if (traffic.gateway === 'dedicated') return;
   const service = traffic.gateway === 'service';
   const identity = named(traffic.by, traffic.accountId ?? accountId, service ? 'assumed-role' : 'ram-user');
@@ -31,8 +38,7 @@ export function recordUses(trail: Trail, uses: readonly Use[], traffic: Traffic,
     trail.record({
       ...past(use.at, use.operation, identity),
       write: false,
-      parameters: requestParameters(use),
-      ...(use.operation === 'Decrypt' ? { responseElements: { KeyId: use.keyId ?? '' } } : {}),
+      ...shownOf(use, traffic, versionOf(use)),
       sourceIp: service ? 'Internal' : (traffic.sourceIp ?? '10.0.0.8'),
       errorCode: traffic.errorCode,
     });
@@ -88,14 +94,5 @@ function past(at: number, name: string, identity: Identity): Omit<Deed, 'write' 
     sourceIp: 'Internal',
     userAgent: 'AliyunConsole',
     requestId: randomUUID(),
-  };
-}
-
-/** A Decrypt names no key: the ciphertext holds it. */
-function requestParameters({ operation, keyId, secretName }: Use): Record<string, string> {
-  if (operation === 'Decrypt') return { CiphertextBlob: '***' };
-  return {
-    ...(keyId === undefined ? {} : { KeyId: keyId }),
-    ...(secretName === undefined ? {} : { SecretName: secretName }),
   };
 }

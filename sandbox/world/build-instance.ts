@@ -7,6 +7,7 @@ import type {
   secretFields,
 } from '../scenario/objects.js';
 import { day, hour, instant } from '../scenario/time.js';
+import { versionId } from '../scenario/ciphertext.js';
 import type { Backup, Instance, Key, Secret } from '../types.js';
 
 // Software instances created from this day (UTC+8) on are backed up without being asked.
@@ -69,7 +70,7 @@ export function buildKey(key: z.infer<typeof keyFields>, born: number, setting: 
     creator: key.creator ?? key.owner ?? setting.accountId,
     createdAt,
     changedAt: key.changedAt === undefined ? Math.max(...versions) : instant(key.changedAt, setting.start),
-    versions: versions.map((at, index) => ({ id: `${key.keyId}-v${String(index + 1)}`, at })),
+    versions: versions.map((at, index) => ({ id: versionId(key.keyId, index + 1, key.versionForm), at })),
     automaticRotation: key.automaticRotation ?? false,
     origin: key.origin ?? 'Aliyun_KMS',
     aliases: key.aliases ?? [],

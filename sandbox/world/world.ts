@@ -9,7 +9,8 @@ import type { BackupJob, AccessPoint, NetworkRule, Policy, Share, Use } from '..
 import { buildInstance, type Setting } from './build-instance.js';
 import * as build from './build-surroundings.js';
 import { createClock, type Clock } from './clock.js';
-import { createInstanceStore, type InstanceStore } from './instances.js';
+import { versionId } from '../scenario/ciphertext.js';
+import { createInstanceStore, findKey, type InstanceStore } from './instances.js';
 import { createVotes, type Votes } from './votes.js';
 
 type Fields = z.infer<typeof scenarioFields>;
@@ -105,8 +106,14 @@ export function addTraffic(
   for (const line of traffic) {
     const uses = usesOf(line, base);
     for (const use of uses) addUse(world, use);
-    recordUses(world.trail, uses, line, world.setting.accountId);
+    recordUses(world.trail, uses, line, world.setting.accountId, (use) => versionOf(world, use));
   }
+}
+
+/** The version of its key that was the newest then; of a key that is nowhere here, its first. */
+function versionOf({ instances }: World, { keyId = '', at }: Use): string {
+  const versions = findKey(instances.current(), keyId)?.key.versions ?? [];
+  return (versions.findLast((version) => version.at <= at) ?? versions[0])?.id ?? versionId(keyId, 1);
 }
 
 function byName<T>(items: readonly T[], name: (item: T) => string): Map<string, T> {

@@ -2,7 +2,14 @@ import type { Cloud, KmsKey, KmsSecret } from '../alibaba/cloud.js';
 import { codeOf, failure } from '../errors.js';
 import { digestOf } from '../evidence/digest.js';
 import { canonicalJson } from '../policy/canonical.js';
-import { readActionTrail, readOn, type TrailBookmark, type TrailReading } from '../probes/actiontrail.js';
+import {
+  knownKeysFor,
+  readActionTrail,
+  readOn,
+  type TrailBookmark,
+  type TrailReading,
+} from '../probes/actiontrail.js';
+import type { KnownKeys } from '../probes/attribution.js';
 import { readInventory, readLists } from '../probes/inventory.js';
 import { readAccess, type Access } from '../probes/keys-and-secrets.js';
 import { newestInTrail } from '../probes/probe-task.js';
@@ -40,6 +47,8 @@ export interface LongRead {
   readonly inventory: Inventory;
   readonly access: Access;
   readonly trail: TrailReading;
+  /** What KMS says of the ciphertexts in the trail. */
+  readonly known: KnownKeys;
 }
 
 /** The work, with its bookmarks removed once it is done, or once they may be why it failed. */
@@ -77,10 +86,13 @@ export async function readObjects(reader: Reader, instanceId: string, logs: Trai
   for (let turn = 1; turn <= MAX_TURNS; turn += 1) {
     const { since, inventory } = await readInventoryOn(reader, instanceId);
     const access = await readAccess(cloud.kms, instanceId, tick);
+    // Long for many keys, so before the trail is read on; a version that is made later is in no event up to there.
+    const asked = await knownKeysFor(cloud, trail, tick);
     const isLong = (await cloud.clock.now()).getTime() - since > LISTS_STAND_MS;
     const stands = !isLong || (await stillListed(reader, instanceId, inventory));
     trail = await upToDate(reader, trail);
-    if (stands && !changedSince(trail, since)) return { inventory, access, trail };
+    if (stands && !changedSince(trail, since))
+      return { inventory, access, trail, known: await knownKeysFor(cloud, trail, tick, asked) };
     await bookmarks.forget(id, ['keys', 'secrets']);
   }
   const text = `Keys or secrets of ${instanceId} are changed faster than they can be read; they are read again.`;

@@ -66,7 +66,7 @@ export async function takeOwnSnapshot(
     };
     const begun = await readTrail(reader, names, trailTaskOf(logs, await cloud.clock.now()));
     const others = await runOtherProbes(cloud, logs, tick);
-    const { inventory, access, trail } = await readObjects(reader, instanceId, begun);
+    const { inventory, access, trail, known } = await readObjects(reader, instanceId, begun);
     const fresh = await readFresh(tools, cloud, run, policy, task, tick);
     const { instance, quotas } = fresh;
     const counted = { ...inventory, quotas };
@@ -75,7 +75,7 @@ export async function takeOwnSnapshot(
       instance,
       inventory: counted,
       kind: kindOf(instance, counted.keys),
-      probes: inOrder([keysAndSecrets, reportOf(trail), fresh.sharing, ...others]),
+      probes: inOrder([keysAndSecrets, reportOf(trail, known), fresh.sharing, ...others]),
       backup: fresh.backup,
     };
     const { tags, since: freshSince, backupReasons } = fresh;

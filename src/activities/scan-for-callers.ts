@@ -63,7 +63,7 @@ async function scan(tools: ObserverTools, held: Held, task: Omit<ScanTask, 'wait
   const probes = await askProbes(tools, held, names, { ...task, canarySince });
   const { runId } = run;
   const piece = { runId, inventory: task.inventory.digest, probes };
-  const blockers = probes.flatMap((probe) => probeReasonsOf(probe, current.policy, now));
+  const blockers = probes.flatMap((probe) => probeReasonsOf(probe, current.policy, now, 'judged later'));
   return { blockers, piece: await tools.store.put(piece) };
 }
 

@@ -3,7 +3,7 @@ import type { ActionTrail, TrailEvent, TrailQuery } from './cloud.js';
 import type { Instant } from '../values/instant.js';
 import type { CoreClient } from './core-client.js';
 import { unreadable, type Call } from './errors.js';
-import { mentionsIn, namesIn, objectsIn } from './mentions.js';
+import { namesIn, nothingTaken, takeByForm, takeNames, takeParameters, type Taken } from './mentions.js';
 import { createPace, type Pace } from './pace.js';
 import { instant, isRecord, named, read, text } from './wire.js';
 
@@ -122,8 +122,16 @@ const EventWithMentions = z.record(z.string(), z.unknown()).transform((event, co
     return z.NEVER;
   }
   const { who = {}, ...rest } = data;
-  const objects = objectsOf(event);
-  return { ...rest, ...who, mentions: mentionsOf(event), ...(objects.length > 0 && { objects }) };
+  const { mentions, objects, sources, ciphertexts, cutShort } = takenOf(event);
+  return {
+    ...rest,
+    ...who,
+    mentions: [...mentions],
+    ...(objects.size > 0 && { objects: [...objects] }),
+    ...(sources.size > 0 && { sources: [...sources] }),
+    ...(ciphertexts.length > 0 && { ciphertexts }),
+    ...(cutShort && { cutShort }),
+  };
 });
 
 const EventsAnswer = named(
@@ -136,27 +144,24 @@ const EventsAnswer = named(
   },
 );
 
-function mentionsOf(event: Record<string, unknown>): string[] {
+/** What is needed of an event beside the fields above. Nothing else of it leaves this function. */
+function takenOf(event: Record<string, unknown>): Taken {
+  const { requestParameters, requestParameterJson, responseElements, resourceName } = event;
+  const taken = nothingTaken();
+  const { mentions, objects } = taken;
+  takeParameters(taken, requestParameters, 'request');
+  takeParameters(taken, requestParameterJson, 'request');
+  takeParameters(taken, responseElements, 'answer');
+  const into = isObjectType(event['resourceType']) ? [mentions, objects] : [mentions];
+  takeNames(taken, resourceName, [mentions]);
+  takeNames(taken, namesIn(resourceName), into);
   const referenced = event['referencedResources'];
-  return mentionsIn(
-    event['requestParameters'],
-    event['requestParameterJson'],
-    event['responseElements'],
-    event['resourceName'],
-    namesIn(event['resourceName']),
-    isRecord(referenced) ? Object.values(referenced) : referenced,
-    event['additionalEventData'],
-  );
-}
-
-function objectsOf(event: Record<string, unknown>): string[] {
-  const { requestParameters, requestParameterJson, responseElements, referencedResources } = event;
-  const referenced = isRecord(referencedResources) ? Object.entries(referencedResources) : [];
-  return mentionsIn(
-    objectsIn(requestParameters, requestParameterJson, responseElements),
-    referenced.flatMap(([type, names]) => (isObjectType(type) ? mentionsIn(names) : [])),
-    isObjectType(event['resourceType']) ? namesIn(event['resourceName']) : [],
-  );
+  if (isRecord(referenced)) {
+    for (const [type, names] of Object.entries(referenced))
+      takeNames(taken, names, isObjectType(type) ? [mentions, objects] : [mentions]);
+  } else takeNames(taken, referenced, [mentions]);
+  takeByForm(taken, event['additionalEventData']);
+  return taken;
 }
 
 function isObjectType(type: unknown): boolean {

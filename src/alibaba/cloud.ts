@@ -74,7 +74,11 @@ export interface KmsReads {
   /** `undefined` when the account has none; `UNKNOWN_INSTANCE` when it is not said in a region of several. */
   defaultInstanceId(): Promise<string | undefined>;
   listKeyIds(instanceId: string, page: number): Promise<NumberedPage<string>>;
+  /** The keys of the whole region, whatever instance they are in. */
+  listRegionKeyIds(page: number): Promise<NumberedPage<string>>;
   describeKey(keyId: string): Promise<KmsKey>;
+  /** The ids of the versions of one key. */
+  listKeyVersionIds(keyId: string, page: number): Promise<NumberedPage<string>>;
   listAliases(page: number): Promise<NumberedPage<KmsAlias>>;
   listSecretNames(instanceId: string, page: number): Promise<NumberedPage<string>>;
   /** The same list, with what it says of when each was last updated. */

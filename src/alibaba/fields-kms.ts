@@ -46,6 +46,12 @@ export const KMS_FIELDS = {
     needed('KmsInstances.KmsInstance[].KmsInstanceId', 'value'),
   ),
   ListKeys: listed('Keys', 'Key', needed('Keys.Key[].KeyId', 'value')),
+  ListKeyVersions: listed(
+    'KeyVersions',
+    'KeyVersion',
+    needed('KeyVersions.KeyVersion[].KeyId'),
+    needed('KeyVersions.KeyVersion[].KeyVersionId', 'value'),
+  ),
   DescribeKey: [
     needed('KeyMetadata'),
     needed('KeyMetadata.KeyId'),

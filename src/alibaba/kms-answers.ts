@@ -122,6 +122,12 @@ export const KeyAnswer = named(
   },
 );
 
+/** One version of ListKeyVersions. */
+export const KeyVersion = named(
+  { keyId: 'KeyId', versionId: 'KeyVersionId' },
+  { keyId: text, versionId: text },
+);
+
 /** DescribeSecret; the fields stand at the top of the answer. Source: docs/cloud-facts.md, Keys and secrets. */
 export const SecretAnswer = named(
   {

@@ -17,6 +17,7 @@ export type KmsReadOperation =
   | 'ListApplicationAccessPoints'
   | 'ListClientKeys'
   | 'ListKeys'
+  | 'ListKeyVersions'
   | 'ListKmsInstances'
   | 'ListNetworkRules'
   | 'ListPolicies'

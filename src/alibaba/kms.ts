@@ -12,6 +12,7 @@ import {
   Alias,
   DefaultInstanceAnswer,
   KeyAnswer,
+  KeyVersion,
   KmsInstanceAnswer,
   nameIn,
   page,
@@ -79,6 +80,17 @@ export function createKmsReads(client: KmsClient<KmsReadOperation>): KmsReads {
     },
     listKeyIds: (instanceId, asked) =>
       askPage('ListKeys', asked, ['Keys', 'Key', nameIn('KeyId')], inInstance(instanceId)),
+    listRegionKeyIds: (asked) => askPage('ListKeys', asked, ['Keys', 'Key', nameIn('KeyId')]),
+    listKeyVersionIds: async (keyId, asked) => {
+      const versions: readonly [string, string, typeof KeyVersion] = [
+        'KeyVersions',
+        'KeyVersion',
+        KeyVersion,
+      ];
+      const { items, total } = await askPage('ListKeyVersions', asked, versions, { KeyId: keyId });
+      for (const version of items) same('ListKeyVersions', 'KeyId', version.keyId, keyId);
+      return { items: items.map(({ versionId }) => versionId), total };
+    },
     describeKey: async (keyId) => {
       const { key } = await ask('DescribeKey', { KeyId: keyId }, KeyAnswer);
       // An alias or an ARN is answered with the id behind it.

@@ -1,8 +1,10 @@
 import type { Instant } from '../values/instant.js';
+import type { Ciphertext } from './ciphertext.js';
 
 /**
  * One event of ActionTrail. Every field but id, name, time and mentions may be absent: events are untyped maps and
- * vary (docs/cloud-facts.md, ActionTrail events). Ciphertext, plaintext and credentials are left out.
+ * vary (docs/cloud-facts.md, ActionTrail events). Of its parameters it has the names that are needed and nothing else; of
+ * a ciphertext the id of the key version that it begins with.
  */
 export interface TrailEvent {
   readonly eventId: string;
@@ -19,10 +21,16 @@ export interface TrailEvent {
   readonly userName?: string;
   readonly accessKeyId?: string;
   readonly identityType?: string;
-  /** Every string found in request parameters, response, resource name and referenced resources. */
+  /** Every name of KMS in request parameters, response, resource name and referenced resources. */
   readonly mentions: readonly string[];
-  /** Those of the strings that stand where a key, a secret or an alias is named; absent when there are none. */
+  /** Those that stand where a key, a secret or an alias is named; absent when there are none. */
   readonly objects?: readonly string[];
+  /** Those that stand where a ReEncrypt names the key that it decrypts with; absent when there are none. */
+  readonly sources?: readonly string[];
+  /** What its ciphertexts say of their keys, each once; absent when it has none. */
+  readonly ciphertexts?: readonly Ciphertext[];
+  /** Set where a part of it begins as JSON and is none: what it names is not known. */
+  readonly cutShort?: boolean;
 }
 
 /**

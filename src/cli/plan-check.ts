@@ -113,7 +113,9 @@ function checkOf(
   const seen = [row.reason, ...olderUse(report, policy, now)].join('; ');
   if (report.reasonCode === 'CANARY_NOT_FOUND')
     return tooEarly(check, row, policy, olderUse(report, policy, now));
-  const reasons = probeReasonsOf(report, policy, now).filter(({ code }) => code !== 'CANARY_NOT_FOUND');
+  const reasons = probeReasonsOf(report, policy, now, 'judged later').filter(
+    ({ code }) => code !== 'CANARY_NOT_FOUND',
+  );
   return judged(check, seen, reasons);
 }
 

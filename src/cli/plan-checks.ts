@@ -122,7 +122,11 @@ function planOf(
     accountId: identity.accountId,
     credentials: identity.arn,
     readAt: now.toISOString(),
-    notKnown: notKnownIn(told, policy.scan.quietDays),
+    notKnown: notKnownIn(
+      told,
+      policy.scan.quietDays,
+      reports.flatMap(({ unattributed = [] }) => unattributed),
+    ),
     willStopWorking: [...reports.flatMap(({ dependents }) => dependents), ...toleratedCallers(policy)],
     open: openIn(told),
     blocked: checks.some(({ verdict }) => verdict === 'blocks' || verdict === 'failed'),

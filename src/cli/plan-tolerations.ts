@@ -39,15 +39,20 @@ export function tolerationsOf(
   );
   const until = new Date(now.getTime() + waiting.giveUpDays * DAY_MS).toISOString().slice(0, 10);
   const callers = callersIn(reports).filter((caller) => !isTolerated('caller', caller, policy, now));
-  return { missing, useless, toml: tomlOf(missing, callers, until) };
+  const accepting = [
+    ...callers.map((caller) => `callers = [${quoted(caller)}]`),
+    ...keysNotKnown(reports, policy),
+  ];
+  return { missing, useless, toml: tomlOf(missing, accepting, until) };
 }
 
 function uselessness(
-  { place, caller, until }: Toleration,
+  { place, caller, unattributed, until }: Toleration,
   verdicts: ReadonlyMap<string, Verdict>,
   now: Date,
 ): Useless[] {
-  const name = place ?? caller ?? 'a toleration without a name';
+  const uses = unattributed && `${unattributed.operation} by ${unattributed.caller}`;
+  const name = place ?? caller ?? uses ?? 'a toleration without a name';
   if (until < now.toISOString().slice(0, 10)) {
     const why = `its last day was ${until}; look whether it is still true, then write a new day or remove it`;
     return [{ name, is: 'over', why }];
@@ -75,13 +80,23 @@ function callersIn(reports: readonly ProbeReport[]): string[] {
   return [...new Set(found)];
 }
 
+/** Uses of keys that are not known, and that the policy does not name yet: one table for each caller and operation. */
+function keysNotKnown(reports: readonly ProbeReport[], { scan }: EffectivePolicy): string[] {
+  const found = reports.flatMap(({ findings }) => findings.flatMap(({ unattributed }) => unattributed ?? []));
+  const isNamed = ({ caller, operation }: (typeof found)[number]) =>
+    scan.tolerated.some(({ unattributed: one }) => one?.caller === caller && one.operation === operation);
+  return found
+    .filter((use) => !isNamed(use))
+    .map(({ caller, operation }) => `unattributed = ${quoted(caller)}\noperations = [${quoted(operation)}]`);
+}
+
 /** A caller is a comment: to accept one ends it, so nobody does that by pasting. */
-function tomlOf(missing: readonly string[], callers: readonly string[], until: string): string {
+function tomlOf(missing: readonly string[], accepting: readonly string[], until: string): string {
   const places = byGroup(missing, (place) => place).flatMap(({ group, items }) =>
     items.map((place) => blockOf(`${group}: ${labelOf(place)}`, `places = [${quoted(place)}]`, until)),
   );
-  const commented = callers.map((caller) => {
-    const block = blockOf('WILL STOP WORKING', `callers = [${quoted(caller)}]`, until);
+  const commented = accepting.map((what) => {
+    const block = blockOf('WILL STOP WORKING', what, until);
     return block.replaceAll(/^(?!#)/gm, '# ');
   });
   return [...places, ...commented].join('\n\n');

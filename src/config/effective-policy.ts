@@ -58,7 +58,8 @@ function tightened(
   };
 }
 
-function placed({ place, caller }: EffectivePolicy['scan']['tolerated'][number]): string {
+function placed({ place, caller, unattributed }: EffectivePolicy['scan']['tolerated'][number]): string {
+  if (unattributed !== undefined) return `unattributed ${unattributed.caller} ${unattributed.operation}`;
   return place === undefined ? `caller ${caller ?? ''}` : `place ${place}`;
 }
 

@@ -94,9 +94,20 @@ function backupOf(backup: Section<'backup'>): BackupPolicy {
 }
 
 function scanOf(scan: Section<'scan'>): Policy['scan'] {
-  const tolerated = scan.tolerated.flatMap(({ places = [], callers = [], reason, until }): Toleration[] => [
-    ...places.map((place) => ({ place, reason, until })),
-    ...callers.map((caller) => ({ caller, reason, until })),
+  const tolerated = scan.tolerated.flatMap(({ reason, until, ...what }): Toleration[] => [
+    ...(what.places ?? []).map((place) => ({ place, reason, until })),
+    ...(what.callers ?? []).map((caller) => ({ caller, reason, until })),
+    ...unattributedIn(what).map((unattributed) => ({ unattributed, reason, until })),
   ]);
   return { lookbackDays: scan.lookback_days, quietDays: scan.quiet_days, required: scan.required, tolerated };
+}
+
+/** One for each operation: a new one of the same caller is not among them. */
+function unattributedIn(
+  what: Pick<Section<'scan'>['tolerated'][number], 'unattributed' | 'operations' | 'covered_by'>,
+) {
+  const { unattributed: caller, operations = [], covered_by: places = [] } = what;
+  if (caller === undefined) return [];
+  const coveredBy = [...new Set(places)].sort();
+  return operations.map((operation) => ({ caller, operation, coveredBy }));
 }

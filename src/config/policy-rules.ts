@@ -43,23 +43,21 @@ function scanProblems({ scan }: PolicyFile): string[] {
   return problems;
 }
 
+type TolerationInFile = NonNullable<PolicyFile['scan']>['tolerated'][number];
+
 function tolerationProblems({ scan }: PolicyFile, { now, knownPlaces }: Around): string[] {
   if (!scan) return [];
   const never = new Set<string>([...ALWAYS_REQUIRED, ...scan.required]);
   const seen = new Set<string>();
-  return scan.tolerated.flatMap(({ places, callers, until }, index) => {
+  return scan.tolerated.flatMap((toleration, index) => {
     const at = `scan.tolerated[${index}]`;
-    const problems: string[] = [];
-    const names = places ?? callers ?? [];
-    if ((places === undefined) === (callers === undefined))
-      problems.push(`${at} has ${places ? 'both' : 'neither'} places and callers; wanted: one of them`);
-    else if (names.length === 0)
-      problems.push(`${at} tolerates nothing; name what it tolerates, or remove it`);
+    const problems = [...kindProblems(at, toleration), ...unattributedProblems(at, toleration, knownPlaces)];
+    const { places = [], until } = toleration;
     if (isOver(until, now))
       problems.push(
         `${at}.until is ${until}, which is over; look again whether it is still acceptable, then write a new day or remove it`,
       );
-    for (const place of places ?? []) {
+    for (const place of places) {
       if (never.has(place))
         problems.push(
           `${at} tolerates ${shown(place)}, which is required and can never be tolerated; remove it`,
@@ -69,12 +67,48 @@ function tolerationProblems({ scan }: PolicyFile, { now, knownPlaces }: Around):
           `${at} names the place ${shown(place)}, which is not known; known: ${knownPlaces.filter((known) => !never.has(known)).join(', ')}`,
         );
     }
-    for (const one of names) {
+    for (const one of namesIn(toleration)) {
       if (seen.has(one)) problems.push(`${at} tolerates ${shown(one)} a second time; keep one of them`);
       seen.add(one);
     }
     return problems;
   });
+}
+
+/** What a toleration names, as it may stand once in the file. */
+function namesIn({ places = [], callers = [], unattributed, operations = [] }: TolerationInFile): string[] {
+  const uses =
+    unattributed === undefined ? [] : operations.map((operation) => `${unattributed} ${operation}`);
+  return [...places, ...callers, ...uses];
+}
+
+function kindProblems(at: string, { places, callers, unattributed, operations }: TolerationInFile): string[] {
+  const kinds = Object.entries({ places, callers, unattributed }).filter(([, named]) => named !== undefined);
+  if (kinds.length !== 1) {
+    const named = kinds.map(([kind]) => kind).join(' and ');
+    return [`${at} has ${named || 'none of places, callers and unattributed'}; wanted: one of them`];
+  }
+  const names = unattributed === undefined ? (places ?? callers ?? []) : (operations ?? []);
+  return names.length > 0 ? [] : [`${at} tolerates nothing; name what it tolerates, or remove it`];
+}
+
+function unattributedProblems(
+  at: string,
+  { unattributed, operations, covered_by: places }: TolerationInFile,
+  knownPlaces: readonly string[],
+): string[] {
+  if (unattributed === undefined) {
+    const alone = operations === undefined ? places && 'covered_by' : 'operations';
+    return alone === undefined
+      ? []
+      : [`${at} has ${alone} without unattributed; write whose they are, or remove it`];
+  }
+  return (places ?? [])
+    .filter((place) => !knownPlaces.includes(place))
+    .map(
+      (place) =>
+        `${at}.covered_by names the place ${shown(place)}, which is not known; known: ${knownPlaces.join(', ')}`,
+    );
 }
 
 /** True when the last day of a toleration lies before `now`, in UTC. */

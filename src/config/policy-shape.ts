@@ -89,6 +89,9 @@ export const SECTIONS = {
       section({
         places: list(exact, 'a list of places').optional(),
         callers: list(exact, 'a list of callers').optional(),
+        unattributed: exact.optional(),
+        operations: list(exact, 'a list of operations of KMS').optional(),
+        covered_by: list(exact, 'a list of places').optional(),
         reason: text('why this is acceptable, one line of 1 to 500 characters', (v) => isLine(v, 500)),
         until: day,
       }),

@@ -68,6 +68,9 @@ export const stated = z.object({
 const tolerated = z.object({
   place: text.exactOptional(),
   caller: text.exactOptional(),
+  unattributed: z
+    .object({ caller: text, operation: text, coveredBy: z.array(text).max(100) })
+    .exactOptional(),
   reason: text,
   until: day,
 });

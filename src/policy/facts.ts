@@ -15,6 +15,8 @@ export interface Facts {
   readonly keys: readonly { readonly keyId: string; readonly state: string; readonly protection: string }[];
   readonly secrets: readonly { readonly name: string; readonly rotation: string }[];
   readonly use: readonly { readonly who: string; readonly operation: string; readonly resource: string }[];
+  /** Uses in the quiet days whose key is not known: a new caller or operation is a new fact, another use is none. */
+  readonly unattributed: readonly { readonly who: string; readonly operation: string }[];
   readonly useSince: readonly string[];
   readonly dependents: readonly string[];
   readonly shares: readonly string[];
@@ -55,6 +57,9 @@ export function factsOf(snapshot: Snapshot, window: FactsWindow): Facts {
       rotation: automaticRotation ?? 'unknown',
     })),
     use: inWindow.map(({ who, operation, resource }) => ({ who, operation, resource })),
+    unattributed: snapshot.probes.flatMap(({ unattributed = [] }) =>
+      unattributed.map(({ who, operation }) => ({ who, operation })),
+    ),
     useSince: use
       .filter((u) => u.last > window.asOf)
       .map((u) => `${u.who} ${u.operation} ${u.resource} ${u.last}`),

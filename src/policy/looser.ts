@@ -68,12 +68,27 @@ function daysOf(backup: EffectivePolicy['backup']): number {
 }
 
 function looserToleration(has: Toleration, wanted: readonly Toleration[]): string[] {
-  const what = has.place ?? has.caller ?? 'nothing';
-  const same = wanted.find(({ place, caller }) => place === has.place && caller === has.caller);
+  const what = nameOf(has);
+  const same = wanted.find((one) => nameOf(one) === what);
   if (same === undefined) return [`scan.tolerated accepts ${what}, which the policy does not`];
-  return has.until > same.until
-    ? [`scan.tolerated accepts ${what} until ${has.until}; the policy until ${same.until}`]
-    : [];
+  const lacks = (same.unattributed?.coveredBy ?? []).filter(
+    (place) => has.unattributed?.coveredBy.includes(place) !== true,
+  );
+  return [
+    ...lacks.map(
+      (place) => `scan.tolerated accepts ${what} without ${place}; the policy while ${place} is clear`,
+    ),
+    ...(has.until > same.until
+      ? [`scan.tolerated accepts ${what} until ${has.until}; the policy until ${same.until}`]
+      : []),
+  ];
+}
+
+// A place and a caller of one name are two things.
+function nameOf({ place, caller, unattributed }: Toleration): string {
+  if (unattributed !== undefined)
+    return `${unattributed.operation} by ${unattributed.caller} with keys that are not known`;
+  return place === undefined ? `caller ${caller ?? 'nobody'}` : `place ${place}`;
 }
 
 function other(rule: string, has: string, wanted: string): string[] {

@@ -1,5 +1,6 @@
 import { byGroup, shortLabelOf } from '../release/by-group.js';
 import type { OpenPlaces } from '../release.js';
+import { firstThree } from '../values/text.js';
 
 /** What one place has to say. `code`: why, where somebody looked. */
 export interface ToldPlace {
@@ -15,15 +16,19 @@ const MAX_NAMED = 4;
  * What is not known, and only then where no use was found: whoever reads one line of it has read the worst first. Pure,
  * and made of facts alone, because it is signed.
  */
-export function notKnownIn(told: readonly ToldPlace[], quietDays: number): string {
-  const open = told.filter(isOpen);
+export function notKnownIn(
+  told: readonly ToldPlace[],
+  quietDays: number,
+  unattributed: readonly { readonly who: string; readonly operation: string }[] = [],
+): string {
+  const unknown = [...whoseKey(unattributed), ...byGroup(told, placeOf).flatMap(phrase)];
   const used = told.filter(({ verdict }) => verdict === 'FOUND');
   const clear = told.filter(({ verdict }) => verdict === 'CLEAR');
   const days = `in the last ${quietDays} days`;
   return [
-    open.length === 0
+    unknown.length === 0
       ? `Not known: what none of these ${told.length} places shows.`
-      : `Not known: ${byGroup(told, placeOf).flatMap(phrase).join('; ')}.`,
+      : `Not known: ${unknown.join('; ')}.`,
     ...(used.length === 0 ? [] : [`Use was found in ${used.map(placeOf).join(', ')}, ${days}.`]),
     clear.length === 0
       ? 'Of no place is it known that nothing uses the instance.'
@@ -46,6 +51,14 @@ function isOpen({ verdict }: ToldPlace): boolean {
 
 function placeOf({ place }: ToldPlace): string {
   return place;
+}
+
+// No counts of uses and no times: they change by themselves, and this is signed.
+function whoseKey(unattributed: readonly { readonly who: string; readonly operation: string }[]): string[] {
+  if (unattributed.length === 0) return [];
+  return [
+    `WHOSE KEY was used (${firstThree(unattributed.map(({ who, operation }) => `${operation} by ${who}`))})`,
+  ];
 }
 
 function phrase({ group, items }: ReturnType<typeof byGroup<ToldPlace>>[number]): string[] {

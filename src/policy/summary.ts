@@ -16,9 +16,10 @@ export function summaryOf(
 ): Summary {
   const told = toldBy(facts);
   return {
-    notKnown: notKnownIn(told, policy.scan.quietDays),
+    notKnown: notKnownIn(told, policy.scan.quietDays, facts.unattributed),
     willStopWorking: [
       ...listed(facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`)),
+      ...listed(facts.unattributed.map(keyNotKnown)),
       ...listed(facts.dependents),
       ...toleratedCallers(policy),
     ],
@@ -28,6 +29,10 @@ export function summaryOf(
     backup: backupInWords(backup),
     requestedBy: { name: request.requestedBy, proved: false },
   };
+}
+
+function keyNotKnown({ who, operation }: Facts['unattributed'][number]): string {
+  return `${who} ${operation} a key that is not known, which may be of this instance`;
 }
 
 function toldBy({ probes, notLookedAt }: Facts): ToldPlace[] {
@@ -54,9 +59,14 @@ function backupInWords(backup: BackupEvidence | null): string {
 
 /** Whoever the policy accepts is named to those who sign, whether or not it was seen in these days. */
 export function toleratedCallers({ scan }: EffectivePolicy): string[] {
-  return scan.tolerated.flatMap(({ caller, reason, until }) =>
-    caller === undefined ? [] : [`the policy accepts ${caller} until ${until}: ${reason}`],
-  );
+  return scan.tolerated.flatMap(({ caller, unattributed, reason, until }) => {
+    if (caller !== undefined) return [`the policy accepts ${caller} until ${until}: ${reason}`];
+    if (unattributed === undefined) return [];
+    const { caller: who, operation } = unattributed;
+    return [
+      `the policy accepts ${operation} by ${who} with keys that are not known until ${until}: ${reason}`,
+    ];
+  });
 }
 
 function notRestored(policy: EffectivePolicy): string[] {

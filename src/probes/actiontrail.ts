@@ -1,11 +1,13 @@
-import type { ActionTrail } from '../alibaba/cloud.js';
+import type { Cloud } from '../alibaba/cloud.js';
 import { firstThree } from '../values/text.js';
-import type { Names } from './attribution.js';
-import type { Finding, ProbeReport } from '../snapshot.js';
+import type { KnownKeys } from './attribution.js';
+import type { Finding, ProbeReport, Use } from '../snapshot.js';
 import type { Bookmark, Tick } from './paging.js';
 import { readActionTrail, type TrailReading } from './trail-reading.js';
 import type { Tally, TrailBookmark, TrailTask } from './trail-tally.js';
+import { attribute, knownKeysFor, type Attributed } from './whose-use.js';
 
+export { knownKeysFor } from './whose-use.js';
 export { readActionTrail, readOn, type TrailReading } from './trail-reading.js';
 export type { TrailBookmark } from './trail-tally.js';
 
@@ -14,35 +16,35 @@ export const TRAIL_LAG_MINUTES = 10;
 
 /**
  * Reads every page of the region's KMS events and folds them into who used what, when. Memory is bounded by the
- * number of callers and keys, not by the number of events.
+ * number of callers and keys, not by the number of events. Throws a `CLOUD_*` or `KMS_*` failure, or `LIST_INCOMPLETE`.
  */
 export async function scanActionTrail(
-  trail: ActionTrail,
+  cloud: Cloud,
   asked: TrailTask,
   tick: Tick,
   bookmark?: Bookmark<TrailBookmark>,
 ): Promise<ProbeReport> {
-  return reportOf(await readActionTrail(trail, asked, tick, bookmark));
+  const reading = await readActionTrail(cloud.trail, asked, tick, bookmark);
+  // After the trail: a version that was made meanwhile is in this list, and can be in no event that was read.
+  return reportOf(reading, await knownKeysFor(cloud, reading, tick));
 }
 
-/** What a reading says. Pure. */
-export function reportOf({ task, names, tally }: TrailReading): ProbeReport {
-  const use = [...tally.use.values()].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  const recent = use.filter((u) => u.last >= task.quietFrom);
-  const callers: Finding[] = recent.map((u) => ({
-    code: 'CALLER_FOUND',
-    text: `${u.who} called ${u.operation} on ${u.resource} ${u.count} times, last at ${u.last}`,
-    caller: u.who,
-  }));
-  const gaps = gapsOf(task, names, tally);
-  const { verdict, reasonCode, reason } = verdictOf(task, recent.length, gaps);
+/** What a reading says, with what KMS knows of its ciphertexts; without that, none of them is of others. Pure. */
+export function reportOf(reading: TrailReading, known?: KnownKeys): ProbeReport {
+  const { task, tally } = reading;
+  const { use, unattributed } = attribute(reading, known);
+  const callers = use.filter((u) => u.last >= task.quietFrom).map(callerFound);
+  const unknown = unattributed.map(keyNotKnown);
+  const gaps = gapsOf(task, tally);
+  const { verdict, reasonCode, reason } = verdictOf(task, callers.length, unknown.length, gaps);
   return {
     probe: 'actiontrail',
     row: { place: 'actiontrail', verdict, reason, from: task.from, to: task.to },
     reasonCode,
     // Callers may be tolerated by name; that the trail does not show all of them may not.
-    findings: verdict === 'FOUND' ? [...callers, ...gaps] : [],
+    findings: verdict === 'FOUND' ? [...callers, ...unknown, ...gaps] : [],
     use,
+    ...(unattributed.length > 0 && { unattributed: unattributed.map(({ why: _, ...counted }) => counted) }),
     ...(tally.newestWrite !== undefined && { newestWrite: tally.newestWrite }),
     shares: [],
     foreignVpcs: [],
@@ -51,41 +53,35 @@ export function reportOf({ task, names, tally }: TrailReading): ProbeReport {
   };
 }
 
-/** Why the trail may not show every caller; what no waiting clears comes first. */
-function gapsOf(task: TrailTask, names: Names, tally: Tally): Finding[] {
-  const gaps: Finding[] = [];
-  const unknown = usesOfUnknownKeys(names, tally);
-  if (unknown.length > 0) {
-    const text = `uses since ${task.quietFrom} that may be of this instance, since they name no key or secret that is known: ${firstThree(unknown)}`;
-    gaps.push({ code: 'USE_WITHOUT_KEY', text });
-  }
-  if (!tally.canary) {
-    const text = `the trail shows no GetKmsInstance of it since ${task.canarySince}, and it must: this service called it then`;
-    gaps.push({ code: 'CANARY_NOT_FOUND', text });
-  }
-  return gaps;
+function callerFound({ who, operation, resource, count, last }: Use): Finding {
+  const text = `${who} called ${operation} on ${resource} ${count} times, last at ${last}`;
+  return { code: 'CALLER_FOUND', text, caller: who };
 }
 
-// An alias that is of another key now was of that key at the time of the use, if it was not changed since.
-function usesOfUnknownKeys({ otherAliases }: Names, { nameless, byAlias, aliasChanges }: Tally): string[] {
-  const unclear = [...byAlias].filter(
-    ([alias, { first }]) => !otherAliases.has(alias) || (aliasChanges.get(alias) ?? '') >= first,
-  );
-  return [
-    ...[...nameless].map(([what, times]) => `${what} (${times} times)`),
-    ...unclear.map(([alias, { what, count }]) => `${what} of ${alias} (${count} times)`),
-  ].toSorted();
+function keyNotKnown({ who, operation, count, last, why }: Attributed['unattributed'][number]): Finding {
+  const text = `${who} called ${operation} ${count} times, last at ${last}, with a key that is not known and may be of this instance: ${firstThree(why)}`;
+  const unattributed = { caller: who, operation };
+  return { code: 'USE_WITHOUT_KEY', text, unattributed, subject: `${who} ${operation}` };
 }
 
-function verdictOf(task: TrailTask, recent: number, [gap]: readonly Finding[]) {
-  if (recent > 0) {
-    const reason = `${recent} callers used keys or secrets since ${task.quietFrom}`;
-    return { verdict: 'FOUND', reasonCode: 'CALLERS_FOUND', reason } as const;
-  }
+/** Why the trail may not show every caller. */
+function gapsOf(task: TrailTask, { canary }: Tally): Finding[] {
+  if (canary) return [];
+  const text = `the trail shows no GetKmsInstance of it since ${task.canarySince}, and it must: this service called it then`;
+  return [{ code: 'CANARY_NOT_FOUND', text }];
+}
+
+function verdictOf({ quietFrom }: TrailTask, callers: number, unknown: number, [gap]: readonly Finding[]) {
+  const reason = [
+    ...(callers > 0 ? [`${callers} callers used keys or secrets since ${quietFrom}`] : []),
+    ...(unknown > 0 ? [`${unknown} callers and operations since ${quietFrom} whose key is not known`] : []),
+  ].join('; ');
+  if (callers > 0) return { verdict: 'FOUND', reasonCode: 'CALLERS_FOUND', reason } as const;
+  if (unknown > 0) return { verdict: 'FOUND', reasonCode: 'USE_WITHOUT_KEY', reason } as const;
   if (gap !== undefined) return { verdict: 'NOT_COVERED', reasonCode: gap.code, reason: gap.text } as const;
   return {
     verdict: 'CLEAR',
     reasonCode: 'NO_USE',
-    reason: `no use since ${task.quietFrom}; every page read, the canary found`,
+    reason: `no use since ${quietFrom}; every page read, the canary found`,
   } as const;
 }

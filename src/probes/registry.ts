@@ -24,7 +24,7 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
     return judgeKeysAndSecrets(seen, inventory, access, now);
   },
   actiontrail: ({ cloud, task, now, tick, bookmark }) =>
-    scanActionTrail(cloud.trail, trailTaskOf(task, now), tick, bookmark),
+    scanActionTrail(cloud, trailTaskOf(task, now), tick, bookmark),
   'resource-sharing': ({ cloud, task, tick }) =>
     scanResourceSharing(cloud.sharing, task.seen.instance.instanceId, () => cloud.clock.now(), tick),
   'billing-usage': ({ cloud, task, now, tick }) => {

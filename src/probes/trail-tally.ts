@@ -1,8 +1,8 @@
 import type { Instant } from '../values/instant.js';
 import type { TrailEvent } from '../alibaba/cloud.js';
-import { aliasesChangedBy, ownerOf, resourcesIn, type Names } from './attribution.js';
+import { aliasesChangedBy, ownerOf, resourcesIn, sealedIn, type Names } from './attribution.js';
 import { callerOf, isUse, isWrite, mayBeUse } from './kms-operations.js';
-import type { ObjectNames, Use } from '../snapshot.js';
+import type { ObjectNames, UnattributedUse, Use } from '../snapshot.js';
 import type { WindowPlace } from './trail-window.js';
 
 /** Which instance the trail is read for, and which part of the trail. */
@@ -25,18 +25,24 @@ export interface Tally {
   readonly managed: Map<string, number>;
   newestWrite: Instant | undefined;
   canary: boolean;
-  /** Uses in the quiet days that may be of this instance, counted by what is known of them. */
-  readonly nameless: Map<string, number>;
-  /** Uses in the quiet days that name only an alias, by that alias: when the first was. */
-  readonly byAlias: Map<string, AliasUse>;
+  /** Uses whose key is not known by name alone. */
+  readonly open: Map<string, OpenUse>;
   /** When an alias was last set, moved or taken away. */
   readonly aliasChanges: Map<string, Instant>;
 }
 
-interface AliasUse {
-  readonly what: string;
-  readonly count: number;
-  readonly first: Instant;
+/** What is known of some uses besides caller and operation. Never whose they are: that is judged with what KMS says. */
+export interface OpenUse extends UnattributedUse {
+  /** The key versions that their ciphertexts begin with. */
+  readonly versions: readonly string[];
+  /** True where these tell of every key that the uses can have had. */
+  readonly decides: boolean;
+  /** The only thing that they name. */
+  readonly alias?: string;
+  /** True where they name a key or a secret of others. */
+  readonly namesOthers: boolean;
+  /** True for uses in the quiet days. */
+  readonly recent: boolean;
 }
 
 /** A tally in the middle of the reading, as plain JSON. */
@@ -53,13 +59,12 @@ export interface TrailBookmark {
   readonly managed: readonly (readonly [string, number])[];
   readonly newestWrite: Instant | null;
   readonly canary: boolean;
-  readonly nameless: readonly (readonly [string, number])[];
-  readonly byAlias: readonly (readonly [string, AliasUse])[];
+  readonly open: readonly (readonly [string, OpenUse])[];
   readonly aliasChanges: readonly (readonly [string, Instant])[];
 }
 
 /** Of the bookmarks that this file writes. */
-export const FORM = 5;
+export const FORM = 6;
 
 /** The tally of a bookmark, to go on with; an empty one without a bookmark. */
 export function tallyFrom(last: TrailBookmark | undefined): Tally {
@@ -68,8 +73,7 @@ export function tallyFrom(last: TrailBookmark | undefined): Tally {
     managed: new Map(last?.managed),
     newestWrite: last?.newestWrite ?? undefined,
     canary: last?.canary ?? false,
-    nameless: new Map(last?.nameless),
-    byAlias: new Map(last?.byAlias),
+    open: new Map(last?.open),
     aliasChanges: new Map(last?.aliasChanges),
   };
 }
@@ -96,8 +100,7 @@ export function bookmarkOf({ task, query, place, tally, seams }: HalfRead): Trai
     managed: [...tally.managed],
     newestWrite: tally.newestWrite ?? null,
     canary: tally.canary,
-    nameless: [...tally.nameless],
-    byAlias: [...tally.byAlias],
+    open: [...tally.open],
     aliasChanges: [...tally.aliasChanges],
   };
 }
@@ -123,17 +126,30 @@ export function tallyEvent(event: TrailEvent, task: TrailTask, names: Names, tal
   }
 }
 
-function takeUse(event: TrailEvent, task: TrailTask, names: Names, tally: Tally): void {
+function takeUse(event: TrailEvent, { quietFrom }: TrailTask, names: Names, tally: Tally): void {
   const owner = ownerOf(event, names);
-  if (owner.is === 'ours') for (const resource of owner.resources) addUse(tally.use, event, resource);
-  if (event.eventTime < task.quietFrom) return;
-  const what = `${event.eventName} by ${callerOf(event)}`;
-  if (owner.is === 'unknown') count(tally.nameless, what);
-  if (owner.is === 'known by alias') {
-    const before = tally.byAlias.get(owner.alias);
-    const first = before === undefined || event.eventTime < before.first ? event.eventTime : before.first;
-    tally.byAlias.set(owner.alias, { what: before?.what ?? what, count: (before?.count ?? 0) + 1, first });
+  if (owner.is === 'ours') {
+    for (const resource of owner.resources) addUse(tally.use, event, resource);
+    return;
   }
+  const { versions, decides } = sealedIn(event) ?? { versions: [], decides: false };
+  const namesOthers = owner.is === 'not ours';
+  const recent = event.eventTime >= quietFrom;
+  // A ciphertext is looked at whatever the names say: an alias may have been of another key.
+  if (versions.length === 0 && (namesOthers || !recent)) return;
+  const alias = owner.is === 'known by alias' ? { alias: owner.alias } : {};
+  addOpen(tally.open, event, { versions, decides, ...alias, namesOthers, recent });
+}
+
+function addOpen(
+  open: Map<string, OpenUse>,
+  event: TrailEvent,
+  known: Omit<OpenUse, keyof UnattributedUse>,
+): void {
+  const { eventName: operation, eventTime: time } = event;
+  const who = callerOf(event);
+  const id = JSON.stringify([who, operation, known]);
+  open.set(id, { ...folded(open.get(id), { who, operation, count: 1, first: time, last: time }), ...known });
 }
 
 function count(counts: Map<string, number>, name: string): void {
@@ -151,16 +167,23 @@ function isCanary({ eventName, errorCode, mentions, eventTime }: TrailEvent, tas
 }
 
 function addUse(uses: Map<string, Use>, event: TrailEvent, resource: string): void {
-  const who = callerOf(event);
-  const id = JSON.stringify([who, event.eventName, resource]);
-  const before = uses.get(id);
-  const time = event.eventTime;
-  uses.set(id, {
-    who,
-    operation: event.eventName,
-    resource,
-    count: (before?.count ?? 0) + 1,
-    first: before !== undefined && before.first < time ? before.first : time,
-    last: before !== undefined && before.last > time ? before.last : time,
-  });
+  const { eventName: operation, eventTime: time } = event;
+  addTo(uses, { who: callerOf(event), operation, resource, count: 1, first: time, last: time });
+}
+
+/** Adds uses to those by the same caller, with the same operation, of the same key or secret. */
+export function addTo(uses: Map<string, Use>, use: Use): void {
+  const id = JSON.stringify([use.who, use.operation, use.resource]);
+  uses.set(id, folded(uses.get(id), use));
+}
+
+/** Two counts in one, with the first and the last of both. */
+export function folded<T extends UnattributedUse>(before: UnattributedUse | undefined, use: T): T {
+  if (before === undefined) return use;
+  return {
+    ...use,
+    count: before.count + use.count,
+    first: before.first < use.first ? before.first : use.first,
+    last: before.last > use.last ? before.last : use.last,
+  };
 }

@@ -14,13 +14,22 @@ export interface BackupEvidence {
   readonly restorableUntil?: Instant;
 }
 
-/** One gap or caller that the policy accepts by name. */
+/** One gap, one caller, or one operation of a caller whose key is not known, which the policy accepts by name. */
 export interface Toleration {
   readonly place?: string;
   readonly caller?: string;
+  readonly unattributed?: Unattributed;
   readonly reason: string;
   /** Last day, `YYYY-MM-DD` (UTC). */
   readonly until: string;
+}
+
+/** Uses of keys that the audit trail does not tell, of one caller by one operation. */
+export interface Unattributed {
+  readonly caller: string;
+  readonly operation: string;
+  /** It is accepted only while these places are `CLEAR`, beside those that the code wants for the role of a service. */
+  readonly coveredBy: readonly string[];
 }
 
 /** Who makes the backup. `restorableDays`: for so many days after the release one that has an end must be restorable. */

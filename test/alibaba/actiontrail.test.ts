@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { mentionsIn } from '../../src/alibaba/mentions.js';
 import { createPace } from '../../src/alibaba/pace.js';
 import { cloudAt, cloudThatAnswers, failureIn, serve, withCanary } from './support.js';
 
@@ -10,6 +9,26 @@ const SRC = new URL('../../src/', import.meta.url);
 
 const event = { eventId: 'e-1', eventName: 'Decrypt', eventTime: '2026-11-01T01:02:03Z' };
 const window = { from: '2026-11-01T00:00:00.500Z', to: '2026-11-02T00:00:00.500Z' };
+
+const VERSION = '86a9efd9-3d16-4894-bd4f-1fc43f3f2abf';
+const BLOB = Buffer.concat([Buffer.from(VERSION), Buffer.from('CANARY'.repeat(10))]).toString('base64');
+/** What must not leave an event: each value is one, plain or as base64, some in the form of a key's id. */
+const CANARIES = {
+  Plaintext: 'key-CANARY',
+  PlaintextBlob: 'Q0FOQVJZ',
+  CiphertextBlob: BLOB,
+  SecretData: '{"password":"key-CANARY"}',
+  EncryptionContext: '{"customer":"CANARY","KeyId":"CANARY"}',
+  SecurityToken: 'kst-CANARY',
+  Message: 'CANARY',
+  Digest: 'alias/CANARY',
+  ExportedDataKey: 'Q0FOQVJZ',
+  Description: 'CANARY',
+  Anything: ['CANARY', { Nested: 'CANARY' }],
+};
+const jsonOf = (value: unknown) => JSON.stringify(value);
+const flat = (prefix: string, fields: object) =>
+  Object.fromEntries(Object.entries(fields).map(([field, value]) => [prefix + field, value]));
 
 describe('The audit trail', () => {
   it('is asked for KMS events only, newest first, with the same parameters on every page', async () => {
@@ -107,8 +126,121 @@ describe('The audit trail', () => {
 
     const { items } = await trail.lookupKmsEvents(window);
 
-    expect(items[0]?.mentions).toEqual(['key-1', 'mine', 'acs:kms:x:1:key/key-2', 'key-3', 'key-4', 'http']);
-    expect(items[0]?.objects).toEqual(['key-1', 'mine', 'key-4', 'key-3']);
+    expect(items[0]?.mentions).toEqual(['key-1', 'mine', 'acs:kms:x:1:key/key-2', 'key-3', 'key-4']);
+    expect(items[0]?.objects).toEqual(['key-1', 'mine', 'key-3', 'key-4']);
+  });
+
+  it.each([
+    ['parameters', { requestParameters: CANARIES }],
+    ['parameters as JSON text', { requestParameterJson: JSON.stringify(CANARIES) }],
+    ['parameters as JSON of JSON of JSON', { requestParameterJson: jsonOf(jsonOf(jsonOf(CANARIES))) }],
+    ['fields that are no JSON', { requestParameters: { A: jsonOf(CANARIES).slice(1) } }],
+    ['parameters as JSON in JSON', { requestParameters: { Request: JSON.stringify(CANARIES) } }],
+    ['parameters that are cut short', { requestParameterJson: JSON.stringify(CANARIES).slice(0, -1) }],
+    [
+      'JSON in JSON that is cut',
+      { requestParameters: { A: JSON.stringify({ B: JSON.stringify(CANARIES) }).slice(0, -4) } },
+    ],
+    ['an answer', { responseElements: CANARIES }],
+    ['a list of an answer', { responseElements: { SecretValues: [CANARIES] } }],
+    ['a list that is told flat', { responseElements: flat('SecretValues.1.', CANARIES) }],
+    ['what there is besides', { additionalEventData: CANARIES }],
+    ['a name that is an object', { requestParameters: { SecretName: CANARIES } }],
+    ['its own fields', { ...CANARIES, errorMessage: 'CANARY-0', resourceOwnerId: 'CANARY-1' }],
+  ])('holds nothing that is not needed of %s', async (_, fields) => {
+    const { trail } = await cloudThatAnswers({ Events: [{ ...event, ...fields }] });
+
+    const { items } = await trail.lookupKmsEvents(window);
+
+    expect(JSON.stringify(items)).not.toMatch(/CANARY|Q0FOQVJZ/);
+    expect(items).toHaveLength(1);
+  });
+
+  it('tells no value of an event in an error about it', async () => {
+    const { trail } = await cloudThatAnswers({
+      Events: [{ ...event, requestParameters: CANARIES, eventTime: 'CANARY-9' }],
+    });
+
+    const failed = await failureIn(trail.lookupKmsEvents(window));
+
+    expect(JSON.stringify([failed, String(failed)])).not.toMatch(/CANARY|Q0FOQVJZ/);
+  });
+
+  it('takes of a ciphertext the version that it begins with, and from where it stands', async () => {
+    const { trail } = await cloudThatAnswers({
+      Events: [
+        {
+          ...event,
+          requestParameters: { CiphertextBlob: BLOB },
+          requestParameterJson: JSON.stringify({ CiphertextBlob: BLOB }),
+          responseElements: { CiphertextBlob: '***' },
+        },
+        { ...event, requestParameterJson: `{"KeyId":"key-1","CiphertextBlob":"${BLOB.slice(0, 60)}` },
+        { ...event, requestParameters: { CiphertextBlob: '' } },
+      ],
+    });
+
+    const { items } = await trail.lookupKmsEvents(window);
+
+    expect(items[0]?.ciphertexts).toEqual([
+      { stands: 'request', version: VERSION, whole: true },
+      { stands: 'answer', whole: false },
+    ]);
+    expect(items[1]).toMatchObject({
+      cutShort: true,
+      mentions: ['key-1'],
+      ciphertexts: [{ version: VERSION, whole: false }],
+    });
+    expect(items[2]).not.toHaveProperty('ciphertexts');
+  });
+
+  it.each([
+    [
+      'the key that a ReEncrypt decrypts with',
+      { requestParameters: { SourceKeyId: 'k' } },
+      { objects: ['k'], sources: ['k'] },
+    ],
+    [
+      'each secret of a list',
+      { requestParameters: { SecretsList: [{ SecretName: 's', VersionId: 'v' }, { SecretName: 't' }] } },
+      { objects: ['s', 't'] },
+    ],
+    ['a list as text', { requestParameters: { SecretsList: '[{"SecretName":"s"}]' } }, { objects: ['s'] }],
+    [
+      'a list that is told flat',
+      { requestParameters: { 'SecretsList.1.SecretName': 's' } },
+      { objects: ['s'] },
+    ],
+    [
+      'a list that is masked',
+      { requestParameters: { SecretsList: '***' } },
+      { mentions: [], cutShort: true },
+    ],
+    [
+      'what was answered of a list, which may be a part of it',
+      {
+        responseElements: {
+          SecretValues: [{ SecretName: 's' }],
+          Errors: [{ SecretName: 't', Message: 'CANARY' }],
+        },
+      },
+      { mentions: ['s', 't'] },
+    ],
+    [
+      'the secret of a managed data key',
+      {
+        requestParameters: { DataKeyName: 'd' },
+        responseElements: { DataKeyVersionName: 'kms-datakeyversion!d!v' },
+      },
+      { mentions: ['d', 'kms-datakeyversion!d!v'], objects: ['kms-datakeyversion!d!v'] },
+    ],
+  ])('takes %s', async (_, fields, taken) => {
+    const { trail } = await cloudThatAnswers({ Events: [{ ...event, ...fields }] });
+
+    const { items } = await trail.lookupKmsEvents(window);
+
+    expect(items[0]).toMatchObject(taken);
+    if (!('objects' in taken)) expect(items[0]).not.toHaveProperty('objects');
   });
 
   it.each([
@@ -179,9 +311,4 @@ it('The pace is chosen by programs only: no command and no setting of the enviro
   );
 
   expect(knowing.sort()).toEqual(['alibaba/create-cloud.ts', 'worker.ts', 'worker/tools.ts']);
-});
-
-it('Mentions are found once each, and nothing that is too deep is passed over', () => {
-  expect(mentionsIn(['a', 'a', ''], { b: ['a', { c: 'b' }] }, 7, null)).toEqual(['a', 'b']);
-  expect(() => mentionsIn(JSON.parse('{"a":'.repeat(40) + '"x"' + '}'.repeat(40)))).toThrow(RangeError);
 });

@@ -67,6 +67,11 @@ const KEPT: Readonly<Record<string, (scenario: Scenario) => object>> = {
   'it is a subscription': only({ chargeType: 'PREPAY' }),
   'it cannot answer': only({ status: 'Disconnected' }),
   'a key of it was used': used({ keyId: 'key-hzz65f3a1b2c3d4e5f6a2' }),
+  'a key of it was used, and only its ciphertext names it': used({
+    keyId: 'key-hzz65f3a1b2c3d4e5f6a2',
+    ciphertext: 'base64',
+    namesKey: false,
+  }),
   'a secret of it was used': used({ operation: 'GetSecretValue', secretName: 'payments-old/smtp' }),
   'somebody called its own endpoint, which is on the bill': used({
     keyId: 'key-hzz65f3a1b2c3d4e5f6a2',
@@ -174,6 +179,7 @@ describe('the table of fields', () => {
     await judged(cloud(change));
     await cloud(change).kms.listInstanceIds(1);
     await cloud(change).kms.listSecretTimes(instanceId, 1);
+    await cloud(change).kms.listKeyVersionIds('key-hzz65f3a1b2c3d4e5f6a1', 1);
 
     for (const [operation, paths] of read) {
       const known = FIELDS.filter((rule) => rule.operation === operation).map(({ field }) => field);
@@ -239,6 +245,7 @@ async function askedAgain(
     GetDefaultKmsInstance: () => kms.defaultInstanceId(),
     ListKmsInstances: () => kms.listInstanceIds(1),
     ListKeys: () => kms.listKeyIds(instanceId, 1),
+    ListKeyVersions: () => kms.listKeyVersionIds('key-hzz65f3a1b2c3d4e5f6a1', 1),
     DescribeKey: () => kms.describeKey('key-hzz65f3a1b2c3d4e5f6a1'),
     ListAliases: () => kms.listAliases(1),
     ListSecrets: () => kms.listSecretTimes(instanceId, 1),

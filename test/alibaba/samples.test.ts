@@ -36,6 +36,8 @@ const READERS: Record<string, (cloud: Cloud, body: Body, endpoint: string) => Pr
   'Kms/ListApplicationAccessPoints': ({ kms }) => kms.listAccessPointNames(1),
   'Kms/ListClientKeys': ({ kms }) => kms.listClientKeys('aap_test'),
   'Kms/ListKeys': ({ kms }) => kms.listKeyIds('kst-1', 1),
+  'Kms/ListKeyVersions': ({ kms }, body) =>
+    kms.listKeyVersionIds(/"KeyId":"([^"]+)"/.exec(JSON.stringify(body))?.[1] ?? '', 1),
   'Kms/ListKmsInstances': ({ kms }) => kms.listInstanceIds(1),
   'Kms/ListNetworkRules': ({ kms }) => kms.listNetworkRuleNames(1),
   'Kms/ListPolicies': ({ kms }) => kms.listPolicyNames(1),

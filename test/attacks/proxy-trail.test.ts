@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ActionTrail, TokenPage, TrailEvent, TrailQuery } from '../../src/alibaba/cloud.js';
 import { codeOf } from '../../src/errors.js';
 import { readActionTrail, readOn, reportOf, scanActionTrail } from '../../src/probes/actiontrail.js';
+import { onlyTrail } from '../support/only-trail.js';
 import { ago, DAY_MS, HOUR_MS, REQUEST } from '../support/snapshots.js';
 
 const { instanceId } = REQUEST;
@@ -52,7 +53,7 @@ function trail(
 }
 const isBackward = ({ direction }: TrailQuery) => direction !== 'FORWARD';
 const scanned = async (cloud: ActionTrail) =>
-  scanActionTrail(cloud, TASK, tick).then(
+  scanActionTrail(onlyTrail(cloud), TASK, tick).then(
     ({ row }) => row.verdict,
     (error: unknown) => codeOf(error) ?? String(error),
   );

@@ -187,8 +187,44 @@ describe('the policy file', () => {
     ],
     ['inventory', 'places = ["keys-and-secrets"]', '"keys-and-secrets", which is required and can never be'],
     ['nothing', 'places = []', 'tolerates nothing'],
-    ['both', 'places = ["oss"]\ncallers = ["x"]', 'has both places and callers'],
-    ['neither', '', 'has neither places and callers'],
+    ['both', 'places = ["oss"]\ncallers = ["x"]', 'has places and callers; wanted: one of them'],
+    ['neither', '', 'has none of places, callers and unattributed; wanted: one of them'],
+    [
+      'a caller in two ways',
+      'callers = ["x"]\nunattributed = "x"\noperations = ["Decrypt"]',
+      'wanted: one of them',
+    ],
+    ['use of unknown keys without operations', 'unattributed = "x"', 'tolerates nothing'],
+    [
+      'use of unknown keys by anybody',
+      'unattributed = "*"\noperations = ["Decrypt"]',
+      'wanted: an exact name',
+    ],
+    [
+      'use of unknown keys by any operation',
+      'unattributed = "x"\noperations = ["*"]',
+      'wanted: an exact name',
+    ],
+    [
+      'operations of nobody',
+      'callers = ["x"]\noperations = ["Decrypt"]',
+      'has operations without unattributed',
+    ],
+    [
+      'a place that covers nothing',
+      'places = ["oss"]\ncovered_by = ["ecs"]',
+      'has covered_by without unattributed',
+    ],
+    [
+      'cover by an unknown place',
+      'unattributed = "x"\noperations = ["Decrypt"]\ncovered_by = ["moon"]',
+      'covered_by names the place "moon", which is not known',
+    ],
+    [
+      'an operation of one caller twice',
+      'unattributed = "x"\noperations = ["Decrypt", "Decrypt"]',
+      'tolerates "x Decrypt" a second time',
+    ],
     ['a place twice', 'places = ["oss", "oss"]', 'tolerates "oss" a second time'],
   ] as const) {
     it(`does not tolerate ${what}`, () => {
@@ -197,6 +233,25 @@ describe('the policy file', () => {
       ).toContain(problem);
     });
   }
+
+  it('tolerates use of unknown keys by one caller, one line for each operation', () => {
+    const table =
+      'unattributed = "x"\noperations = ["Decrypt", "Encrypt"]\ncovered_by = ["rds", "ecs", "ecs"]';
+    const one = { caller: 'x', coveredBy: ['ecs', 'rds'] };
+
+    expect(
+      parsed(`${GOOD}[[scan.tolerated]]\n${table}\nreason = "known"\nuntil = "2027-01-31"`),
+    ).toMatchObject({
+      policy: {
+        scan: {
+          tolerated: [
+            { unattributed: { ...one, operation: 'Decrypt' }, reason: 'known', until: '2027-01-31' },
+            { unattributed: { ...one, operation: 'Encrypt' }, reason: 'known', until: '2027-01-31' },
+          ],
+        },
+      },
+    });
+  });
 
   it('does not tolerate the absence of a probe that it requires', () => {
     const text = GOOD.replace('"resource-sharing"]', '"resource-sharing", "actiontrail"]');

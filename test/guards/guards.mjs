@@ -16,6 +16,7 @@ import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-policy.mjs';
 import { FIELDS } from './i05-fields.mjs';
 import { TWICE } from './i05-twice.mjs';
+import { WHOSE_USE } from './i05-whose-use.mjs';
 import { PAGE, TOLD } from './i05-told.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
@@ -38,7 +39,7 @@ const INVARIANTS = [
   [...VOTES, ...APPROVAL_REQUEST, ...OFFERED, ...IN_TIME],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE, ...TOLD],
+  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE, ...TOLD, ...WHOSE_USE],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],
   [...STOPPING, ...SLOTS_APART, ...HOLD],

@@ -43,8 +43,8 @@ export const LONG_LOOK = [
   {
     name: 'what the trail says was changed is read again',
     file: 'src/activities/executor-reading.ts',
-    guard: 'if (stands && !changedSince(trail, since)) return',
-    without: 'if (stands || changedSince(trail, since)) return',
+    guard: 'if (stands && !changedSince(trail, since))',
+    without: 'if (stands || changedSince(trail, since))',
     test: 'test/activities/long-look.test.ts',
     only: 'protected after it was read',
   },

@@ -59,8 +59,8 @@ export const RULES = [
   {
     name: 'a caller blocks',
     file: 'src/policy/reasons/probes.ts',
-    guard: 'return open.map((found) =>',
-    without: 'return open.slice(99).map((found) =>',
+    guard: '...open.map((found) =>',
+    without: '...open.slice(99).map((found) =>',
     test: 'test/policy/reasons-to-keep.test.ts',
   },
   {

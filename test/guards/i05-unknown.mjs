@@ -45,22 +45,22 @@ export const UNKNOWN = [
   {
     name: 'the trail shows our own call',
     file: 'src/probes/actiontrail.ts',
-    guard: 'if (!tally.canary) {',
-    without: 'if (tally.unattributed < 0) {',
+    guard: 'if (canary) return [];',
+    without: "if (canary || task.from !== '') return [];",
     test: 'test/probes/actiontrail.test.ts',
   },
   {
     name: 'use without a key counts',
-    file: 'src/probes/actiontrail.ts',
-    guard: 'if (unknown.length > 0) {',
-    without: 'if (unknown.length < 0) {',
+    file: 'src/probes/whose-use.ts',
+    guard: 'isOthers || !one.recent) continue;',
+    without: 'isOthers || one.recent) continue;',
     test: 'test/probes/actiontrail.test.ts',
   },
   {
     name: 'an alias that was moved since is not believed',
-    file: 'src/probes/actiontrail.ts',
-    guard: "!otherAliases.has(alias) || (aliasChanges.get(alias) ?? '') >= first",
-    without: '!otherAliases.has(alias)',
+    file: 'src/probes/whose-use.ts',
+    guard: "&&\n    (tally.aliasChanges.get(alias) ?? '') < first",
+    without: '',
     test: 'test/probes/actiontrail.test.ts',
   },
   {
@@ -80,15 +80,14 @@ export const UNKNOWN = [
   {
     name: 'what is cut short may be ours',
     file: 'src/probes/attribution.ts',
-    guard: ' || event.mentions.some(isCutShort)',
+    guard: ' || event.cutShort === true',
     without: '',
     test: 'test/probes/actiontrail.test.ts',
   },
   {
     name: 'to encrypt anew is to use two keys',
     file: 'src/probes/attribution.ts',
-    guard:
-      "if (/ReEncrypt/i.test(event.eventName)) return keys.size > 1 ? { is: 'not ours' } : { is: 'unknown' };",
+    guard: "if (isReEncrypt(event)) return keys.size > 1 ? { is: 'not ours' } : { is: 'unknown' };",
     without: '',
     test: 'test/probes/actiontrail.test.ts',
   },
@@ -102,8 +101,8 @@ export const UNKNOWN = [
   {
     name: 'a tolerated caller hides no gap',
     file: 'src/probes/actiontrail.ts',
-    guard: '[...callers, ...gaps]',
-    without: '[...callers]',
+    guard: '[...callers, ...unknown, ...gaps]',
+    without: '[...callers, ...unknown]',
     test: 'test/probes/actiontrail.test.ts',
   },
   {

@@ -58,9 +58,9 @@ export const SECRETS = [
   },
   {
     name: 'plaintext and tokens in an audit event are not evidence',
-    file: 'src/alibaba/mentions.ts',
-    guard: 'if (!NEVER.test(key)) collect',
-    without: 'collect',
+    file: 'src/alibaba/event-fields.ts',
+    guard: "if (NEVER.test(field)) return 'never';",
+    without: '',
     test: 'test/alibaba/actiontrail.test.ts',
   },
   {

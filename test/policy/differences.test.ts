@@ -159,6 +159,35 @@ describe('facts', () => {
     );
   });
 
+  it('have of uses of unknown keys the caller and the operation alone: no more of them is no new fact', () => {
+    const seen = (...who: string[]) =>
+      factsOf(
+        {
+          ...SNAPSHOT,
+          probes: [
+            {
+              ...clear('actiontrail'),
+              unattributed: who.map((one, at) => {
+                const last = at === 0 ? ago(0) : ago(DAY_MS * who.length);
+                return { who: one, operation: 'Decrypt', count: at * 7 + who.length, first: last, last };
+              }),
+            },
+          ],
+        },
+        window,
+      );
+
+    expect(seen('batch').unattributed).toEqual([{ who: 'batch', operation: 'Decrypt' }]);
+    expect(JSON.stringify(seen('batch'))).toBe(
+      JSON.stringify({ ...seen('batch', 'x'), unattributed: seen('batch').unattributed }),
+    );
+    expect(seen('batch', 'stranger').unattributed).toHaveLength(2);
+    expect(summaryOf(seen('batch'), EFFECTIVE_POLICY, REQUEST, null)).toMatchObject({
+      notKnown: expect.stringContaining('Not known: WHOSE KEY was used (Decrypt by batch)'),
+      willStopWorking: ['batch Decrypt a key that is not known, which may be of this instance'],
+    });
+  });
+
   it('are summed up in the same words by whoever looks', () => {
     const facts = factsOf(withUse({}), window);
 

@@ -312,7 +312,6 @@ describe('an instance', () => {
     expect(texts('CALLER_FOUND', 'ram-user/1/ann')).toEqual([
       'so. To accept it, name "ram-user/1/ann" in the policy\'s tolerated callers.',
     ]);
-    expect(texts('USE_WITHOUT_KEY')).toEqual(['so.']);
     expect(texts('FOREIGN_VPC', 'x')).toEqual(['so.']);
   });
 
@@ -387,7 +386,7 @@ describe('an instance', () => {
   it('is judged by what the probe says and not by what it is called', () => {
     const asked = { ...clear('actiontrail'), row: { place: 'x', verdict: 'FAILED', reason: 'why' } } as const;
 
-    expect(probeReasonsOf(asked, POLICY, NOW)).toMatchObject([
+    expect(probeReasonsOf(asked, POLICY, NOW, [])).toMatchObject([
       { code: 'PROBE_FAILED', text: 'actiontrail: why.' },
     ]);
   });

@@ -84,7 +84,7 @@ describe('the bills of an instance', () => {
 
     expect(seen).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'ROWS_NOT_RECOGNISED' });
     expect(seen.row.reason).toContain('not recognised: API calls (kms_api), one without a name. Look on');
-    expect(probeReasonsOf(seen, EFFECTIVE_POLICY, NOW)).toMatchObject([
+    expect(probeReasonsOf(seen, EFFECTIVE_POLICY, NOW, [])).toMatchObject([
       {
         code: 'PROBE_NOT_COVERED',
         text: expect.stringContaining('leave billing-usage out of scan.required'),
@@ -105,7 +105,7 @@ describe('the bills of an instance', () => {
     const tolerated = [...EFFECTIVE_POLICY.scan.tolerated, accepted];
     const policy: EffectivePolicy = { ...EFFECTIVE_POLICY, scan: { ...EFFECTIVE_POLICY.scan, tolerated } };
     const blockers = async (days: Readonly<Record<string, readonly BillRow[]>>, by = policy) =>
-      codesIn(probeReasonsOf(await scan(days), by, NOW));
+      codesIn(probeReasonsOf(await scan(days), by, NOW, []));
     const used = { '2026-11-19': [FEE, qps('1')] };
 
     expect(await blockers(used, EFFECTIVE_POLICY)).toEqual(['QPS_BILLED']);

@@ -6,6 +6,7 @@ import { PLACES, PLACES_VERSION, PROBES, probesOf, SCANS } from '../../src/relea
 const VERSIONS: Readonly<Record<number, string>> = {
   1: '0d7ad7412b75559b',
   2: 'c6929ee3c5010797',
+  3: '012e6eb5109995c3',
 };
 
 describe('the list of places', () => {

@@ -52,6 +52,8 @@ export const NO_KMS: KmsReads = {
   quotas: nobody,
   defaultInstanceId: nobody,
   listKeyIds: nobody,
+  listRegionKeyIds: nobody,
+  listKeyVersionIds: nobody,
   describeKey: nobody,
   listAliases: nobody,
   listSecretNames: nobody,

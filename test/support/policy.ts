@@ -15,6 +15,11 @@ export interface PolicySettings {
   readonly backup?: string;
   readonly notTolerated?: readonly string[];
   readonly callers?: readonly string[];
+  readonly unattributed?: readonly {
+    readonly caller: string;
+    readonly operations: readonly string[];
+    readonly coveredBy?: readonly string[];
+  }[];
   readonly coolingOffHours?: number;
   readonly approvalDays?: number;
   readonly giveUpDays?: number;
@@ -28,6 +33,16 @@ export function writePolicy(path: string, settings: PolicySettings): void {
   const { identity = 'ssh', required = 2, off = 'from-start', backup = 'provider = "automatic"' } = settings;
   const open = Object.keys(PLACES_NOT_LOOKED_AT).filter((place) => !settings.notTolerated?.includes(place));
   const callers = settings.callers ?? [];
+  const unattributed = (settings.unattributed ?? []).map(
+    ({ caller, operations, coveredBy = [] }) => `
+[[scan.tolerated]]
+unattributed = ${JSON.stringify(caller)}
+operations = ${JSON.stringify(operations)}
+covered_by = ${JSON.stringify(coveredBy)}
+reason = "known"
+until = "2099-12-31"
+`,
+  );
   writeFileSync(
     path,
     `[accounts."${accountId}"]
@@ -56,7 +71,7 @@ required = ["keys-and-secrets", "resource-sharing", "actiontrail", "billing-usag
 places = ${JSON.stringify(open)}
 reason = "looked at by hand"
 until = "2099-12-31"
-${callers.length === 0 ? '' : `\n[[scan.tolerated]]\ncallers = ${JSON.stringify(callers)}\nreason = "known"\nuntil = "2099-12-31"\n`}
+${callers.length === 0 ? '' : `\n[[scan.tolerated]]\ncallers = ${JSON.stringify(callers)}\nreason = "known"\nuntil = "2099-12-31"\n`}${unattributed.join('')}
 [waiting]
 cooling_off_hours = ${settings.coolingOffHours ?? 24}
 approval_days = ${settings.approvalDays ?? 3}

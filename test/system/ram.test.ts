@@ -77,11 +77,18 @@ describe('the RAM policies in deploy/ram', () => {
   });
 });
 
-/** An access point that leads to the instance, with a key that ran out: it does not block, and is read to the end. */
+/**
+ * An access point that leads to the instance, with a key that ran out: it does not block, and is read to the end. And a
+ * use that only its ciphertext tells to be of others.
+ */
 function withAccessPoint(scenario: Scenario): Scenario {
   const clientKeys = [{ clientKeyId: 'KAAP.0001', createdAt: '-400d', notAfter: '-60d' }];
+  const other = { instanceId: 'kst-hzz99999999999999999a', keyId: 'key-hzz99999999999999999a' };
+  const use = { at: '-2d', ...other, operation: 'Decrypt', by: 'batch', namesKey: false } as const;
   return {
     ...scenario,
+    instances: [...scenario.instances, { instanceId: other.instanceId, keys: [{ keyId: other.keyId }] }],
+    traffic: [...(scenario.traffic ?? []), { ...use, ciphertext: 'base64' }],
     accessPoints: [{ name: 'old-shop', policies: ['old-policy'], clientKeys }],
     policies: [{ name: 'old-policy', instanceId: INSTANCE, networkRules: ['office'] }],
     networkRules: [{ name: 'office', sourcePrivateIps: ['10.0.0.0/8'] }],

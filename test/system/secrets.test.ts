@@ -16,9 +16,11 @@ const SECRETS = {
   observer: { secret: 'canary/observer+secret=Xq7', token: 'CAIScanary/observer+token=Ww3' },
   executor: { secret: 'canary/executor+secret=Zp9', token: 'CAIScanary/executor+token=Kk5' },
   hook: 'canary/hook+token=Jd2',
+  /** What an application wrote into a call of its own, and the audit trail repeats. */
+  event: 'canary/event+data=Mn4',
 } as const;
-const { observer, executor, hook } = SECRETS;
-const CANARIES = [observer.secret, observer.token, executor.secret, executor.token, hook].flatMap(
+const { observer, executor, hook, event } = SECRETS;
+const CANARIES = [observer.secret, observer.token, executor.secret, executor.token, hook, event].flatMap(
   (secret) => [
     secret,
     encodeURIComponent(secret),
@@ -37,14 +39,31 @@ afterEach(async () => {
   await world.close();
 });
 
-/** The sandbox knows these two by keys and tokens of their own. */
+/** The sandbox knows these two by keys and tokens of their own, and somebody uses a key of others with data of theirs. */
 function withCanaries(scenario: Scenario): Scenario {
   const credentials = scenario.credentials.map((each) => {
     const role = each.accessKeyId === 'sandbox-observer' ? observer : executor;
     if (!/^sandbox-(observer|executor)$/.test(each.accessKeyId)) return each;
     return { ...each, accessKeySecret: role.secret, securityToken: role.token };
   });
-  return { ...scenario, credentials };
+  const other = { instanceId: 'kst-hzz99999999999999999a', keyId: 'key-hzz99999999999999999a' };
+  const parameters = {
+    Plaintext: event,
+    EncryptionContext: JSON.stringify({ KeyId: event, customer: event }),
+    Message: event,
+    Comment: event,
+  };
+  const use = {
+    at: '-2d',
+    ...other,
+    operation: 'Decrypt',
+    by: 'batch',
+    namesKey: false,
+    parameters,
+  } as const;
+  const instances = [...scenario.instances, { instanceId: other.instanceId, keys: [{ keyId: other.keyId }] }];
+  const traffic = [...(scenario.traffic ?? []), { ...use, ciphertext: 'base64' } as const];
+  return { ...scenario, credentials, instances, traffic };
 }
 
 /** A hook that makes backups for whoever has its token. */

@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { invalidParameter, refusal } from '../../errors.js';
 import { printed } from '../../scenario/time.js';
 import type { Instance, Key, Use } from '../../types.js';
+import { opened, sealed } from '../../scenario/ciphertext.js';
 import { addUse } from '../../world/world.js';
 import { integer, required, type Call, type Operations } from '../operation.js';
 import { ownKey, ownSecret, use } from './common.js';
@@ -10,12 +11,12 @@ import { ownKey, ownSecret, use } from './common.js';
 export const cryptoOperations: Operations = {
   Encrypt: use('Encrypt', (call) => {
     const found = usableKey(call, 'Encrypt', required(call, 'KeyId'));
-    return sealed(found, Buffer.from(required(call, 'Plaintext'), 'base64'));
+    return encrypted(found, Buffer.from(required(call, 'Plaintext'), 'base64'));
   }),
   GenerateDataKey: use('GenerateDataKey', (call) => {
     const found = usableKey(call, 'GenerateDataKey', required(call, 'KeyId'));
     const dataKey = randomBytes(integer(call, 'NumberOfBytes', 32, 1, 1024));
-    return { ...sealed(found, dataKey), Plaintext: dataKey.toString('base64') };
+    return { ...encrypted(found, dataKey), Plaintext: dataKey.toString('base64') };
   }),
   Decrypt: use('Decrypt', decrypt),
   GetSecretValue: use('GetSecretValue', getSecretValue),
@@ -37,42 +38,22 @@ function usableKey(call: Call, operation: string, keyId: string): { instance: In
   return found;
 }
 
-function sealed({ key }: { key: Key }, plain: Buffer) {
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', material(key.keyId), iv);
-  const secret = Buffer.concat([cipher.update(plain), cipher.final()]);
-  const blob = [
-    key.keyId,
-    iv.toString('base64'),
-    cipher.getAuthTag().toString('base64'),
-    secret.toString('base64'),
-  ];
+function encrypted({ key }: { key: Key }, plain: Buffer) {
+  const version = key.versions.at(-1)?.id ?? '';
   return {
     KeyId: key.keyId,
-    KeyVersionId: key.versions.at(-1)?.id ?? '',
-    CiphertextBlob: Buffer.from(blob.join('|')).toString('base64'),
+    KeyVersionId: version,
+    CiphertextBlob: sealed(version, plain).toString('base64'),
   };
 }
 
 function decrypt(call: Call) {
-  const blob = Buffer.from(required(call, 'CiphertextBlob'), 'base64').toString().split('|');
-  const [keyId, iv, tag, secret] = blob;
-  if (keyId === undefined || iv === undefined || tag === undefined || secret === undefined) {
-    throw invalidParameter('CiphertextBlob');
-  }
-  const { key } = usableKey(call, 'Decrypt', keyId);
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', material(key.keyId), Buffer.from(iv, 'base64'));
-    decipher.setAuthTag(Buffer.from(tag, 'base64'));
-    const plain = Buffer.concat([decipher.update(Buffer.from(secret, 'base64')), decipher.final()]);
-    return {
-      KeyId: key.keyId,
-      KeyVersionId: key.versions.at(-1)?.id ?? '',
-      Plaintext: plain.toString('base64'),
-    };
-  } catch {
-    throw invalidParameter('CiphertextBlob');
-  }
+  const found = opened(Buffer.from(required(call, 'CiphertextBlob'), 'base64'));
+  const keys = [...call.instances.values()].flatMap((instance) => [...instance.keys.values()]);
+  const owner = keys.find(({ versions }) => versions.some(({ id }) => id === found?.version));
+  if (found === undefined || owner === undefined) throw invalidParameter('CiphertextBlob');
+  const { key } = usableKey(call, 'Decrypt', owner.keyId);
+  return { KeyId: key.keyId, KeyVersionId: found.version, Plaintext: found.plain.toString('base64') };
 }
 
 function getSecretValue(call: Call) {
@@ -98,9 +79,4 @@ function record(call: Call, instance: Instance, what: Pick<Use, 'operation' | 'k
     by: call.credential.identity.userName,
     gateway: 'shared',
   });
-}
-
-/** Not a secret: the same in every sandbox, so that nobody takes it for one. */
-function material(keyId: string): Buffer {
-  return createHash('sha256').update(`sandbox ${keyId}`).digest();
 }

@@ -1,6 +1,7 @@
 import type { Finding, ProbeReport } from '../../snapshot.js';
 import { ALWAYS_REQUIRED, PLACES_NOT_LOOKED_AT, PROBES } from '../../release/places.js';
 import type { Reason, EffectivePolicy, Toleration } from '../../release.js';
+import { type AllReports, unattributedReasons } from './unattributed.js';
 import { reason } from './words.js';
 
 /** What can never be tolerated, whatever a policy file says. */
@@ -16,7 +17,7 @@ export function probeReasons(probes: readonly ProbeReport[], policy: EffectivePo
   const missing = PROBES.filter((name) => !probes.some((probe) => probe.probe === name));
   return [
     ...missing.map((name) => reason('PROBE_MISSING', `The probe ${name} has no answer.`, name)),
-    ...probes.flatMap((probe) => probeReasonsOf(probe, policy, now)),
+    ...probes.flatMap((probe) => probeReasonsOf(probe, policy, now, probes)),
     ...placeReasons(policy, now),
   ];
 }
@@ -37,17 +38,30 @@ export function placeReasons(policy: EffectivePolicy, now: Date): Reason[] {
   ];
 }
 
-/** What one probe's answer speaks against releasing; empty when it is CLEAR, or tolerated by name. */
-export function probeReasonsOf(probe: ProbeReport, policy: EffectivePolicy, now: Date): Reason[] {
+/** What one probe's answer speaks against releasing; empty when it is CLEAR, or tolerated by name. `all`: what the others saw. */
+export function probeReasonsOf(
+  probe: ProbeReport,
+  policy: EffectivePolicy,
+  now: Date,
+  all: AllReports,
+): Reason[] {
   const { row, findings } = probe;
   const open = findings.filter((found) => {
+    if (found.unattributed !== undefined) return false;
     if (found.caller === undefined || NEVER_TOLERATED_FINDINGS.has(found.code)) return true;
     return !isTolerated('caller', found.caller, policy, now);
   });
   if (row.verdict === 'FOUND')
-    return open.map((found) =>
-      reason(found.code, `${found.text}.${howToAccept(found)}`, found.caller ?? found.subject ?? probe.probe),
-    );
+    return [
+      ...open.map((found) =>
+        reason(
+          found.code,
+          `${found.text}.${howToAccept(found)}`,
+          found.caller ?? found.subject ?? probe.probe,
+        ),
+      ),
+      ...findings.flatMap((found) => unattributedReasons(found, policy, now, all)),
+    ];
   if (row.verdict === 'CLEAR') return [];
   const required = policy.scan.required.includes(probe.probe) || ALWAYS_REQUIRED.includes(probe.probe);
   if (row.verdict === 'NOT_COVERED' && !required && isTolerated('place', probe.probe, policy, now)) return [];

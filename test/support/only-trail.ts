@@ -1,0 +1,21 @@
+import type { ActionTrail, Cloud } from '../../src/alibaba/cloud.js';
+import { NO_KMS } from './observer.js';
+
+async function nobody(): Promise<never> {
+  throw new Error('the test did not expect to be asked this');
+}
+
+/** A cloud of which nothing but its audit trail is expected to be asked. */
+export function onlyTrail(trail: ActionTrail): Cloud {
+  return {
+    regionId: 'cn-hangzhou',
+    onLoopback: true,
+    clock: { now: nobody },
+    sts: { whoAmI: nobody },
+    kms: NO_KMS,
+    tags: { listKeys: nobody },
+    trail,
+    sharing: { listShares: nobody, listTargets: nobody },
+    bills: { dayOf: nobody, subscription: nobody },
+  };
+}
