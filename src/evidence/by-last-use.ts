@@ -22,7 +22,10 @@ export interface ObjectSeen {
 /** Every caller that a probe saw, the newest use first. Pure. */
 export function callersByLastUse({ probes }: Pick<Snapshot, 'probes'>): CallerSeen[] {
   const byCaller = new Map<string, Use[]>();
-  for (const use of probes.flatMap((probe) => probe.use)) {
+  for (const use of probes.flatMap(({ use: uses, unattributed = [] }) => [
+    ...uses,
+    ...unattributed.map((one) => ({ ...one, resource: 'a key that is not known' })),
+  ])) {
     const seen = byCaller.get(use.who);
     if (seen === undefined) byCaller.set(use.who, [use]);
     else seen.push(use);

@@ -3,6 +3,7 @@ import type { Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
 import { backupReasons } from './reasons/backup.js';
 import { instanceReasons, protectionReasons, uninitializedReasons } from './reasons/instance.js';
 import { probeReasons } from './reasons/probes.js';
+import { unexplainedReasons } from './reasons/unexplained.js';
 
 export { automaticSinceReasons, kindReasons, coveredFrom } from './reasons/backup.js';
 export { holdReasons } from './reasons/hold.js';
@@ -22,6 +23,7 @@ export function reasonsToKeep(
     ...uninitializedReasons(snapshot),
     ...protectionReasons(snapshot, policy, when),
     ...probeReasons(snapshot.probes, policy, now),
+    ...unexplainedReasons(snapshot.probes),
     ...backupReasons(snapshot, { policy, now, releaseBy }),
   ];
 }

@@ -62,6 +62,18 @@ describe('evidence on a terminal', () => {
     );
   });
 
+  it('lists a caller of whom it is not known which key was used', () => {
+    const snapshot = usedBy([]);
+    const { resource: _, ...use } = useBy('batch');
+    const probes = snapshot.probes.map((probe) =>
+      probe.probe === 'actiontrail' ? { ...probe, unattributed: [use] } : probe,
+    );
+    const words = wordsOfEvidence(bundleOf({ ...snapshot, probes }), DIGEST, 200);
+
+    expect(words).toMatch(/\nNot known: WHOSE KEY was used \(Decrypt by batch\); WHO CALLS/);
+    expect(words).toMatch(/2026-11-22 +batch +Decrypt; 3 times; a key that is not known/);
+  });
+
   it('lets no name of the cloud do anything to a terminal', () => {
     const evil = '\u001b[2J\u202eall good\n\tSigned';
     const words = wordsOfEvidence(bundleOf(usedBy([useBy(evil, evil)], [evil])), DIGEST, 80);

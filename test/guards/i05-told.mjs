@@ -87,9 +87,16 @@ export const TOLD = [
     without: 'asked.instanceId !== undefined &&',
     test: 'test/cli/evidence-files.test.ts',
   },
+  {
+    name: 'what a probe found and does not name is accepted by nobody',
+    file: 'src/policy/reasons-to-keep.ts',
+    guard: '    ...unexplainedReasons(snapshot.probes),\n',
+    without: '',
+    test: 'test/policy/tolerations.test.ts',
+  },
 ];
 
-/** I13: what others wrote is shown on the page about evidence, never obeyed. */
+/** I9: what others wrote is shown on the page about evidence, never obeyed. */
 export const PAGE = [
   {
     name: 'text on the page about evidence is escaped',

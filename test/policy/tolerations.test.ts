@@ -17,6 +17,10 @@ describe('a toleration of a place that cannot see', () => {
     expect(codesFor('FOUND', [found])).toEqual(['QPS_BILLED']);
   });
 
+  it('is void once the place says that it found something, also where it does not say what', () => {
+    expect(codesFor('FOUND')).toEqual(['PROBE_FAILED']);
+  });
+
   it('is void once the place fails: the instance is kept', () => {
     expect(codesFor('FAILED')).toEqual(['PROBE_FAILED']);
   });
