@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { SANDBOX, SRC } from '../.dependency-cruiser.mjs';
+import { SANDBOX, SRC } from './layers.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PAGE = new URL('../docs/architecture.md', import.meta.url);
