@@ -30,7 +30,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
   {
     name: 'plan',
     load: () => import('./plan.js'),
-    about: 'run every check on an instance, read-only: no Temporal, no policy, nothing is released',
+    about: 'run every check on an instance, read-only: needs no Temporal and no policy, releases nothing',
     options: () => [...instance(), ...planned()],
   },
   {
