@@ -1,4 +1,5 @@
-import { buildStatement, parseStatement, type Statement, type Subject } from '../policy/statement.js';
+import { assertedText } from '../policy/asserted-text.js';
+import { parseStatement, type Statement } from '../policy/statement.js';
 import { timeReason } from '../policy/statement-times.js';
 import type {
   AssertedApproval,
@@ -29,9 +30,14 @@ export interface VerifyTask {
   readonly inventory?: Ref<InventoryPiece> | null;
 }
 
-/** A vote that counts, with the backup that it attests, if any; or why it does not count. */
+/** Why a statement does not count; or what counts, with the backup that it attests, if any. */
 export type Verified =
-  { readonly refused: Reason } | { readonly vote: Vote; readonly backup?: BackupEvidence };
+  | { readonly refused: Reason }
+  | {
+      /** What the run needs to count it. The text is not sent back: whoever asked has it, or makes it by this time. */
+      readonly vote: Omit<Vote, 'signed'>;
+      readonly backup?: BackupEvidence;
+    };
 
 /**
  * Checks whose word a statement is and whether its times are right. What it says was held against the run before, and
@@ -45,7 +51,8 @@ export function verifyStatement(tools: ObserverTools) {
     const { run, cloud } = held;
     const now = await cloud.clock.now();
     const subject = { ...run.request, workflowId: run.workflowId, runId: run.runId };
-    const signed = 'as' in spoken ? assertedText(spoken, subject, approvalRequest, now) : spoken;
+    const signed =
+      'as' in spoken ? assertedText(spoken, subject, approvalRequest, now.toISOString()) : spoken;
     const parsed = parseStatement(signed.statement);
     if ('refused' in parsed) return parsed;
     const untimely = timeReason(parsed.read, now);
@@ -54,21 +61,11 @@ export function verifyStatement(tools: ObserverTools) {
     if ('refused' in signature) return signature;
     const { signer, says, issuedAt } = parsed.read;
     const backup = backupIn(parsed.read);
-    const vote = { signer, says, issuedAt, signed, ...signature };
+    const vote = { signer, says, issuedAt, ...signature };
     if (backup === undefined) return { vote };
     const wrong = await attestationReason(tools.store, held, backup, inventory, now);
     return wrong === undefined ? { vote, backup } : { refused: wrong };
   };
-}
-
-function assertedText(
-  by: AssertedApproval,
-  subject: Subject,
-  approvalRequest: ApprovalRequest | null,
-  now: Date,
-): SignedStatement {
-  const query = { signer: by.as, says: 'approve', issuedAt: now.toISOString() } as const;
-  return { statement: buildStatement(subject, approvalRequest ?? undefined, query), signature: '' };
 }
 
 /**

@@ -7,15 +7,8 @@ import { noteOnBallot } from './ballot.js';
 import { noteMark } from './call-log.js';
 import { type Run } from './run.js';
 import { showPage, tellRefused, warnRefusedMessage } from './tell.js';
-import {
-  assertedRefusal,
-  isAsserted,
-  isSigned,
-  refusalOf,
-  saysReject,
-  recordStatement,
-  recordRejection,
-} from './statements.js';
+import { assertedRefusal, refusalOf, recordStatement, recordRejection } from './statements.js';
+import { isAsserted, isSigned, saysReject } from './spoken.js';
 import { statusOf } from './status.js';
 import { textToSign } from './text-to-sign.js';
 import { SIGNATURES } from '../identity/forms.js';

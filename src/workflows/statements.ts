@@ -1,15 +1,15 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { formOf } from '../identity/forms.js';
-import { isRecord } from '../values/record.js';
-import { buildStatement, parseStatement } from '../policy/statement.js';
+import { assertedText } from '../policy/asserted-text.js';
 import { checkStatement, sharedKey, wrongShape, type ApprovalContext } from '../policy/votes.js';
-import type { AssertedApproval, Reason, Receipt, RejectionRecord, SignedStatement } from '../release.js';
+import type { AssertedApproval, Reason, Receipt, SignedStatement } from '../release.js';
 import { approvalsOf, noteOnBallot } from './ballot.js';
 import type { Ballot, Identity } from './parts.js';
 import type { Display } from './parts.js';
 import { reasonOf } from './endings.js';
 import { tooMany } from './flood.js';
 import type { Run } from './run.js';
+import { isSigned, nameIn, plainRejection, saysReject, textOf } from './spoken.js';
 import { showPage } from './tell.js';
 import { boundedLine } from './bounded-reasons.js';
 import { urgently } from './steps.js';
@@ -52,11 +52,15 @@ export async function recordStatement(
   run: Run,
   spoken: SignedStatement | AssertedApproval,
 ): Promise<Receipt | { refused: Reason }> {
+  const { approvalRequest } = run.display;
+  const textAt = (issuedAt: string) =>
+    'as' in spoken ? assertedText(spoken, run.identity.subject, approvalRequest, issuedAt) : spoken;
   const verified = await checking(run, () => verify(run, spoken)).catch((error: unknown) => ({
     refused: reasonOf(error),
   }));
   if ('refused' in verified) return verified;
-  const { vote, backup } = verified;
+  const { backup } = verified;
+  const vote = { ...verified.vote, signed: textAt(verified.vote.issuedAt) };
   if (vote.says === 'backup-made' && backup !== undefined) {
     noteOnBallot(run, { attested: { by: vote.signer, signed: vote.signed, backup } });
     return receiptOf(run, vote);
@@ -136,43 +140,6 @@ function receiptOf(run: Run, { says, signer }: Pick<Receipt, 'says' | 'signer'>)
   return { says, signer, approvals: length, missing: Math.max(0, required - length) };
 }
 
-function plainRejection(input: unknown): RejectionRecord {
-  const parsed = parseStatement(textOf(input));
-  if ('read' in parsed)
-    return { as: line(parsed.read.signer), why: line(parsed.read.comment), proved: false };
-  const value = isRecord(input) ? input : {};
-  return { as: line(value['as']), why: line(value['why']), proved: false };
-}
-
-function line(value: unknown): string {
-  return typeof value === 'string' && value.trim() !== '' ? boundedLine(value, 500) : 'not said';
-}
-
-function textOf(input: unknown): unknown {
-  return isRecord(input) ? input['statement'] : undefined;
-}
-
-function nameIn(signed: SignedStatement): string {
-  const parsed = parseStatement(signed.statement);
-  return 'read' in parsed ? parsed.read.signer : 'somebody';
-}
-
-/** True for a statement that says reject, whatever else is wrong with it. */
-export function saysReject(input: unknown): boolean {
-  const parsed = parseStatement(textOf(input));
-  return 'read' in parsed && parsed.read.says === 'reject';
-}
-
-/** True for the shape of a signed statement, whatever it says. */
-export function isSigned(input: unknown): input is SignedStatement {
-  return isRecord(input) && typeof input['statement'] === 'string' && typeof input['signature'] === 'string';
-}
-
-/** True for the plain form of an approval, which the UI's own form sends. */
-export function isAsserted(input: unknown): input is AssertedApproval {
-  return isRecord(input) && typeof input['as'] === 'string' && typeof input['digest'] === 'string';
-}
-
 /** Why a plain approval cannot be taken; the page then shows what to do instead. */
 export function assertedRefusal(run: Run, { as, digest }: AssertedApproval): Reason | undefined {
   const { current, approvalRequest } = run.display;
@@ -187,10 +154,7 @@ export function assertedRefusal(run: Run, { as, digest }: AssertedApproval): Rea
     };
   }
   const issuedAt = approvalRequest?.openedAt ?? '1970-01-01T00:00:00Z';
-  const query = { signer: as, says: 'approve', issuedAt } as const;
-  const checked = checkStatement(
-    buildStatement(subject, approvalRequest ?? undefined, query),
-    approvalContextOf(run),
-  );
+  const { statement } = assertedText({ as, digest }, subject, approvalRequest, issuedAt);
+  const checked = checkStatement(statement, approvalContextOf(run));
   return 'refused' in checked ? checked.refused : undefined;
 }

@@ -53,7 +53,7 @@ async function deceived(
     sealEvidence: () => ({ blockers: [], asked: { approvalRequest, bundle: ref, policy } }),
     preflightExecutor: () => ({ blockers: [], factsDiffer: false }),
     verifyStatement: (input: unknown) => ({
-      vote: { says: 'approve', issuedAt: now, signed: spokenIn(input), ...voter(input) },
+      vote: { says: 'approve', issuedAt: now, ...voter(input) },
     }),
   };
   await forge(world, run, results, STAGE(run, 'awaiting approval'));
