@@ -219,7 +219,11 @@ describe('looks that wait for one trail', () => {
     await expect(dying).rejects.toThrow('cancelled');
     expect(trail.queries()).toBeLessThanOrEqual(stop + 1);
 
-    expect(await queriesOf(() => readAt(0))).toBeLessThanOrEqual(61 - 40 + 6);
+    let reading: TrailReading | undefined;
+    const queries = await queriesOf(async () => (reading = await readAt(0)));
+    expect(queries).toBeLessThanOrEqual(61 - 40 + 6);
+    // The canary stood on a page of the look that ended: it is asked for once more.
+    expect(reading?.tally).toMatchObject({ canary: true });
   });
 
   it('lose nothing that was read when the cloud is busy for a moment', async () => {
