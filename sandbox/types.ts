@@ -114,6 +114,9 @@ export interface Share {
   readonly status: 'Associating' | 'Associated' | 'Failed' | 'Disassociating' | 'Disassociated';
   readonly targets: readonly string[];
   readonly targetType: string;
+  readonly resourceType: string;
+  /** By which of its names the service finds what is shared. */
+  readonly foundBy: readonly ('id' | 'arn')[];
   readonly createdAt: number;
 }
 

@@ -45,6 +45,10 @@ export interface Use {
   readonly count: number;
   readonly first: Instant;
   readonly last: Instant;
+  /** From where, at most five; shown, and no fact. */
+  readonly addresses?: readonly string[];
+  /** By which programs, as they call themselves, at most five; shown, and no fact. */
+  readonly userAgents?: readonly string[];
 }
 
 /** Uses of keys that the trail does not tell, folded by caller and operation: they may be of this instance. */

@@ -111,7 +111,7 @@ async function readFresh(
   const { instanceId } = run.request;
   const since = performance.now();
   const [sharing, state, quotas = null] = await Promise.all([
-    scanResourceSharing(cloud.sharing, instanceId, () => cloud.clock.now(), tick),
+    scanResourceSharing(cloud.sharing, run.request, () => cloud.clock.now(), tick),
     backupProvider(policy, hook).check({ run, backupId, attested }),
     cloud.kms.quotas(instanceId),
   ]);

@@ -119,24 +119,29 @@ export interface InstanceTags {
 }
 
 /**
- * One record that the instance is, or was, shared with somebody. `status` is the vendor's word; absent where its
- * route has none.
+ * One record that something is, or was, shared with somebody. `status` is the vendor's word; absent where its route has
+ * none. Without `resourceId` and `resourceArn` it may be of anything.
  */
 export interface Share {
   readonly shareId: string;
   readonly target?: string;
   readonly status?: string;
+  readonly resourceId?: string;
+  readonly resourceArn?: string;
 }
 
+/** Of which resource, by one of its names; or `any`: every share of the account in the region. */
+export type SharedResource = { readonly id: string } | { readonly arn: string } | 'any';
+
 /**
- * With whom an instance is shared, by two routes that must agree; neither filters by status. Source:
- * docs/cloud-facts.md, Shares. Throws a `CLOUD_*` failure.
+ * What the account shares in the region, by two routes that must agree; neither filters by status, nor by a type of
+ * resource. Source: docs/cloud-facts.md, Shares. Throws a `CLOUD_*` failure.
  */
 export interface ResourceSharing {
   /** Route 1: ListResourceShareAssociations (AssociationType=Resource). */
-  listShares(instanceId: string, next?: string): Promise<TokenPage<Share>>;
+  listShares(of: SharedResource, next?: string): Promise<TokenPage<Share>>;
   /** Route 2: ListSharedTargets (ResourceOwner=Self). */
-  listTargets(instanceId: string, next?: string): Promise<TokenPage<Share>>;
+  listTargets(of: SharedResource, next?: string): Promise<TokenPage<Share>>;
 }
 
 /**

@@ -25,8 +25,11 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
   },
   actiontrail: ({ cloud, task, now, tick, bookmark }) =>
     scanActionTrail(cloud, trailTaskOf(task, now), tick, bookmark),
-  'resource-sharing': ({ cloud, task, tick }) =>
-    scanResourceSharing(cloud.sharing, task.seen.instance.instanceId, () => cloud.clock.now(), tick),
+  'resource-sharing': ({ cloud, task: { seen }, tick }) => {
+    const { accountId } = seen.identity;
+    const instance = { accountId, regionId: cloud.regionId, instanceId: seen.instance.instanceId };
+    return scanResourceSharing(cloud.sharing, instance, () => cloud.clock.now(), tick);
+  },
   'billing-usage': ({ cloud, task, now, tick }) => {
     const { instanceId, createTime: created } = task.seen.instance;
     return scanBillingUsage(cloud.bills, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);

@@ -12,6 +12,7 @@ import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
 import { LISTS } from './i05-lists.mjs';
+import { ACCESS } from './i05-access.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-policy.mjs';
 import { FIELDS } from './i05-fields.mjs';
@@ -39,7 +40,7 @@ const INVARIANTS = [
   [...VOTES, ...APPROVAL_REQUEST, ...OFFERED, ...IN_TIME],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE, ...TOLD, ...WHOSE_USE],
+  [...UNKNOWN, ...LISTS, ...PLACES, ...ACCESS, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE, ...TOLD, ...WHOSE_USE],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],
   [...STOPPING, ...SLOTS_APART, ...HOLD],

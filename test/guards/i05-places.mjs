@@ -3,9 +3,8 @@ export const PLACES = [
   {
     name: 'shares are asked for by both routes',
     file: 'src/probes/resource-sharing.ts',
-    guard:
-      "  await readByToken('share targets', (next) => sharing.listTargets(instanceId, next), take, tick, FULL);\n",
-    without: '',
+    guard: '...named.flat(), ...namedTargets.flat()]',
+    without: '...named.flat()]',
     test: 'test/probes/resource-sharing-rules.test.ts',
   },
   {
