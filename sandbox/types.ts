@@ -32,6 +32,7 @@ export interface Secret {
   readonly owingService: string;
   readonly versions: readonly { readonly id: string; readonly at: number; readonly value: string }[];
   readonly tags: Tags;
+  readonly policy: string;
 }
 
 /** A backup that is there. */

@@ -20,8 +20,9 @@ const MAX_AGE_MS: Readonly<Record<LongReading, number>> = {
   trail: 24 * HOUR_MS,
   keys: 2 * HOUR_MS,
   secrets: 2 * HOUR_MS,
+  policies: HOUR_MS,
 };
-const READINGS = ['trail', 'keys', 'secrets'] as const;
+const READINGS = ['trail', 'keys', 'secrets', 'policies'] as const;
 const MAX_BYTES = 32 * 1024 * 1024;
 const KEY_BYTES = 32;
 

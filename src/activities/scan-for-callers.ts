@@ -4,6 +4,7 @@ import type { Ref } from '../evidence/store.js';
 import { probeReasonsOf } from '../policy/reasons-to-keep.js';
 import { TRAIL_LAG_MINUTES, type TrailBookmark } from '../probes/actiontrail.js';
 import { failedProbe, type ProbeTask } from '../probes/probe-task.js';
+import type { ReadPolicy } from '../probes/principals.js';
 import { runProbe } from '../probes/registry.js';
 import { isInstant, type Instant } from '../values/instant.js';
 import type { ProbeReport } from '../snapshot.js';
@@ -97,7 +98,9 @@ async function askProbes(
 ): Promise<ProbeReport[]> {
   const { scan } = current.policy;
   const { instance, inventory } = await readSealedInventory(store, ref, run);
-  const { tick, bookmark } = await readingIn<TrailBookmark>(store);
+  const { tick, bookmark: trail } = await readingIn<TrailBookmark>(store);
+  // No scan has both: a step keeps one place.
+  const { bookmark: policies } = await readingIn<readonly ReadPolicy[]>(store);
   const task: ProbeTask = {
     seen: instance,
     inventory,
@@ -107,9 +110,11 @@ async function askProbes(
     canarySince,
   };
   const probes: ProbeReport[] = [];
-  // One after another: the trail alone keeps its place.
+  // One after another: only one of them keeps its place.
   for (const name of names)
-    probes.push(await runProbe(name, cloud, task, tick, bookmark).catch((error) => failedAs(name, error)));
+    probes.push(
+      await runProbe(name, cloud, task, tick, { trail, policies }).catch((error) => failedAs(name, error)),
+    );
   return probes;
 }
 

@@ -3,10 +3,19 @@ import type { ProbeReport } from '../snapshot.js';
 import type { ProbeName } from '../release.js';
 import { scanActionTrail, type TrailBookmark } from './actiontrail.js';
 import { scanBillingUsage } from './billing-usage.js';
+import { judgePolicies, readPolicies } from './key-policies.js';
+import type { ReadPolicy } from './principals.js';
 import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
 import { quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
 import type { Bookmark, Tick } from './paging.js';
 import { scanResourceSharing } from './resource-sharing.js';
+import { judgeTags, readObjectTags } from './tags-of-objects.js';
+
+/** Where a long reading of each kind has got to. */
+export interface Bookmarks {
+  readonly trail?: Bookmark<TrailBookmark>;
+  readonly policies?: Bookmark<readonly ReadPolicy[]>;
+}
 
 /** Where and how to look, and where a long reading goes on. */
 interface ProbeInput {
@@ -14,7 +23,7 @@ interface ProbeInput {
   readonly task: ProbeTask;
   readonly now: Date;
   readonly tick: Tick;
-  readonly bookmark?: Bookmark<TrailBookmark> | undefined;
+  readonly bookmarks: Bookmarks;
 }
 
 /** How each place is looked at. Observer and executor look in the same ways; what is here, both look at. */
@@ -23,13 +32,19 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
     const access = await readAccess(cloud.kms, seen.instance.instanceId, tick);
     return judgeKeysAndSecrets(seen, inventory, access, now);
   },
-  actiontrail: ({ cloud, task, now, tick, bookmark }) =>
-    scanActionTrail(cloud, trailTaskOf(task, now), tick, bookmark),
+  actiontrail: ({ cloud, task, now, tick, bookmarks }) =>
+    scanActionTrail(cloud, trailTaskOf(task, now), tick, bookmarks.trail),
+  'key-policies': async ({ cloud, task: { seen, inventory }, now, tick, bookmarks }) => {
+    const read = await readPolicies(cloud.policies, inventory, tick, bookmarks.policies);
+    return judgePolicies(read, seen.identity.accountId, now.toISOString());
+  },
   'resource-sharing': ({ cloud, task: { seen }, tick }) => {
     const { accountId } = seen.identity;
     const instance = { accountId, regionId: cloud.regionId, instanceId: seen.instance.instanceId };
     return scanResourceSharing(cloud.sharing, instance, () => cloud.clock.now(), tick);
   },
+  tags: async ({ cloud, task: { seen, inventory }, now, tick }) =>
+    judgeTags(await readObjectTags(cloud.tags, seen.instance, inventory, tick), now.toISOString()),
   'billing-usage': ({ cloud, task, now, tick }) => {
     const { instanceId, createTime: created } = task.seen.instance;
     return scanBillingUsage(cloud.bills, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);
@@ -42,8 +57,8 @@ export async function runProbe(
   cloud: Cloud,
   task: ProbeTask,
   tick: Tick,
-  bookmark?: Bookmark<TrailBookmark>,
+  bookmarks: Bookmarks = {},
 ): Promise<ProbeReport> {
   const now = await cloud.clock.now();
-  return PROBE[probe]({ cloud, task, now, tick, bookmark });
+  return PROBE[probe]({ cloud, task, now, tick, bookmarks });
 }

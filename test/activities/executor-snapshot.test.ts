@@ -62,7 +62,7 @@ function inRounds({ sts, kms, tags, sharing, bills, ...cloud }: Cloud) {
       quotas: (id) => noted('quotas', () => kms.quotas(id)),
       describeKey: (id) => noted('describeKey', () => kms.describeKey(id)),
     },
-    tags: { listKeys: (id, next) => noted('listTags', () => tags.listKeys(id, next)) },
+    tags: { ...tags, listKeys: (id, next) => noted('listTags', () => tags.listKeys(id, next)) },
     sharing: {
       listShares: (id, next) => noted('listShares', () => sharing.listShares(id, next)),
       listTargets: (id, next) => noted('listTargets', () => sharing.listTargets(id, next)),

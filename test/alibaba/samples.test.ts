@@ -30,6 +30,7 @@ const READERS: Record<string, (cloud: Cloud, body: Body, endpoint: string) => Pr
   'Kms/DescribePolicy': ({ kms }, body) => kms.describePolicy(at(body, 'Name')),
   'Kms/DescribeSecret': ({ kms }, body) => kms.describeSecret(at(body, 'SecretName')),
   'Kms/GetDefaultKmsInstance': ({ kms }) => kms.defaultInstanceId(),
+  'Kms/GetKeyPolicy': ({ policies }) => policies.ofKey('key-1'),
   'Kms/GetKmsInstance': ({ kms }, body) => kms.findInstance(at(body, 'KmsInstance', 'InstanceId')),
   'Kms/GetKmsInstanceQuotaInfos': ({ kms }, body) => kms.quotas(at(body, 'KmsInstanceId')),
   'Kms/ListAliasesByKeyId': ({ kms }) => kms.listAliases(1),

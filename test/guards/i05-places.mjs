@@ -10,8 +10,8 @@ export const PLACES = [
   {
     name: 'a share of unknown state is a share',
     file: 'src/probes/resource-sharing.ts',
-    guard: "!ENDED.has(share.status ?? '')",
-    without: "share.status === 'Associated'",
+    guard: "!ENDED.has(status ?? '')",
+    without: "status === 'Associated'",
     test: 'test/probes/resource-sharing-rules.test.ts',
   },
   {
