@@ -77,7 +77,6 @@ export const PLACES = {
     label: 'request counts of the instance (CloudMonitor, acs_kms)',
     inShort: 'request counts',
   },
-  'cloud-config': { group: 'what is encrypted', label: 'resources that Cloud Config knows by key' },
   'key-policies': {
     group: 'who may call',
     scan: 'kms-objects',
@@ -91,11 +90,6 @@ export const PLACES = {
     permissions: ['kms:ListTagResources'],
     label: 'tags of keys, secrets and the instance that name an owner or a service',
     inShort: 'tags that name an owner',
-  },
-  'other-regions': {
-    group: 'who calls',
-    label: 'the audit trails of other regions',
-    inShort: 'trails of other regions',
   },
   ecs: {
     group: 'what is encrypted',

@@ -64,7 +64,7 @@ describe('plan --policy', () => {
 
     expect(exit).toBe(0);
     expect(first).toMatch(
-      /^kst-\S+ in cn-hangzhou\. Not known: WHO CALLS in 4 of 5 places .* No use was found in 3/,
+      /^kst-\S+ in cn-hangzhou\. Not known: WHO CALLS in 3 of 4 places .* No use was found in 5/,
     );
     expect(second).toMatch(
       /^ {2}WILL STOP WORKING: the policy accepts ram-user\/1234567890123456\/nightly-check/,

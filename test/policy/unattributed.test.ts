@@ -130,10 +130,8 @@ describe('the places that cover the role of a service', () => {
     const calls = [
       'application-calls',
       'cloudmonitor',
-      'cloud-config',
       'key-policies',
       'tags',
-      'other-regions',
     ];
 
     expect(PLACE_NAMES.filter((name) => ![...others, ...calls].includes(name))).toEqual(DATA_AT_REST);
