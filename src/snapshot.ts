@@ -109,4 +109,6 @@ export interface Snapshot {
   readonly inventory: Inventory;
   readonly probes: readonly ProbeReport[];
   readonly backup: BackupEvidence | null;
+  /** `[owners]` of the observer's policy at that time; shown, and no fact. */
+  readonly owners?: readonly Owner[];
 }

@@ -74,7 +74,8 @@ async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<S
   const { request } = run;
   const state = await readBackup(tools, held, task);
   const backup = state.state === 'succeeded' ? state.backup : null;
-  const snapshot = { ...(await snapshotOf(tools, task, run)), backup };
+  const { owners = [] } = current;
+  const snapshot = { ...(await snapshotOf(tools, task, run)), backup, ...(owners.length > 0 && { owners }) };
   const now = await cloud.clock.now();
   // The approval request lives for days: a backup has to outlast the last of them.
   const releaseBy = new Date(expiryOf(now, policy));

@@ -49,6 +49,7 @@ function sectionsOf(table: object, problems: string[]): PolicyFile {
     protection: take('protection', SECTIONS.protection),
     backup: take('backup', SECTIONS.backup),
     scan: take('scan', SECTIONS.scan),
+    owners: take('owners', SECTIONS.owners),
     waiting: take('waiting', SECTIONS.waiting),
   };
 }
@@ -84,6 +85,7 @@ function policyOf(file: PolicyFile, approval: ApprovalPolicy): Policy | undefine
       recheckMinutes: waiting.recheck_minutes,
       giveUpDays: waiting.give_up_days,
     },
+    owners: Object.entries(file.owners ?? {}).map(([name, owner]) => ({ owner, of: [name] })),
   };
 }
 

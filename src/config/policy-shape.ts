@@ -98,6 +98,15 @@ export const SECTIONS = {
       'tables [[scan.tolerated]]',
     ).default([]),
   }),
+  owners: z
+    .record(
+      exact,
+      text('whom to ask, one line of 1 to 100 characters', (v) => isLine(v, 100)),
+      {
+        error: '[owners] with lines such as "ram-user/1234567890123456/batch" = "data team"',
+      },
+    )
+    .default({}),
   waiting: section({
     cooling_off_hours: whole(1, 2160, 'hours'),
     approval_days: number(0.25, 90, 'days'),

@@ -1,4 +1,5 @@
 import type { BackupPolicy, EffectivePolicy } from '../release.js';
+import type { Owner } from '../snapshot.js';
 import type { IdentityName } from '../identity/forms.js';
 import type { Approvers } from '../identity/provider.js';
 
@@ -10,6 +11,8 @@ export interface Policy {
   readonly backup: BackupPolicy;
   readonly scan: Omit<EffectivePolicy['scan'], 'places'>;
   readonly waiting: EffectivePolicy['waiting'];
+  /** Whom to ask about callers, keys and secrets. Shown; in no effective policy, in no digest, and judged by nobody. */
+  readonly owners: readonly Owner[];
 }
 
 /** One account, and the instances in it that may ever be released. */

@@ -71,7 +71,7 @@ describe('evidence on a terminal', () => {
     const words = wordsOfEvidence(bundleOf({ ...snapshot, probes }), DIGEST, 200);
 
     expect(words).toMatch(/\nNot known: WHOSE KEY was used \(Decrypt by batch\); WHO CALLS/);
-    expect(words).toMatch(/2026-11-22 +batch +Decrypt; 3 times; a key that is not known/);
+    expect(words).toMatch(/2026-11-22 +batch decrypted with a key that is not known 3 times/);
   });
 
   it('lets no name of the cloud do anything to a terminal', () => {

@@ -35,6 +35,7 @@ const POLICY: Policy = {
     ],
   },
   waiting: { coolingOffHours: 24, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
+  owners: [],
 };
 
 describe('the terms of a release', () => {

@@ -59,6 +59,7 @@ describe('the policy file', () => {
           required: ['keys-and-secrets', 'resource-sharing'],
           tolerated: [],
         },
+        owners: [],
         waiting: { coolingOffHours: 24, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
       },
     });
@@ -331,6 +332,21 @@ describe('the policy file', () => {
     expect(() => readPolicy(join(folder, 'policy.toml'), NOW)).toThrow(
       'line 1: "*@example.com" is a pattern',
     );
+  });
+
+  it('names whom to ask about callers, keys and secrets', () => {
+    const owners = '[owners]\n"ram-user/1234567890123456/batch" = "data team"\nkey-1 = "ann"\n';
+
+    expect(parsed(GOOD + owners)).toMatchObject({
+      policy: {
+        owners: [
+          { owner: 'data team', of: ['ram-user/1234567890123456/batch'] },
+          { owner: 'ann', of: ['key-1'] },
+        ],
+      },
+    });
+    expect(problemsOf(`${GOOD}[owners]\n"key-*" = "ann"\n`)).toContain('owners');
+    expect(problemsOf(`${GOOD}[owners]\nkey-1 = ""\n`)).toContain('whom to ask');
   });
 
   it('comes with an example that allows nothing', () => {

@@ -127,4 +127,12 @@ export const ACCESS = [
     without: 'dependents: [],',
     test: 'test/probes/tags-of-objects.test.ts',
   },
+  {
+    name: 'whom to ask is in no digest of the policy',
+    file: 'src/worker/tools.ts',
+    guard: 'policyDigest: digestOf(answer.policy),',
+    without: 'policyDigest: digestOf({ ...answer.policy, owners: policy.owners }),',
+    test: 'test/workflows/access.test.ts',
+    only: 'is kept until the policy names that role',
+  },
 ];

@@ -20,6 +20,7 @@ export interface PolicySettings {
     readonly operations: readonly string[];
     readonly coveredBy?: readonly string[];
   }[];
+  readonly owners?: Readonly<Record<string, string>>;
   readonly coolingOffHours?: number;
   readonly approvalDays?: number;
   readonly giveUpDays?: number;
@@ -72,6 +73,11 @@ places = ${JSON.stringify(open)}
 reason = "looked at by hand"
 until = "2099-12-31"
 ${callers.length === 0 ? '' : `\n[[scan.tolerated]]\ncallers = ${JSON.stringify(callers)}\nreason = "known"\nuntil = "2099-12-31"\n`}${unattributed.join('')}
+[owners]
+${Object.entries(settings.owners ?? {})
+  .map(([name, owner]) => `${JSON.stringify(name)} = ${JSON.stringify(owner)}`)
+  .join('\n')}
+
 [waiting]
 cooling_off_hours = ${settings.coolingOffHours ?? 24}
 approval_days = ${settings.approvalDays ?? 3}
