@@ -92,6 +92,8 @@ export const SECTIONS = {
         unattributed: exact.optional(),
         operations: list(exact, 'a list of operations of KMS').optional(),
         covered_by: list(exact, 'a list of places').optional(),
+        accounts: list(text('an account id in quotes', fits('accountId')), 'a list of account ids'),
+        regions: list(text('a region id', fits('regionId')), 'a list of region ids'),
         reason: text('why this is acceptable, one line of 1 to 500 characters', (v) => isLine(v, 500)),
         until: day,
       }),

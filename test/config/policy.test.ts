@@ -31,6 +31,7 @@ approval_days = 7
 recheck_minutes = 60
 give_up_days = 30
 `;
+const HERE = 'accounts = ["1234567890123456"]\nregions = ["cn-hangzhou"]\n';
 const GOOD = ACCOUNTS + APPROVAL + BACKUP + SCAN + WAITING;
 
 describe('the policy file', () => {
@@ -230,7 +231,7 @@ describe('the policy file', () => {
   ] as const) {
     it(`does not tolerate ${what}`, () => {
       expect(
-        problemsOf(`${GOOD}[[scan.tolerated]]\n${table}\nreason = "known"\nuntil = "2027-01-31"`),
+        problemsOf(`${GOOD}[[scan.tolerated]]\n${table}\n${HERE}reason = "known"\nuntil = "2027-01-31"`),
       ).toContain(problem);
     });
   }
@@ -241,7 +242,7 @@ describe('the policy file', () => {
     const one = { caller: 'x', coveredBy: ['ecs', 'rds'] };
 
     expect(
-      parsed(`${GOOD}[[scan.tolerated]]\n${table}\nreason = "known"\nuntil = "2027-01-31"`),
+      parsed(`${GOOD}[[scan.tolerated]]\n${table}\n${HERE}reason = "known"\nuntil = "2027-01-31"`),
     ).toMatchObject({
       policy: {
         scan: {
@@ -253,6 +254,29 @@ describe('the policy file', () => {
       },
     });
   });
+
+  for (const [what, scope, problem] of [
+    ['without an account', 'regions = ["cn-hangzhou"]', 'accounts is missing'],
+    ['without a region', 'accounts = ["1234567890123456"]', 'regions is missing'],
+    ['in no account', 'accounts = []\nregions = ["cn-hangzhou"]', 'holds in no account or no region'],
+    ['in every account', 'accounts = ["*"]\nregions = ["cn-hangzhou"]', 'wanted: an account id in quotes'],
+    [
+      'in an account that the policy does not have',
+      'accounts = ["9999999999999999"]\nregions = ["cn-hangzhou"]',
+      'names the account "9999999999999999", which the policy does not have',
+    ],
+    [
+      'in a region that the account does not have',
+      'accounts = ["1234567890123456"]\nregions = ["cn-beijing"]',
+      'names the region "cn-beijing", which none of its accounts has',
+    ],
+  ] as const) {
+    it(`tolerates nothing ${what}`, () => {
+      const text = `${GOOD}[[scan.tolerated]]\nplaces = ["oss"]\n${scope}\nreason = "known"\nuntil = "2027-01-31"\n`;
+
+      expect(problemsOf(text)).toContain(problem);
+    });
+  }
 
   it('does not tolerate the absence of a probe that it requires', () => {
     const text = GOOD.replace('"resource-sharing"]', '"resource-sharing", "actiontrail"]');
@@ -361,7 +385,7 @@ describe('the policy file', () => {
 });
 
 function tolerating(place: string, until: string): string {
-  return `[[scan.tolerated]]\nplaces = ["${place}"]\nreason = "known"\nuntil = "${until}"\n`;
+  return `[[scan.tolerated]]\nplaces = ["${place}"]\n${HERE}reason = "known"\nuntil = "${until}"\n`;
 }
 
 function parsed(text: string) {

@@ -74,8 +74,8 @@ export const ACCESS = [
   {
     name: 'somebody of a form that is not known is not nobody',
     file: 'src/probes/principals.ts',
-    guard: 'if (somebody === undefined) notKnown',
-    without: 'if (somebody === undefined) [].concat(notKnown)',
+    guard: 'notKnown.push(`${policy.of} (it names somebody in a form that is not known)`);',
+    without: 'continue;',
     test: 'test/probes/key-policies.test.ts',
   },
   {
@@ -134,5 +134,19 @@ export const ACCESS = [
     without: 'policyDigest: digestOf({ ...answer.policy, owners: policy.owners }),',
     test: 'test/workflows/access.test.ts',
     only: 'is kept until the policy names that role',
+  },
+  {
+    name: 'a toleration holds in no other account and no other region',
+    file: 'src/config/effective-policy.ts',
+    guard: 'accounts.includes(accountId) && regions.includes(regionId) ?',
+    without: 'accounts.length > 0 || accountId === regionId ?',
+    test: 'test/config/effective-policy.test.ts',
+  },
+  {
+    name: 'a toleration names its accounts and regions',
+    file: 'src/config/policy-rules.ts',
+    guard: '...scopeProblems(at, toleration, accounts),',
+    without: '',
+    test: 'test/config/policy.test.ts',
   },
 ];
