@@ -1,5 +1,5 @@
 /** What kind of caller somebody is, as people tell them apart. */
-export type CallerKind =
+type CallerKind =
   'user' | 'role' | 'account' | 'access point' | 'cloud service' | 'other account' | 'unknown';
 
 /** Who it is: a kind, and the name in words. */
