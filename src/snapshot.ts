@@ -45,9 +45,8 @@ export interface Use {
   readonly count: number;
   readonly first: Instant;
   readonly last: Instant;
-  /** From where, at most five; shown, and no fact. */
+  /** From where, at most five of each. For people only: no fact, and no rule looks at it. */
   readonly addresses?: readonly string[];
-  /** By which programs, as they call themselves, at most five; shown, and no fact. */
   readonly userAgents?: readonly string[];
 }
 
@@ -58,6 +57,9 @@ export interface UnattributedUse {
   readonly count: number;
   readonly first: Instant;
   readonly last: Instant;
+  /** From where, at most five of each. For people only: no fact, and no rule looks at it. */
+  readonly addresses?: readonly string[];
+  readonly userAgents?: readonly string[];
 }
 
 /** Whom to ask about callers, keys or secrets. Nobody checks it: it decides nothing. */

@@ -14,7 +14,7 @@ import { readTags } from '../probes/tags.js';
 import type { BackupEvidence, Reason, EffectivePolicy } from '../release.js';
 import type { Cloud } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
-import { readObjects, readTrail, withBookmarks, type Reader } from './executor-reading.js';
+import { readObjects, withBookmarks, type Reader } from './executor-reading.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import type { OwnRun } from './own-run.js';
 
@@ -65,7 +65,8 @@ export async function takeOwnSnapshot(
       seen: first,
       inventory: { ...names, quotas: null, readAt: '' },
     };
-    const begun = await readTrail(reader, names, trailTaskOf(logs, await cloud.clock.now()));
+    const wanted = trailTaskOf(logs, await cloud.clock.now());
+    const begun = await tools.trails.read(cloud, first.identity, wanted, tick);
     const others = await runOtherProbes(reader, logs);
     const { inventory, access, trail, known } = await readObjects(reader, instanceId, begun);
     const fresh = await readFresh(tools, cloud, run, policy, task, tick);
@@ -95,7 +96,7 @@ async function runOtherProbes(
   const policies = await bookmarks.open<readonly ReadPolicy[]>(id, 'policies', await cloud.clock.now());
   const seen: ProbeReport[] = [];
   for (const probe of PROBES)
-    if (!BY_ITSELF.includes(probe)) seen.push(await runProbe(probe, cloud, task, tick, { policies }));
+    if (!BY_ITSELF.includes(probe)) seen.push(await runProbe(probe, cloud, task, tick, undefined, policies));
   return seen;
 }
 

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { codeOf, notYet } from '../errors.js';
 import type { Ref } from '../evidence/store.js';
 import { probeReasonsOf } from '../policy/reasons-to-keep.js';
-import { TRAIL_LAG_MINUTES, type TrailBookmark } from '../probes/actiontrail.js';
+import { TRAIL_LAG_MINUTES } from '../probes/actiontrail.js';
 import { failedProbe, type ProbeTask } from '../probes/probe-task.js';
 import type { ReadPolicy } from '../probes/principals.js';
 import { runProbe } from '../probes/registry.js';
@@ -91,16 +91,15 @@ function waitForCanary(canarySince: Instant, now: Date): void {
 }
 
 async function askProbes(
-  { store }: ObserverTools,
+  { store, trails }: ObserverTools,
   { run, current, cloud }: Held,
   names: readonly ProbeName[],
   { inventory: ref, canarySince }: Omit<ScanTask, 'waiting'>,
 ): Promise<ProbeReport[]> {
   const { scan } = current.policy;
   const { instance, inventory } = await readSealedInventory(store, ref, run);
-  const { tick, bookmark: trail } = await readingIn<TrailBookmark>(store);
-  // No scan has both: a step keeps one place.
-  const { bookmark: policies } = await readingIn<readonly ReadPolicy[]>(store);
+  // The trail is kept in the worker's own index; the policies of many objects keep their place here.
+  const { tick, bookmark: policies } = await readingIn<readonly ReadPolicy[]>(store);
   const task: ProbeTask = {
     seen: instance,
     inventory,
@@ -110,10 +109,9 @@ async function askProbes(
     canarySince,
   };
   const probes: ProbeReport[] = [];
-  // One after another: only one of them keeps its place.
   for (const name of names)
     probes.push(
-      await runProbe(name, cloud, task, tick, { trail, policies }).catch((error) => failedAs(name, error)),
+      await runProbe(name, cloud, task, tick, trails, policies).catch((error) => failedAs(name, error)),
     );
   return probes;
 }

@@ -57,6 +57,7 @@ export function createCloud(options: CloudOptions): Cloud {
       core(endpoints.actionTrail, ACTION_TRAIL_VERSION),
       loopback === undefined ? undefined : options.trailPace,
     ),
+    trailAt: `${options.site} ${endpoints.actionTrail.host}`,
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION)),
   };

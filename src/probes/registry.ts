@@ -1,7 +1,7 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import type { ProbeReport } from '../snapshot.js';
 import type { ProbeName } from '../release.js';
-import { scanActionTrail, type TrailBookmark } from './actiontrail.js';
+import { scanActionTrail } from './actiontrail.js';
 import { scanBillingUsage } from './billing-usage.js';
 import { judgePolicies, readPolicies } from './key-policies.js';
 import type { ReadPolicy } from './principals.js';
@@ -10,20 +10,17 @@ import { quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
 import type { Bookmark, Tick } from './paging.js';
 import { scanResourceSharing } from './resource-sharing.js';
 import { judgeTags, readObjectTags } from './tags-of-objects.js';
+import { createTrailIndexes, type TrailIndexes } from './trail-indexes.js';
 
-/** Where a long reading of each kind has got to. */
-export interface Bookmarks {
-  readonly trail?: Bookmark<TrailBookmark>;
-  readonly policies?: Bookmark<readonly ReadPolicy[]>;
-}
-
-/** Where and how to look, and where a long reading goes on. */
+/** Where and how to look, and what the worker has read of the trail. */
 interface ProbeInput {
   readonly cloud: Cloud;
   readonly task: ProbeTask;
   readonly now: Date;
   readonly tick: Tick;
-  readonly bookmarks: Bookmarks;
+  readonly trails: TrailIndexes;
+  /** Where a reading of every policy has got to. */
+  readonly policies: Bookmark<readonly ReadPolicy[]> | undefined;
 }
 
 /** How each place is looked at. Observer and executor look in the same ways; what is here, both look at. */
@@ -32,10 +29,12 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
     const access = await readAccess(cloud.kms, seen.instance.instanceId, tick);
     return judgeKeysAndSecrets(seen, inventory, access, now);
   },
-  actiontrail: ({ cloud, task, now, tick, bookmarks }) =>
-    scanActionTrail(cloud, trailTaskOf(task, now), tick, bookmarks.trail),
-  'key-policies': async ({ cloud, task: { seen, inventory }, now, tick, bookmarks }) => {
-    const read = await readPolicies(cloud.policies, inventory, tick, bookmarks.policies);
+  actiontrail: ({ cloud, task, now, tick, trails }) =>
+    scanActionTrail(cloud, trailTaskOf(task, now), tick, (asked) =>
+      trails.read(cloud, task.seen.identity, asked, tick),
+    ),
+  'key-policies': async ({ cloud, task: { seen, inventory }, now, tick, policies }) => {
+    const read = await readPolicies(cloud.policies, inventory, tick, policies);
     return judgePolicies(read, seen.identity.accountId, now.toISOString());
   },
   'resource-sharing': ({ cloud, task: { seen }, tick }) => {
@@ -51,14 +50,18 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
   },
 };
 
-/** Asks one probe. Throws when it could not read everything; the caller says what that means. */
+/**
+ * Asks one probe. Throws when it could not read everything; the caller says what that means. `trails`: those that the
+ * worker has read; for one look by itself, none.
+ */
 export async function runProbe(
   probe: ProbeName,
   cloud: Cloud,
   task: ProbeTask,
   tick: Tick,
-  bookmarks: Bookmarks = {},
+  trails = createTrailIndexes(),
+  policies?: Bookmark<readonly ReadPolicy[]>,
 ): Promise<ProbeReport> {
   const now = await cloud.clock.now();
-  return PROBE[probe]({ cloud, task, now, tick, bookmarks });
+  return PROBE[probe]({ cloud, task, now, tick, trails, policies });
 }

@@ -50,6 +50,7 @@ export function rememberedCloud(endpoint: string, now: Date) {
     tags: createInstanceTags(remembering(kms, change), 'cn-hangzhou'),
     policies: createObjectPolicies(remembering(kms, change)),
     trail: createActionTrail(remembering(core.trail, change), async () => undefined),
+    trailAt: 'intl loopback',
     sharing: createResourceSharing(remembering(core.sharing, change)),
     bills: createBills(remembering(core.bills, change)),
   });

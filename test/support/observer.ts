@@ -1,3 +1,4 @@
+import { createTrailIndexes } from '../../src/probes/trail-indexes.js';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,7 @@ export function observerOf({
     tags: { listKeys: nobody, list: nobody },
     policies: { ofKey: nobody, ofSecret: nobody },
     trail: { lookupKmsEvents: nobody },
+    trailAt: 'intl loopback',
     sharing: { listShares: nobody, listTargets: nobody },
     bills: { dayOf: nobody, subscription: nobody, ...bills },
   };
@@ -38,6 +40,7 @@ export function observerOf({
     currentPolicy: async () => ({ policy: EFFECTIVE_POLICY, policyDigest: '', list: '' }),
     store: folderStore(mkdtempSync(join(tmpdir(), 'kms-release-observer-'))),
     hook: {},
+    trails: createTrailIndexes(),
   };
 }
 

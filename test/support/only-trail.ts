@@ -16,6 +16,7 @@ export function onlyTrail(trail: ActionTrail): Cloud {
     tags: { listKeys: nobody, list: nobody },
     policies: { ofKey: nobody, ofSecret: nobody },
     trail,
+    trailAt: 'cn loopback',
     sharing: { listShares: nobody, listTargets: nobody },
     bills: { dayOf: nobody, subscription: nobody },
   };
