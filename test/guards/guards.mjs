@@ -12,6 +12,7 @@ import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
 import { LISTS } from './i05-lists.mjs';
+import { ACCESS } from './i05-access.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-policy.mjs';
 import { FIELDS } from './i05-fields.mjs';
@@ -44,6 +45,7 @@ const INVARIANTS = [
     ...UNKNOWN,
     ...LISTS,
     ...PLACES,
+    ...ACCESS,
     ...RULES,
     ...STORE_BEFORE,
     ...FIELDS,
