@@ -12,28 +12,18 @@ import type {
   Quotas,
   SecretTime,
 } from './kms-objects.js';
+import type { AuditLog } from './log-objects.js';
+import type { RequestCounts } from './metric-objects.js';
+import type { NumberedPage, TokenPage } from './pages.js';
 import type { TrailEvent, TrailQuery } from './trail-objects.js';
 
 export type * from './kms-objects.js';
+export type * from './log-objects.js';
+export type * from './metric-objects.js';
+export type * from './pages.js';
 export type * from './trail-objects.js';
 
 /** The cloud as this service sees it. Types only; one file per product implements them on the vendor's SDKs. */
-
-/** A page of a list that is read by number. `total` is what the cloud says the whole list holds. */
-export interface NumberedPage<T> {
-  readonly items: readonly T[];
-  readonly total: number;
-}
-
-/**
- * A page of a list that is read by token. `next` is absent on the last page, or on one that has lost it; `total` is what
- * the cloud says the whole list holds, where it does.
- */
-export interface TokenPage<T> {
-  readonly items: readonly T[];
-  readonly next?: string;
-  readonly total?: number;
-}
 
 /** Whose credential this process holds, and what the cloud's clock said in the same answer. */
 export interface Identity {
@@ -196,4 +186,6 @@ export interface Cloud {
   readonly trail: ActionTrail;
   readonly sharing: ResourceSharing;
   readonly bills: Bills;
+  readonly auditLog: AuditLog;
+  readonly requestCounts: RequestCounts;
 }

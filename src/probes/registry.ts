@@ -1,11 +1,13 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import type { ProbeReport } from '../snapshot.js';
 import type { ProbeName } from '../release.js';
+import { scanAuditLog } from './audit-log.js';
 import { scanActionTrail, type TrailBookmark } from './actiontrail.js';
 import { scanBillingUsage } from './billing-usage.js';
 import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
-import { quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
+import { lookbackFromOf, quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
 import type { Bookmark, Tick } from './paging.js';
+import { scanRequestCounts } from './request-counts.js';
 import { scanResourceSharing } from './resource-sharing.js';
 
 /** Where and how to look, and where a long reading goes on. */
@@ -25,6 +27,29 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
   },
   actiontrail: ({ cloud, task, now, tick, bookmark }) =>
     scanActionTrail(cloud, trailTaskOf(task, now), tick, bookmark),
+  'audit-log': ({ cloud, task, now, tick }) => {
+    const { seen, inventory } = task;
+    return scanAuditLog(
+      cloud.auditLog,
+      {
+        instance: seen.instance,
+        ownerId: seen.identity.accountId,
+        inventory,
+        from: lookbackFromOf(task),
+        quietFrom: quietFromOf(task),
+        now,
+      },
+      tick,
+    );
+  },
+  'request-counts': ({ cloud, task, tick }) => {
+    const { instanceId } = task.seen.instance;
+    return scanRequestCounts(
+      cloud.requestCounts,
+      { instanceId, from: quietFromOf(task), to: task.asOf },
+      tick,
+    );
+  },
   'resource-sharing': ({ cloud, task, tick }) =>
     scanResourceSharing(cloud.sharing, task.seen.instance.instanceId, () => cloud.clock.now(), tick),
   'billing-usage': ({ cloud, task, now, tick }) => {

@@ -49,6 +49,15 @@ const READERS: Record<string, (cloud: Cloud, body: Body, endpoint: string) => Pr
   'BssOpenApi/DescribeInstanceBill': ({ bills }) => bills.dayOf({ day: billDate('2020-03-20') }),
   'BssOpenApi/QueryAvailableInstances': ({ bills }) => bills.subscription('1049056'),
   'ResourceSharing/ListResourceShareAssociations': ({ sharing }) => sharing.listShares('kst-1'),
+  'Cms/DescribeMetricMetaList': ({ requestCounts }) => requestCounts.listMetrics(1),
+  'Cms/DescribeMetricList': ({ requestCounts }, body) =>
+    requestCounts.listDatapoints({
+      instanceId: /"instanceId\\*":\\*"([^"\\]+)/.exec(JSON.stringify(body))?.[1] ?? '',
+      metric: { name: 'cpu_idle', periodSeconds: 60 },
+      ...WINDOW,
+    }),
+  'Sls/GetLogsV2': ({ auditLog }) => auditLog.listDays({ instanceId: 'kst-1', ...WINDOW }),
+  'Sls/_errors': ({ auditLog }) => auditLog.listDays({ instanceId: 'kst-1', ...WINDOW }),
   'ResourceSharing/ListSharedTargets': ({ sharing }) => sharing.listTargets('kst-1'),
 };
 
@@ -60,6 +69,10 @@ const UNREADABLE: Record<string, string> = {
   'Kms/_errors 2': 'CLOUD_ANSWER_UNREADABLE', // a RequestId and nothing else
   'Actiontrail/LookupEvents 1': 'CLOUD_ANSWER_UNREADABLE', // a placeholder for an event
   'Actiontrail/LookupEvents 2': 'CLOUD_REFUSED',
+  'Sls/GetLogsV2 1': 'CLOUD_ANSWER_UNREADABLE', // a placeholder for a row
+  'Sls/_errors 1': 'nothing', // no such logstore
+  'Sls/_errors 2': 'CLOUD_ACCESS_DENIED',
+  'Sls/_errors 3': 'nothing', // no such project
 };
 
 const WINDOW = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-02T00:00:00.000Z' };

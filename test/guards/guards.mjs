@@ -28,6 +28,7 @@ import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BOUNDS } from './i09-bounds.mjs';
 import { BILLS } from './i10-bills.mjs';
+import { AUDIT_LOG } from './i05-audit-log.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
 import { SECRETS } from './i12-secrets.mjs';
@@ -39,7 +40,18 @@ const INVARIANTS = [
   [...VOTES, ...APPROVAL_REQUEST, ...OFFERED, ...IN_TIME],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE, ...TOLD, ...WHOSE_USE],
+  [
+    ...UNKNOWN,
+    ...LISTS,
+    ...PLACES,
+    ...RULES,
+    ...STORE_BEFORE,
+    ...FIELDS,
+    ...TWICE,
+    ...TOLD,
+    ...WHOSE_USE,
+    ...AUDIT_LOG,
+  ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],
   [...STOPPING, ...SLOTS_APART, ...HOLD],

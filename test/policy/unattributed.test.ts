@@ -128,8 +128,9 @@ describe('the places that cover the role of a service', () => {
   it('are all that are not known to be something else: a new place is asked for until somebody says what it is', () => {
     const others = ['keys-and-secrets', 'actiontrail', 'resource-sharing', 'billing-usage'];
     const calls = [
+      'audit-log',
       'application-calls',
-      'cloudmonitor',
+      'request-counts',
       'cloud-config',
       'key-policies',
       'tags',

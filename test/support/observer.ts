@@ -31,6 +31,8 @@ export function observerOf({
     trail: { lookupKmsEvents: nobody },
     sharing: { listShares: nobody, listTargets: nobody },
     bills: { dayOf: nobody, subscription: nobody, ...bills },
+    requestCounts: { listMetrics: nobody, listDatapoints: nobody },
+    auditLog: { listCallers: nobody, listDays: nobody, listAddresses: nobody },
   };
   return {
     cloudFor: () => cloud,
