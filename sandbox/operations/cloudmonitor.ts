@@ -75,7 +75,7 @@ function listDatapoints(call: Call) {
     ...worked,
     Period: String(period),
     Datapoints: call.world.behaviour.datapointsAs === 'array' ? points : JSON.stringify(points),
-    ...(first + size < all.length ? { NextToken: nextToken(call, [first + size]) } : {}),
+    NextToken: first + size < all.length ? nextToken(call, [first + size]) : '',
   };
 }
 

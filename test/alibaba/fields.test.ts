@@ -246,7 +246,7 @@ async function askedOfLog(
 
 /** True when the answer to this operation is thrown away. */
 async function askedAgain(
-  { sts, kms, tags, trail, sharing, bills, auditLog }: Cloud,
+  { sts, kms, tags, trail, sharing, bills, auditLog, requestCounts }: Cloud,
   operation: string,
 ): Promise<boolean> {
   const window = {
@@ -279,6 +279,13 @@ async function askedAgain(
     DescribeInstanceBill: () => bills.dayOf({ day: billDate('2026-11-20'), instanceId }),
     QueryAvailableInstances: () => bills.subscription(instanceId),
     ListTagResources: () => tags.listKeys(instanceId),
+    DescribeMetricMetaList: () => requestCounts.listMetrics(1),
+    DescribeMetricList: () =>
+      requestCounts.listDatapoints({
+        instanceId,
+        metric: { name: 'code_4xx_1m', periodSeconds: 3_600 },
+        ...window,
+      }),
     GetLogsV2: () => askedOfLog(auditLog, window),
   };
   const asked = ask[operation];
