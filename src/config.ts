@@ -17,6 +17,8 @@ export interface Settings {
   readonly backupTokenFile?: string;
   /** Where the executor, and nobody else, keeps how far its long looks have got; absent: nowhere. */
   readonly executorDir?: string;
+  /** Where the observer keeps the audit trails that it has read; absent: nowhere. */
+  readonly observerDir?: string;
   readonly logLevel: LogLevel;
   readonly healthPort?: number;
   /** The address that the health endpoint listens on; 127.0.0.1 when absent. */
@@ -38,6 +40,7 @@ const OURS = [
   'KMS_RELEASE_EVIDENCE_DIR',
   'KMS_RELEASE_BACKUP_TOKEN_FILE',
   'KMS_RELEASE_EXECUTOR_DIR',
+  'KMS_RELEASE_OBSERVER_DIR',
   'KMS_RELEASE_LOG_LEVEL',
   'KMS_RELEASE_HEALTH_PORT',
   'KMS_RELEASE_HEALTH_HOST',
@@ -80,12 +83,14 @@ function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Set
   const healthPort = portOf(written('KMS_RELEASE_HEALTH_PORT'), problems);
   const healthHost = written('KMS_RELEASE_HEALTH_HOST');
   const executorDir = written('KMS_RELEASE_EXECUTOR_DIR');
+  const observerDir = written('KMS_RELEASE_OBSERVER_DIR');
   return {
     ...(endpoint !== undefined && { endpoint }),
     ...(policyPath !== undefined && { policyPath }),
     evidenceDir: resolve(written('KMS_RELEASE_EVIDENCE_DIR') ?? './evidence'),
     ...(backupTokenFile !== undefined && { backupTokenFile }),
     ...(executorDir !== undefined && { executorDir: resolve(executorDir) }),
+    ...(observerDir !== undefined && { observerDir: resolve(observerDir) }),
     logLevel: levelOf(written('KMS_RELEASE_LOG_LEVEL') ?? 'info', problems),
     ...(healthPort !== undefined && { healthPort }),
     ...(healthHost !== undefined && { healthHost }),

@@ -14,6 +14,8 @@ import {
   type UrgentActivities,
 } from './activities/index.js';
 import { openBookmarks } from './activities/bookmark-folder.js';
+import { openTrailIndexes } from './activities/index-folder.js';
+import type { ObserverTools } from './activities/observer.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
 import type { Pace } from './alibaba/index.js';
 import type { Config } from './config.js';
@@ -75,7 +77,13 @@ export async function createWorkers(
   } satisfies Omit<WorkerOptions, 'taskQueue'>;
   const tools = toolsOf(config, trailPace);
   const served = [
-    ...(store === undefined ? [] : observerQueues(tools, store, notifiers, workflowBundle ?? bundlePath())),
+    ...(store === undefined
+      ? []
+      : observerQueues(
+          { ...tools, store, trails: await openTrailIndexes('observer', config.observerDir, warn) },
+          notifiers,
+          workflowBundle ?? bundlePath(),
+        )),
     ...(role === 'observer' ? [] : await executorQueues(config, tools)),
   ];
   const workers: Worker[] = [];
@@ -103,13 +111,12 @@ export interface Workers {
 }
 
 function observerQueues(
-  tools: Tools,
-  store: EvidenceStore,
+  tools: ObserverTools,
   notifiers: readonly Notifier[],
   codePath: string,
 ): Served[] {
   const { verifyStatement, confirmGone, issueCertificate, issueRecord, scanForCallers, ...reading } =
-    createObserverActivities({ ...tools, store });
+    createObserverActivities(tools);
   const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate, issueRecord };
   const scans: ScanActivities = { scanForCallers };
   return [
@@ -128,14 +135,17 @@ async function executorQueues(config: Config, tools: Tools): Promise<Served[]> {
   const { preflightExecutor, releaseInstance } = createExecutorActivities({
     ...tools,
     releaseFor: (request, current) => createKmsRelease(tools.reach(request, current)),
-    bookmarks: await openBookmarks(config.executorDir, (text) => {
-      Runtime.instance().logger.warn(text);
-    }),
+    bookmarks: await openBookmarks(config.executorDir, warn),
+    trails: await openTrailIndexes('executor', config.executorDir, warn),
   });
   return [
     { taskQueue: EXECUTOR_QUEUE, activities: { releaseInstance }, ...SLOTS.releases, ...BEATS },
     { taskQueue: PREFLIGHTS_QUEUE, activities: { preflightExecutor }, ...SLOTS.preflights },
   ];
+}
+
+function warn(text: string): void {
+  Runtime.instance().logger.warn(text);
 }
 
 async function connect({ temporal }: Config): Promise<NativeConnection> {

@@ -58,6 +58,7 @@ export function createCloud(options: CloudOptions): Cloud {
       core(endpoints.actionTrail, ACTION_TRAIL_VERSION),
       loopback === undefined ? undefined : options.trailPace,
     ),
+    trailAt: `${options.site} ${endpoints.actionTrail.host}`,
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION)),
     requestCounts: createRequestCounts(core(endpoints.cloudMonitor, CLOUDMONITOR_VERSION)),

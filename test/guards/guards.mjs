@@ -18,6 +18,7 @@ import { FIELDS } from './i05-fields.mjs';
 import { TWICE } from './i05-twice.mjs';
 import { WHOSE_USE } from './i05-whose-use.mjs';
 import { PAGE, TOLD } from './i05-told.mjs';
+import { INDEX } from './i05-index.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
@@ -51,6 +52,7 @@ const INVARIANTS = [
     ...TOLD,
     ...WHOSE_USE,
     ...AUDIT_LOG,
+    ...INDEX,
   ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],

@@ -1,3 +1,4 @@
+import { createTrailIndexes } from '../../src/probes/trail-indexes.js';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,7 @@ export function observerOf({
     kms: { ...NO_KMS, ...kms },
     tags: { listKeys: nobody },
     trail: { lookupKmsEvents: nobody },
+    trailAt: 'intl loopback',
     sharing: { listShares: nobody, listTargets: nobody },
     bills: { dayOf: nobody, subscription: nobody, ...bills },
     requestCounts: { listMetrics: nobody, listDatapoints: nobody },
@@ -39,6 +41,7 @@ export function observerOf({
     currentPolicy: async () => ({ policy: EFFECTIVE_POLICY, policyDigest: '', list: '' }),
     store: folderStore(mkdtempSync(join(tmpdir(), 'kms-release-observer-'))),
     hook: {},
+    trails: createTrailIndexes(),
   };
 }
 
