@@ -1,5 +1,6 @@
-import type { LogCaller } from '../alibaba/cloud.js';
+import type { LogAddress, LogCaller } from '../alibaba/cloud.js';
 import type { ObjectNames, Use } from '../snapshot.js';
+import { originIn, someOf } from './trail-kinds.js';
 import { addTo } from './trail-tally.js';
 
 /** What the audit trail calls the same kinds of callers: policies name them so. */
@@ -32,4 +33,14 @@ export function foldCallers(callers: readonly LogCaller[], ownerId: string, inve
     addTo(uses, { who, operation, resource, count, first, last });
   }
   return [...uses.values()];
+}
+
+/** The same uses with where their callers were: of each caller, from its newest rows. */
+export function withOrigins(uses: readonly Use[], addresses: readonly LogAddress[], ownerId: string): Use[] {
+  return uses.map((use) => {
+    const own = addresses.filter((one) => callerInLog(one, ownerId) === use.who);
+    const seen = own.flatMap(({ address }) => address ?? []);
+    const agents = own.flatMap(({ userAgent }) => userAgent ?? []);
+    return { ...use, ...originIn(someOf([], seen), someOf([], agents)) };
+  });
 }

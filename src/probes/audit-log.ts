@@ -1,8 +1,8 @@
-import type { AuditLog, KmsInstance, LogAddress, LogDay, LogWindow } from '../alibaba/cloud.js';
+import type { AuditLog, KmsInstance, LogDay, LogWindow } from '../alibaba/cloud.js';
 import { failure } from '../errors.js';
 import type { Finding, ObjectNames, ProbeReport, Use } from '../snapshot.js';
 import type { Instant } from '../values/instant.js';
-import { callerInLog, foldCallers } from './audit-log-callers.js';
+import { foldCallers, withOrigins } from './audit-log-callers.js';
 import { silencesIn, type Silence } from './audit-log-silence.js';
 import { readPages, type Tick } from './paging.js';
 
@@ -34,9 +34,10 @@ export async function scanAuditLog(log: AuditLog, task: AuditLogTask, tick: Tick
   const days = await log.listDays(window);
   if (days === undefined) return isOn === true ? goneLog(task, to) : withoutLog(NOT_SAID);
   await tick();
-  const uses = await usesIn(log, window, task, days, tick);
+  const counted = await usesIn(log, window, task, days, tick);
+  const addresses = counted.length === 0 ? [] : ((await log.listAddresses(window)) ?? []);
+  const uses = withOrigins(counted, addresses, task.ownerId);
   const recent = uses.filter(({ last }) => last >= task.quietFrom);
-  const addresses = recent.length === 0 ? [] : ((await log.listAddresses(window)) ?? []);
   const silences = silencesIn(days, task.quietFrom, to);
   const gaps = silences.length === 0 ? [] : [gapFound(silences, days, task.quietFrom)];
   return {
@@ -51,7 +52,6 @@ export async function scanAuditLog(log: AuditLog, task: AuditLogTask, tick: Tick
     reasonCode: gaps.length > 0 ? 'AUDIT_LOG_NOT_WHOLE' : 'CALLERS_FOUND',
     findings: recent.length > 0 ? [...recent.map(callerFound), ...gaps] : [],
     use: uses,
-    notes: addresses.map((one) => addressInWords(one, task.ownerId)),
   };
 }
 
@@ -134,8 +134,4 @@ function gapFound(
       ? `the audit log has no row since ${newest ?? quietFrom}: nobody called, or nothing was written (it is full, or was switched on later), and nothing tells which`
       : `the audit log has no row from ${first.from} to ${first.to}${more}: it may not have been written then (it was full, or was switched on later)`;
   return { code: 'AUDIT_LOG_NOT_WHOLE', text, gap: true };
-}
-
-function addressInWords({ address, userAgent, last, ...who }: LogAddress, ownerId: string): string {
-  return `${callerInLog(who, ownerId)}: from ${address ?? 'no address'} with ${(userAgent ?? 'no user agent').slice(0, 200)}, last at ${last}`;
 }
