@@ -76,11 +76,7 @@ async function read(counts: RequestCounts, window: Window, tick: Tick): Promise<
     ({ name }) => name,
     tick,
   );
-  const seen = await mapConcurrently(
-    all.filter(isOfRequests),
-    (metric) => seenOf(counts, metric, window, tick),
-    tick,
-  );
+  const seen = await mapConcurrently(countsOf(all), (metric) => seenOf(counts, metric, window, tick), tick);
   const notes = seen.map(
     ({ metric, points, above }) => `${metric}: ${points} datapoints, ${above} above zero`,
   );
@@ -92,6 +88,13 @@ function refused(error: unknown): Told {
   const code = codeOf(error);
   if (!(error instanceof Error) || (code !== 'CLOUD_ACCESS_DENIED' && code !== 'CLOUD_REFUSED')) throw error;
   return { reasonCode: 'COUNTS_NOT_READ', reason: `${code}: ${error.message}`, notes: [] };
+}
+
+/** Metrics of requests; how long they took only where nothing says how many there were. */
+function countsOf(all: readonly Metric[]): Metric[] {
+  const ofRequests = all.filter(isOfRequests);
+  const counts = ofRequests.filter(({ name }) => !/latency/i.test(name));
+  return counts.length > 0 ? counts : ofRequests;
 }
 
 function isOfRequests({ name, ofInstances }: Metric): boolean {
