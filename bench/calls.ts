@@ -34,6 +34,8 @@ const LEAST: Readonly<Record<string, readonly [times: number, why: string]>> = {
   ListNetworkRules: [CHECKS, 'one page of network rules in each look'],
   ListResourceShareAssociations: [CHECKS, 'the first route to shares, in each look'],
   ListSharedTargets: [CHECKS, 'the second route to shares, in each look'],
+  DescribeMetricMetaList: [CHECKS, 'which metrics of requests there are, in each look'],
+  DescribeMetricList: [CHECKS * 3, 'each metric that counts requests, in each look'],
   ReleaseKmsInstance: [1, 'the call'],
 };
 
