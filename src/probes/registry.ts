@@ -9,7 +9,8 @@ import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
 import { quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
 import type { Bookmark, Tick } from './paging.js';
 import { scanResourceSharing } from './resource-sharing.js';
-import { judgeTags, readObjectTags } from './tags-of-objects.js';
+import { whyNotRead } from './tags.js';
+import { judgeTags, readObjectTags, tagsNotRead } from './tags-of-objects.js';
 import { createTrailIndexes, type TrailIndexes } from './trail-indexes.js';
 
 /** Where and how to look, and what the worker has read of the trail. */
@@ -42,8 +43,11 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
     const instance = { accountId, regionId: cloud.regionId, instanceId: seen.instance.instanceId };
     return scanResourceSharing(cloud.sharing, instance, () => cloud.clock.now(), tick);
   },
-  tags: async ({ cloud, task: { seen, inventory }, now, tick }) =>
-    judgeTags(await readObjectTags(cloud.tags, seen.instance, inventory, tick), now.toISOString()),
+  tags: ({ cloud, task: { seen, inventory }, now, tick }) =>
+    readObjectTags(cloud.tags, seen.instance, inventory, tick).then(
+      (tags) => judgeTags(tags, now.toISOString()),
+      (error: unknown) => tagsNotRead(whyNotRead(error), now.toISOString()),
+    ),
   'billing-usage': ({ cloud, task, now, tick }) => {
     const { instanceId, createTime: created } = task.seen.instance;
     return scanBillingUsage(cloud.bills, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);
