@@ -156,7 +156,7 @@ export interface Cloud {
   readonly tags: InstanceTags;
   readonly policies: ObjectPolicies;
   readonly trail: ActionTrail;
-  /** Which trail that is, beside account and region: the site, and the host that is asked. */
+  /** Which trail that is: the site, and the host that is asked. */
   readonly trailAt: string;
   readonly sharing: ResourceSharing;
   readonly bills: Bills;
