@@ -11,7 +11,8 @@ import { lookbackFromOf, quietFromOf, trailTaskOf, type ProbeTask } from './prob
 import type { Bookmark, Tick } from './paging.js';
 import { scanRequestCounts } from './request-counts.js';
 import { scanResourceSharing } from './resource-sharing.js';
-import { judgeTags, readObjectTags } from './tags-of-objects.js';
+import { whyNotRead } from './tags.js';
+import { judgeTags, readObjectTags, tagsNotRead } from './tags-of-objects.js';
 import { createTrailIndexes, type TrailIndexes } from './trail-indexes.js';
 
 /** Where and how to look, and what the worker has read of the trail. */
@@ -44,8 +45,11 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
     const instance = { accountId, regionId: cloud.regionId, instanceId: seen.instance.instanceId };
     return scanResourceSharing(cloud.sharing, instance, () => cloud.clock.now(), tick);
   },
-  tags: async ({ cloud, task: { seen, inventory }, now, tick }) =>
-    judgeTags(await readObjectTags(cloud.tags, seen.instance, inventory, tick), now.toISOString()),
+  tags: ({ cloud, task: { seen, inventory }, now, tick }) =>
+    readObjectTags(cloud.tags, seen.instance, inventory, tick).then(
+      (tags) => judgeTags(tags, now.toISOString()),
+      (error: unknown) => tagsNotRead(whyNotRead(error), now.toISOString()),
+    ),
   'audit-log': ({ cloud, task, now, tick }) => {
     const { seen, inventory } = task;
     return scanAuditLog(
