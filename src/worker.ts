@@ -15,7 +15,7 @@ import {
 } from './activities/index.js';
 import { openBookmarks } from './activities/bookmark-folder.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
-import type { Pace } from './alibaba/index.js';
+import { createCredentials, type Pace } from './alibaba/index.js';
 import type { Config } from './config.js';
 import { failure } from './errors.js';
 import { openStore, type EvidenceStore } from './evidence/store.js';
@@ -73,10 +73,11 @@ export async function createWorkers(
     shutdownGraceTime: graceMs ?? SHUTDOWN_GRACE,
     interceptors: { activity: [(context) => ({ inbound: beatWhileRunning(context) })] },
   } satisfies Omit<WorkerOptions, 'taskQueue'>;
-  const tools = toolsOf(config, trailPace);
+  const credentials = createCredentials();
+  const tools = () => toolsOf(config, trailPace, credentials);
   const served = [
-    ...(store === undefined ? [] : observerQueues(tools, store, notifiers, workflowBundle ?? bundlePath())),
-    ...(role === 'observer' ? [] : await executorQueues(config, tools)),
+    ...(store === undefined ? [] : observerQueues(tools(), store, notifiers, workflowBundle ?? bundlePath())),
+    ...(role === 'observer' ? [] : await executorQueues(config, tools())),
   ];
   const workers: Worker[] = [];
   for (const queue of served) workers.push(await Worker.create({ ...common, ...queue }));

@@ -33,6 +33,10 @@ const billingFields = z.strictObject({
     .boolean()
     .optional()
     .describe('does InstanceID=kst-x find it? The default is yes'),
+  callsProductCode: z
+    .string()
+    .optional()
+    .describe('ProductCode of the rows that calls cost; the default is kms'),
   unknownItems: z.boolean().optional().describe('adds a row whose item nobody knows'),
   otherResources: z
     .array(z.strictObject({ productCode: z.string(), instanceId: z.string(), perDay: z.number() }))

@@ -1,3 +1,4 @@
+import type { BillRow, KeptBills } from './bill-row.js';
 import type { BillDate } from '../values/bill-date.js';
 import type { Instant } from '../values/instant.js';
 import type {
@@ -14,6 +15,7 @@ import type {
 } from './kms-objects.js';
 import type { TrailEvent, TrailQuery } from './trail-objects.js';
 
+export type { BillRow, KeptBills } from './bill-row.js';
 export type * from './kms-objects.js';
 export type * from './trail-objects.js';
 
@@ -46,6 +48,8 @@ export interface Identity {
 /** Whose credential this process holds (GetCallerIdentity). Throws a `CLOUD_*` failure of errors.ts. */
 export interface Sts {
   whoAmI(): Promise<Identity>;
+  /** The same without the time, asked once for each credential: for what needs to know no more than who we are. */
+  whoWeAre(): Promise<Omit<Identity, 'cloudTime'>>;
 }
 
 /** What ReleaseKmsInstance answered, when it answered plainly. Anything else is thrown as `RELEASE_ANSWER_LOST`. */
@@ -140,35 +144,15 @@ export interface ResourceSharing {
 }
 
 /**
- * One row of a daily bill, one billing item each. Amounts are in `currency`, before tax. What the bill leaves
- * out is absent.
- */
-export interface BillRow {
-  readonly instanceId?: string;
-  readonly billingDate?: BillDate;
-  readonly productCode?: string;
-  readonly productType?: string;
-  /** SubscriptionOrder, PayAsYouGoBill, Refund, Adjustment. */
-  readonly item?: string;
-  readonly billingItem?: string;
-  readonly billingItemCode?: string;
-  /** Decimal text; present only with billing items. */
-  readonly usage?: string;
-  readonly usageUnit?: string;
-  readonly pretaxGrossAmount?: number;
-  readonly pretaxAmount?: number;
-  readonly currency?: string;
-}
-
-/**
  * The bills of the account that owns the credential. A day's bill is out at about noon of the next day in UTC+8,
  * and the API lags up to 24 h more (docs/cloud-facts.md, When a bill is out). Throws a `CLOUD_*` failure.
  */
 export interface Bills {
-  /** DescribeInstanceBill, DAILY, rows per billing item. Without `instanceId`: the whole account's rows of that day. */
+  /** DescribeInstanceBill, DAILY, rows per billing item. Without `instanceId`: the account's rows of that day, of one product or of all. */
   dayOf(query: {
     day: BillDate;
     instanceId?: string;
+    productCode?: string;
     next?: string;
     maxResults?: number;
   }): Promise<TokenPage<BillRow>>;
@@ -196,4 +180,6 @@ export interface Cloud {
   readonly trail: ActionTrail;
   readonly sharing: ResourceSharing;
   readonly bills: Bills;
+  /** Absent where every look reads all bills anew. */
+  readonly keptBills?: KeptBills;
 }

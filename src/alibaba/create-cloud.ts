@@ -1,7 +1,7 @@
 import { ACTION_TRAIL_VERSION, createActionTrail } from './actiontrail.js';
 import { BILLS_VERSION, createBills } from './bills.js';
 import { createLoopbackClock, systemClock } from './clock.js';
-import type { Cloud } from './cloud.js';
+import type { Cloud, KeptBills } from './cloud.js';
 import { type Connection, PATIENCE } from './connection.js';
 import { createCoreClient } from './core-client.js';
 import { createCredentials, type Credentials } from './credentials.js';
@@ -29,6 +29,8 @@ export interface CloudOptions {
   readonly pausesMs?: readonly number[];
   /** One chain for several of these, so that who is asked about and who acts are the same; its own when absent. */
   readonly credentials?: Credentials;
+  /** What this process has read of bills; each look reads all anew when absent. */
+  readonly keptBills?: KeptBills;
   /** Spaces the queries to ActionTrail of a cloud on loopback; one for the whole process when absent, and for any other cloud. */
   readonly trailPace?: Pace;
 }
@@ -40,7 +42,8 @@ export interface CloudOptions {
 export function createCloud(options: CloudOptions): Cloud {
   const endpoints = endpointsOf(options);
   const { loopback } = endpoints;
-  const to = connecting(options);
+  const credentials = options.credentials ?? createCredentials();
+  const to = connecting({ ...options, credentials });
   const core = (endpoint: Endpoint, version: string) =>
     withRetries(createCoreClient(to(endpoint), version), options.pausesMs);
   const kms = withRetries(createKmsClient<KmsReadOperation>(to(endpoints.kms)), options.pausesMs);
@@ -48,7 +51,7 @@ export function createCloud(options: CloudOptions): Cloud {
     regionId: options.regionId,
     onLoopback: loopback !== undefined,
     clock: loopback === undefined ? systemClock : createLoopbackClock(loopback),
-    sts: createSts(core(endpoints.sts, STS_VERSION)),
+    sts: createSts(core(endpoints.sts, STS_VERSION), credentials),
     kms: createKmsReads(kms),
     tags: createInstanceTags(kms, options.regionId),
     trail: createActionTrail(
@@ -57,6 +60,7 @@ export function createCloud(options: CloudOptions): Cloud {
     ),
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION)),
+    ...(options.keptBills !== undefined && { keptBills: options.keptBills }),
   };
 }
 

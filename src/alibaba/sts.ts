@@ -1,5 +1,6 @@
-import type { Sts } from './cloud.js';
+import type { Identity, Sts } from './cloud.js';
 import type { CoreClient } from './core-client.js';
+import type { Credentials } from './credentials.js';
 import type { Call } from './errors.js';
 import { named, read, text } from './wire.js';
 
@@ -11,8 +12,9 @@ const CALL: Call = { product: 'STS', operation: 'GetCallerIdentity', permission:
 const IdentityAnswer = named({ accountId: 'AccountId', arn: 'Arn' }, { accountId: text, arn: text });
 
 /** Whose credential this process holds. The KMS client hides headers, so the cloud's clock is read here. */
-export function createSts(client: CoreClient): Sts {
-  return {
+export function createSts(client: CoreClient, credentials: Credentials): Sts {
+  let last: { readonly by: string; readonly identity: Identity } | undefined;
+  const sts: Sts = {
     whoAmI: async () => {
       const answer = await client(CALL.operation, {});
       const identity = read(answer, IdentityAnswer, CALL);
@@ -21,5 +23,17 @@ export function createSts(client: CoreClient): Sts {
         ? identity
         : { ...identity, cloudTime: new Date(cloudTime).toISOString() };
     },
+    whoWeAre: async () => {
+      const held = await credentials();
+      if (held.ok && held.keys.accessKeyId === last?.by) return last.identity;
+      const { accountId, arn } = await sts.whoAmI();
+      const identity = { accountId, arn };
+      // Renewed while it was asked, it may be another's answer: that is asked for again.
+      const now = await credentials();
+      if (held.ok && now.ok && held.keys.accessKeyId === now.keys.accessKeyId)
+        last = { by: held.keys.accessKeyId, identity };
+      return identity;
+    },
   };
+  return sts;
 }

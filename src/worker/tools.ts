@@ -1,5 +1,5 @@
 import type { CurrentPolicy, SitePolicy } from '../activities/observer.js';
-import { createCloud, createCredentials, type Pace } from '../alibaba/index.js';
+import { createCloud, keepBills, type Credentials, type Pace } from '../alibaba/index.js';
 import type { Config } from '../config.js';
 import { effectivePolicyFor } from '../config/effective-policy.js';
 import { readPolicy } from '../config/read-policy.js';
@@ -9,9 +9,12 @@ import type { Reason, ReleaseRequest } from '../release.js';
 /** What observer and executor work with. */
 export type Tools = ReturnType<typeof toolsOf>;
 
-/** What observer and executor have in common: one credential chain for all that this process asks and does. */
-export function toolsOf(config: Config, trailPace: Pace | undefined) {
-  const credentials = createCredentials();
+/**
+ * What one role works with. Observer and executor of one process share its credential chain and its quota, and nothing that
+ * either has read: each has tools of its own.
+ */
+export function toolsOf(config: Config, trailPace: Pace | undefined, credentials: Credentials) {
+  const bills = { cn: keepBills(), intl: keepBills() };
   const reach = ({ regionId }: ReleaseRequest, current: SitePolicy | undefined) => ({
     regionId,
     site: current?.site ?? 'cn',
@@ -25,7 +28,7 @@ export function toolsOf(config: Config, trailPace: Pace | undefined) {
     cloudFor(request: ReleaseRequest, current: SitePolicy | undefined) {
       const options = reach(request, current);
       const key = `${options.regionId} ${options.site}`;
-      const cloud = clouds.get(key) ?? createCloud(options);
+      const cloud = clouds.get(key) ?? createCloud({ ...options, keptBills: bills[options.site] });
       clouds.set(key, cloud);
       return cloud;
     },

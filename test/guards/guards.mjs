@@ -17,6 +17,7 @@ import { RULES } from './i05-policy.mjs';
 import { FIELDS } from './i05-fields.mjs';
 import { TWICE } from './i05-twice.mjs';
 import { WHOSE_USE } from './i05-whose-use.mjs';
+import { BILL_DAYS } from './i05-bill-days.mjs';
 import { PAGE, TOLD } from './i05-told.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
@@ -39,7 +40,18 @@ const INVARIANTS = [
   [...VOTES, ...APPROVAL_REQUEST, ...OFFERED, ...IN_TIME],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
   [...MARK, ...ANSWER],
-  [...UNKNOWN, ...LISTS, ...PLACES, ...RULES, ...STORE_BEFORE, ...FIELDS, ...TWICE, ...TOLD, ...WHOSE_USE],
+  [
+    ...UNKNOWN,
+    ...LISTS,
+    ...PLACES,
+    ...RULES,
+    ...STORE_BEFORE,
+    ...FIELDS,
+    ...TWICE,
+    ...TOLD,
+    ...WHOSE_USE,
+    ...BILL_DAYS,
+  ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],
   [...STOPPING, ...SLOTS_APART, ...HOLD],

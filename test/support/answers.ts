@@ -1,5 +1,6 @@
 import { createActionTrail, ACTION_TRAIL_VERSION } from '../../src/alibaba/actiontrail.js';
 import { BILLS_VERSION, createBills } from '../../src/alibaba/bills.js';
+import { createCredentials } from '../../src/alibaba/credentials.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import type { Answer } from '../../src/alibaba/connection.js';
 import { createCoreClient } from '../../src/alibaba/core-client.js';
@@ -18,7 +19,8 @@ export type Change = (operation: string, body: unknown) => unknown;
  * taken a thousand times, each time with another change to what was answered.
  */
 export function rememberedCloud(endpoint: string, now: Date) {
-  const options = { regionId: 'cn-hangzhou', site: 'intl', endpoint } as const;
+  const credentials = createCredentials();
+  const options = { regionId: 'cn-hangzhou', site: 'intl', endpoint, credentials } as const;
   const at = endpointsOf(options);
   const to = connecting(options);
   const kept = new Map<string, Answer>();
@@ -44,7 +46,7 @@ export function rememberedCloud(endpoint: string, now: Date) {
     regionId: 'cn-hangzhou',
     onLoopback: true,
     clock: { now: async () => now },
-    sts: createSts(remembering(core.sts, change)),
+    sts: createSts(remembering(core.sts, change), credentials),
     kms: createKmsReads(remembering(kms, change)),
     tags: createInstanceTags(remembering(kms, change), 'cn-hangzhou'),
     trail: createActionTrail(remembering(core.trail, change), async () => undefined),

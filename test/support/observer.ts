@@ -18,7 +18,7 @@ export interface Seeing {
 export function observerOf({
   kms = {},
   bills = {},
-  sts = { whoAmI: nobody },
+  sts = { whoAmI: nobody, whoWeAre: nobody },
   now = NOW,
 }: Seeing): ObserverTools {
   const cloud: Cloud = {

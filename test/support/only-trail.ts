@@ -11,7 +11,7 @@ export function onlyTrail(trail: ActionTrail): Cloud {
     regionId: 'cn-hangzhou',
     onLoopback: true,
     clock: { now: nobody },
-    sts: { whoAmI: nobody },
+    sts: { whoAmI: nobody, whoWeAre: nobody },
     kms: NO_KMS,
     tags: { listKeys: nobody },
     trail,
