@@ -15,7 +15,7 @@ import {
 } from './activities/index.js';
 import { openBookmarks } from './activities/bookmark-folder.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
-import { createCredentials, type Pace } from './alibaba/index.js';
+import { createCredentials, DEFAULT_SHARE, type Quotas } from './alibaba/index.js';
 import type { Config } from './config.js';
 import { failure } from './errors.js';
 import { openStore, type EvidenceStore } from './evidence/store.js';
@@ -63,7 +63,7 @@ type Served = Pick<
 export async function createWorkers(
   config: Config,
   role: Role,
-  { workflowBundle, graceMs, trailPace, notifiers = NOTIFIERS }: WorkersOptions = {},
+  { workflowBundle, graceMs, quotas, notifiers = NOTIFIERS }: WorkersOptions = {},
 ): Promise<Workers> {
   const store = role === 'executor' ? undefined : await openStore(config.evidenceDir);
   const connection = await connect(config);
@@ -74,7 +74,8 @@ export async function createWorkers(
     interceptors: { activity: [(context) => ({ inbound: beatWhileRunning(context) })] },
   } satisfies Omit<WorkerOptions, 'taskQueue'>;
   const credentials = createCredentials();
-  const tools = () => toolsOf(config, trailPace, credentials);
+  const quotaShare = config.quotaShare ?? (role === 'both' ? 1 : DEFAULT_SHARE);
+  const tools = () => toolsOf(config, { credentials, quotaShare, quotas });
   const served = [
     ...(store === undefined ? [] : observerQueues(tools(), store, notifiers, workflowBundle ?? bundlePath())),
     ...(role === 'observer' ? [] : await executorQueues(config, tools())),
@@ -90,8 +91,8 @@ export interface WorkersOptions {
   readonly workflowBundle?: string;
   /** How long what is under way may take to end when the workers stop; 60 s when absent. */
   readonly graceMs?: number;
-  /** Spaces the queries to ActionTrail of a cloud on loopback. No other cloud is ever asked at another pace than its own. */
-  readonly trailPace?: Pace;
+  /** How often a cloud on loopback may be asked. No other cloud is ever asked more often than its quotas allow. */
+  readonly quotas?: Quotas;
   /** Who is told of each stage instead of the log. */
   readonly notifiers?: readonly Notifier[];
 }

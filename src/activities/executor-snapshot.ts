@@ -67,7 +67,7 @@ export async function takeOwnSnapshot(
     const begun = await readTrail(reader, names, trailTaskOf(logs, await cloud.clock.now()));
     const others = await runOtherProbes(cloud, logs, tick);
     const { inventory, access, trail, known } = await readObjects(reader, instanceId, begun);
-    const fresh = await readFresh(tools, cloud, run, policy, task, tick);
+    const fresh = await cloud.ahead(() => readFresh(tools, cloud, run, policy, task, tick));
     const { instance, quotas } = fresh;
     const counted = { ...inventory, quotas };
     const keysAndSecrets = judgeKeysAndSecrets(instance, counted, access, await cloud.clock.now());

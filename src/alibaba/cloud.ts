@@ -112,7 +112,7 @@ export interface KmsRelease {
  * the instance's own endpoint. Throws a `CLOUD_*` failure.
  */
 export interface ActionTrail {
-  /** KMS events, newest first, 50 a page; at most 2 queries a second (kept here, also between callers). */
+  /** KMS events, newest first, 50 a page; at most 2 queries a second (kept by quotas.ts, also between callers). */
   lookupKmsEvents(query: TrailQuery): Promise<TokenPage<TrailEvent>>;
 }
 
@@ -173,6 +173,8 @@ export interface Cloud {
   readonly regionId: string;
   /** True only for a stand-in on loopback. */
   readonly onLoopback: boolean;
+  /** What `work` asks goes before what others ask of the same cloud; within such work, before that too. */
+  ahead<T>(work: () => Promise<T>): Promise<T>;
   readonly clock: Clock;
   readonly sts: Sts;
   readonly kms: KmsReads;

@@ -9,7 +9,8 @@ import { type Endpoint, type Endpoints, endpointsFor, type Site } from './endpoi
 import { createKmsClient, type KmsReadOperation } from './kms-client.js';
 import { createKmsReads } from './kms.js';
 import { createInstanceTags } from './kms-tags.js';
-import type { Pace } from './pace.js';
+import { goAhead } from './limiter.js';
+import { quotasFor, type Quota, type Quotas } from './quotas.js';
 import { withRetries } from './with-retries.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
 import { createSts, STS_VERSION } from './sts.js';
@@ -31,8 +32,10 @@ export interface CloudOptions {
   readonly credentials?: Credentials;
   /** What this process has read of bills; each look reads all anew when absent. */
   readonly keptBills?: KeptBills;
-  /** Spaces the queries to ActionTrail of a cloud on loopback; one for the whole process when absent, and for any other cloud. */
-  readonly trailPace?: Pace;
+  /** The share of each quota that this process may use, above 0 and 1 at most; a half when absent. */
+  readonly quotaShare?: number;
+  /** Other limiters for a cloud on loopback. Any other cloud is asked at the pace of this process, whatever stands here. */
+  readonly quotas?: Quotas;
 }
 
 /**
@@ -44,22 +47,22 @@ export function createCloud(options: CloudOptions): Cloud {
   const { loopback } = endpoints;
   const credentials = options.credentials ?? createCredentials();
   const to = connecting({ ...options, credentials });
-  const core = (endpoint: Endpoint, version: string) =>
-    withRetries(createCoreClient(to(endpoint), version), options.pausesMs);
-  const kms = withRetries(createKmsClient<KmsReadOperation>(to(endpoints.kms)), options.pausesMs);
+  const quotas = quotasFor(loopback !== undefined, options.quotaShare, options.quotas);
+  const patience = (quota: Quota) => ({ limiter: quotas[quota], pausesMs: options.pausesMs });
+  const core = (endpoint: Endpoint, version: string, quota: Quota = 'other') =>
+    withRetries(createCoreClient(to(endpoint), version), patience(quota));
+  const kms = withRetries(createKmsClient<KmsReadOperation>(to(endpoints.kms)), patience('kms'));
   return {
     regionId: options.regionId,
     onLoopback: loopback !== undefined,
+    ahead: goAhead,
     clock: loopback === undefined ? systemClock : createLoopbackClock(loopback),
     sts: createSts(core(endpoints.sts, STS_VERSION), credentials),
     kms: createKmsReads(kms),
     tags: createInstanceTags(kms, options.regionId),
-    trail: createActionTrail(
-      core(endpoints.actionTrail, ACTION_TRAIL_VERSION),
-      loopback === undefined ? undefined : options.trailPace,
-    ),
+    trail: createActionTrail(core(endpoints.actionTrail, ACTION_TRAIL_VERSION, 'trail')),
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
-    bills: createBills(core(endpoints.billing, BILLS_VERSION)),
+    bills: createBills(core(endpoints.billing, BILLS_VERSION, 'billing')),
     ...(options.keptBills !== undefined && { keptBills: options.keptBills }),
   };
 }

@@ -2,4 +2,4 @@
 export { createCloud, type CloudOptions } from './create-cloud.js';
 export { createCredentials, type Credentials } from './credentials.js';
 export { keepBills } from './kept-bills.js';
-export type { Pace } from './pace.js';
+export { DEFAULT_SHARE, unlimitedQuotas, type Quotas } from './quotas.js';

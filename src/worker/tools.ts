@@ -1,5 +1,5 @@
 import type { CurrentPolicy, SitePolicy } from '../activities/observer.js';
-import { createCloud, keepBills, type Credentials, type Pace } from '../alibaba/index.js';
+import { createCloud, keepBills, type Credentials, type Quotas } from '../alibaba/index.js';
 import type { Config } from '../config.js';
 import { effectivePolicyFor } from '../config/effective-policy.js';
 import { readPolicy } from '../config/read-policy.js';
@@ -9,18 +9,26 @@ import type { Reason, ReleaseRequest } from '../release.js';
 /** What observer and executor work with. */
 export type Tools = ReturnType<typeof toolsOf>;
 
+/** What the roles of a process have in common. `quotas`: for a cloud on loopback only. */
+interface Shared {
+  readonly credentials: Credentials;
+  readonly quotaShare: number;
+  readonly quotas?: Quotas | undefined;
+}
+
 /**
  * What one role works with. Observer and executor of one process share its credential chain and its quota, and nothing that
  * either has read: each has tools of its own.
  */
-export function toolsOf(config: Config, trailPace: Pace | undefined, credentials: Credentials) {
+export function toolsOf(config: Config, { quotaShare, quotas, credentials }: Shared) {
   const bills = { cn: keepBills(), intl: keepBills() };
   const reach = ({ regionId }: ReleaseRequest, current: SitePolicy | undefined) => ({
     regionId,
     site: current?.site ?? 'cn',
     credentials,
     ...(config.endpoint !== undefined && { endpoint: config.endpoint }),
-    ...(trailPace !== undefined && { trailPace }),
+    quotaShare,
+    ...(quotas !== undefined && { quotas }),
   });
   const clouds = new Map<string, ReturnType<typeof createCloud>>();
   return {

@@ -25,6 +25,7 @@ import { OUTCOME } from './i07-outcome.mjs';
 import { RECORD } from './i07-record.mjs';
 import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
+import { QUOTAS } from './i08-quotas.mjs';
 import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BOUNDS } from './i09-bounds.mjs';
@@ -54,7 +55,7 @@ const INVARIANTS = [
   ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],
-  [...STOPPING, ...SLOTS_APART, ...HOLD],
+  [...STOPPING, ...SLOTS_APART, ...HOLD, ...QUOTAS],
   [...REQUESTS, ...WORDS, ...BOUNDS, ...PAGE],
   BILLS,
   [...CERTIFICATE, ...SEALED],

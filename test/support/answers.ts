@@ -45,11 +45,12 @@ export function rememberedCloud(endpoint: string, now: Date) {
   return (change: Change = (_, body) => body): Cloud => ({
     regionId: 'cn-hangzhou',
     onLoopback: true,
+    ahead: (work) => work(),
     clock: { now: async () => now },
     sts: createSts(remembering(core.sts, change), credentials),
     kms: createKmsReads(remembering(kms, change)),
     tags: createInstanceTags(remembering(kms, change), 'cn-hangzhou'),
-    trail: createActionTrail(remembering(core.trail, change), async () => undefined),
+    trail: createActionTrail(remembering(core.trail, change)),
     sharing: createResourceSharing(remembering(core.sharing, change)),
     bills: createBills(remembering(core.bills, change)),
   });

@@ -24,6 +24,7 @@ export function observerOf({
   const cloud: Cloud = {
     regionId: REQUEST.regionId,
     onLoopback: true,
+    ahead: (work) => work(),
     clock: { now: async () => now },
     sts,
     kms: { ...NO_KMS, ...kms },
