@@ -14,6 +14,7 @@ import {
   type UrgentActivities,
 } from './activities/index.js';
 import { openBookmarks } from './activities/bookmark-folder.js';
+import { createSeenKeys } from './activities/seen-keys.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
 import { createCredentials, DEFAULT_SHARE, type Quotas } from './alibaba/index.js';
 import type { Config } from './config.js';
@@ -111,7 +112,7 @@ function observerQueues(
   codePath: string,
 ): Served[] {
   const { verifyStatement, confirmGone, issueCertificate, issueRecord, scanForCallers, ...reading } =
-    createObserverActivities({ ...tools, store });
+    createObserverActivities({ ...tools, store, seenKeys: createSeenKeys() });
   const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate, issueRecord };
   const scans: ScanActivities = { scanForCallers };
   return [

@@ -3,7 +3,13 @@ import { kindOf } from '../policy/facts.js';
 import { reportOf } from '../probes/actiontrail.js';
 import { readNames } from '../probes/inventory.js';
 import { judgeKeysAndSecrets } from '../probes/keys-and-secrets.js';
-import { readInstance, mustBeThere, trailTaskOf, type ProbeTask } from '../probes/probe-task.js';
+import {
+  mustBeThere,
+  readInstance,
+  readInstanceAlone,
+  trailTaskOf,
+  type ProbeTask,
+} from '../probes/probe-task.js';
 import { runProbe } from '../probes/registry.js';
 import { PROBES, type ProbeName } from '../release/places.js';
 import type { Snapshot, ProbeReport, TagSnapshot } from '../snapshot.js';
@@ -57,7 +63,7 @@ export async function takeOwnSnapshot(
   const id = { accountId, regionId, instanceId, runId: run.runId, policyDigest, asOf, when };
   const reader: Reader = { cloud, bookmarks: tools.bookmarks, id, tick };
   return withBookmarks(reader, async () => {
-    const first = mustBeThere(await readInstance(cloud, instanceId), instanceId);
+    const first = await readInstanceAlone(cloud, instanceId);
     const names = await readNames(cloud.kms, instanceId, tick);
     const logs: ProbeTask = {
       ...commonOf(run, policy, task),

@@ -1,6 +1,7 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import type { HookSettings } from '../backup/hook-call.js';
 import type { EvidenceStore } from '../evidence/store.js';
+import type { SeenKeys } from './seen-keys.js';
 import type { Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
 
 /** Of the policy, what says how an account's cloud is reached. */
@@ -27,4 +28,6 @@ export interface ObserverTools {
   currentPolicy(request: ReleaseRequest, now: Date): Promise<CurrentPolicy | { readonly refused: Reason }>;
   readonly store: EvidenceStore;
   readonly hook: HookSettings;
+  /** What the check of protection has read of keys, for the inventory of the same look; absent: they are read twice. */
+  readonly seenKeys?: SeenKeys;
 }

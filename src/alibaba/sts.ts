@@ -14,25 +14,26 @@ const IdentityAnswer = named({ accountId: 'AccountId', arn: 'Arn' }, { accountId
 /** Whose credential this process holds. The KMS client hides headers, so the cloud's clock is read here. */
 export function createSts(client: CoreClient, credentials: Credentials): Sts {
   let last: { readonly by: string; readonly identity: Identity } | undefined;
+  const keyId = async () => {
+    const held = await credentials();
+    return held.ok ? held.keys.accessKeyId : undefined;
+  };
   const sts: Sts = {
     whoAmI: async () => {
+      const by = await keyId();
       const answer = await client(CALL.operation, {});
       const identity = read(answer, IdentityAnswer, CALL);
+      // Renewed while it was asked, it may be another's answer: that is not kept.
+      if (by !== undefined && by === (await keyId())) last = { by, identity };
       const cloudTime = answer.ok && answer.date !== undefined ? Date.parse(answer.date) : NaN;
       return Number.isNaN(cloudTime)
         ? identity
         : { ...identity, cloudTime: new Date(cloudTime).toISOString() };
     },
     whoWeAre: async () => {
-      const held = await credentials();
-      if (held.ok && held.keys.accessKeyId === last?.by) return last.identity;
+      if (last !== undefined && last.by === (await keyId())) return last.identity;
       const { accountId, arn } = await sts.whoAmI();
-      const identity = { accountId, arn };
-      // Renewed while it was asked, it may be another's answer: that is asked for again.
-      const now = await credentials();
-      if (held.ok && now.ok && held.keys.accessKeyId === now.keys.accessKeyId)
-        last = { by: held.keys.accessKeyId, identity };
-      return identity;
+      return { accountId, arn };
     },
   };
   return sts;

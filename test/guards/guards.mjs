@@ -8,6 +8,7 @@ import { APPROVAL_REQUEST } from './i02-approval-request.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
 import { CLAIMS } from './i03-claims.mjs';
 import { LONG_LOOK } from './i03-look.mjs';
+import { FEWER_CALLS } from './i03-fewer-calls.mjs';
 import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
@@ -39,7 +40,7 @@ import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES, ...IDENTITY],
   [...VOTES, ...APPROVAL_REQUEST, ...OFFERED, ...IN_TIME],
-  [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
+  [...EXECUTOR, ...CLAIMS, ...LONG_LOOK, ...FEWER_CALLS],
   [...MARK, ...ANSWER],
   [
     ...UNKNOWN,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ObserverTools } from '../../src/activities/observer.js';
 import type { Bills, Cloud, KmsReads, Sts } from '../../src/alibaba/cloud.js';
+import { createSeenKeys } from '../../src/activities/seen-keys.js';
 import { folderStore } from '../../src/evidence/store.js';
 import { NOW, REQUEST, EFFECTIVE_POLICY } from './snapshots.js';
 
@@ -38,6 +39,7 @@ export function observerOf({
     currentPolicy: async () => ({ policy: EFFECTIVE_POLICY, policyDigest: '', list: '' }),
     store: folderStore(mkdtempSync(join(tmpdir(), 'kms-release-observer-'))),
     hook: {},
+    seenKeys: createSeenKeys(),
   };
 }
 
