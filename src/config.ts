@@ -19,6 +19,8 @@ export interface Settings {
   readonly executorDir?: string;
   /** The share of the cloud's quotas that this process may use, above 0 and 1 at most. */
   readonly quotaShare?: number;
+  /** Where the observer keeps the audit trails that it has read; absent: nowhere. */
+  readonly observerDir?: string;
   readonly logLevel: LogLevel;
   readonly healthPort?: number;
   /** The address that the health endpoint listens on; 127.0.0.1 when absent. */
@@ -41,6 +43,7 @@ const OURS = [
   'KMS_RELEASE_BACKUP_TOKEN_FILE',
   'KMS_RELEASE_EXECUTOR_DIR',
   'KMS_RELEASE_QUOTA_SHARE',
+  'KMS_RELEASE_OBSERVER_DIR',
   'KMS_RELEASE_LOG_LEVEL',
   'KMS_RELEASE_HEALTH_PORT',
   'KMS_RELEASE_HEALTH_HOST',
@@ -84,6 +87,7 @@ function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Set
   const healthHost = written('KMS_RELEASE_HEALTH_HOST');
   const executorDir = written('KMS_RELEASE_EXECUTOR_DIR');
   const quotaShare = shareOf(written('KMS_RELEASE_QUOTA_SHARE'), problems);
+  const observerDir = written('KMS_RELEASE_OBSERVER_DIR');
   return {
     ...(endpoint !== undefined && { endpoint }),
     ...(policyPath !== undefined && { policyPath }),
@@ -91,6 +95,7 @@ function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Set
     ...(backupTokenFile !== undefined && { backupTokenFile }),
     ...(executorDir !== undefined && { executorDir: resolve(executorDir) }),
     ...(quotaShare !== undefined && { quotaShare }),
+    ...(observerDir !== undefined && { observerDir: resolve(observerDir) }),
     logLevel: levelOf(written('KMS_RELEASE_LOG_LEVEL') ?? 'info', problems),
     ...(healthPort !== undefined && { healthPort }),
     ...(healthHost !== undefined && { healthHost }),

@@ -45,6 +45,9 @@ export interface Use {
   readonly count: number;
   readonly first: Instant;
   readonly last: Instant;
+  /** From where, at most five of each. For people only: no fact, and no rule looks at it. */
+  readonly addresses?: readonly string[];
+  readonly userAgents?: readonly string[];
 }
 
 /** Uses of keys that the trail does not tell, folded by caller and operation: they may be of this instance. */
@@ -54,6 +57,9 @@ export interface UnattributedUse {
   readonly count: number;
   readonly first: Instant;
   readonly last: Instant;
+  /** From where, at most five of each. For people only: no fact, and no rule looks at it. */
+  readonly addresses?: readonly string[];
+  readonly userAgents?: readonly string[];
 }
 
 /** One thing that a probe found, as people read it. It blocks unless the policy tolerates it by name. */

@@ -15,6 +15,8 @@ import {
 } from './activities/index.js';
 import { openBookmarks } from './activities/bookmark-folder.js';
 import { createSeenKeys } from './activities/seen-keys.js';
+import { openTrailIndexes } from './activities/index-folder.js';
+import type { ObserverTools } from './activities/observer.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
 import { createCredentials, DEFAULT_SHARE, type Quotas } from './alibaba/index.js';
 import type { Config } from './config.js';
@@ -78,7 +80,18 @@ export async function createWorkers(
   const quotaShare = config.quotaShare ?? (role === 'both' ? 1 : DEFAULT_SHARE);
   const tools = () => toolsOf(config, { credentials, quotaShare, quotas });
   const served = [
-    ...(store === undefined ? [] : observerQueues(tools(), store, notifiers, workflowBundle ?? bundlePath())),
+    ...(store === undefined
+      ? []
+      : observerQueues(
+          {
+            ...tools(),
+            store,
+            seenKeys: createSeenKeys(),
+            trails: await openTrailIndexes('observer', config.observerDir, warn),
+          },
+          notifiers,
+          workflowBundle ?? bundlePath(),
+        )),
     ...(role === 'observer' ? [] : await executorQueues(config, tools())),
   ];
   const workers: Worker[] = [];
@@ -105,14 +118,9 @@ export interface Workers {
   close(): Promise<void>;
 }
 
-function observerQueues(
-  tools: Tools,
-  store: EvidenceStore,
-  notifiers: readonly Notifier[],
-  codePath: string,
-): Served[] {
+function observerQueues(tools: ObserverTools, notifiers: readonly Notifier[], codePath: string): Served[] {
   const { verifyStatement, confirmGone, issueCertificate, issueRecord, scanForCallers, ...reading } =
-    createObserverActivities({ ...tools, store, seenKeys: createSeenKeys() });
+    createObserverActivities(tools);
   const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate, issueRecord };
   const scans: ScanActivities = { scanForCallers };
   return [
@@ -131,14 +139,17 @@ async function executorQueues(config: Config, tools: Tools): Promise<Served[]> {
   const { preflightExecutor, releaseInstance } = createExecutorActivities({
     ...tools,
     releaseFor: (request, current) => createKmsRelease(tools.reach(request, current)),
-    bookmarks: await openBookmarks(config.executorDir, (text) => {
-      Runtime.instance().logger.warn(text);
-    }),
+    bookmarks: await openBookmarks(config.executorDir, warn),
+    trails: await openTrailIndexes('executor', config.executorDir, warn),
   });
   return [
     { taskQueue: EXECUTOR_QUEUE, activities: { releaseInstance }, ...SLOTS.releases, ...BEATS },
     { taskQueue: PREFLIGHTS_QUEUE, activities: { preflightExecutor }, ...SLOTS.preflights },
   ];
+}
+
+function warn(text: string): void {
+  Runtime.instance().logger.warn(text);
 }
 
 async function connect({ temporal }: Config): Promise<NativeConnection> {

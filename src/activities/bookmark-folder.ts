@@ -1,9 +1,7 @@
-import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../policy/canonical.js';
-import { isRecord } from '../values/record.js';
 import {
   type LongReading,
   type SnapshotId,
@@ -11,19 +9,19 @@ import {
   type OwnBookmark,
   type OwnBookmarks,
 } from './own-bookmarks.js';
+import { openOwnFolder, reasonOf, sweep, withOwnFile } from './own-folder.js';
 
 /** Of the files that this version writes. */
-const FORM = 1;
+const FORM = 2;
 const HOUR_MS = 3_600_000;
-/** Older ones are read anew. What the trail says does not change; of objects it says only later that they did. */
+/** Older ones are read anew: of objects, the trail says only later that they were changed. */
 const MAX_AGE_MS: Readonly<Record<LongReading, number>> = {
-  trail: 24 * HOUR_MS,
   keys: 2 * HOUR_MS,
   secrets: 2 * HOUR_MS,
 };
-const READINGS = ['trail', 'keys', 'secrets'] as const;
+const READINGS = ['keys', 'secrets'] as const;
+const SWEPT_AFTER_MS = 24 * HOUR_MS;
 const MAX_BYTES = 32 * 1024 * 1024;
-const KEY_BYTES = 32;
 
 /** The bookmarks of this folder. Without one, or with one that cannot be used, none, and one warning says so. */
 export async function openBookmarks(
@@ -49,9 +47,8 @@ export async function openBookmarks(
  * Error when the folder cannot be used.
  */
 async function bookmarkFolder(folder: string, warn: (text: string) => void): Promise<OwnBookmarks> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const key = await keyIn(folder);
-  await sweep(folder);
+  const { key } = await openOwnFolder(folder);
+  await sweep(folder, /\.(bookmark|part)$/, SWEPT_AFTER_MS);
   const fileOf = (snapshot: SnapshotId, reading: LongReading) =>
     join(
       folder,
@@ -63,9 +60,9 @@ async function bookmarkFolder(folder: string, warn: (text: string) => void): Pro
     warned = true;
   };
   return {
-    async open<T>(snapshot: SnapshotId, reading: LongReading, now: Date, fits = ''): Promise<OwnBookmark<T>> {
+    async open<T>(snapshot: SnapshotId, reading: LongReading, now: Date): Promise<OwnBookmark<T>> {
       const file = fileOf(snapshot, reading);
-      const about = canonicalJson({ form: FORM, snapshot, reading, fits });
+      const about = canonicalJson({ form: FORM, snapshot, reading });
       const kept = await sealedIn<T>(file, key, about).catch(() => undefined);
       const age = now.getTime() - Date.parse(kept?.since ?? '');
       const isGood = kept !== undefined && age >= 0 && age <= MAX_AGE_MS[reading];
@@ -91,7 +88,7 @@ function sealed(key: Buffer, kept: Kept<unknown>): string {
 }
 
 async function sealedIn<T>(file: string, key: Buffer, about: string): Promise<Kept<T> | undefined> {
-  const whole = (await readSmall(file, MAX_BYTES)).toString('utf8');
+  const whole = await withOwnFile(file, MAX_BYTES, (handle) => handle.readFile('utf8'));
   const end = whole.indexOf('\n');
   const text = whole.slice(end + 1);
   const mac = Buffer.from(whole.slice(0, Math.max(0, end)));
@@ -111,47 +108,4 @@ async function write(file: string, text: string): Promise<void> {
   const draft = `${file}.${randomUUID()}.part`;
   await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
   await rename(draft, file);
-}
-
-async function keyIn(folder: string): Promise<Buffer> {
-  const file = join(folder, 'bookmarks.key');
-  await writeFile(file, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
-    if (codeIn(error) !== 'EEXIST') throw error;
-  });
-  const { mode, uid } = await lstat(file);
-  if ((mode & 0o077) !== 0 || (process.getuid !== undefined && uid !== process.getuid()))
-    throw new Error(`${file} must belong to this user, and be readable by nobody else (chmod 600)`);
-  const key = await readSmall(file, KEY_BYTES);
-  if (key.length === KEY_BYTES) return key;
-  throw new Error(`${file} is no key of ${KEY_BYTES} bytes; delete it, and another one is made`);
-}
-
-/** A plain file of at most so many bytes; a link is not followed. */
-async function readSmall(file: string, most: number): Promise<Buffer> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const found = await handle.stat();
-    if (!found.isFile() || found.size > most) throw new Error(`${file} is no file of this service`);
-    return await handle.readFile();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** By the host's own clock: what no look has written to for a day is of a run that is over. */
-async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!/\.(bookmark|part)$/.test(name)) continue;
-    const file = join(folder, name);
-    const { mtimeMs } = await lstat(file);
-    if (Date.now() - mtimeMs > MAX_AGE_MS.trail) await rm(file, { force: true });
-  }
-}
-
-function codeIn(error: unknown): unknown {
-  return isRecord(error) && 'code' in error ? error['code'] : undefined;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

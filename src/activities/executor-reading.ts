@@ -1,21 +1,13 @@
 import type { Cloud, KmsKey, KmsSecret } from '../alibaba/cloud.js';
 import { codeOf, failure } from '../errors.js';
-import { digestOf } from '../evidence/digest.js';
 import { canonicalJson } from '../policy/canonical.js';
-import {
-  knownKeysFor,
-  readActionTrail,
-  readOn,
-  type TrailBookmark,
-  type TrailReading,
-} from '../probes/actiontrail.js';
+import { knownKeysFor, readOn, type TrailReading } from '../probes/actiontrail.js';
 import type { KnownKeys } from '../probes/attribution.js';
 import { readInventory, readLists } from '../probes/inventory.js';
 import { readAccess, type Access } from '../probes/keys-and-secrets.js';
 import { newestInTrail } from '../probes/probe-task.js';
-import type { Inventory, ObjectNames } from '../snapshot.js';
+import type { Inventory } from '../snapshot.js';
 import type { Tick } from '../probes/paging.js';
-import type { TrailTask } from '../probes/trail-tally.js';
 import type { SnapshotId, OwnBookmarks } from './own-bookmarks.js';
 
 /** The trail is read on until it is no more than this behind what it can show. */
@@ -61,19 +53,6 @@ export async function withBookmarks<T>({ bookmarks, id }: Reader, work: () => Pr
     if (!PASSING.includes(codeOf(error))) await bookmarks.forget(id);
     throw error;
   }
-}
-
-/** Reads the trail from the beginning of `task`, or from where an earlier attempt at the same reading got to. */
-export async function readTrail(
-  { cloud, bookmarks, id, tick }: Reader,
-  names: ObjectNames,
-  task: TrailTask,
-): Promise<TrailReading> {
-  // A tally was made by the names of its time: by other ones, it is made anew.
-  const fits = digestOf([names, task.quietFrom, task.canarySince]);
-  const now = await cloud.clock.now();
-  const bookmark = await bookmarks.open<TrailBookmark>(id, 'trail', now, fits);
-  return readActionTrail(cloud.trail, task, tick, bookmark);
 }
 
 /**

@@ -19,7 +19,7 @@ import { readTags } from '../probes/tags.js';
 import type { BackupEvidence, Reason, EffectivePolicy } from '../release.js';
 import type { Cloud } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
-import { readObjects, readTrail, withBookmarks, type Reader } from './executor-reading.js';
+import { readObjects, withBookmarks, type Reader } from './executor-reading.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import type { OwnRun } from './own-run.js';
 
@@ -70,7 +70,8 @@ export async function takeOwnSnapshot(
       seen: first,
       inventory: { ...names, quotas: null, readAt: '' },
     };
-    const begun = await readTrail(reader, names, trailTaskOf(logs, await cloud.clock.now()));
+    const wanted = trailTaskOf(logs, await cloud.clock.now());
+    const begun = await tools.trails.read(cloud, first.identity, wanted, tick);
     const others = await runOtherProbes(cloud, logs, tick);
     const { inventory, access, trail, known } = await readObjects(reader, instanceId, begun);
     const fresh = await cloud.ahead(() => readFresh(tools, cloud, run, policy, task, tick));

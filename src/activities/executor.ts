@@ -4,6 +4,7 @@ import type { Reason, ReleaseRequest, SignedStatement } from '../release.js';
 import type { Instant } from '../values/instant.js';
 import type { CloudFor, CurrentPolicy, SitePolicy } from './observer.js';
 import type { OwnBookmarks } from './own-bookmarks.js';
+import type { TrailIndexes } from '../probes/trail-indexes.js';
 
 /** What the executor works with: its own credential, its own policy, and no store of the observer's. */
 export interface ExecutorTools {
@@ -14,6 +15,8 @@ export interface ExecutorTools {
   readonly hook: HookSettings;
   /** What it keeps of its own long looks, on its own disk. */
   readonly bookmarks: OwnBookmarks;
+  /** What it has read of the trails itself; never the observer's. */
+  readonly trails: TrailIndexes;
 }
 
 /** What the workflow tells the executor. Nothing of it is believed: it only says what to hold against the world. */

@@ -2,6 +2,7 @@ import type { Cloud } from '../alibaba/cloud.js';
 import type { HookSettings } from '../backup/hook-call.js';
 import type { EvidenceStore } from '../evidence/store.js';
 import type { SeenKeys } from './seen-keys.js';
+import type { TrailIndexes } from '../probes/trail-indexes.js';
 import type { Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
 
 /** Of the policy, what says how an account's cloud is reached. */
@@ -30,4 +31,6 @@ export interface ObserverTools {
   readonly hook: HookSettings;
   /** What the check of protection has read of keys, for the inventory of the same look; absent: they are read twice. */
   readonly seenKeys?: SeenKeys;
+  /** What it has read of the trails: once for every instance of a region. */
+  readonly trails: TrailIndexes;
 }

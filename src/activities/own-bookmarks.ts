@@ -13,7 +13,7 @@ export interface SnapshotId {
 }
 
 /** A part of a look that is long enough to be worth a bookmark. What must be fresh is not among them. */
-export type LongReading = 'trail' | 'keys' | 'secrets';
+export type LongReading = 'keys' | 'secrets';
 
 /** A bookmark that tells since when its reading is under way, by the cloud's clock. */
 export interface OwnBookmark<T> extends Bookmark<T> {
@@ -22,11 +22,8 @@ export interface OwnBookmark<T> extends Bookmark<T> {
 
 /** What the executor keeps of a long look on its own disk, so that another process of it need not begin anew. */
 export interface OwnBookmarks {
-  /**
-   * Where an earlier attempt at this very reading got to; a new one when there is none that can be believed. `fits`
-   * says what else must be the same, such as the names that the trail was read by. Never throws.
-   */
-  open<T>(snapshot: SnapshotId, reading: LongReading, now: Date, fits?: string): Promise<OwnBookmark<T>>;
+  /** Where an earlier attempt at this very reading got to; a new one when there is none that can be believed. Never throws. */
+  open<T>(snapshot: SnapshotId, reading: LongReading, now: Date): Promise<OwnBookmark<T>>;
   /** Removes what was kept of these readings, or of all. Never throws. */
   forget(snapshot: SnapshotId, readings?: readonly LongReading[]): Promise<void>;
 }

@@ -2,14 +2,14 @@ import { Context } from '@temporalio/activity';
 import { codeOf, notYet } from '../errors.js';
 import type { Ref } from '../evidence/store.js';
 import { probeReasonsOf } from '../policy/reasons-to-keep.js';
-import { TRAIL_LAG_MINUTES, type TrailBookmark } from '../probes/actiontrail.js';
+import { TRAIL_LAG_MINUTES } from '../probes/actiontrail.js';
 import { failedProbe, type ProbeTask } from '../probes/probe-task.js';
 import { runProbe } from '../probes/registry.js';
 import { isInstant, type Instant } from '../values/instant.js';
 import type { ProbeReport } from '../snapshot.js';
 import { probesOf } from '../release/places.js';
 import type { ProbeName, Reason } from '../release.js';
-import { lostReason, readingIn, type Blocked, type Waiting } from './attempt.js';
+import { lostReason, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 import { checkUnderPolicy, mustBe, type Held } from './own-policy.js';
 import type { OwnRun } from './own-run.js';
@@ -90,14 +90,17 @@ function waitForCanary(canarySince: Instant, now: Date): void {
 }
 
 async function askProbes(
-  { store }: ObserverTools,
+  { store, trails }: ObserverTools,
   { run, current, cloud }: Held,
   names: readonly ProbeName[],
   { inventory: ref, canarySince }: Omit<ScanTask, 'waiting'>,
 ): Promise<ProbeReport[]> {
   const { scan } = current.policy;
   const { instance, inventory } = await readSealedInventory(store, ref, run);
-  const { tick, bookmark } = await readingIn<TrailBookmark>(store);
+  const { cancellationSignal } = Context.current();
+  const tick = async () => {
+    cancellationSignal.throwIfAborted();
+  };
   const task: ProbeTask = {
     seen: instance,
     inventory,
@@ -107,9 +110,8 @@ async function askProbes(
     canarySince,
   };
   const probes: ProbeReport[] = [];
-  // One after another: the trail alone keeps its place.
   for (const name of names)
-    probes.push(await runProbe(name, cloud, task, tick, bookmark).catch((error) => failedAs(name, error)));
+    probes.push(await runProbe(name, cloud, task, tick, trails).catch((error) => failedAs(name, error)));
   return probes;
 }
 

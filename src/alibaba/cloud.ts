@@ -180,6 +180,8 @@ export interface Cloud {
   readonly kms: KmsReads;
   readonly tags: InstanceTags;
   readonly trail: ActionTrail;
+  /** Which trail that is, beside account and region: the site, and the host that is asked. */
+  readonly trailAt: string;
   readonly sharing: ResourceSharing;
   readonly bills: Bills;
   /** Absent where every look reads all bills anew. */

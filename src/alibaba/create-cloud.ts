@@ -61,6 +61,7 @@ export function createCloud(options: CloudOptions): Cloud {
     kms: createKmsReads(kms),
     tags: createInstanceTags(kms, options.regionId),
     trail: createActionTrail(core(endpoints.actionTrail, ACTION_TRAIL_VERSION, 'trail')),
+    trailAt: `${options.site} ${endpoints.actionTrail.host}`,
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION, 'billing')),
     ...(options.keptBills !== undefined && { keptBills: options.keptBills }),

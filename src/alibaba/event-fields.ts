@@ -14,7 +14,7 @@ const ANSWERED = /^(secretvalues|errors)\./i;
 
 /** It must not leave the event in any form, not even where something in it looks like a name. */
 const NEVER =
-  /plaintext|secretdata|password|privatekey|publickey|keymaterial|token|signature|^accesskey|^(message|digest|value|mac|exporteddatakey)$/i;
+  /plaintext|secretdata|password|privatekey|publickey|keymaterial|token|signature|^accesskey|^(requestid|message|digest|value|mac|exporteddatakey)$/i;
 
 /** How a field is taken. `by form`: only what tells by its form that it is a name of KMS. */
 type FieldKind = 'ciphertext' | 'never' | 'source' | 'object' | 'name' | 'list' | 'by form';

@@ -2,29 +2,34 @@ import type { Cloud } from '../alibaba/cloud.js';
 import { firstThree } from '../values/text.js';
 import type { KnownKeys } from './attribution.js';
 import type { Finding, ProbeReport, Use } from '../snapshot.js';
-import type { Bookmark, Tick } from './paging.js';
-import { readActionTrail, type TrailReading } from './trail-reading.js';
-import type { Tally, TrailBookmark, TrailTask } from './trail-tally.js';
+import type { Tick } from './paging.js';
+import { readActionTrail } from './trail-indexes.js';
+import type { TrailReading } from './trail-reading.js';
+import type { Tally, TrailTask } from './trail-tally.js';
 import { attribute, knownKeysFor, type Attributed } from './whose-use.js';
 
 export { knownKeysFor } from './whose-use.js';
-export { readActionTrail, readOn, type TrailReading } from './trail-reading.js';
-export type { TrailBookmark } from './trail-tally.js';
+export { readActionTrail } from './trail-indexes.js';
+export { readOn, type TrailReading } from './trail-reading.js';
 
 /** An event can be queried about this long after it happened (ActionTrail's own documentation). */
 export const TRAIL_LAG_MINUTES = 10;
 
+/** Reads the trail for one look. */
+export type ReadTrail = (task: TrailTask, tick: Tick) => Promise<TrailReading>;
+
 /**
- * Reads every page of the region's KMS events and folds them into who used what, when. Memory is bounded by the
- * number of callers and keys, not by the number of events. Throws a `CLOUD_*` or `KMS_*` failure, or `LIST_INCOMPLETE`.
+ * Tells who used what, when, by the region's KMS events; every page is read, unless `readTrail` has read it before. Memory
+ * is bounded by the number of callers and keys, not by the number of events. Throws a `CLOUD_*` or `KMS_*` failure, or
+ * `LIST_INCOMPLETE`.
  */
 export async function scanActionTrail(
   cloud: Cloud,
   asked: TrailTask,
   tick: Tick,
-  bookmark?: Bookmark<TrailBookmark>,
+  readTrail: ReadTrail = (task) => readActionTrail(cloud.trail, task, tick),
 ): Promise<ProbeReport> {
-  const reading = await readActionTrail(cloud.trail, asked, tick, bookmark);
+  const reading = await readTrail(asked, tick);
   // After the trail: a version that was made meanwhile is in this list, and can be in no event that was read.
   return reportOf(reading, await knownKeysFor(cloud, reading, tick));
 }

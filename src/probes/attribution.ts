@@ -1,6 +1,9 @@
-import type { TrailEvent } from '../alibaba/cloud.js';
 import { KEY_ID_LENGTH, keyInVersion } from '../values/key-version.js';
 import type { ObjectNames } from '../snapshot.js';
+import type { EventKind } from './trail-kinds.js';
+
+/** What an event tells of keys and secrets; who sent it does not matter. */
+type Told = Omit<EventKind, 'who'>;
 
 /** The names by which events mean something of this instance, and those that mean something else now. */
 export interface Names {
@@ -42,7 +45,7 @@ function dataKeyIn(secret: string): string[] {
 }
 
 /** Every key or secret of this instance that an event names, wherever and however it stands in it. */
-export function resourcesIn(event: TrailEvent, { own }: Names): string[] {
+export function resourcesIn(event: Told, { own }: Names): string[] {
   const names = event.mentions.flatMap((text) => {
     const lower = text.trim().toLowerCase();
     const words = lower.split(/[^\w-]+/);
@@ -55,7 +58,7 @@ export function resourcesIn(event: TrailEvent, { own }: Names): string[] {
  * Tells whose a use is by the names in it; in doubt it is not somebody else's. Only what stands where an object is named
  * can say so, and only when all of it can be read: a name that is masked may be ours.
  */
-export function ownerOf(event: TrailEvent, names: Names): Owner {
+export function ownerOf(event: Told, names: Names): Owner {
   const resources = resourcesIn(event, names);
   if (resources.length > 0) return { is: 'ours', resources };
   if (wasNothing(event)) return { is: 'not ours' };
@@ -95,7 +98,7 @@ export interface Sealed {
 }
 
 /** By the ciphertexts in an event; undefined where none shows a key version. */
-export function sealedIn(event: TrailEvent): Sealed | undefined {
+export function sealedIn(event: Told): Sealed | undefined {
   const versions = [...new Set((event.ciphertexts ?? []).flatMap(({ version }) => version ?? []))].toSorted();
   if (versions.length === 0) return undefined;
   return { versions, decides: event.cutShort !== true && decides(event) };
@@ -107,7 +110,7 @@ const DECRYPTS = /^(Advance)?(Decrypt|ReEncrypt|ExportDataKey)$/;
 const ENCRYPTS =
   /^(Advance)?(Encrypt|ReEncrypt|GenerateDataKey|GenerateDataKeyWithoutPlaintext|GenerateAndExportDataKey)$/;
 
-function decides(event: TrailEvent): boolean {
+function decides(event: Told): boolean {
   const { eventName, objects = [], sources = [] } = event;
   const isTold = (stands: 'request' | 'answer') => {
     const found = (event.ciphertexts ?? []).filter((one) => one.stands === stands);
@@ -132,12 +135,12 @@ function keysIn(objects: readonly string[]): Set<string> {
   return new Set(objects.filter(isKeyId).map((name) => name.toLowerCase()));
 }
 
-function isReEncrypt({ eventName }: TrailEvent): boolean {
+function isReEncrypt({ eventName }: Told): boolean {
   return /ReEncrypt/i.test(eventName);
 }
 
 /** The aliases that an event sets, moves or takes away. */
-export function aliasesChangedBy(event: TrailEvent): string[] {
+export function aliasesChangedBy(event: Told): string[] {
   if (!/^(Create|Update|Delete)Alias$/.test(event.eventName) || isFailed(event)) return [];
   return event.mentions.map(withoutArn).filter((name) => name.startsWith('alias/'));
 }
@@ -160,11 +163,11 @@ function isOfTheCloud(alias: string): boolean {
 }
 
 /** KMS refused it because there is no such key, or no such caller. Each key of this instance is there. */
-function wasNothing({ errorCode = '' }: TrailEvent): boolean {
+function wasNothing({ errorCode = '' }: Told): boolean {
   return errorCode === 'Forbidden.KeyNotFound' || errorCode === 'InvalidAccessKeyId.NotFound';
 }
 
-function isFailed({ errorCode = '' }: TrailEvent): boolean {
+function isFailed({ errorCode = '' }: Told): boolean {
   return errorCode !== '';
 }
 

@@ -1,5 +1,8 @@
 import type { TrailEvent } from '../alibaba/cloud.js';
 
+/** What tells of the operation of an event. */
+type Named = Pick<TrailEvent, 'eventName' | 'eventRW'>;
+
 /** Operations with key material or with a secret's value. Whoever calls one is a caller, also when it was refused. */
 const USE = new Set([
   'AsymmetricDecrypt',
@@ -34,17 +37,17 @@ const MANAGEMENT =
   /^(Create|Update|Delete|Put|Set|Enable|Disable|Schedule|Cancel|Tag|Untag|Import|Upload|Restore|Recover|Rotate|Add|Remove|Modify|Reset|Backup|Connect|Release|Open|Bind|Unbind|Attach|Detach)/;
 
 /** True for use in the sense of the runbook: key material or a secret's value was asked for. */
-export function isUse({ eventName }: TrailEvent): boolean {
+export function isUse({ eventName }: Named): boolean {
   return USE.has(eventName) || (LIKE_USE.test(eventName) && !MANAGEMENT.test(eventName));
 }
 
 /** True for an operation that nobody here knows: neither read nor management by its name. It may be use. */
-export function mayBeUse({ eventName }: TrailEvent): boolean {
+export function mayBeUse({ eventName }: Named): boolean {
   return !READ.test(eventName) && !MANAGEMENT.test(eventName) && eventName !== 'GenerateRandom';
 }
 
 /** True for an event that may have changed a key or a secret. What names itself neither read nor use counts. */
-export function isWrite(event: TrailEvent): boolean {
+export function isWrite(event: Named): boolean {
   if (isUse(event) || READ.test(event.eventName)) return false;
   return event.eventRW !== 'Read';
 }

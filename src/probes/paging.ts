@@ -81,7 +81,7 @@ const AT_ONCE = 4;
 const PART = 5 * AT_ONCE;
 const BOOKMARK_EVERY = 400;
 /** A slow reading is saved after so long, however little it has read. */
-export const BOOKMARK_AFTER_MS = 15_000;
+const BOOKMARK_AFTER_MS = 15_000;
 
 /** Runs `work` over all items, four at a time, in order of the result. Stops at the first failure. */
 export async function mapConcurrently<T, R>(

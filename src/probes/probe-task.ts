@@ -5,11 +5,10 @@ import { failure } from '../errors.js';
 import type { ProbeName, EffectivePolicy } from '../release.js';
 import { TRAIL_LAG_MINUTES } from './actiontrail.js';
 import type { InstanceSnapshot, Inventory, ProbeReport } from '../snapshot.js';
+import { later, oldestInTrail } from './trail-parts.js';
 import type { TrailTask } from './trail-tally.js';
 
 const DAY_MS = 24 * 3_600_000;
-/** ActionTrail answers about 90 days and refuses to be asked about more. */
-const TRAIL_KEEPS_DAYS = 90;
 
 /** What all probes work on. */
 export interface ProbeTask {
@@ -79,12 +78,11 @@ async function secondBelow({ clock }: Cloud): Promise<Instant> {
 /** What is read of the trail for a look that is taken now. */
 export function trailTaskOf({ seen, inventory, ...task }: ProbeTask, now: Date): TrailTask {
   const to = newestInTrail(now);
-  const oldest = to.getTime() - TRAIL_KEEPS_DAYS * DAY_MS + TRAIL_LAG_MINUTES * 120_000;
-  const from = Math.max(oldest, task.asOf.getTime() - task.lookbackDays * DAY_MS);
+  const wanted = new Date(task.asOf.getTime() - task.lookbackDays * DAY_MS).toISOString();
   return {
     instanceId: seen.instance.instanceId,
     inventory,
-    from: new Date(from).toISOString(),
+    from: later(oldestInTrail(to.toISOString()), wanted),
     to: to.toISOString(),
     quietFrom: quietFromOf(task),
     canarySince: task.canarySince,

@@ -1,20 +1,21 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import type { ProbeReport } from '../snapshot.js';
 import type { ProbeName } from '../release.js';
-import { scanActionTrail, type TrailBookmark } from './actiontrail.js';
+import { scanActionTrail } from './actiontrail.js';
 import { scanBillingUsage } from './billing-usage.js';
 import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
 import { quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
-import type { Bookmark, Tick } from './paging.js';
+import type { Tick } from './paging.js';
 import { scanResourceSharing } from './resource-sharing.js';
+import { createTrailIndexes, type TrailIndexes } from './trail-indexes.js';
 
-/** Where and how to look, and where a long reading goes on. */
+/** Where and how to look, and what the worker has read of the trail. */
 interface ProbeInput {
   readonly cloud: Cloud;
   readonly task: ProbeTask;
   readonly now: Date;
   readonly tick: Tick;
-  readonly bookmark?: Bookmark<TrailBookmark> | undefined;
+  readonly trails: TrailIndexes;
 }
 
 /** How each place is looked at. Observer and executor look in the same ways; what is here, both look at. */
@@ -23,8 +24,10 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
     const access = await readAccess(cloud.kms, seen.instance.instanceId, tick);
     return judgeKeysAndSecrets(seen, inventory, access, now);
   },
-  actiontrail: ({ cloud, task, now, tick, bookmark }) =>
-    scanActionTrail(cloud, trailTaskOf(task, now), tick, bookmark),
+  actiontrail: ({ cloud, task, now, tick, trails }) =>
+    scanActionTrail(cloud, trailTaskOf(task, now), tick, (asked) =>
+      trails.read(cloud, task.seen.identity, asked, tick),
+    ),
   'resource-sharing': ({ cloud, task, tick }) =>
     scanResourceSharing(cloud.sharing, task.seen.instance.instanceId, () => cloud.clock.now(), tick),
   'billing-usage': ({ cloud, task, now, tick }) => {
@@ -33,14 +36,17 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
   },
 };
 
-/** Asks one probe. Throws when it could not read everything; the caller says what that means. */
+/**
+ * Asks one probe. Throws when it could not read everything; the caller says what that means. `trails`: those that the
+ * worker has read; for one look by itself, none.
+ */
 export async function runProbe(
   probe: ProbeName,
   cloud: Cloud,
   task: ProbeTask,
   tick: Tick,
-  bookmark?: Bookmark<TrailBookmark>,
+  trails = createTrailIndexes(),
 ): Promise<ProbeReport> {
   const now = await cloud.clock.now();
-  return PROBE[probe]({ cloud, task, now, tick, bookmark });
+  return PROBE[probe]({ cloud, task, now, tick, trails });
 }

@@ -1,9 +1,20 @@
 import type { Instant } from '../values/instant.js';
 import type { TrailEvent } from '../alibaba/cloud.js';
 import { aliasesChangedBy, ownerOf, resourcesIn, sealedIn, type Names } from './attribution.js';
-import { callerOf, isUse, isWrite, mayBeUse } from './kms-operations.js';
+import { isUse, isWrite, mayBeUse } from './kms-operations.js';
 import type { ObjectNames, UnattributedUse, Use } from '../snapshot.js';
-import type { WindowPlace } from './trail-window.js';
+import {
+  isLook,
+  kindOf,
+  originIn,
+  originOf,
+  someOf,
+  spansOf,
+  type EventKind,
+  type Origin,
+  type Span,
+  type Spans,
+} from './trail-kinds.js';
 
 /** Which instance the trail is read for, and which part of the trail. */
 export interface TrailTask {
@@ -45,130 +56,87 @@ export interface OpenUse extends UnattributedUse {
   readonly recent: boolean;
 }
 
-/** A tally in the middle of the reading, as plain JSON. */
-export interface TrailBookmark {
-  /** Of another version of this file, it would be read wrongly. */
-  readonly form: number;
-  readonly window: Pick<TrailTask, 'from' | 'to' | 'quietFrom' | 'canarySince'>;
-  /** Which of the queries of the window it is in, and where in it. */
-  readonly query: number;
-  readonly place: WindowPlace;
-  /** Events near the ends of what was read, with their times. */
-  readonly seams: readonly (readonly [string, Instant])[];
-  readonly use: readonly (readonly [string, Use])[];
-  readonly managed: readonly (readonly [string, number])[];
-  readonly newestWrite: Instant | null;
-  readonly canary: boolean;
-  readonly open: readonly (readonly [string, OpenUse])[];
-  readonly aliasChanges: readonly (readonly [string, Instant])[];
-}
-
-/** Of the bookmarks that this file writes. */
-export const FORM = 6;
-
-/** The tally of a bookmark, to go on with; an empty one without a bookmark. */
-export function tallyFrom(last: TrailBookmark | undefined): Tally {
+/** A tally of nothing. */
+export function emptyTally(): Tally {
   return {
-    use: new Map(last?.use),
-    managed: new Map(last?.managed),
-    newestWrite: last?.newestWrite ?? undefined,
-    canary: last?.canary ?? false,
-    open: new Map(last?.open),
-    aliasChanges: new Map(last?.aliasChanges),
-  };
-}
-
-/** A reading in its middle, as it is kept until more of it is read. */
-export interface HalfRead {
-  readonly task: TrailTask;
-  readonly query: number;
-  readonly place: WindowPlace;
-  readonly tally: Tally;
-  readonly seams: ReadonlyMap<string, Instant>;
-}
-
-/** A reading as it is kept until the next page of its place is read. */
-export function bookmarkOf({ task, query, place, tally, seams }: HalfRead): TrailBookmark {
-  const { from, to, quietFrom, canarySince } = task;
-  return {
-    form: FORM,
-    window: { from, to, quietFrom, canarySince },
-    query,
-    place,
-    seams: [...seams],
-    use: [...tally.use],
-    managed: [...tally.managed],
-    newestWrite: tally.newestWrite ?? null,
-    canary: tally.canary,
-    open: [...tally.open],
-    aliasChanges: [...tally.aliasChanges],
+    use: new Map(),
+    managed: new Map(),
+    newestWrite: undefined,
+    canary: false,
+    open: new Map(),
+    aliasChanges: new Map(),
   };
 }
 
 /** Adds one event to a tally. */
 export function tallyEvent(event: TrailEvent, task: TrailTask, names: Names, tally: Tally): void {
   if (isCanary(event, task)) tally.canary = true;
-  if (isUse(event)) {
-    takeUse(event, task, names, tally);
+  tallyKind(kindOf(event), { ...spansOf(event, task.quietFrom), ...originOf(event) }, task, names, tally);
+}
+
+/** When events of a kind were, and from where they came. */
+export type Counted = Spans & Origin;
+
+/** Adds all events of a kind to a tally. Of the canary it says nothing. */
+export function tallyKind(
+  kind: EventKind,
+  counted: Counted,
+  task: Pick<TrailTask, 'instanceId'>,
+  names: Names,
+  tally: Tally,
+): void {
+  if (isUse(kind)) {
+    takeUse(kind, counted, names, tally);
     return;
   }
   // What nobody here knows may be use and may be a change.
-  if (mayBeUse(event)) takeUse(event, task, names, tally);
-  for (const alias of aliasesChangedBy(event)) {
-    if (event.eventTime > (tally.aliasChanges.get(alias) ?? ''))
-      tally.aliasChanges.set(alias, event.eventTime);
+  if (mayBeUse(kind)) takeUse(kind, counted, names, tally);
+  const { last } = counted.recent ?? counted.older ?? { last: '' };
+  for (const alias of aliasesChangedBy(kind)) {
+    if (last > (tally.aliasChanges.get(alias) ?? '')) tally.aliasChanges.set(alias, last);
   }
-  const resources = resourcesIn(event, names);
-  if (resources.length === 0 && !event.mentions.includes(task.instanceId)) return;
-  count(tally.managed, event.eventName);
-  if (resources.length > 0 && isWrite(event) && event.eventTime > (tally.newestWrite ?? '')) {
-    tally.newestWrite = event.eventTime;
-  }
+  const resources = resourcesIn(kind, names);
+  if (resources.length === 0 && !kind.mentions.includes(task.instanceId)) return;
+  const { managed } = tally;
+  for (const { count } of spansIn(counted))
+    managed.set(kind.eventName, (managed.get(kind.eventName) ?? 0) + count);
+  if (resources.length > 0 && isWrite(kind) && last > (tally.newestWrite ?? '')) tally.newestWrite = last;
 }
 
-function takeUse(event: TrailEvent, { quietFrom }: TrailTask, names: Names, tally: Tally): void {
-  const owner = ownerOf(event, names);
+function takeUse(kind: EventKind, counted: Counted, names: Names, tally: Tally): void {
+  const { who, eventName: operation } = kind;
+  const origin = originIn(counted.addresses ?? [], counted.userAgents ?? []);
+  const owner = ownerOf(kind, names);
   if (owner.is === 'ours') {
-    for (const resource of owner.resources) addUse(tally.use, event, resource);
+    for (const span of spansIn(counted))
+      for (const resource of owner.resources)
+        addTo(tally.use, { who, operation, resource, ...span, ...origin });
     return;
   }
-  const { versions, decides } = sealedIn(event) ?? { versions: [], decides: false };
+  const { versions, decides } = sealedIn(kind) ?? { versions: [], decides: false };
   const namesOthers = owner.is === 'not ours';
-  const recent = event.eventTime >= quietFrom;
-  // A ciphertext is looked at whatever the names say: an alias may have been of another key.
-  if (versions.length === 0 && (namesOthers || !recent)) return;
-  const alias = owner.is === 'known by alias' ? { alias: owner.alias } : {};
-  addOpen(tally.open, event, { versions, decides, ...alias, namesOthers, recent });
+  for (const span of spansIn(counted)) {
+    const recent = span === counted.recent;
+    // A ciphertext is looked at whatever the names say: an alias may have been of another key.
+    if (versions.length === 0 && (namesOthers || !recent)) continue;
+    const alias = owner.is === 'known by alias' ? { alias: owner.alias } : {};
+    const known = { versions, decides, ...alias, namesOthers, recent };
+    const id = JSON.stringify([who, operation, known]);
+    const use = { who, operation, ...span, ...origin };
+    tally.open.set(id, { ...folded(tally.open.get(id), use), ...known });
+  }
 }
 
-function addOpen(
-  open: Map<string, OpenUse>,
-  event: TrailEvent,
-  known: Omit<OpenUse, keyof UnattributedUse>,
-): void {
-  const { eventName: operation, eventTime: time } = event;
-  const who = callerOf(event);
-  const id = JSON.stringify([who, operation, known]);
-  open.set(id, { ...folded(open.get(id), { who, operation, count: 1, first: time, last: time }), ...known });
-}
-
-function count(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
+function spansIn({ older, recent }: Spans): Span[] {
+  return [...(older === undefined ? [] : [older]), ...(recent === undefined ? [] : [recent])];
 }
 
 /** A look at the instance that succeeded after this service itself had looked: it must be there. */
-function isCanary({ eventName, errorCode, mentions, eventTime }: TrailEvent, task: TrailTask): boolean {
-  return (
-    eventName === 'GetKmsInstance' &&
-    errorCode === undefined &&
-    mentions.includes(task.instanceId) &&
-    eventTime >= task.canarySince
-  );
-}
-
-function addUse(uses: Map<string, Use>, event: TrailEvent, resource: string): void {
-  const { eventName: operation, eventTime: time } = event;
-  addTo(uses, { who: callerOf(event), operation, resource, count: 1, first: time, last: time });
+export function isCanary(
+  event: TrailEvent,
+  { instanceId, canarySince }: Pick<TrailTask, 'instanceId' | 'canarySince'>,
+): boolean {
+  return isLook(event) && event.mentions.includes(instanceId) && event.eventTime >= canarySince;
 }
 
 /** Adds uses to those by the same caller, with the same operation, of the same key or secret. */
@@ -185,5 +153,6 @@ export function folded<T extends UnattributedUse>(before: UnattributedUse | unde
     count: before.count + use.count,
     first: before.first < use.first ? before.first : use.first,
     last: before.last > use.last ? before.last : use.last,
+    ...originIn(someOf(before.addresses, use.addresses), someOf(before.userAgents, use.userAgents)),
   };
 }

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openBookmarks } from '../../src/activities/bookmark-folder.js';
+import { openTrailIndexes } from '../../src/activities/index-folder.js';
 import { takeOwnSnapshot } from '../../src/activities/executor-snapshot.js';
 import { NO_BOOKMARKS, type OwnBookmarks } from '../../src/activities/own-bookmarks.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
@@ -10,10 +11,10 @@ import type { Scenario } from '../../sandbox/index.js';
 import { ASSERTED, openExecutor, type Executor } from '../support/executor.js';
 import { NOW, REQUEST, SUBJECT } from '../support/snapshots.js';
 
-const KEYS = 1_000;
-/** Three thousand uses in the quiet days: 60 pages of the trail. */
-const EVENTS = 3_000;
-const [FIRST_KEY, LAST_KEY] = ['key-hzz65f3a0000000001', `key-hzz65f3a000000${KEYS}`];
+const KEYS = 600;
+/** Six thousand uses in the quiet days: 120 pages of the trail. It is saved every 60. */
+const EVENTS = 6_000;
+const [FIRST_KEY, LAST_KEY] = ['key-hzz65f3a0000000001', `key-hzz65f3a0000000${KEYS}`];
 
 let executor: Executor;
 let folder: string;
@@ -44,18 +45,23 @@ interface ProbeInput {
   readonly runId?: string;
   readonly policyDigest?: string;
   readonly tick?: () => Promise<void>;
+  readonly warn?: (text: string) => void;
 }
 
 async function check({ cloud = executor.cloud, policyDigest = 'sha256:1', ...rest }: ProbeInput) {
   const { runId = SUBJECT.runId, bookmarks = await opened(), tick = async () => undefined } = rest;
   const run = { workflowId: SUBJECT.workflowId, runId, request: REQUEST, startedAt: NOW.toISOString() };
   const task = { asOf: executor.asOf, when: 'at-release' } as const;
-  const tools = { ...executor.tools, bookmarks };
+  // Each look is another process of the executor's.
+  const trails = await openTrailIndexes('executor', folder, rest.warn ?? unexpected);
+  const tools = { ...executor.tools, bookmarks, trails };
   return takeOwnSnapshot(tools, cloud, run, { policy: ASSERTED, policyDigest }, task, tick);
 }
 
-const opened = () => openBookmarks(folder, (text) => expect.unreachable(text));
+const unexpected = (text: string) => expect.unreachable(text);
+const opened = () => openBookmarks(folder, unexpected);
 const kept = () => readdirSync(folder).filter((name) => name.endsWith('.bookmark'));
+const index = () => readdirSync(folder).filter((name) => name.endsWith('.index'));
 
 /** A process that is killed as soon as an operation was called so often. */
 async function killedAfter(calls: number, operation: string, looking: ProbeInput = {}): Promise<number> {
@@ -74,19 +80,20 @@ async function callsOf(operation: string, work: () => Promise<unknown>): Promise
 
 describe('a long look of the executor', { timeout: 240_000 }, () => {
   it('goes on where it was killed: in the trail, and among the keys', async () => {
-    await killedAfter(45, 'LookupEvents');
-    const pages = await callsOf('LookupEvents', () => killedAfter(900, 'DescribeKey'));
+    await killedAfter(100, 'LookupEvents');
+    const pages = await callsOf('LookupEvents', () => killedAfter(500, 'DescribeKey'));
     const keys = await callsOf('DescribeKey', () => check({}));
 
-    // All of it is 61 pages and 1,000 keys; a bookmark is made every 20 pages and 400 keys.
-    expect(pages).toBeLessThanOrEqual(61 - 40 + 3);
-    expect(keys).toBe(KEYS - 800);
+    // All of it is 121 pages and 600 keys; a bookmark is made every 400 keys, on a slow machine more often.
+    expect(pages).toBeLessThanOrEqual(121 - 60 + 8);
+    expect(keys).toBeLessThanOrEqual(KEYS - 100);
     expect(kept()).toEqual([]);
   });
 
   it('sees all that it would have seen without having been killed, and what happened since', async () => {
-    const whole = await check({ bookmarks: NO_BOOKMARKS });
-    await killedAfter((await executor.calls('LookupEvents')) + 45, 'LookupEvents');
+    const { snapshot: whole } = await check({ bookmarks: NO_BOOKMARKS });
+    forgetTheTrail();
+    await killedAfter((await executor.calls('LookupEvents')) + 100, 'LookupEvents');
     const since = { instanceId: REQUEST.instanceId, operation: 'Decrypt', by: 'late', at: '+0s' };
     await executor.control('state', { addTraffic: [{ ...since, keyId: LAST_KEY }] });
     await executor.control('clock', { advance: '15m' });
@@ -95,52 +102,99 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
 
     const trailOf = ({ probes }: typeof seen) => probes.find(({ probe }) => probe === 'actiontrail');
     expect(trailOf(seen)?.use.filter(({ operation }) => operation === 'Encrypt')).toEqual(
-      trailOf(whole.snapshot)?.use,
+      trailOf(whole)?.use,
     );
     expect(trailOf(seen)?.use.filter(({ operation }) => operation === 'Decrypt')).toMatchObject([
       { count: 1 },
     ]);
-    expect(seen.inventory.keys).toEqual(whole.snapshot.inventory.keys);
+    expect(seen.inventory.keys).toEqual(whole.inventory.keys);
   });
 
   for (const [title, change] of [
-    ['was edited', () => edit((text) => text.replaceAll('order-service', 'nobody-at-al'))],
-    ['is damaged', () => edit((text) => text.slice(0, text.length / 2))],
-    ['has lost its key', () => writeFileSync(join(folder, 'bookmarks.key'), Buffer.alloc(32))],
-    ['is older than a day', () => executor.control('clock', { advance: '25h' })],
-    ['is of a time that has not come', () => forward()],
+    ['was edited', (text: string) => text.replaceAll('order-service', 'nobody-at-al')],
+    ['is cut', (text: string) => text.slice(0, text.length / 2)],
+    ['has lost a line', (text: string) => text.split('\n').toSpliced(1, 1).join('\n')],
   ] as const) {
-    it(`does not believe a bookmark that ${title}, and reads the trail from its beginning`, async () => {
-      await killedAfter(45, 'LookupEvents');
-      expect(kept()).toHaveLength(1);
-      const cloud = (await change()) ?? executor.cloud;
+    it(`does not believe an index that ${title}, reads the trail anew and says so`, async () => {
+      const warnings: string[] = [];
+      await check({});
+      edit(change);
 
-      const pages = await callsOf('LookupEvents', () =>
-        check({ cloud: isCloud(cloud) ? cloud : executor.cloud }),
-      );
+      const pages = await callsOf('LookupEvents', () => check({ warn: (text) => void warnings.push(text) }));
 
-      expect(pages).toBeGreaterThanOrEqual(60);
+      expect(pages).toBeGreaterThanOrEqual(120);
+      expect(warnings).toMatchObject([expect.stringContaining('it is read anew')]);
     });
   }
 
-  it('does not go on from a bookmark that was made by other names: a use may be of another key by now', async () => {
-    await killedAfter(45, 'LookupEvents');
-    const setKey = { keyId: LAST_KEY, aliases: ['alias/new'] };
-    await executor.control('state', { instanceId: REQUEST.instanceId, setKey });
+  it('does not believe an index by another key, nor one of the observer’s', async () => {
+    await check({});
+    writeFileSync(join(folder, 'bookmarks.key'), Buffer.alloc(32));
+    const warn = () => undefined;
 
-    expect(await callsOf('LookupEvents', () => check({}))).toBeGreaterThanOrEqual(60);
+    expect(await callsOf('LookupEvents', () => check({ warn }))).toBeGreaterThanOrEqual(120);
+
+    forgetTheTrail();
+    const trails = await openTrailIndexes('observer', folder, unexpected);
+    const { instance } = (await check({})).snapshot;
+    forgetTheTrail();
+    await trails.read(executor.cloud, instance.identity, await ownTask(), async () => undefined);
+    expect(await callsOf('LookupEvents', () => check({}))).toBeGreaterThanOrEqual(120);
   });
+
+  it('does not go on from an index of a time that has not come', async () => {
+    await check({});
+
+    expect(await callsOf('LookupEvents', () => check({ cloud: earlier() }))).toBeGreaterThanOrEqual(120);
+  });
+
+  for (const [title, change] of [
+    ['was edited', () => editBookmarks((text) => text.replaceAll('Enabled', 'Disable'))],
+    ['was renamed to another one', () => rename()],
+    ['is older than two hours', () => executor.control('clock', { advance: '3h' })],
+    ['is of a time that has not come', () => earlier()],
+  ] as const) {
+    it(`does not believe a bookmark that ${title}, and reads every key`, async () => {
+      await killedAfter(500, 'DescribeKey');
+      expect(kept()).toHaveLength(1);
+      const changed = await change();
+      const cloud = isCloud(changed) ? changed : executor.cloud;
+      const warn = () => undefined;
+
+      expect(await callsOf('DescribeKey', () => check({ cloud, warn }))).toBeGreaterThanOrEqual(KEYS);
+    });
+  }
 
   for (const [title, other] of [
     ['run', { runId: 'another-run' }],
     ['policy', { policyDigest: 'sha256:2' }],
   ] as const) {
     it(`does not go on from the bookmark of another ${title}`, async () => {
-      await killedAfter(45, 'LookupEvents');
+      await killedAfter(500, 'DescribeKey');
 
-      expect(await callsOf('LookupEvents', () => check(other))).toBeGreaterThanOrEqual(60);
+      expect(await callsOf('DescribeKey', () => check(other))).toBeGreaterThanOrEqual(KEYS);
     });
   }
+
+  it('reads for another run only the last day and what came since, by the names and the policy of that run', async () => {
+    const { snapshot: first } = await check({});
+    await executor.control('clock', { advance: '2h' });
+    const since = { instanceId: REQUEST.instanceId, operation: 'Decrypt', by: 'late', at: '-1h' };
+    await executor.control('state', { addTraffic: [{ ...since, keyId: LAST_KEY }] });
+
+    let seen = first;
+    const pages = await callsOf('LookupEvents', async () => {
+      seen = (await check({ runId: 'another-run', policyDigest: 'sha256:2' })).snapshot;
+    });
+
+    // The last day is that of our own looks at each key.
+    expect(pages).toBeLessThanOrEqual(30);
+    const trailOf = ({ probes }: typeof seen) => probes.find(({ probe }) => probe === 'actiontrail');
+    expect(trailOf(seen)?.use).toMatchObject([
+      { operation: 'Decrypt', count: 1 },
+      { operation: 'Encrypt', count: EVENTS },
+    ]);
+  });
 
   it('reads a key again that was protected after it was read, once the trail shows it', async () => {
     const { kms } = executor.cloud;
@@ -185,20 +239,52 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
   });
 });
 
-/** Changes the one bookmark on the disk. */
-function edit(change: (text: string) => string): undefined {
+/** Changes the one index on the disk. */
+function edit(change: (text: string) => string): void {
+  expect(index()).toHaveLength(1);
+  for (const name of index()) {
+    const file = join(folder, name);
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+  }
+}
+
+function forgetTheTrail(): void {
+  for (const name of index()) rmSync(join(folder, name));
+}
+
+function editBookmarks(change: (text: string) => string): void {
   for (const name of kept()) {
     const file = join(folder, name);
     writeFileSync(file, change(readFileSync(file, 'utf8')));
   }
 }
 
-/** A cloud whose clock went back. */
-function forward(): Cloud {
+/** The bookmark of another run under the name of this one's. */
+async function rename(): Promise<void> {
+  const [mine = ''] = kept();
+  await killedAfter((await executor.calls('DescribeKey')) + 500, 'DescribeKey', { runId: 'another-run' });
+  const [other = ''] = kept().filter((name) => name !== mine);
+  copyFileSync(join(folder, other), join(folder, mine));
+}
+
+/** A cloud whose clock is back by two hours. */
+function earlier(): Cloud {
   const { clock } = executor.cloud;
   return {
     ...executor.cloud,
-    clock: { now: async () => new Date((await clock.now()).getTime() - 3_600_000) },
+    clock: { now: async () => new Date((await clock.now()).getTime() - 2 * 3_600_000) },
+  };
+}
+
+/** What a look of now reads of the trail. */
+async function ownTask() {
+  const now = (await executor.cloud.clock.now()).getTime();
+  const at = (ms: number) => new Date(now - ms).toISOString();
+  const day = 24 * 3_600_000;
+  const inventory = { keys: [], secrets: [], aliases: [], otherAliases: [] };
+  return {
+    ...{ instanceId: REQUEST.instanceId, inventory, canarySince: at(day) },
+    ...{ from: at(40 * day), to: at(600_000), quietFrom: at(30 * day) },
   };
 }
 

@@ -1,3 +1,4 @@
+import { createTrailIndexes } from '../../src/probes/trail-indexes.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ObserverTools } from '../../src/activities/observer.js';
 import { verifyStatement } from '../../src/activities/verify-statement.js';
@@ -38,7 +39,14 @@ const approval = (by: Partial<StatementQuery> = {}, approvalRequest = asked()) =
 
 function verify(spoken: ReturnType<typeof approval> | AssertedApproval, tools: Partial<ObserverTools> = {}) {
   const { cloudFor, currentPolicy, hook } = cloud.tools;
-  const check = verifyStatement({ cloudFor, currentPolicy, hook, store: folderStore('/nowhere'), ...tools });
+  const check = verifyStatement({
+    cloudFor,
+    currentPolicy,
+    hook,
+    store: folderStore('/nowhere'),
+    trails: createTrailIndexes(),
+    ...tools,
+  });
   return asActivity({ heartbeat: () => ({}) }).run(() => check({ approvalRequest: asked(), spoken }));
 }
 

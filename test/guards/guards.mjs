@@ -20,6 +20,7 @@ import { TWICE } from './i05-twice.mjs';
 import { WHOSE_USE } from './i05-whose-use.mjs';
 import { BILL_DAYS } from './i05-bill-days.mjs';
 import { PAGE, TOLD } from './i05-told.mjs';
+import { INDEX } from './i05-index.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
@@ -53,6 +54,7 @@ const INVARIANTS = [
     ...TOLD,
     ...WHOSE_USE,
     ...BILL_DAYS,
+    ...INDEX,
   ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],

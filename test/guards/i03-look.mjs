@@ -6,7 +6,7 @@ export const LONG_LOOK = [
     guard: 'if (mac.length !== wanted.length || !timingSafeEqual(mac, wanted)) return undefined;',
     without: '',
     test: 'test/activities/long-look.test.ts',
-    only: 'was edited',
+    only: 'bookmark that was edited',
   },
   {
     name: 'a bookmark is about this very reading',
@@ -14,7 +14,7 @@ export const LONG_LOOK = [
     guard: 'return kept.about === about ? kept : undefined;',
     without: 'return kept;',
     test: 'test/activities/long-look.test.ts',
-    only: 'made by other names',
+    only: 'bookmark that was renamed',
   },
   {
     name: 'a bookmark is not old',
@@ -22,7 +22,7 @@ export const LONG_LOOK = [
     guard: ' && age <= MAX_AGE_MS[reading];',
     without: ' && age <= Infinity;',
     test: 'test/activities/long-look.test.ts',
-    only: 'older than a day',
+    only: 'older than two hours',
   },
   {
     name: 'a bookmark is not of the future',
@@ -30,7 +30,7 @@ export const LONG_LOOK = [
     guard: 'kept !== undefined && age >= 0 &&',
     without: 'kept !== undefined &&',
     test: 'test/activities/long-look.test.ts',
-    only: 'has not come',
+    only: 'bookmark that is of a time that has not come',
   },
   {
     name: 'a bookmark is of this run and these rules',

@@ -179,8 +179,8 @@ export const FIELDS = [
   {
     name: 'what is shown late is read',
     file: 'src/probes/trail-reading.ts',
-    guard: 'const from = later(before(reading.task.to, SEAM_MS), reading.task.from);',
-    without: 'const from = later(reading.task.to, before(reading.task.to, SEAM_MS));',
+    guard: 'const from = later(before(end, SEAM_MS), task.from);',
+    without: 'const from = later(end, before(end, SEAM_MS));',
     test: 'test/attacks/proxy-trail.test.ts',
   },
   {

@@ -116,7 +116,7 @@ export const LISTS = [
   },
   {
     name: 'a query of the trail spans no more than may be asked',
-    file: 'src/probes/trail-reading.ts',
+    file: 'src/probes/trail-parts.ts',
     guard: 'if (start <= Date.parse(from)) return [{ from, to }];',
     without: 'if (start > 0) return [{ from, to }];',
     test: 'test/probes/actiontrail.test.ts',

@@ -66,7 +66,7 @@ export const UNKNOWN = [
   {
     name: 'an operation that nobody knows is use',
     file: 'src/probes/trail-tally.ts',
-    guard: 'if (mayBeUse(event)) takeUse(event, task, names, tally);',
+    guard: 'if (mayBeUse(kind)) takeUse(kind, counted, names, tally);',
     without: '',
     test: 'test/probes/actiontrail.test.ts',
   },

@@ -110,8 +110,8 @@ export const WHOSE_USE = [
   {
     name: 'a ciphertext is looked at whatever the names say',
     file: 'src/probes/trail-tally.ts',
-    guard: 'if (versions.length === 0 && (namesOthers || !recent)) return;',
-    without: 'if (namesOthers || (versions.length === 0 && !recent)) return;',
+    guard: 'if (versions.length === 0 && (namesOthers || !recent)) continue;',
+    without: 'if (namesOthers || (versions.length === 0 && !recent)) continue;',
     test: 'test/probes/whose-use.test.ts',
     only: 'whatever else',
   },

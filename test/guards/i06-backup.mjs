@@ -73,8 +73,8 @@ export const BACKUP = [
   {
     name: 'a write in the trail is a change',
     file: 'src/probes/trail-tally.ts',
-    guard: 'resources.length > 0 && isWrite(event)',
-    without: 'resources.length > 99 && isWrite(event)',
+    guard: 'resources.length > 0 && isWrite(kind)',
+    without: 'resources.length > 99 && isWrite(kind)',
     test: 'test/probes/actiontrail.test.ts',
   },
   {

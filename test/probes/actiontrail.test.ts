@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActionTrail, TrailEvent } from '../../src/alibaba/cloud.js';
 import { probeReasonsOf } from '../../src/policy/reasons-to-keep.js';
-import {
-  readActionTrail,
-  readOn,
-  reportOf,
-  scanActionTrail,
-  type TrailBookmark,
-} from '../../src/probes/actiontrail.js';
+import { readActionTrail, readOn, reportOf, scanActionTrail } from '../../src/probes/actiontrail.js';
 import { onlyTrail } from '../support/only-trail.js';
 import { ago, DAY_MS, HOUR_MS, NOW, REQUEST, EFFECTIVE_POLICY } from '../support/snapshots.js';
 
@@ -345,32 +339,5 @@ describe('the audit trail', () => {
     await expect(scanActionTrail(onlyTrail(broken), TASK, tick)).rejects.toThrow('page two');
     const seen = await scanActionTrail(onlyTrail(trail([CANARY], [], [used()])), TASK, tick);
     expect(seen.row.verdict).toBe('FOUND');
-  });
-
-  it('goes on from its bookmark, with the window that the token was made for', async () => {
-    const first = [CANARY, used(), used({ mentions: [] }), used(named('alias/gone'))];
-    const change = { eventName: 'UpdateAlias', eventTime: ago(HOUR_MS), mentions: ['alias/other'] };
-    const pages = Array.from({ length: 25 }, (_, at) => (at === 0 ? [...first, change] : []));
-    const whole = [...pages.slice(0, 24), [used(named('alias/other'))]];
-    let kept: TrailBookmark | undefined;
-    await scanActionTrail(onlyTrail(trail(...whole)), TASK, tick, {
-      last: undefined,
-      save: async (state) => void (kept = state),
-    });
-    const again = (last: TrailBookmark | undefined) =>
-      scanActionTrail(onlyTrail(trail(...whole)), { ...TASK, to: ago(0) }, tick, {
-        last,
-        save: async () => undefined,
-      });
-
-    const seen = await again(kept);
-
-    expect(kept).toMatchObject({ place: { next: '20' }, canary: true });
-    expect(seen).toMatchObject({ row: { verdict: 'FOUND', to: TASK.to }, use: [{ count: 1 }] });
-    expect(seen.unattributed).toMatchObject([{ operation: 'Decrypt', count: 3 }]);
-    expect(kept === undefined ? undefined : await again({ ...kept, form: 1 })).toMatchObject({
-      row: { to: ago(0) },
-      use: [{ count: 1 }],
-    });
   });
 });

@@ -51,6 +51,7 @@ export function rememberedCloud(endpoint: string, now: Date) {
     kms: createKmsReads(remembering(kms, change)),
     tags: createInstanceTags(remembering(kms, change), 'cn-hangzhou'),
     trail: createActionTrail(remembering(core.trail, change)),
+    trailAt: 'intl loopback',
     sharing: createResourceSharing(remembering(core.sharing, change)),
     bills: createBills(remembering(core.bills, change)),
   });

@@ -1,3 +1,4 @@
+import { createTrailIndexes } from '../../src/probes/trail-indexes.js';
 import { asyncLocalStorage, Context, type Info } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter, noopMetricMeter } from '@temporalio/common';
@@ -160,6 +161,7 @@ export async function openExecutor(
     currentPolicy: async () => current,
     hook: {},
     bookmarks: NO_BOOKMARKS,
+    trails: createTrailIndexes(),
   };
   const control = async (path: string, body?: object): Promise<unknown> => {
     const init = body && {

@@ -1,3 +1,4 @@
+import { createTrailIndexes } from '../../src/probes/trail-indexes.js';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,7 @@ export function observerOf({
     kms: { ...NO_KMS, ...kms },
     tags: { listKeys: nobody },
     trail: { lookupKmsEvents: nobody },
+    trailAt: 'intl loopback',
     sharing: { listShares: nobody, listTargets: nobody },
     bills: { dayOf: nobody, subscription: nobody, ...bills },
   };
@@ -40,6 +42,7 @@ export function observerOf({
     store: folderStore(mkdtempSync(join(tmpdir(), 'kms-release-observer-'))),
     hook: {},
     seenKeys: createSeenKeys(),
+    trails: createTrailIndexes(),
   };
 }
 

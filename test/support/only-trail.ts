@@ -16,6 +16,7 @@ export function onlyTrail(trail: ActionTrail): Cloud {
     kms: NO_KMS,
     tags: { listKeys: nobody },
     trail,
+    trailAt: 'cn loopback',
     sharing: { listShares: nobody, listTargets: nobody },
     bills: { dayOf: nobody, subscription: nobody },
   };

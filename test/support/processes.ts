@@ -34,6 +34,7 @@ export function environmentOf(world: World, role: ProcessRole): Record<string, s
     // The executor reads no store of the observer's.
     KMS_RELEASE_EVIDENCE_DIR: role === 'executor' ? `${evidenceDir}-of-the-executor` : evidenceDir,
     ...(role !== 'observer' && { KMS_RELEASE_EXECUTOR_DIR: join(world.folder, 'executor') }),
+    ...(role !== 'executor' && { KMS_RELEASE_OBSERVER_DIR: join(world.folder, 'observer') }),
     KMS_RELEASE_LOG_LEVEL: 'warn',
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,

@@ -1,0 +1,111 @@
+import { createHmac, randomUUID, timingSafeEqual, type Hmac } from 'node:crypto';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
+import { emptyIndex, type Kind, type Met } from '../probes/trail-index.js';
+import type { HalfRead, TrailState } from '../probes/trail-index-reading.js';
+import { withOwnFile } from './own-folder.js';
+
+/** The largest index that is kept on disk, and so the largest that is believed. */
+const MAX_BYTES = 512 * 1024 * 1024;
+/** So many lines are written or read before others have their turn. */
+const LINES_AT_ONCE = 500;
+
+/** The first line. Each other line is one kind of event, or one event that will be listed again; the last is the code. */
+interface Header {
+  readonly about: string;
+  readonly from: string;
+  readonly to: string;
+  readonly readings: number;
+  readonly half: HalfRead | null;
+}
+type Line = readonly ['kind', string, Kind] | readonly ['met', string, Met];
+
+/** Writes an index whole or not at all, with a code that only the holder of the key can make. Throws what the disk throws. */
+export async function writeIndex(file: string, key: Buffer, about: string, state: TrailState): Promise<void> {
+  const draft = `${file}.${randomUUID()}.part`;
+  const handle = await open(draft, 'wx', 0o600);
+  try {
+    const code = createHmac('sha256', key);
+    let bytes = 0;
+    for (const text of partsOf(about, state)) {
+      code.update(text);
+      bytes += Buffer.byteLength(text);
+      if (bytes > MAX_BYTES) throw new Error(`an index of more than ${MAX_BYTES} bytes`);
+      await handle.write(text);
+      await breathe();
+    }
+    await handle.write(code.digest('hex'));
+    await handle.close();
+    await rename(draft, file);
+  } catch (error) {
+    await handle.close().catch(() => undefined);
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** The index that this worker wrote. Throws a plain Error for a file that is not, that is damaged, or about another trail. */
+export function readIndex(file: string, key: Buffer, about: string): Promise<TrailState> {
+  return withOwnFile(file, MAX_BYTES + 1_000, (handle) => stateIn(handle, createHmac('sha256', key), about));
+}
+
+function* partsOf(about: string, { index, half }: TrailState): Generator<string> {
+  const { from, to, readings, kinds, met } = index;
+  yield lineOf({ about, from, to, readings, half: half ?? null } satisfies Header);
+  let part: string[] = [];
+  for (const line of linesOf(kinds, met)) {
+    part.push(lineOf(line));
+    if (part.length < LINES_AT_ONCE) continue;
+    yield part.join('');
+    part = [];
+  }
+  if (part.length > 0) yield part.join('');
+}
+
+function* linesOf(kinds: ReadonlyMap<string, Kind>, met: ReadonlyMap<string, Met>): Generator<Line> {
+  for (const [text, kind] of kinds) yield ['kind', text, kind];
+  for (const [id, event] of met) yield ['met', id, event];
+}
+
+function lineOf(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+async function stateIn(handle: FileHandle, code: Hmac, about: string): Promise<TrailState> {
+  const index = emptyIndex();
+  let header: Header | undefined;
+  let last: string | undefined;
+  let lines = 0;
+  for await (const line of handle.readLines({ autoClose: false })) {
+    if (last !== undefined) {
+      code.update(`${last}\n`);
+      if (header === undefined) header = headerIn(last, about);
+      else take(index, last);
+    }
+    last = line;
+    lines += 1;
+    if (lines % LINES_AT_ONCE === 0) await breathe();
+  }
+  if (header === undefined || !isCode(last ?? '', code.digest('hex')))
+    throw new Error('its code is not the one that this worker would have written');
+  const { from, to, readings, half } = header;
+  return { index: { ...index, from, to, readings }, ...(half !== null && { half }) };
+}
+
+function headerIn(line: string, about: string): Header {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- believed only once the code at the end fits
+  const header: Header = JSON.parse(line);
+  if (header.about !== about) throw new Error('it is about another trail, or of another version');
+  return header;
+}
+
+function take({ kinds, met }: TrailState['index'], text: string): void {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- as above
+  const line: Line = JSON.parse(text);
+  if (line[0] === 'kind') kinds.set(line[1], line[2]);
+  else met.set(line[1], line[2]);
+}
+
+function isCode(found: string, wanted: string): boolean {
+  return found.length === wanted.length && timingSafeEqual(Buffer.from(found), Buffer.from(wanted));
+}
