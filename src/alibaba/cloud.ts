@@ -13,29 +13,17 @@ import type {
   Quotas,
   SecretTime,
 } from './kms-objects.js';
+import type { InstanceTags, ObjectPolicies, ResourceSharing } from './access-reads.js';
+import type { NumberedPage, TokenPage } from './pages.js';
 import type { TrailEvent, TrailQuery } from './trail-objects.js';
 
 export type { BillRow, KeptBills } from './bill-row.js';
+export type * from './access-reads.js';
+export type * from './pages.js';
 export type * from './kms-objects.js';
 export type * from './trail-objects.js';
 
 /** The cloud as this service sees it. Types only; one file per product implements them on the vendor's SDKs. */
-
-/** A page of a list that is read by number. `total` is what the cloud says the whole list holds. */
-export interface NumberedPage<T> {
-  readonly items: readonly T[];
-  readonly total: number;
-}
-
-/**
- * A page of a list that is read by token. `next` is absent on the last page, or on one that has lost it; `total` is what
- * the cloud says the whole list holds, where it does.
- */
-export interface TokenPage<T> {
-  readonly items: readonly T[];
-  readonly next?: string;
-  readonly total?: number;
-}
 
 /** Whose credential this process holds, and what the cloud's clock said in the same answer. */
 export interface Identity {
@@ -116,33 +104,6 @@ export interface ActionTrail {
   lookupKmsEvents(query: TrailQuery): Promise<TokenPage<TrailEvent>>;
 }
 
-/** The tags of an instance (ListTagResources). Throws a `CLOUD_*` or `KMS_*` failure; what it cannot read is never "none". */
-export interface InstanceTags {
-  /** The keys of its tags, as they are spelt; their values are not looked at. */
-  listKeys(instanceId: string, next?: string): Promise<TokenPage<string>>;
-}
-
-/**
- * One record that the instance is, or was, shared with somebody. `status` is the vendor's word; absent where its
- * route has none.
- */
-export interface Share {
-  readonly shareId: string;
-  readonly target?: string;
-  readonly status?: string;
-}
-
-/**
- * With whom an instance is shared, by two routes that must agree; neither filters by status. Source:
- * docs/cloud-facts.md, Shares. Throws a `CLOUD_*` failure.
- */
-export interface ResourceSharing {
-  /** Route 1: ListResourceShareAssociations (AssociationType=Resource). */
-  listShares(instanceId: string, next?: string): Promise<TokenPage<Share>>;
-  /** Route 2: ListSharedTargets (ResourceOwner=Self). */
-  listTargets(instanceId: string, next?: string): Promise<TokenPage<Share>>;
-}
-
 /**
  * The bills of the account that owns the credential. A day's bill is out at about noon of the next day in UTC+8,
  * and the API lags up to 24 h more (docs/cloud-facts.md, When a bill is out). Throws a `CLOUD_*` failure.
@@ -179,8 +140,9 @@ export interface Cloud {
   readonly sts: Sts;
   readonly kms: KmsReads;
   readonly tags: InstanceTags;
+  readonly policies: ObjectPolicies;
   readonly trail: ActionTrail;
-  /** Which trail that is, beside account and region: the site, and the host that is asked. */
+  /** Which trail that is: the site, and the host that is asked. */
   readonly trailAt: string;
   readonly sharing: ResourceSharing;
   readonly bills: Bills;

@@ -7,6 +7,7 @@ import { createCoreClient } from './core-client.js';
 import { createCredentials, type Credentials } from './credentials.js';
 import { type Endpoint, type Endpoints, endpointsFor, type Site } from './endpoints.js';
 import { createKmsClient, type KmsReadOperation } from './kms-client.js';
+import { createObjectPolicies } from './kms-policies.js';
 import { createKmsReads } from './kms.js';
 import { createInstanceTags } from './kms-tags.js';
 import { goAhead } from './limiter.js';
@@ -60,6 +61,7 @@ export function createCloud(options: CloudOptions): Cloud {
     sts: createSts(core(endpoints.sts, STS_VERSION), credentials),
     kms: createKmsReads(kms),
     tags: createInstanceTags(kms, options.regionId),
+    policies: createObjectPolicies(kms),
     trail: createActionTrail(core(endpoints.actionTrail, ACTION_TRAIL_VERSION, 'trail')),
     trailAt: `${options.site} ${endpoints.actionTrail.host}`,
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),

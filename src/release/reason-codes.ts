@@ -46,7 +46,7 @@ export const REASON_FAMILIES = {
     means: 'Somebody uses it, or may.',
     codes: [
       'CALLER_FOUND', 'CLIENT_KEY_LIVE', 'SECRET_ROTATES', 'ROTATION_UNKNOWN', 'DEPENDENT_FOUND',
-      'QPS_BILLED', 'USE_WITHOUT_KEY',
+      'QPS_BILLED', 'USE_WITHOUT_KEY', 'OTHER_ACCOUNT_MAY_CALL',
     ],
   },
   unseen: {
@@ -55,7 +55,7 @@ export const REASON_FAMILIES = {
     codes: [
       'PLACE_NOT_LOOKED_AT', 'PROBE_FAILED', 'PROBE_NOT_COVERED', 'PROBE_MISSING', 'CANARY_NOT_FOUND',
       'CANARY_TOO_YOUNG', 'NO_DAY_OUT', 'DAY_WITHOUT_ROWS', 'ROWS_NOT_RECOGNISED', 'LIST_INCOMPLETE',
-      'STILL_BLOCKED',
+      'SHARES_NOT_KNOWN', 'POLICY_NOT_KNOWN', 'STILL_BLOCKED',
     ],
   },
   verdict: {

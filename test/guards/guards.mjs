@@ -13,6 +13,7 @@ import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
 import { LISTS } from './i05-lists.mjs';
+import { ACCESS } from './i05-access.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-policy.mjs';
 import { FIELDS } from './i05-fields.mjs';
@@ -21,6 +22,7 @@ import { WHOSE_USE } from './i05-whose-use.mjs';
 import { BILL_DAYS } from './i05-bill-days.mjs';
 import { PAGE, TOLD } from './i05-told.mjs';
 import { INDEX } from './i05-index.mjs';
+import { PLANTED } from './i05-planted.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
@@ -47,6 +49,7 @@ const INVARIANTS = [
     ...UNKNOWN,
     ...LISTS,
     ...PLACES,
+    ...ACCESS,
     ...RULES,
     ...STORE_BEFORE,
     ...FIELDS,
@@ -55,6 +58,7 @@ const INVARIANTS = [
     ...WHOSE_USE,
     ...BILL_DAYS,
     ...INDEX,
+    ...PLANTED,
   ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],

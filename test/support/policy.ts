@@ -20,6 +20,7 @@ export interface PolicySettings {
     readonly operations: readonly string[];
     readonly coveredBy?: readonly string[];
   }[];
+  readonly owners?: Readonly<Record<string, string>>;
   readonly coolingOffHours?: number;
   readonly approvalDays?: number;
   readonly giveUpDays?: number;
@@ -33,12 +34,14 @@ export function writePolicy(path: string, settings: PolicySettings): void {
   const { identity = 'ssh', required = 2, off = 'from-start', backup = 'provider = "automatic"' } = settings;
   const open = Object.keys(PLACES_NOT_LOOKED_AT).filter((place) => !settings.notTolerated?.includes(place));
   const callers = settings.callers ?? [];
+  const here = `accounts = ["${accountId}"]\nregions = ${JSON.stringify(regions)}`;
   const unattributed = (settings.unattributed ?? []).map(
     ({ caller, operations, coveredBy = [] }) => `
 [[scan.tolerated]]
 unattributed = ${JSON.stringify(caller)}
 operations = ${JSON.stringify(operations)}
 covered_by = ${JSON.stringify(coveredBy)}
+${here}
 reason = "known"
 until = "2099-12-31"
 `,
@@ -69,9 +72,15 @@ required = ["keys-and-secrets", "resource-sharing", "actiontrail", "billing-usag
 
 [[scan.tolerated]]
 places = ${JSON.stringify(open)}
+${here}
 reason = "looked at by hand"
 until = "2099-12-31"
-${callers.length === 0 ? '' : `\n[[scan.tolerated]]\ncallers = ${JSON.stringify(callers)}\nreason = "known"\nuntil = "2099-12-31"\n`}${unattributed.join('')}
+${callers.length === 0 ? '' : `\n[[scan.tolerated]]\ncallers = ${JSON.stringify(callers)}\n${here}\nreason = "known"\nuntil = "2099-12-31"\n`}${unattributed.join('')}
+[owners]
+${Object.entries(settings.owners ?? {})
+  .map(([name, owner]) => `${JSON.stringify(name)} = ${JSON.stringify(owner)}`)
+  .join('\n')}
+
 [waiting]
 cooling_off_hours = ${settings.coolingOffHours ?? 24}
 approval_days = ${settings.approvalDays ?? 3}
