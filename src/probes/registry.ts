@@ -75,7 +75,7 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
   },
   'billing-usage': ({ cloud, task, now, tick }) => {
     const { instanceId, createTime: created } = task.seen.instance;
-    return scanBillingUsage(cloud.bills, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);
+    return scanBillingUsage(cloud, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);
   },
 };
 
