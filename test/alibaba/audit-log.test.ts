@@ -68,6 +68,8 @@ describe('the audit log', () => {
     ['a caller has no count', answer([{ ...ROW, n: undefined }])],
     ['a count is no number', answer([{ ...ROW, n: 'many' }])],
     ['a time is in milliseconds', answer([{ ...ROW, last_seen: '1793491260000' }])],
+    ['a row is of another time', answer([{ ...ROW, last_seen: '1793700000' }])],
+    ['a row ends before it begins', answer([{ ...ROW, first_seen: '1793491261' }])],
     ['a column has other letters', answer([{ ...ROW, N: '3' }])],
     ['its progress is a word that is not known', answer([ROW], { progress: 'Done' })],
     ['there is an object in the place of the rows', { ...answer([]), data: { 0: ROW } }],

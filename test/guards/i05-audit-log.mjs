@@ -26,8 +26,8 @@ export const AUDIT_LOG = [
     file: 'src/alibaba/audit-log.ts',
     guard: "if (rows.some((one) => isOutside(one))) throw unreadable(CALL, 'it has rows of another time');\n",
     without: '',
-    test: 'test/attacks/proxy-audit-log.test.ts',
-    only: 'of another time',
+    test: 'test/alibaba/audit-log.test.ts',
+    only: 'a row is of another time',
   },
   {
     name: 'callers of the audit log have all rows that its days have',
