@@ -86,6 +86,8 @@ required = ${JSON.stringify(PROBES)}
 
 [[scan.tolerated]]
 places = ${JSON.stringify(Object.keys(PLACES_NOT_LOOKED_AT))}
+accounts = ["${accountId}"]
+regions = ["${regionId}"]
 reason = "the demo's account is empty but for this instance"
 until = "2099-12-31"
 

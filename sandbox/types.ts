@@ -32,6 +32,7 @@ export interface Secret {
   readonly owingService: string;
   readonly versions: readonly { readonly id: string; readonly at: number; readonly value: string }[];
   readonly tags: Tags;
+  readonly policy: string;
 }
 
 /** A backup that is there. */
@@ -132,6 +133,9 @@ export interface Share {
   readonly status: 'Associating' | 'Associated' | 'Failed' | 'Disassociating' | 'Disassociated';
   readonly targets: readonly string[];
   readonly targetType: string;
+  readonly resourceType: string;
+  /** By which of its names the service finds what is shared. */
+  readonly foundBy: readonly ('id' | 'arn')[];
   readonly createdAt: number;
 }
 

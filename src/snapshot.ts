@@ -62,6 +62,13 @@ export interface UnattributedUse {
   readonly userAgents?: readonly string[];
 }
 
+/** Whom to ask about callers, keys or secrets. Nobody checks it: it decides nothing. */
+export interface Owner {
+  readonly owner: string;
+  /** Names of callers as findings have them, ids of keys, `secret/NAME`, or `instance`. */
+  readonly of: readonly string[];
+}
+
 /** One thing that a probe found, as people read it. It blocks unless the policy tolerates it by name. */
 export interface Finding {
   readonly code: ReasonCode;
@@ -94,6 +101,8 @@ export interface ProbeReport {
   readonly dependents: readonly string[];
   /** Never judged, and shown in the bundle only (`kms-release evidence`): management calls, keys that rotate. */
   readonly notes: readonly string[];
+  /** Whom to ask about which keys and secrets, as their tags say; shown, and no fact. */
+  readonly owners?: readonly Owner[];
   readonly saving?: Saving;
 }
 
@@ -104,4 +113,6 @@ export interface Snapshot {
   readonly inventory: Inventory;
   readonly probes: readonly ProbeReport[];
   readonly backup: BackupEvidence | null;
+  /** `[owners]` of the observer's policy at that time; shown, and no fact. */
+  readonly owners?: readonly Owner[];
 }

@@ -1,5 +1,6 @@
 import { approved } from './approved.js';
 import { about, none, type Arrival, type Judgement } from './arrival.js';
+import { noPolicyForOthers } from './policies.js';
 import { backupCoversNewestChange, backupOutlastsRelease } from './backup.js';
 import { noUseInQuietWindow } from './quiet.js';
 
@@ -75,6 +76,19 @@ export const rules: Readonly<Record<string, (arrival: Arrival) => Judgement>> = 
       active.map(({ resourceShareId }) => resourceShareId),
     );
   }),
+
+  // A service of the cloud writes acs:FAMILY:… on what it uses.
+  'no-tag-of-a-service': about(({ tags, keys, secrets }, { world }) => {
+    const tolerated = world.judge.toleratedCallers ?? [];
+    const all = [tags, ...[...keys.values(), ...secrets.values()].map((one) => one.tags)];
+    const ofServices = all.flatMap(Object.keys).filter((key) => key.trim().toLowerCase().startsWith('acs:'));
+    return none(
+      'tag of a service',
+      [...new Set(ofServices)].filter((key) => !tolerated.includes(key)),
+    );
+  }),
+
+  'no-policy-for-others': noPolicyForOthers,
 
   'no-foreign-vpc': about(({ bindVpcs }, { world }) =>
     none(

@@ -24,11 +24,10 @@ function listAssociations(call: Call) {
     throw refusal(400, 'ConflictedAssociationType', `${forbidden} is not available with ${type}.`);
   }
   const ids = shareIds(call);
-  const resourceId = resource(call);
   const status = optional(call, 'AssociationStatus');
   const all = [...call.world.shares.values()]
     .filter((share) => ids.length === 0 || ids.includes(share.resourceShareId))
-    .filter((share) => resourceId === undefined || share.instanceId === resourceId)
+    .filter((share) => isAsked(call, share))
     .filter((share) => status === undefined || share.status === status)
     .flatMap((share) => (type === 'Resource' ? [ofResource(call, share)] : ofTargets(call, share)));
   const { items, NextToken } = onePage(call, all);
@@ -39,10 +38,9 @@ function listSharedTargets(call: Call) {
   const owner = optional(call, 'ResourceOwner');
   if (owner === undefined) throw missing('ResourceOwner');
   if (owner !== 'Self' && owner !== 'OtherAccounts') throw invalid('ResourceOwner');
-  const resourceId = resource(call);
   const all = [...call.world.shares.values()]
     .filter(({ status }) => owner === 'Self' && (status === 'Associated' || status === 'Associating'))
-    .filter((share) => resourceId === undefined || share.instanceId === resourceId)
+    .filter((share) => isAsked(call, share))
     .flatMap((share) =>
       share.targets.map((TargetId) => ({
         TargetId,
@@ -56,11 +54,20 @@ function listSharedTargets(call: Call) {
   return { SharedTargets: items, NextToken };
 }
 
-function resource(call: Call): string | undefined {
-  return optional(call, 'ResourceId') ?? optional(call, 'ResourceArn')?.split('/').at(-1);
+/** Both names are filters; without one, everything is meant. */
+function isAsked(call: Call, share: Share): boolean {
+  const [id, arn] = [optional(call, 'ResourceId'), optional(call, 'ResourceArn')];
+  const byId = id === undefined || (share.foundBy.includes('id') && share.instanceId === id);
+  return byId && (arn === undefined || (share.foundBy.includes('arn') && arnOf(call, share) === arn));
 }
 
-function common({ world }: Call, share: Share) {
+function arnOf({ world: { setting } }: Call, { instanceId, resourceType }: Share): string {
+  const kind = resourceType === 'KMSInstance' ? 'kms' : 'vpc';
+  const path = kind === 'kms' ? 'keystore' : resourceType.toLowerCase();
+  return `acs:${kind}:${setting.regionId}:${setting.accountId}:${path}/${instanceId}`;
+}
+
+function common(call: Call, share: Share) {
   return {
     ResourceShareId: share.resourceShareId,
     ResourceShareName: share.name,
@@ -69,7 +76,7 @@ function common({ world }: Call, share: Share) {
     External: false,
     CreateTime: printed(share.createdAt),
     UpdateTime: printed(share.createdAt),
-    ResourceArn: `acs:kms:${world.setting.regionId}:${world.setting.accountId}:keystore/${share.instanceId}`,
+    ResourceArn: arnOf(call, share),
   };
 }
 
@@ -78,7 +85,7 @@ function ofResource(call: Call, share: Share) {
     ...common(call, share),
     AssociationType: 'Resource',
     EntityId: share.instanceId,
-    EntityType: 'KMSInstance',
+    EntityType: share.resourceType,
   };
 }
 

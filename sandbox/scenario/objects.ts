@@ -47,6 +47,7 @@ export const secretFields = z.strictObject({
   owingService: z.string().optional(),
   value: z.string().optional(),
   tags: tags.optional(),
+  policy: z.string().optional().describe('secret policy as JSON text'),
 });
 
 /** A generator: `count` objects whose ids are made from `prefix` and a number. */

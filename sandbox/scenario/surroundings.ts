@@ -66,7 +66,12 @@ export const trafficFields = z.strictObject({
 export const shareFields = z.strictObject({
   resourceShareId: text,
   name: text.optional(),
-  instanceId: text,
+  instanceId: text.describe('id of what is shared; anything but an instance needs a resourceType'),
+  resourceType: text.optional().describe('the default: KMSInstance, which nobody has published'),
+  foundBy: z
+    .array(z.enum(['id', 'arn']))
+    .optional()
+    .describe('by which of its names it is found; the default is both. Lists of everything have it always'),
   status: z.enum(['Associating', 'Associated', 'Failed', 'Disassociating', 'Disassociated']).optional(),
   targets: z.array(text).describe('account ids, folder ids or the id of a resource directory'),
   targetType: text.optional(),

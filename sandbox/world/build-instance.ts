@@ -102,6 +102,7 @@ export function buildSecret(secret: z.infer<typeof secretFields>, born: number, 
     owingService: secret.owingService ?? '',
     versions: [{ id: 'v1', at: createdAt, value: secret.value ?? `value of ${secret.secretName}` }],
     tags: secret.tags ?? {},
+    policy: secret.policy ?? '',
   };
 }
 

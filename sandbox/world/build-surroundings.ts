@@ -43,6 +43,8 @@ export function buildShare(fields: z.infer<typeof shareFields>, start: number): 
     status: fields.status ?? 'Associated',
     targets: fields.targets,
     targetType: fields.targetType ?? 'Account',
+    resourceType: fields.resourceType ?? 'KMSInstance',
+    foundBy: fields.foundBy ?? ['id', 'arn'],
     createdAt: start - 20 * day,
   };
 }

@@ -2,6 +2,7 @@ import { backupProvider } from '../backup/backup-provider.js';
 import { kindOf } from '../policy/facts.js';
 import { reportOf } from '../probes/actiontrail.js';
 import { readNames } from '../probes/inventory.js';
+import type { ReadPolicy } from '../probes/principals.js';
 import { judgeKeysAndSecrets } from '../probes/keys-and-secrets.js';
 import { readInstance, mustBeThere, trailTaskOf, type ProbeTask } from '../probes/probe-task.js';
 import { runProbe } from '../probes/registry.js';
@@ -66,7 +67,7 @@ export async function takeOwnSnapshot(
     };
     const wanted = trailTaskOf(logs, await cloud.clock.now());
     const begun = await tools.trails.read(cloud, first.identity, wanted, tick);
-    const others = await runOtherProbes(cloud, logs, tick);
+    const others = await runOtherProbes(reader, logs);
     const { inventory, access, trail, known } = await readObjects(reader, instanceId, begun);
     const fresh = await readFresh(tools, cloud, run, policy, task, tick);
     const { instance, quotas } = fresh;
@@ -88,10 +89,14 @@ export async function takeOwnSnapshot(
 const BY_ITSELF: readonly ProbeName[] = ['keys-and-secrets', 'actiontrail', 'resource-sharing'];
 
 /** Every other place that this version knows, one after another: a new one is looked at without a word here. */
-async function runOtherProbes(cloud: Cloud, task: ProbeTask, tick: Tick): Promise<ProbeReport[]> {
+async function runOtherProbes(
+  { cloud, bookmarks, id, tick }: Reader,
+  task: ProbeTask,
+): Promise<ProbeReport[]> {
+  const policies = await bookmarks.open<readonly ReadPolicy[]>(id, 'policies', await cloud.clock.now());
   const seen: ProbeReport[] = [];
   for (const probe of PROBES)
-    if (!BY_ITSELF.includes(probe)) seen.push(await runProbe(probe, cloud, task, tick));
+    if (!BY_ITSELF.includes(probe)) seen.push(await runProbe(probe, cloud, task, tick, undefined, policies));
   return seen;
 }
 
@@ -112,7 +117,7 @@ async function readFresh(
   const { instanceId } = run.request;
   const since = performance.now();
   const [sharing, state, quotas = null] = await Promise.all([
-    scanResourceSharing(cloud.sharing, instanceId, () => cloud.clock.now(), tick),
+    scanResourceSharing(cloud.sharing, run.request, () => cloud.clock.now(), tick),
     backupProvider(policy, hook).check({ run, backupId, attested }),
     cloud.kms.quotas(instanceId),
   ]);

@@ -1,6 +1,7 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import type { HookSettings } from '../backup/hook-call.js';
 import type { EvidenceStore } from '../evidence/store.js';
+import type { Owner } from '../snapshot.js';
 import type { TrailIndexes } from '../probes/trail-indexes.js';
 import type { Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
 
@@ -19,6 +20,8 @@ export interface CurrentPolicy {
   readonly policyDigest: string;
   /** What a word is verified by; the provider of the policy's identity reads it, and nobody else. */
   readonly list: string;
+  /** `[owners]` of the policy file: for the evidence, and in no digest. Absent: nobody is named. */
+  readonly owners?: readonly Owner[];
 }
 
 /** What the observer's activities work with. Made once in worker.ts. Nothing in here can destroy anything. */

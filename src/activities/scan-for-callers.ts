@@ -4,12 +4,13 @@ import type { Ref } from '../evidence/store.js';
 import { probeReasonsOf } from '../policy/reasons-to-keep.js';
 import { TRAIL_LAG_MINUTES } from '../probes/actiontrail.js';
 import { failedProbe, type ProbeTask } from '../probes/probe-task.js';
+import type { ReadPolicy } from '../probes/principals.js';
 import { runProbe } from '../probes/registry.js';
 import { isInstant, type Instant } from '../values/instant.js';
 import type { ProbeReport } from '../snapshot.js';
 import { probesOf } from '../release/places.js';
 import type { ProbeName, Reason } from '../release.js';
-import { lostReason, type Blocked, type Waiting } from './attempt.js';
+import { lostReason, readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
 import { checkUnderPolicy, mustBe, type Held } from './own-policy.js';
 import type { OwnRun } from './own-run.js';
@@ -97,10 +98,8 @@ async function askProbes(
 ): Promise<ProbeReport[]> {
   const { scan } = current.policy;
   const { instance, inventory } = await readSealedInventory(store, ref, run);
-  const { cancellationSignal } = Context.current();
-  const tick = async () => {
-    cancellationSignal.throwIfAborted();
-  };
+  // The trail is kept in the worker's own index; the policies of many objects keep their place here.
+  const { tick, bookmark: policies } = await readingIn<readonly ReadPolicy[]>(store);
   const task: ProbeTask = {
     seen: instance,
     inventory,
@@ -111,7 +110,9 @@ async function askProbes(
   };
   const probes: ProbeReport[] = [];
   for (const name of names)
-    probes.push(await runProbe(name, cloud, task, tick, trails).catch((error) => failedAs(name, error)));
+    probes.push(
+      await runProbe(name, cloud, task, tick, trails, policies).catch((error) => failedAs(name, error)),
+    );
   return probes;
 }
 

@@ -1,6 +1,7 @@
 import type { Bundle } from '../evidence/bundle.js';
 import { digestOf } from '../evidence/digest.js';
 import type { Ref } from '../evidence/store.js';
+import { evidenceRows } from '../policy/evidence-rows.js';
 import { differences } from '../policy/differences.js';
 import { expiryOf } from '../policy/expiry.js';
 import { factsOf, kindOf, newestChangeOf, quietFrom } from '../policy/facts.js';
@@ -8,8 +9,8 @@ import { reasonsToKeep, coveredFrom } from '../policy/reasons-to-keep.js';
 import { isOfThatDay } from '../policy/statement-times.js';
 import { summaryOf } from '../policy/summary.js';
 import type { Snapshot } from '../snapshot.js';
-import { NOT_LOOKED_AT, PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
-import type { EvidenceRow, Reason, ApprovalRequest, EffectivePolicy } from '../release.js';
+import { PROBES } from '../release/places.js';
+import type { Reason, ApprovalRequest, EffectivePolicy } from '../release.js';
 import { lostReason, type Blocked, type Waiting } from './attempt.js';
 import { readBackup, type BackupClaim } from './read-backup.js';
 import type { CurrentPolicy, ObserverTools } from './observer.js';
@@ -74,12 +75,13 @@ async function seal(tools: ObserverTools, held: Held, task: SealTask): Promise<S
   const { request } = run;
   const state = await readBackup(tools, held, task);
   const backup = state.state === 'succeeded' ? state.backup : null;
-  const snapshot = { ...(await snapshotOf(tools, task, run)), backup };
+  const { owners = [] } = current;
+  const snapshot = { ...(await snapshotOf(tools, task, run)), backup, ...(owners.length > 0 && { owners }) };
   const now = await cloud.clock.now();
   // The approval request lives for days: a backup has to outlast the last of them.
   const releaseBy = new Date(expiryOf(now, policy));
   const facts = factsOf(snapshot, windowOf(snapshot, policy));
-  const rows = [...snapshot.probes.map(({ row }) => row), ...rowsNotLookedAt()];
+  const rows = evidenceRows(snapshot.probes);
   const sealed: Bundle = { version: 'kms-release/evidence/v1', request, policy, snapshot, facts, rows };
   const bundle = await tools.store.put(sealed);
   const blockers = [
@@ -143,14 +145,6 @@ async function snapshotOf(
   // In the order of the list, whatever the order in which they were handed in: the facts are compared.
   const probes = PROBES.flatMap((name) => seen.filter(({ probe }) => probe === name));
   return { instance, inventory, probes, kind: kindOf(instance, inventory.keys) };
-}
-
-function rowsNotLookedAt(): EvidenceRow[] {
-  return Object.keys(PLACES_NOT_LOOKED_AT).map((place) => ({
-    place,
-    verdict: 'NOT_COVERED',
-    reason: NOT_LOOKED_AT,
-  }));
 }
 
 function olderUseOf(snapshot: Snapshot, from: string): ApprovalRequest['olderUse'] {

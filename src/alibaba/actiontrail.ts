@@ -5,7 +5,8 @@ import type { CoreClient } from './core-client.js';
 import { unreadable, type Call } from './errors.js';
 import { namesIn, nothingTaken, takeByForm, takeNames, takeParameters, type Taken } from './mentions.js';
 import { createPace, type Pace } from './pace.js';
-import { instant, isRecord, named, read, text } from './wire.js';
+import { eventRow } from './event-row.js';
+import { instant, instantIn, isBlank, isRecord, named, read, text } from './wire.js';
 
 /** The API version of ActionTrail that this file speaks. */
 export const ACTION_TRAIL_VERSION = '2020-07-06';
@@ -66,78 +67,74 @@ function wholeSecond(time: Instant, round: (seconds: number) => number): string 
   return new Date(round(Date.parse(time) / 1000) * 1000).toISOString().replace('.000Z', 'Z');
 }
 
-const Identity = named(
-  {
-    accountId: 'accountId',
-    principalId: 'principalId',
-    userName: 'userName',
-    accessKeyId: 'accessKeyId',
-    identityType: 'type',
-  },
-  {
-    accountId: text.exactOptional(),
-    principalId: text.exactOptional(),
-    userName: text.exactOptional(),
-    accessKeyId: text.exactOptional(),
-    identityType: text.exactOptional(),
-  },
-);
+const IDENTITY = eventRow({
+  accountId: 'accountId',
+  principalId: 'principalId',
+  userName: 'userName',
+  accessKeyId: 'accessKeyId',
+  identityType: 'type',
+});
 
-const Event = named(
-  {
-    eventId: 'eventId',
-    eventName: 'eventName',
-    eventTime: 'eventTime',
-    serviceName: 'serviceName',
-    eventRW: 'eventRW',
-    requestId: 'requestId',
-    errorCode: 'errorCode',
-    sourceIp: 'sourceIpAddress',
-    userAgent: 'userAgent',
-    who: 'userIdentity',
-  },
-  {
-    eventId: text,
-    eventName: text,
-    eventTime: instant,
-    serviceName: text.exactOptional(),
-    eventRW: text.exactOptional(),
-    requestId: text.exactOptional(),
-    errorCode: text.exactOptional(),
-    sourceIp: text.exactOptional(),
-    userAgent: text.exactOptional(),
-    who: Identity.exactOptional(),
-  },
-);
+const EVENT = eventRow({
+  eventId: 'eventId',
+  eventName: 'eventName',
+  eventTime: 'eventTime',
+  serviceName: 'serviceName',
+  eventRW: 'eventRW',
+  requestId: 'requestId',
+  errorCode: 'errorCode',
+  sourceIp: 'sourceIpAddress',
+  userAgent: 'userAgent',
+});
+
+/** Not by a schema for each: that alone took as long as the request. One that is unreadable makes the page so. */
+const EVENTS = z.array(z.unknown()).transform((found, context): TrailEvent[] => {
+  const events: TrailEvent[] = [];
+  for (const [at, one] of found.entries()) {
+    const event = eventIn(one);
+    if ('wrong' in event) {
+      context.addIssue({ code: 'custom', path: [at], message: event.wrong });
+      return z.NEVER;
+    }
+    events.push(event);
+  }
+  return events;
+});
 
 /**
  * Events are untyped maps, and they vary. One without a name, a time or an id is unreadable. Source:
  * docs/cloud-facts.md, ActionTrail events.
  */
-const EventWithMentions = z.record(z.string(), z.unknown()).transform((event, context): TrailEvent => {
-  const { success, data, error } = Event.safeParse(event);
-  if (!success) {
-    const { path = [], message = 'unreadable' } = error.issues[0] ?? {};
-    context.addIssue({ code: 'custom', path: [...path], message });
-    return z.NEVER;
-  }
-  const { who = {}, ...rest } = data;
-  const { mentions, objects, sources, ciphertexts, cutShort } = takenOf(event);
+function eventIn(value: unknown): TrailEvent | { readonly wrong: string } {
+  if (!isRecord(value)) return { wrong: 'it is no object' };
+  const fields = EVENT.read(value);
+  if ('wrong' in fields) return fields;
+  const { userIdentity } = value;
+  const who = isBlank(userIdentity) ? {} : IDENTITY.read(userIdentity);
+  if ('wrong' in who) return who;
+  const { eventId, eventName, eventTime: told = '', ...rest } = fields;
+  const eventTime = instantIn(told);
+  if (eventId === undefined || eventName === undefined || eventTime === undefined)
+    return { wrong: 'it has no eventId, no eventName, or no eventTime with its zone' };
+  const { mentions, objects, sources, ciphertexts, cutShort } = takenOf(value);
   return {
     ...rest,
     ...who,
+    eventId,
+    eventName,
+    eventTime,
     mentions: [...mentions],
     ...(objects.size > 0 && { objects: [...objects] }),
     ...(sources.size > 0 && { sources: [...sources] }),
     ...(ciphertexts.length > 0 && { ciphertexts }),
     ...(cutShort && { cutShort }),
   };
-});
+}
 
 const EventsAnswer = named(
   { events: 'Events', next: 'NextToken', from: 'StartTime', to: 'EndTime' },
   {
-    events: z.array(EventWithMentions),
+    events: EVENTS,
     next: text.exactOptional(),
     from: instant.exactOptional(),
     to: instant.exactOptional(),

@@ -12,11 +12,14 @@ import type {
   Quotas,
   SecretTime,
 } from './kms-objects.js';
+import type { InstanceTags, ObjectPolicies, ResourceSharing } from './access-reads.js';
 import type { AuditLog } from './log-objects.js';
 import type { RequestCounts } from './metric-objects.js';
 import type { NumberedPage, TokenPage } from './pages.js';
 import type { TrailEvent, TrailQuery } from './trail-objects.js';
 
+export type * from './access-reads.js';
+export type * from './pages.js';
 export type * from './kms-objects.js';
 export type * from './log-objects.js';
 export type * from './metric-objects.js';
@@ -102,33 +105,6 @@ export interface ActionTrail {
   lookupKmsEvents(query: TrailQuery): Promise<TokenPage<TrailEvent>>;
 }
 
-/** The tags of an instance (ListTagResources). Throws a `CLOUD_*` or `KMS_*` failure; what it cannot read is never "none". */
-export interface InstanceTags {
-  /** The keys of its tags, as they are spelt; their values are not looked at. */
-  listKeys(instanceId: string, next?: string): Promise<TokenPage<string>>;
-}
-
-/**
- * One record that the instance is, or was, shared with somebody. `status` is the vendor's word; absent where its
- * route has none.
- */
-export interface Share {
-  readonly shareId: string;
-  readonly target?: string;
-  readonly status?: string;
-}
-
-/**
- * With whom an instance is shared, by two routes that must agree; neither filters by status. Source:
- * docs/cloud-facts.md, Shares. Throws a `CLOUD_*` failure.
- */
-export interface ResourceSharing {
-  /** Route 1: ListResourceShareAssociations (AssociationType=Resource). */
-  listShares(instanceId: string, next?: string): Promise<TokenPage<Share>>;
-  /** Route 2: ListSharedTargets (ResourceOwner=Self). */
-  listTargets(instanceId: string, next?: string): Promise<TokenPage<Share>>;
-}
-
 /**
  * One row of a daily bill, one billing item each. Amounts are in `currency`, before tax. What the bill leaves
  * out is absent.
@@ -183,8 +159,9 @@ export interface Cloud {
   readonly sts: Sts;
   readonly kms: KmsReads;
   readonly tags: InstanceTags;
+  readonly policies: ObjectPolicies;
   readonly trail: ActionTrail;
-  /** Which trail that is, beside account and region: the site, and the host that is asked. */
+  /** Which trail that is: the site, and the host that is asked. */
   readonly trailAt: string;
   readonly sharing: ResourceSharing;
   readonly bills: Bills;

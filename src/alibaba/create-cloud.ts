@@ -9,6 +9,7 @@ import { createCoreClient } from './core-client.js';
 import { createCredentials, type Credentials } from './credentials.js';
 import { type Endpoint, type Endpoints, endpointsFor, type Site } from './endpoints.js';
 import { createKmsClient, type KmsReadOperation } from './kms-client.js';
+import { createObjectPolicies } from './kms-policies.js';
 import { createKmsReads } from './kms.js';
 import { createInstanceTags } from './kms-tags.js';
 import { createLogClient } from './log-client.js';
@@ -54,6 +55,7 @@ export function createCloud(options: CloudOptions): Cloud {
     sts: createSts(core(endpoints.sts, STS_VERSION)),
     kms: createKmsReads(kms),
     tags: createInstanceTags(kms, options.regionId),
+    policies: createObjectPolicies(kms),
     trail: createActionTrail(
       core(endpoints.actionTrail, ACTION_TRAIL_VERSION),
       loopback === undefined ? undefined : options.trailPace,

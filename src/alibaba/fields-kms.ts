@@ -36,6 +36,8 @@ export const KMS_FIELDS = {
     needed('KmsInstanceQuotaInfos[].ResourceType'),
     needed('KmsInstanceQuotaInfos[].UsedQuantity'),
   ],
+  GetKeyPolicy: [needed('Policy', 'unknown')],
+  GetSecretPolicy: [needed('Policy', 'unknown')],
   GetDefaultKmsInstance: [
     needed('RequestId', 'value'),
     ['DefaultKmsInstanceId', 'unknown', 'none', 'value', 'Forms of values'],
@@ -85,6 +87,7 @@ export const KMS_FIELDS = {
     ['NextToken', 'witness', 'witness', 'value', 'a page that is full has another one'],
     needed('TagResources.TagResource[].TagKey', 'value'),
     needed('TagResources.TagResource[].ResourceId'),
+    shown('TagResources.TagResource[].TagValue'),
   ],
   DescribeSecret: [
     needed('SecretName'),

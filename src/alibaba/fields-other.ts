@@ -55,6 +55,8 @@ export const OTHER_FIELDS: Readonly<Record<string, readonly Row[]>> = {
     witness('NextToken', 'a page that is full has another one', 'value'),
     needed('ResourceShareAssociations[].ResourceShareId', 'value'),
     unknown('ResourceShareAssociations[].AssociationStatus'),
+    unknown('ResourceShareAssociations[].EntityId', 'unreadable'),
+    unknown('ResourceShareAssociations[].ResourceArn', 'value'),
   ],
   ListSharedTargets: [
     ['SharedTargets', 'unreadable', 'witness', 'unreadable', 'ListResourceShareAssociations'],

@@ -92,6 +92,12 @@ export interface AccessPolicy {
 }
 
 /**
+ * GetKeyPolicy and GetSecretPolicy: whom the policy of a key or secret lets in, as it writes them, each once; or why
+ * nobody knows. Conditions are not looked at: whoever is named may call.
+ */
+export type PolicyPrincipals = { readonly principals: readonly string[] } | { readonly notKnown: string };
+
+/**
  * DescribeApplicationAccessPoint: through which policies an application may call. It can do so only with a live
  * client key.
  */

@@ -9,13 +9,19 @@ export const text = z.string().min(1);
 
 /** An instant with its zone, made uniform. Throws away nothing else: a time without a zone is unreadable. */
 export const instant = z.string().transform((value, context) => {
-  const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/.test(value)
-    ? Date.parse(value)
-    : NaN;
-  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  const time = instantIn(value);
+  if (time !== undefined) return time;
   context.addIssue({ code: 'custom', message: 'not an instant with a time zone' });
   return z.NEVER;
 });
+
+const WITH_ZONE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** The instant that a text tells, made uniform; undefined where it tells none, or no zone. */
+export function instantIn(value: string): string | undefined {
+  const time = WITH_ZONE.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
 
 /** A number, or one written as text. */
 export const number = z.union([
@@ -133,6 +139,6 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Unset values can be empty texts, absent ones 'undefined'. Source: docs/cloud-facts.md, Forms of values. */
-function isBlank(value: unknown): boolean {
+export function isBlank(value: unknown): boolean {
   return value === null || value === undefined || value === '' || value === 'undefined';
 }

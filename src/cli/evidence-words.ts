@@ -1,5 +1,6 @@
 import type { Bundle } from '../evidence/bundle.js';
 import { callersByLastUse, objectsByLastUse } from '../evidence/by-last-use.js';
+import { sayCaller } from '../evidence/say-caller.js';
 import { summaryOf } from '../policy/summary.js';
 import { byGroup } from '../release/by-group.js';
 import { NOT_LOOKED_AT } from '../release/places.js';
@@ -50,19 +51,22 @@ function placesTable(rows: readonly EvidenceRow[], columns: number): string[] {
 
 function callersTable({ snapshot }: Bundle, columns: number): string[] {
   const callers = callersByLastUse(snapshot);
-  const lines = callers.map(({ who, operations, resources, count, last }) => [
-    last.slice(0, 10),
-    who,
-    `${operations.join(', ')}; ${count} times; ${some(resources)}`,
+  const lines = callers.map((caller) => [
+    caller.last.slice(0, 10),
+    sayCaller(caller, snapshot.inventory.readAt),
   ]);
   return ['', 'CALLERS, BY LAST USE', ...bounded(lines, columns)];
 }
 
 function objectsTable({ snapshot }: Bundle, columns: number): string[] {
-  const objects = objectsByLastUse(snapshot).map(({ name, state, last, by }) => [
+  const objects = objectsByLastUse(snapshot).map(({ name, state, last, by, owner }) => [
     last?.slice(0, 10) ?? 'none seen',
     name,
-    by === undefined ? state : `${state}; by ${by}`,
+    [
+      state,
+      ...(by === undefined ? [] : [`by ${by}`]),
+      ...(owner === undefined ? [] : [`owner: ${owner}`]),
+    ].join('; '),
   ]);
   return ['', 'KEYS AND SECRETS, BY LAST USE', ...bounded(objects, columns)];
 }
@@ -71,8 +75,4 @@ function bounded(lines: readonly (readonly string[])[], columns: number): string
   if (lines.length === 0) return ['none seen'];
   const more = lines.length - MAX_ROWS;
   return [...tableLines(lines.slice(0, MAX_ROWS), columns), ...(more > 0 ? [`… and ${more} more`] : [])];
-}
-
-function some(names: readonly string[]): string {
-  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 }

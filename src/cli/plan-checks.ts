@@ -131,7 +131,10 @@ function planOf(
     open: openIn(told),
     blocked: checks.some(({ verdict }) => verdict === 'blocks' || verdict === 'failed'),
     checks,
-    ...(file !== undefined && { policy: file.path, tolerations: tolerationsOf(reports, policy, now) }),
+    ...(file !== undefined && {
+      policy: file.path,
+      tolerations: tolerationsOf(reports, policy, now, request),
+    }),
     ...(saving !== undefined && { costsPerMonth: saving }),
   };
 }

@@ -1,4 +1,4 @@
-import { effectivePolicyFor } from '../config/effective-policy.js';
+import { effectivePolicyFor, toleratedFor } from '../config/effective-policy.js';
 import { readPolicy } from '../config/read-policy.js';
 import { STRICTEST } from '../identity/forms.js';
 import { PLACE_NAMES, PLACES_VERSION } from '../release/places.js';
@@ -12,7 +12,12 @@ export interface PlanPolicy {
 }
 
 /** What policy.example.toml requires. */
-const REQUIRED: readonly ProbeName[] = ['keys-and-secrets', 'resource-sharing', 'actiontrail', 'billing-usage'];
+const REQUIRED: readonly ProbeName[] = [
+  'keys-and-secrets',
+  'resource-sharing',
+  'actiontrail',
+  'billing-usage',
+];
 /** What a release needs a policy for that accepts it by name: a plan without one says that it is not known, and goes on. */
 const OPEN = PLACE_NAMES.filter((place) => !REQUIRED.some((name) => name === place)).map((place) => ({
   place,
@@ -53,7 +58,12 @@ export function policyOf(
   const file = readPolicy(path, new Date(0));
   const account = file.accounts.find(({ accountId }) => accountId === request.accountId);
   const { policy: plain } = plainPolicy(given.site ?? account?.site ?? 'cn', 30);
-  const scan = { ...file.scan, quietDays: given.quietDays ?? file.scan.quietDays, places: PLACES_VERSION };
+  const scan = {
+    ...file.scan,
+    tolerated: toleratedFor(file.scan.tolerated, request),
+    quietDays: given.quietDays ?? file.scan.quietDays,
+    places: PLACES_VERSION,
+  };
   const own = effectivePolicyFor(file, request, file.approval.approvers(), new Date());
   return {
     policy: { ...plain, protection: file.protection, backup: file.backup, waiting: file.waiting, scan },

@@ -1,7 +1,7 @@
 import { isTolerated } from '../policy/reasons-to-keep.js';
 import { byGroup, labelOf } from '../release/by-group.js';
 import { ALWAYS_REQUIRED, placeOf, PLACES_NOT_LOOKED_AT } from '../release/places.js';
-import type { EffectivePolicy, Toleration, Verdict } from '../release.js';
+import type { EffectivePolicy, ReleaseRequest, Toleration, Verdict } from '../release.js';
 import type { ProbeReport } from '../snapshot.js';
 import { inLine } from './visible.js';
 
@@ -23,11 +23,15 @@ export interface Tolerations {
   readonly toml: string;
 }
 
+/** Where what is missing would hold. */
+type Scope = Pick<ReleaseRequest, 'accountId' | 'regionId'>;
+
 /** Holds the policy's tolerations against what was seen. Judges nothing: the checks do. */
 export function tolerationsOf(
   reports: readonly ProbeReport[],
   policy: EffectivePolicy,
   now: Date,
+  scope: Scope,
 ): Tolerations {
   const { scan, waiting } = policy;
   const verdicts = new Map<string, Verdict>(
@@ -45,7 +49,7 @@ export function tolerationsOf(
     ...callers.map((caller) => `callers = [${quoted(caller)}]`),
     ...keysNotKnown(reports, policy),
   ];
-  return { missing, useless, toml: tomlOf(missing, accepting, until) };
+  return { missing, useless, toml: tomlOf(missing, accepting, until, scope) };
 }
 
 function uselessness(
@@ -99,22 +103,29 @@ function keysNotKnown(reports: readonly ProbeReport[], { scan }: EffectivePolicy
 }
 
 /** A caller is a comment: to accept one ends it, so nobody does that by pasting. */
-function tomlOf(missing: readonly string[], accepting: readonly string[], until: string): string {
+function tomlOf(
+  missing: readonly string[],
+  accepting: readonly string[],
+  until: string,
+  scope: Scope,
+): string {
   const places = byGroup(missing, (place) => place).flatMap(({ group, items }) =>
-    items.map((place) => blockOf(`${group}: ${labelOf(place)}`, `places = [${quoted(place)}]`, until)),
+    items.map((place) => blockOf(`${group}: ${labelOf(place)}`, `places = [${quoted(place)}]`, until, scope)),
   );
   const commented = accepting.map((what) => {
-    const block = blockOf('WILL STOP WORKING', what, until);
+    const block = blockOf('WILL STOP WORKING', what, until, scope);
     return block.replaceAll(/^(?!#)/gm, '# ');
   });
   return [...places, ...commented].join('\n\n');
 }
 
-function blockOf(about: string, what: string, until: string): string {
+function blockOf(about: string, what: string, until: string, { accountId, regionId }: Scope): string {
   return [
     `# ${inLine(about)}`,
     '[[scan.tolerated]]',
     what,
+    `accounts = [${quoted(accountId)}]`,
+    `regions = [${quoted(regionId)}]`,
     'reason = "" # why this is still true: an empty reason is refused',
     `until = "${until}"`,
   ].join('\n');

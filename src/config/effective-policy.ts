@@ -1,5 +1,5 @@
-import type { Policy } from './policy.js';
-import type { Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
+import type { Policy, ScopedToleration } from './policy.js';
+import type { Reason, ReleaseRequest, EffectivePolicy, Toleration } from '../release.js';
 import { PLACES_VERSION } from '../release/places.js';
 import { isSameName } from '../values/names.js';
 
@@ -31,10 +31,11 @@ export function effectivePolicyFor(
 
 function tightened(
   { approval, protection, backup, scan, waiting }: Policy,
-  { stricter }: ReleaseRequest,
+  request: ReleaseRequest,
   site: EffectivePolicy['site'],
   signers: { readonly names: readonly string[]; readonly digest: string | null },
 ): EffectivePolicy {
+  const { stricter } = request;
   return {
     site,
     approval: {
@@ -51,11 +52,21 @@ function tightened(
       quietDays: scan.quietDays,
       places: PLACES_VERSION,
       required: [...new Set(scan.required)].sort(),
-      tolerated: [...scan.tolerated].sort((a, b) => (placed(a) < placed(b) ? -1 : 1)),
+      tolerated: toleratedFor(scan.tolerated, request).sort((a, b) => (placed(a) < placed(b) ? -1 : 1)),
     },
     waiting: { ...waiting, coolingOffHours: stricter?.coolingOffHours ?? waiting.coolingOffHours },
     notBefore: stricter?.notBefore === undefined ? null : new Date(stricter.notBefore).toISOString(),
   };
+}
+
+/** Of what a policy accepts, that which it accepts in this account and this region. */
+export function toleratedFor(
+  tolerated: readonly ScopedToleration[],
+  { accountId, regionId }: Pick<ReleaseRequest, 'accountId' | 'regionId'>,
+): Toleration[] {
+  return tolerated.flatMap(({ accounts, regions, ...toleration }) =>
+    accounts.includes(accountId) && regions.includes(regionId) ? [toleration] : [],
+  );
 }
 
 function placed({ place, caller, unattributed }: EffectivePolicy['scan']['tolerated'][number]): string {

@@ -1,9 +1,9 @@
 import { parse, TomlError } from 'smol-toml';
 import type { z } from 'zod';
 import { unknownFields } from '../values/record.js';
-import type { BackupPolicy, Toleration } from '../release.js';
+import type { BackupPolicy } from '../release.js';
 import { identityProvider } from '../identity/providers.js';
-import type { ApprovalPolicy, Policy } from './policy.js';
+import type { ApprovalPolicy, Policy, ScopedToleration } from './policy.js';
 import { problemsBetween } from './policy-rules.js';
 import { problemOf, SECTIONS, type PolicyFile } from './policy-shape.js';
 
@@ -49,6 +49,7 @@ function sectionsOf(table: object, problems: string[]): PolicyFile {
     protection: take('protection', SECTIONS.protection),
     backup: take('backup', SECTIONS.backup),
     scan: take('scan', SECTIONS.scan),
+    owners: take('owners', SECTIONS.owners),
     waiting: take('waiting', SECTIONS.waiting),
   };
 }
@@ -84,6 +85,7 @@ function policyOf(file: PolicyFile, approval: ApprovalPolicy): Policy | undefine
       recheckMinutes: waiting.recheck_minutes,
       giveUpDays: waiting.give_up_days,
     },
+    owners: Object.entries(file.owners ?? {}).map(([name, owner]) => ({ owner, of: [name] })),
   };
 }
 
@@ -94,11 +96,16 @@ function backupOf(backup: Section<'backup'>): BackupPolicy {
 }
 
 function scanOf(scan: Section<'scan'>): Policy['scan'] {
-  const tolerated = scan.tolerated.flatMap(({ reason, until, ...what }): Toleration[] => [
-    ...(what.places ?? []).map((place) => ({ place, reason, until })),
-    ...(what.callers ?? []).map((caller) => ({ caller, reason, until })),
-    ...unattributedIn(what).map((unattributed) => ({ unattributed, reason, until })),
-  ]);
+  const tolerated = scan.tolerated.flatMap(
+    ({ reason, until, accounts, regions, ...what }): ScopedToleration[] => {
+      const terms = { reason, until, accounts, regions };
+      return [
+        ...(what.places ?? []).map((place) => ({ place, ...terms })),
+        ...(what.callers ?? []).map((caller) => ({ caller, ...terms })),
+        ...unattributedIn(what).map((unattributed) => ({ unattributed, ...terms })),
+      ];
+    },
+  );
   return { lookbackDays: scan.lookback_days, quietDays: scan.quiet_days, required: scan.required, tolerated };
 }
 

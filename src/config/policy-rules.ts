@@ -45,13 +45,17 @@ function scanProblems({ scan }: PolicyFile): string[] {
 
 type TolerationInFile = NonNullable<PolicyFile['scan']>['tolerated'][number];
 
-function tolerationProblems({ scan }: PolicyFile, { now, knownPlaces }: Around): string[] {
+function tolerationProblems({ scan, accounts = {} }: PolicyFile, { now, knownPlaces }: Around): string[] {
   if (!scan) return [];
   const never = new Set<string>([...ALWAYS_REQUIRED, ...scan.required]);
   const seen = new Set<string>();
   return scan.tolerated.flatMap((toleration, index) => {
     const at = `scan.tolerated[${index}]`;
-    const problems = [...kindProblems(at, toleration), ...unattributedProblems(at, toleration, knownPlaces)];
+    const problems = [
+      ...kindProblems(at, toleration),
+      ...unattributedProblems(at, toleration, knownPlaces),
+      ...scopeProblems(at, toleration, accounts),
+    ];
     const { places = [], until } = toleration;
     if (isOver(until, now))
       problems.push(
@@ -68,8 +72,10 @@ function tolerationProblems({ scan }: PolicyFile, { now, knownPlaces }: Around):
         );
     }
     for (const one of namesIn(toleration)) {
-      if (seen.has(one)) problems.push(`${at} tolerates ${shown(one)} a second time; keep one of them`);
-      seen.add(one);
+      const everywhere = scopesOf(toleration).map((scope) => `${one} ${scope}`);
+      if (everywhere.some((where) => seen.has(where)) || new Set(everywhere).size < everywhere.length)
+        problems.push(`${at} tolerates ${shown(one)} a second time; keep one of them`);
+      for (const where of everywhere) seen.add(where);
     }
     return problems;
   });
@@ -80,6 +86,33 @@ function namesIn({ places = [], callers = [], unattributed, operations = [] }: T
   const uses =
     unattributed === undefined ? [] : operations.map((operation) => `${unattributed} ${operation}`);
   return [...places, ...callers, ...uses];
+}
+
+/** Where a toleration holds: one word for each region of each account. */
+function scopesOf({ accounts, regions }: TolerationInFile): string[] {
+  return accounts.flatMap((account) => regions.map((region) => `${account} ${region}`));
+}
+
+/** A toleration for an account or a region that the policy does not have was written for something else. */
+function scopeProblems(
+  at: string,
+  { accounts, regions }: TolerationInFile,
+  known: NonNullable<PolicyFile['accounts']>,
+): string[] {
+  const here = accounts.flatMap((account) => known[account]?.regions ?? []);
+  return [
+    ...(accounts.length > 0 && regions.length > 0
+      ? []
+      : [`${at} holds in no account or no region; name both, or remove it`]),
+    ...accounts
+      .filter((account) => known[account] === undefined)
+      .map(
+        (account) => `${at} names the account ${shown(account)}, which the policy does not have; remove it`,
+      ),
+    ...regions
+      .filter((region) => !here.includes(region))
+      .map((region) => `${at} names the region ${shown(region)}, which none of its accounts has; remove it`),
+  ];
 }
 
 function kindProblems(at: string, { places, callers, unattributed, operations }: TolerationInFile): string[] {

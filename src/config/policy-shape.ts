@@ -92,12 +92,23 @@ export const SECTIONS = {
         unattributed: exact.optional(),
         operations: list(exact, 'a list of operations of KMS').optional(),
         covered_by: list(exact, 'a list of places').optional(),
+        accounts: list(text('an account id in quotes', fits('accountId')), 'a list of account ids'),
+        regions: list(text('a region id', fits('regionId')), 'a list of region ids'),
         reason: text('why this is acceptable, one line of 1 to 500 characters', (v) => isLine(v, 500)),
         until: day,
       }),
       'tables [[scan.tolerated]]',
     ).default([]),
   }),
+  owners: z
+    .record(
+      exact,
+      text('whom to ask, one line of 1 to 100 characters', (v) => isLine(v, 100)),
+      {
+        error: '[owners] with lines such as "ram-user/1234567890123456/batch" = "data team"',
+      },
+    )
+    .default({}),
   waiting: section({
     cooling_off_hours: whole(1, 2160, 'hours'),
     approval_days: number(0.25, 90, 'days'),

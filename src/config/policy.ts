@@ -1,4 +1,5 @@
-import type { BackupPolicy, EffectivePolicy } from '../release.js';
+import type { BackupPolicy, EffectivePolicy, Toleration } from '../release.js';
+import type { Owner } from '../snapshot.js';
 import type { IdentityName } from '../identity/forms.js';
 import type { Approvers } from '../identity/provider.js';
 
@@ -8,8 +9,12 @@ export interface Policy {
   readonly approval: ApprovalPolicy;
   readonly protection: EffectivePolicy['protection'];
   readonly backup: BackupPolicy;
-  readonly scan: Omit<EffectivePolicy['scan'], 'places'>;
+  readonly scan: Omit<EffectivePolicy['scan'], 'places' | 'tolerated'> & {
+    readonly tolerated: readonly ScopedToleration[];
+  };
   readonly waiting: EffectivePolicy['waiting'];
+  /** Whom to ask about callers, keys and secrets. Shown; in no effective policy, in no digest, and judged by nobody. */
+  readonly owners: readonly Owner[];
 }
 
 /** One account, and the instances in it that may ever be released. */
@@ -18,6 +23,12 @@ interface AccountRules {
   readonly site: 'cn' | 'intl';
   readonly regions: readonly string[];
   readonly instances: readonly string[];
+}
+
+/** What the policy accepts, and where: it holds for no other account and no other region. */
+export interface ScopedToleration extends Toleration {
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
 }
 
 /** Who approves, and how that is proved. */

@@ -95,6 +95,7 @@ export const summary = agreesWith<Summary>()(
 export const evidenceRow = agreesWith<EvidenceRow>()(
   z.object({
     place: text,
+    group: z.enum(GROUPS).exactOptional(),
     verdict: z.enum(['FOUND', 'CLEAR', 'NOT_COVERED', 'FAILED']),
     reason: text,
     from: instant.exactOptional(),

@@ -46,30 +46,37 @@ export function foundTable({ snapshot }: Bundle): Markup {
 /** Callers, the newest use first. */
 export function callersTable({ snapshot }: Bundle): Markup {
   const lines = callersByLastUse(snapshot).map(
-    ({ who, operations, resources, count, first, last }) =>
+    ({ kind, name, who, operations, resources, count, first, last, owner, ...from }) =>
       html`<tr>
         <td>${last}</td>
-        <td>${who}</td>
+        <td>${kind}</td>
+        <td>${name}<br /><code>${who}</code></td>
         <td>${named(operations)}</td>
         <td>${named(resources)}</td>
-        <td>${count}, since ${first}</td>
+        <td>${count.toLocaleString('en-US')}, since ${first}</td>
+        <td>${named([...from.addresses, ...from.userAgents])}</td>
+        <td>${owner ?? 'nobody says'}</td>
       </tr>`,
   );
-  return table(['last', 'caller', 'operations', 'keys and secrets', 'times'], lines);
+  return table(
+    ['last', 'kind', 'caller', 'operations', 'keys and secrets', 'times', 'from, by', 'owner'],
+    lines,
+  );
 }
 
 /** Keys and secrets, the newest use first. */
 export function objectsTable({ snapshot }: Bundle): Markup {
   const lines = objectsByLastUse(snapshot).map(
-    ({ name, state, last, by }) =>
+    ({ name, state, last, by, owner }) =>
       html`<tr>
         <td>${last ?? 'no use seen'}</td>
         <td>${name}</td>
         <td>${state}</td>
         <td>${by ?? ''}</td>
+        <td>${owner ?? ''}</td>
       </tr>`,
   );
-  return table(['last', 'key or secret', 'state', 'by'], lines);
+  return table(['last', 'key or secret', 'state', 'by', 'owner'], lines);
 }
 
 function table(columns: readonly string[], lines: readonly Markup[]): Markup {

@@ -108,7 +108,7 @@ export async function readKeys(
 }
 
 /** A bookmark is of use only while the list that it was made of still stands; else the reading begins anew. */
-function fitting<T>(
+export function fitting<T>(
   bookmark: Bookmark<readonly T[]> | undefined,
   fits: (item: T, place: number) => boolean,
 ): Bookmark<readonly T[]> | undefined {

@@ -38,7 +38,9 @@ export async function readKnownKeys(
     for (const id of ids) ours.set(id.toLowerCase(), keyIds[at] ?? '');
   const known = { keyIds: new Set(keyIds.map((id) => id.toLowerCase())), ours };
   const counted = (await kms.quotas(instanceId))?.keys;
-  const shares = await scanResourceSharing(cloud.sharing, instanceId, () => cloud.clock.now(), tick);
+  const { accountId } = await cloud.sts.whoAmI();
+  const instance = { accountId, regionId: cloud.regionId, instanceId };
+  const shares = await scanResourceSharing(cloud.sharing, instance, () => cloud.clock.now(), tick);
   const odd = keyIds.find((_, at) => versions[at]?.every((id) => isVersionId(id.toLowerCase())) !== true);
   const doubt = [
     ...(counted === keyIds.length

@@ -4,11 +4,14 @@ import type { ProbeName } from '../release.js';
 import { scanAuditLog } from './audit-log.js';
 import { scanActionTrail } from './actiontrail.js';
 import { scanBillingUsage } from './billing-usage.js';
+import { judgePolicies, readPolicies } from './key-policies.js';
+import type { ReadPolicy } from './principals.js';
 import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
 import { lookbackFromOf, quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
-import type { Tick } from './paging.js';
+import type { Bookmark, Tick } from './paging.js';
 import { scanRequestCounts } from './request-counts.js';
 import { scanResourceSharing } from './resource-sharing.js';
+import { judgeTags, readObjectTags } from './tags-of-objects.js';
 import { createTrailIndexes, type TrailIndexes } from './trail-indexes.js';
 
 /** Where and how to look, and what the worker has read of the trail. */
@@ -18,6 +21,8 @@ interface ProbeInput {
   readonly now: Date;
   readonly tick: Tick;
   readonly trails: TrailIndexes;
+  /** Where a reading of every policy has got to. */
+  readonly policies: Bookmark<readonly ReadPolicy[]> | undefined;
 }
 
 /** How each place is looked at. Observer and executor look in the same ways; what is here, both look at. */
@@ -53,8 +58,17 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
       tick,
     );
   },
-  'resource-sharing': ({ cloud, task, tick }) =>
-    scanResourceSharing(cloud.sharing, task.seen.instance.instanceId, () => cloud.clock.now(), tick),
+  'key-policies': async ({ cloud, task: { seen, inventory }, now, tick, policies }) => {
+    const read = await readPolicies(cloud.policies, inventory, tick, policies);
+    return judgePolicies(read, seen.identity.accountId, now.toISOString());
+  },
+  'resource-sharing': ({ cloud, task: { seen }, tick }) => {
+    const { accountId } = seen.identity;
+    const instance = { accountId, regionId: cloud.regionId, instanceId: seen.instance.instanceId };
+    return scanResourceSharing(cloud.sharing, instance, () => cloud.clock.now(), tick);
+  },
+  tags: async ({ cloud, task: { seen, inventory }, now, tick }) =>
+    judgeTags(await readObjectTags(cloud.tags, seen.instance, inventory, tick), now.toISOString()),
   'billing-usage': ({ cloud, task, now, tick }) => {
     const { instanceId, createTime: created } = task.seen.instance;
     return scanBillingUsage(cloud.bills, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);
@@ -71,7 +85,8 @@ export async function runProbe(
   task: ProbeTask,
   tick: Tick,
   trails = createTrailIndexes(),
+  policies?: Bookmark<readonly ReadPolicy[]>,
 ): Promise<ProbeReport> {
   const now = await cloud.clock.now();
-  return PROBE[probe]({ cloud, task, now, tick, trails });
+  return PROBE[probe]({ cloud, task, now, tick, trails, policies });
 }

@@ -57,8 +57,10 @@ export async function readIndexOn(
     Object.assign(state, { index: emptyIndex(), half: undefined });
   let freshFrom: Instant;
   do {
+    // What was begun before was in part read before: of none of it is it sure that it was read now.
+    freshFrom = state.half?.to ?? '';
     state.half ??= nextReading(state, needed);
-    freshFrom = state.half.from;
+    if (freshFrom === '') freshFrom = state.half.from;
     await readHalf(trail, state, state.half, reading);
   } while (state.index.to < needed.to || state.index.from > needed.from);
   return freshFrom;

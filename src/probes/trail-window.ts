@@ -3,8 +3,8 @@ import type { Instant } from '../values/instant.js';
 import type { Tick } from './paging.js';
 import { broken, createSeam, mustBeIn, type Seam, type SeamState, type Window } from './trail-seam.js';
 
-/** More pages than any real trail has: the cloud is leading us in circles. */
-const MAX_PAGES = 20_000;
+/** Twenty million events in 30 days, more than anybody can read at the quota: the cloud is leading us in circles. */
+const MAX_PAGES = 400_000;
 /** Events on a page. Source: docs/cloud-facts.md, ActionTrail limits. */
 const FULL_PAGE = 50;
 

@@ -18,6 +18,11 @@ export function shortLabelOf(place: string): string {
   return named(place)?.inShort ?? labelOf(place);
 }
 
+/** What could be lost in a place; of a place that this version does not know nothing shows it. */
+export function groupOf(place: string): Group {
+  return named(place)?.group ?? 'what no cloud shows';
+}
+
 /**
  * The items by what could be lost, in that order; groups without any are left out. Of a place of another version this one
  * knows of nothing that shows it.
@@ -26,8 +31,10 @@ export function byGroup<T>(
   items: readonly T[],
   placeOf: (item: T) => string,
 ): { readonly group: Group; readonly items: readonly T[] }[] {
-  const groupOf = (item: T) => named(placeOf(item))?.group ?? 'what no cloud shows';
-  const groups = GROUPS.map((group) => ({ group, items: items.filter((item) => groupOf(item) === group) }));
+  const groups = GROUPS.map((group) => ({
+    group,
+    items: items.filter((item) => groupOf(placeOf(item)) === group),
+  }));
   return groups.filter((some) => some.items.length > 0);
 }
 

@@ -10,6 +10,8 @@ export type Verdict = 'FOUND' | 'CLEAR' | 'NOT_COVERED' | 'FAILED';
 /** One line of the evidence table: what one probe, or one place that nobody looked at, has to say. */
 export interface EvidenceRow {
   readonly place: string;
+  /** What could be lost there; in every row of a sealed approval request. */
+  readonly group?: Group;
   readonly verdict: Verdict;
   readonly reason: string;
   readonly from?: Instant;

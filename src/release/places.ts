@@ -89,21 +89,19 @@ export const PLACES = {
     scan: 'logs',
     permissions: ['cms:DescribeMetricMetaList', 'cms:DescribeMetricList'],
   },
-  'cloud-config': { group: 'what is encrypted', label: 'resources that Cloud Config knows by key' },
   'key-policies': {
     group: 'who may call',
+    scan: 'kms-objects',
+    permissions: ['kms:GetKeyPolicy', 'kms:GetSecretPolicy'],
     label: 'principals in key and secret policies',
     inShort: 'principals in policies',
   },
   tags: {
     group: 'who may call',
+    scan: 'kms-objects',
+    permissions: ['kms:ListTagResources'],
     label: 'tags of keys, secrets and the instance that name an owner or a service',
     inShort: 'tags that name an owner',
-  },
-  'other-regions': {
-    group: 'who calls',
-    label: 'the audit trails of other regions',
-    inShort: 'trails of other regions',
   },
   ecs: {
     group: 'what is encrypted',
@@ -142,7 +140,7 @@ export const PLACES = {
  * Part of the policy's digest: while two workers have different lists, a run waits (`POLICY_DIFFERS`), and when both have
  * the new one, people are asked anew. Raised with every change of `PLACES`, and of what a probe looks at.
  */
-export const PLACES_VERSION = 4;
+export const PLACES_VERSION = 5;
 
 /** Every name that a policy may tolerate. */
 export type PlaceName = keyof typeof PLACES;

@@ -44,5 +44,6 @@ async function currentPolicy(
   const approvers = policy.approval.approvers();
   const answer = effectivePolicyFor(policy, request, approvers, now);
   if ('refused' in answer) return answer;
-  return { policy: answer.policy, policyDigest: digestOf(answer.policy), list: approvers.text };
+  const { owners } = policy;
+  return { policy: answer.policy, policyDigest: digestOf(answer.policy), list: approvers.text, owners };
 }

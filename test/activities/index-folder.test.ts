@@ -6,8 +6,9 @@ import { openTrailIndexes } from '../../src/activities/index-folder.js';
 import type { TrailEvent } from '../../src/alibaba/cloud.js';
 import { reportOf } from '../../src/probes/actiontrail.js';
 import { livingTrail, type LivingTrail } from '../support/living-trail.js';
+import { keyName, longTrail } from '../support/long-trail.js';
 import { onlyTrail } from '../support/only-trail.js';
-import { ago, DAY_MS, HOUR_MS, REQUEST } from '../support/snapshots.js';
+import { ago, DAY_MS, HOUR_MS, NOW, REQUEST } from '../support/snapshots.js';
 
 const { instanceId, accountId } = REQUEST;
 const READER = { accountId, arn: `acs:ram::${accountId}:assumed-role/scan/one` };
@@ -128,4 +129,33 @@ describe('a folder for indexes', () => {
     expect((await lookAgain()).queries).toBeGreaterThanOrEqual(21);
     expect(warnings).toMatchObject([expect.stringContaining('chmod 600')]);
   });
+});
+
+describe('a hundred thousand events of 10,000 keys and 2,000 secrets', () => {
+  for (const role of ['observer', 'executor'] as const)
+    it(`are read by the ${role} in as many queries as they have pages, and less than a minute is lost by a kill`, async () => {
+      const size = { events: 100_000, keys: 10_000, secrets: 2_000, instanceId };
+      const long = longTrail({ ...size, from: NOW.getTime() - 30 * DAY_MS, to: NOW.getTime() - 600_000 });
+      const keys = Array.from({ length: size.keys }, (_, at) => ({ keyId: keyName(at) }));
+      const task = { ...TASK, inventory: { ...TASK.inventory, keys } };
+      const read = async (wanted: () => Promise<void>) => {
+        const trails = await openTrailIndexes(role, folder, (text) => void warnings.push(text));
+        return trails.read(onlyTrail(long), READER, task, wanted);
+      };
+      const killed = read(async () => {
+        if (long.queries() >= 1_000) throw new Error('killed');
+      });
+      await expect(killed).rejects.toThrow('killed');
+
+      const { tally } = await read(tick);
+
+      // At two queries a second a minute is 120 of them.
+      expect(long.queries()).toBeLessThanOrEqual(2_000 + 120 + 6);
+      expect([...tally.use.values()].reduce((sum, { count }) => sum + count, 0)).toBe(
+        Array.from({ length: size.events - 1 }, (_, at) => at % 12_000).filter((object) => object < 10_000)
+          .length,
+      );
+      expect(tally.canary).toBe(true);
+      expect(warnings).toEqual([]);
+    });
 });

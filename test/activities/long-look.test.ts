@@ -90,6 +90,14 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
     expect(kept()).toEqual([]);
   });
 
+  it('goes on where it was killed among the policies of its keys', async () => {
+    await killedAfter(500, 'GetKeyPolicy');
+    const policies = await callsOf('GetKeyPolicy', () => check({}));
+
+    expect(policies).toBeLessThanOrEqual(KEYS - 400);
+    expect(kept()).toEqual([]);
+  });
+
   it('sees all that it would have seen without having been killed, and what happened since', async () => {
     const { snapshot: whole } = await check({ bookmarks: NO_BOOKMARKS });
     forgetTheTrail();

@@ -38,6 +38,13 @@ const used = (change: object) => (s: Scenario) => ({
 });
 const POLICIES = [{ name: 'ours', instanceId, networkRules: ['office'] }];
 
+const LETS_IN = JSON.stringify({
+  Version: '1',
+  Statement: [
+    { Effect: 'Allow', Principal: { RAM: [`acs:ram::${FOREIGN}:*`] }, Action: ['kms:*'], Resource: ['*'] },
+  ],
+});
+
 /** Instances that must be kept, each for one reason alone. */
 const KEPT: Readonly<Record<string, (scenario: Scenario) => object>> = {
   'protection is on': only({ deletionProtection: true }),
@@ -63,6 +70,9 @@ const KEPT: Readonly<Record<string, (scenario: Scenario) => object>> = {
     instances: [...s.instances, { instanceId: 'kst-other' }],
   }),
   'a key is in no list': only({ foreignKeys: 1 }),
+  'the policy of a key lets in another account': key({ policy: LETS_IN }),
+  'the policy of a secret lets in another account': secret({ policy: LETS_IN }),
+  'a service has tagged a key': key({ tags: { 'acs:rds:instance': 'rm-1' } }),
   'the account is in debt': (s) => ({ ...s, account: { ...s.account, kmsStatus: 'InDebt' } }),
   'it is a subscription': only({ chargeType: 'PREPAY' }),
   'it cannot answer': only({ status: 'Disconnected' }),
@@ -102,6 +112,10 @@ const EXCEPT: Readonly<Record<string, readonly string[]>> = {
   // Another instance is another one.
   // An empty list of tags is none, and another tag is another one.
   'somebody holds it by its tag': [
+    'ListTagResources TagResources.TagResource empty',
+    'ListTagResources TagResources.TagResource[].TagKey an unknown value',
+  ],
+  'a service has tagged a key': [
     'ListTagResources TagResources.TagResource empty',
     'ListTagResources TagResources.TagResource[].TagKey an unknown value',
   ],
@@ -246,7 +260,7 @@ async function askedOfLog(
 
 /** True when the answer to this operation is thrown away. */
 async function askedAgain(
-  { sts, kms, tags, trail, sharing, bills, auditLog, requestCounts }: Cloud,
+  { sts, kms, tags, policies, trail, sharing, bills, auditLog, requestCounts }: Cloud,
   operation: string,
 ): Promise<boolean> {
   const window = {
@@ -274,10 +288,12 @@ async function askedAgain(
     DescribeNetworkRule: () => kms.describeNetworkRule('office'),
     ListClientKeys: () => kms.listClientKeys('shop'),
     LookupEvents: () => trail.lookupKmsEvents(window),
-    ListResourceShareAssociations: () => sharing.listShares(instanceId),
-    ListSharedTargets: () => sharing.listTargets(instanceId),
+    ListResourceShareAssociations: () => sharing.listShares({ id: instanceId }),
+    ListSharedTargets: () => sharing.listTargets({ id: instanceId }),
     DescribeInstanceBill: () => bills.dayOf({ day: billDate('2026-11-20'), instanceId }),
     QueryAvailableInstances: () => bills.subscription(instanceId),
+    GetKeyPolicy: () => policies.ofKey('key-hzz65f3a1b2c3d4e5f6a1'),
+    GetSecretPolicy: () => policies.ofSecret('payments-old/smtp'),
     ListTagResources: () => tags.listKeys(instanceId),
     DescribeMetricMetaList: () => requestCounts.listMetrics(1),
     DescribeMetricList: () =>

@@ -30,6 +30,7 @@ const READERS: Record<string, (cloud: Cloud, body: Body, endpoint: string) => Pr
   'Kms/DescribePolicy': ({ kms }, body) => kms.describePolicy(at(body, 'Name')),
   'Kms/DescribeSecret': ({ kms }, body) => kms.describeSecret(at(body, 'SecretName')),
   'Kms/GetDefaultKmsInstance': ({ kms }) => kms.defaultInstanceId(),
+  'Kms/GetKeyPolicy': ({ policies }) => policies.ofKey('key-1'),
   'Kms/GetKmsInstance': ({ kms }, body) => kms.findInstance(at(body, 'KmsInstance', 'InstanceId')),
   'Kms/GetKmsInstanceQuotaInfos': ({ kms }, body) => kms.quotas(at(body, 'KmsInstanceId')),
   'Kms/ListAliasesByKeyId': ({ kms }) => kms.listAliases(1),
@@ -48,7 +49,7 @@ const READERS: Record<string, (cloud: Cloud, body: Body, endpoint: string) => Pr
   'Actiontrail/LookupEvents': ({ trail }) => trail.lookupKmsEvents(WINDOW),
   'BssOpenApi/DescribeInstanceBill': ({ bills }) => bills.dayOf({ day: billDate('2020-03-20') }),
   'BssOpenApi/QueryAvailableInstances': ({ bills }) => bills.subscription('1049056'),
-  'ResourceSharing/ListResourceShareAssociations': ({ sharing }) => sharing.listShares('kst-1'),
+  'ResourceSharing/ListResourceShareAssociations': ({ sharing }) => sharing.listShares('any'),
   'Cms/DescribeMetricMetaList': ({ requestCounts }) => requestCounts.listMetrics(1),
   'Cms/DescribeMetricList': ({ requestCounts }, body) =>
     requestCounts.listDatapoints({
@@ -58,7 +59,7 @@ const READERS: Record<string, (cloud: Cloud, body: Body, endpoint: string) => Pr
     }),
   'Sls/GetLogsV2': ({ auditLog }) => auditLog.listDays({ instanceId: 'kst-1', ...WINDOW }),
   'Sls/_errors': ({ auditLog }) => auditLog.listDays({ instanceId: 'kst-1', ...WINDOW }),
-  'ResourceSharing/ListSharedTargets': ({ sharing }) => sharing.listTargets('kst-1'),
+  'ResourceSharing/ListSharedTargets': ({ sharing }) => sharing.listTargets('any'),
 };
 
 /** Published bodies that cannot be read, each for a reason that is named. Everything else must be read. */

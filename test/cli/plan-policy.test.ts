@@ -10,7 +10,7 @@ import { parsePolicy } from '../../src/config/policy-parse.js';
 import { PLACE_NAMES, PLACES_NOT_LOOKED_AT } from '../../src/release/places.js';
 import { writePolicy, type PolicySettings } from '../support/policy.js';
 import { quietIo } from '../support/quiet-io.js';
-import { clear, EFFECTIVE_POLICY, NOW } from '../support/snapshots.js';
+import { clear, EFFECTIVE_POLICY, NOW, REQUEST } from '../support/snapshots.js';
 
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
 const IDS = { instance: INSTANCE, region: 'cn-hangzhou', account: '1234567890123456' } as const;
@@ -34,7 +34,10 @@ afterEach(async () => {
 describe('plan --policy', () => {
   it('prints each toleration that is missing, which the policy refuses until a reason is filled in', async () => {
     write({ notTolerated: PLACE_NAMES });
-    const text = readFileSync(policy, 'utf8').replace(/\[\[scan\.tolerated\]\]\nplaces = \[\]\n.*\n.*\n/, '');
+    const text = readFileSync(policy, 'utf8').replace(
+      /\[\[scan\.tolerated\]\]\nplaces = \[\]\n.*\n.*\n.*\n.*\n/,
+      '',
+    );
     writeFileSync(policy, text);
 
     const { exit, words } = await planOf('ready');
@@ -64,7 +67,7 @@ describe('plan --policy', () => {
 
     expect(exit).toBe(0);
     expect(first).toMatch(
-      /^kst-\S+ in cn-hangzhou\. Not known: WHO CALLS in 4 of 5 places .* No use was found in 3/,
+      /^kst-\S+ in cn-hangzhou\. Not known: WHO CALLS in 3 of 4 places .* No use was found in 5/,
     );
     expect(second).toMatch(
       /^ {2}WILL STOP WORKING: the policy accepts ram-user\/1234567890123456\/nightly-check/,
@@ -74,7 +77,8 @@ describe('plan --policy', () => {
 
   it('says of a toleration that is over that it accepts nothing, and reads the rest of the policy', async () => {
     write({ notTolerated: ['oss'] });
-    const over = '\n[[scan.tolerated]]\nplaces = ["oss"]\nreason = "moved"\nuntil = "2020-01-31"\n';
+    const over =
+      '\n[[scan.tolerated]]\nplaces = ["oss"]\naccounts = ["1234567890123456"]\nregions = ["cn-hangzhou"]\nreason = "moved"\nuntil = "2020-01-31"\n';
     writeFileSync(policy, `${readFileSync(policy, 'utf8')}${over}`);
 
     const { exit, words, plan } = await planOf('ready');
@@ -107,7 +111,7 @@ describe('a toleration of a place', () => {
   it.each(['FOUND', 'FAILED'] as const)('is void once its place is %s', (verdict) => {
     const report = { ...clear('actiontrail'), row: { place: 'actiontrail', verdict, reason: 'x' } };
 
-    expect(tolerationsOf([report], tolerating('actiontrail'), NOW).useless).toEqual([
+    expect(tolerationsOf([report], tolerating('actiontrail'), NOW, REQUEST).useless).toEqual([
       { name: 'actiontrail', is: 'void', why: expect.stringContaining(verdict) },
     ]);
   });
@@ -116,10 +120,10 @@ describe('a toleration of a place', () => {
     const report = clear('actiontrail');
     const gap = { ...report, row: { ...report.row, verdict: 'NOT_COVERED' as const } };
 
-    expect(tolerationsOf([report], tolerating('actiontrail'), NOW).useless).toMatchObject([
+    expect(tolerationsOf([report], tolerating('actiontrail'), NOW, REQUEST).useless).toMatchObject([
       { is: 'not needed' },
     ]);
-    expect(tolerationsOf([gap], tolerating('actiontrail'), NOW).useless).toEqual([]);
+    expect(tolerationsOf([gap], tolerating('actiontrail'), NOW, REQUEST).useless).toEqual([]);
   });
 
   it('is asked for where a place cannot be read, unless the policy requires it', () => {
@@ -131,8 +135,8 @@ describe('a toleration of a place', () => {
     };
     const lenient = { ...EFFECTIVE_POLICY, scan: { ...EFFECTIVE_POLICY.scan, required: [] } };
 
-    expect(tolerationsOf([gap], lenient, NOW).missing).toEqual(['billing-usage']);
-    expect(tolerationsOf([gap], EFFECTIVE_POLICY, NOW).missing).toEqual([]);
+    expect(tolerationsOf([gap], lenient, NOW, REQUEST).missing).toEqual(['billing-usage']);
+    expect(tolerationsOf([gap], EFFECTIVE_POLICY, NOW, REQUEST).missing).toEqual([]);
   });
 });
 

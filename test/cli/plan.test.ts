@@ -34,6 +34,8 @@ describe('plan', () => {
       'scan for callers: request-counts': 'gap',
       'scan for callers: resource-sharing': 'ok',
       'scan for callers: billing-usage': 'ok',
+      'scan for callers: key-policies': 'ok',
+      'scan for callers: tags': 'ok',
       backup: 'gap',
     });
     expect(plan).toMatchObject({ blocked: false, costsPerMonth: { currency: 'USD' } });

@@ -13,6 +13,7 @@ const REQUEST: ReleaseRequest = {
   requestedBy: 'cleo',
   reason: 'unused',
 };
+const HERE = { accounts: [REQUEST.accountId], regions: [REQUEST.regionId] };
 const POLICY: Policy = {
   accounts: [
     {
@@ -30,11 +31,12 @@ const POLICY: Policy = {
     quietDays: 30,
     required: ['resource-sharing', 'keys-and-secrets'],
     tolerated: [
-      { place: 'oss', reason: 'known', until: '2026-12-31' },
-      { caller: 'robot', reason: 'known', until: '2026-12-31' },
+      { place: 'oss', reason: 'known', until: '2026-12-31', ...HERE },
+      { caller: 'robot', reason: 'known', until: '2026-12-31', ...HERE },
     ],
   },
   waiting: { coolingOffHours: 24, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
+  owners: [],
 };
 
 describe('the terms of a release', () => {
@@ -65,6 +67,18 @@ describe('the terms of a release', () => {
         notBefore: null,
       },
     });
+  });
+
+  it('accept nothing that the policy accepts in another account or another region', () => {
+    const elsewhere = [
+      { place: 'nas', reason: 'known', until: '2026-12-31', ...HERE, accounts: ['9999999999999999'] },
+      { place: 'rds', reason: 'known', until: '2026-12-31', ...HERE, regions: ['cn-beijing'] },
+    ];
+    const scan = { ...POLICY.scan, tolerated: [...POLICY.scan.tolerated, ...elsewhere] };
+
+    expect(effectivePolicyFor({ ...POLICY, scan }, REQUEST, SIGNERS, NOW)).toEqual(
+      effectivePolicyFor(POLICY, REQUEST, SIGNERS, NOW),
+    );
   });
 
   it('do not change with another account’s lines, or with the order of lines', () => {

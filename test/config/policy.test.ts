@@ -31,6 +31,7 @@ approval_days = 7
 recheck_minutes = 60
 give_up_days = 30
 `;
+const HERE = 'accounts = ["1234567890123456"]\nregions = ["cn-hangzhou"]\n';
 const GOOD = ACCOUNTS + APPROVAL + BACKUP + SCAN + WAITING;
 
 describe('the policy file', () => {
@@ -59,6 +60,7 @@ describe('the policy file', () => {
           required: ['keys-and-secrets', 'resource-sharing'],
           tolerated: [],
         },
+        owners: [],
         waiting: { coolingOffHours: 24, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
       },
     });
@@ -229,7 +231,7 @@ describe('the policy file', () => {
   ] as const) {
     it(`does not tolerate ${what}`, () => {
       expect(
-        problemsOf(`${GOOD}[[scan.tolerated]]\n${table}\nreason = "known"\nuntil = "2027-01-31"`),
+        problemsOf(`${GOOD}[[scan.tolerated]]\n${table}\n${HERE}reason = "known"\nuntil = "2027-01-31"`),
       ).toContain(problem);
     });
   }
@@ -240,7 +242,7 @@ describe('the policy file', () => {
     const one = { caller: 'x', coveredBy: ['ecs', 'rds'] };
 
     expect(
-      parsed(`${GOOD}[[scan.tolerated]]\n${table}\nreason = "known"\nuntil = "2027-01-31"`),
+      parsed(`${GOOD}[[scan.tolerated]]\n${table}\n${HERE}reason = "known"\nuntil = "2027-01-31"`),
     ).toMatchObject({
       policy: {
         scan: {
@@ -252,6 +254,29 @@ describe('the policy file', () => {
       },
     });
   });
+
+  for (const [what, scope, problem] of [
+    ['without an account', 'regions = ["cn-hangzhou"]', 'accounts is missing'],
+    ['without a region', 'accounts = ["1234567890123456"]', 'regions is missing'],
+    ['in no account', 'accounts = []\nregions = ["cn-hangzhou"]', 'holds in no account or no region'],
+    ['in every account', 'accounts = ["*"]\nregions = ["cn-hangzhou"]', 'wanted: an account id in quotes'],
+    [
+      'in an account that the policy does not have',
+      'accounts = ["9999999999999999"]\nregions = ["cn-hangzhou"]',
+      'names the account "9999999999999999", which the policy does not have',
+    ],
+    [
+      'in a region that the account does not have',
+      'accounts = ["1234567890123456"]\nregions = ["cn-beijing"]',
+      'names the region "cn-beijing", which none of its accounts has',
+    ],
+  ] as const) {
+    it(`tolerates nothing ${what}`, () => {
+      const text = `${GOOD}[[scan.tolerated]]\nplaces = ["oss"]\n${scope}\nreason = "known"\nuntil = "2027-01-31"\n`;
+
+      expect(problemsOf(text)).toContain(problem);
+    });
+  }
 
   it('does not tolerate the absence of a probe that it requires', () => {
     const text = GOOD.replace('"resource-sharing"]', '"resource-sharing", "actiontrail"]');
@@ -333,6 +358,21 @@ describe('the policy file', () => {
     );
   });
 
+  it('names whom to ask about callers, keys and secrets', () => {
+    const owners = '[owners]\n"ram-user/1234567890123456/batch" = "data team"\nkey-1 = "ann"\n';
+
+    expect(parsed(GOOD + owners)).toMatchObject({
+      policy: {
+        owners: [
+          { owner: 'data team', of: ['ram-user/1234567890123456/batch'] },
+          { owner: 'ann', of: ['key-1'] },
+        ],
+      },
+    });
+    expect(problemsOf(`${GOOD}[owners]\n"key-*" = "ann"\n`)).toContain('owners');
+    expect(problemsOf(`${GOOD}[owners]\nkey-1 = ""\n`)).toContain('whom to ask');
+  });
+
   it('comes with an example that allows nothing', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kms-release-policy-'));
     const example = readFileSync(new URL('../../policy.example.toml', import.meta.url), 'utf8');
@@ -345,7 +385,7 @@ describe('the policy file', () => {
 });
 
 function tolerating(place: string, until: string): string {
-  return `[[scan.tolerated]]\nplaces = ["${place}"]\nreason = "known"\nuntil = "${until}"\n`;
+  return `[[scan.tolerated]]\nplaces = ["${place}"]\n${HERE}reason = "known"\nuntil = "${until}"\n`;
 }
 
 function parsed(text: string) {

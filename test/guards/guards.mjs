@@ -12,6 +12,7 @@ import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
 import { LISTS } from './i05-lists.mjs';
+import { ACCESS } from './i05-access.mjs';
 import { PLACES } from './i05-places.mjs';
 import { RULES } from './i05-policy.mjs';
 import { FIELDS } from './i05-fields.mjs';
@@ -19,6 +20,7 @@ import { TWICE } from './i05-twice.mjs';
 import { WHOSE_USE } from './i05-whose-use.mjs';
 import { PAGE, TOLD } from './i05-told.mjs';
 import { INDEX } from './i05-index.mjs';
+import { PLANTED } from './i05-planted.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
@@ -45,6 +47,7 @@ const INVARIANTS = [
     ...UNKNOWN,
     ...LISTS,
     ...PLACES,
+    ...ACCESS,
     ...RULES,
     ...STORE_BEFORE,
     ...FIELDS,
@@ -53,6 +56,7 @@ const INVARIANTS = [
     ...WHOSE_USE,
     ...AUDIT_LOG,
     ...INDEX,
+    ...PLANTED,
   ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],

@@ -108,6 +108,14 @@ export const INDEX = [
     only: 'asks for a canary',
   },
   {
+    name: 'what another look has read is not read now',
+    file: 'src/probes/trail-index-reading.ts',
+    guard: "freshFrom = state.half?.to ?? '';",
+    without: "freshFrom = '';",
+    test: TEST,
+    only: 'end it when nobody waits',
+  },
+  {
     name: 'a trail that may have lied is read anew',
     file: 'src/probes/trail-shared.ts',
     guard: 'if (!PASSING.includes(codeOf(error))) {',

@@ -3,16 +3,15 @@ export const PLACES = [
   {
     name: 'shares are asked for by both routes',
     file: 'src/probes/resource-sharing.ts',
-    guard:
-      "  await readByToken('share targets', (next) => sharing.listTargets(instanceId, next), take, tick, FULL);\n",
-    without: '',
+    guard: '...named.flat(), ...namedTargets.flat()]',
+    without: '...named.flat()]',
     test: 'test/probes/resource-sharing-rules.test.ts',
   },
   {
     name: 'a share of unknown state is a share',
     file: 'src/probes/resource-sharing.ts',
-    guard: "!ENDED.has(share.status ?? '')",
-    without: "share.status === 'Associated'",
+    guard: "!ENDED.has(status ?? '')",
+    without: "status === 'Associated'",
     test: 'test/probes/resource-sharing-rules.test.ts',
   },
   {

@@ -45,7 +45,7 @@ export const HOLD = [
   {
     name: 'the tags are those of the instance',
     file: 'src/alibaba/kms-tags.ts',
-    guard: 'if (tags.some((tag) => tag.resourceId !== instanceId))',
+    guard: 'if (tags.some((tag) => !ids.includes(tag.of)))',
     without: 'if (tags.length < 0)',
     test: 'test/alibaba/kms-tags.test.ts',
   },

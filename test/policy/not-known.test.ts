@@ -25,10 +25,10 @@ describe('what is not known', () => {
     const { notKnown } = summaryFrom(SNAPSHOT);
 
     expect(notKnown).toBe(
-      'Not known: WHO CALLS in 3 of 5 places (calls to the instance’s own endpoint, request counts, trails of other r' +
-        'egions); WHAT IS ENCRYPTED in 22 of 22 places; WHO MAY CALL in 2 of 4 places (principals in policies, tags tha' +
-        't name an owner); WHAT NO CLOUD SHOWS in 1 of 1 place (services that no list names, ciphertexts that applicat' +
-        'ions keep). No use was found in 4 places (keys-and-secrets, actiontrail, resource-sharing, billing-usage), in the last 30 days.',
+      'Not known: WHO CALLS in 2 of 4 places (calls to the instance’s own endpoint, request counts); WHAT IS ENCRYPTED' +
+        ' in 21 of 21 places; WHAT NO CLOUD SHOWS in 1 of 1 place (services that no list names, ciphertexts that applicat' +
+        'ions keep). No use was found in 6 places (keys-and-secrets, actiontrail, resource-sharing, billing-usage, key-po' +
+        'licies, tags), in the last 30 days.',
     );
   });
 
@@ -53,9 +53,9 @@ describe('what is not known', () => {
 
     const { notKnown, open } = summaryFrom({ ...SNAPSHOT, probes });
 
-    expect(notKnown).toContain('WHO CALLS in 4 of 5 places (ActionTrail, ');
+    expect(notKnown).toContain('WHO CALLS in 3 of 4 places (ActionTrail, ');
     expect(notKnown).toContain(
-      'No use was found in 3 places (keys-and-secrets, resource-sharing, billing-usage)',
+      'No use was found in 5 places (keys-and-secrets, resource-sharing, billing-usage, key-policies, tags)',
     );
     expect(open[0]).toMatchObject({
       group: 'who calls',
@@ -113,7 +113,7 @@ describe('a statement', () => {
 
     expect(Object.keys(summary).slice(0, 3)).toEqual(['notKnown', 'willStopWorking', 'open']);
     expect(words[1]).toMatch(
-      /^Not known: WHO CALLS in .* Use was found in actiontrail, .* No use was found in 3 places/,
+      /^Not known: WHO CALLS in .* Use was found in actiontrail, .* No use was found in 5 places/,
     );
     expect(words.slice(2, 5)).toEqual(['WILL STOP WORKING:', '  - app Decrypt key-1', '  - disk d-1']);
     expect(text.indexOf('Not known')).toBeLessThan(text.indexOf('No use'));

@@ -6,7 +6,7 @@ import { DATA_AT_REST, placesThatCover } from '../../src/policy/service-roles.js
 import { PLACE_NAMES, PROBES } from '../../src/release/places.js';
 import type { Toleration } from '../../src/release.js';
 import type { ProbeReport } from '../../src/snapshot.js';
-import { clear, EFFECTIVE_POLICY, JUDGING, NOW, SNAPSHOT } from '../support/snapshots.js';
+import { clear, EFFECTIVE_POLICY, JUDGING, NOW, REQUEST, SNAPSHOT } from '../support/snapshots.js';
 
 const BATCH = 'ram-user/1/batch';
 const ECS = 'assumed-role/1234567890123456/AliyunECSDiskEncryptDefaultRole';
@@ -127,15 +127,7 @@ describe('the places that cover the role of a service', () => {
 
   it('are all that are not known to be something else: a new place is asked for until somebody says what it is', () => {
     const others = ['keys-and-secrets', 'actiontrail', 'resource-sharing', 'billing-usage'];
-    const calls = [
-      'audit-log',
-      'application-calls',
-      'request-counts',
-      'cloud-config',
-      'key-policies',
-      'tags',
-      'other-regions',
-    ];
+    const calls = ['audit-log', 'application-calls', 'request-counts', 'key-policies', 'tags'];
 
     expect(PLACE_NAMES.filter((name) => ![...others, ...calls].includes(name))).toEqual(DATA_AT_REST);
   });
@@ -170,12 +162,12 @@ describe('a policy that accepts use of unknown keys', () => {
 describe('what a plan prints to paste', () => {
   const planned = (...tolerates: Toleration[]) => {
     const scan = { ...EFFECTIVE_POLICY.scan, tolerated: [...EFFECTIVE_POLICY.scan.tolerated, ...tolerates] };
-    return tolerationsOf([found([BATCH, 'Decrypt'])], { ...EFFECTIVE_POLICY, scan }, NOW);
+    return tolerationsOf([found([BATCH, 'Decrypt'])], { ...EFFECTIVE_POLICY, scan }, NOW, REQUEST);
   };
 
   it('has a use of an unknown key as a comment, by caller and operation, until the policy names it', () => {
     expect(planned().toml).toContain(
-      '# [[scan.tolerated]]\n# unattributed = "ram-user/1/batch"\n# operations = ["Decrypt"]\n# reason = ""',
+      '# [[scan.tolerated]]\n# unattributed = "ram-user/1/batch"\n# operations = ["Decrypt"]\n# accounts = ["1234567890123456"]\n# regions = ["cn-hangzhou"]\n# reason = ""',
     );
     expect(planned(tolerated(BATCH)).toml).not.toContain('unattributed');
     expect(planned(tolerated(BATCH, 'Encrypt')).toml).toContain('unattributed');

@@ -1,71 +1,65 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceSharing, Share } from '../../src/alibaba/cloud.js';
+import type { Scenario } from '../../sandbox/index.js';
 import { scanResourceSharing } from '../../src/probes/resource-sharing.js';
-import { NOW } from '../support/snapshots.js';
+import { REQUEST } from '../support/snapshots.js';
+import { inSandbox } from './sandbox-cloud.js';
 
-const sharing = (shares: readonly Share[], targets: readonly Share[] = []): ResourceSharing => ({
-  listShares: async () => ({ items: shares }),
-  listTargets: async () => ({ items: targets }),
-});
-const scan = (routes: ResourceSharing) =>
-  scanResourceSharing(
-    routes,
-    'kst-1',
-    async () => NOW,
+const cloudOf = inSandbox();
+const { instanceId } = REQUEST;
+type Shares = NonNullable<Scenario['shares']>;
+type Name = 'id' | 'arn';
+
+async function scan(shares: Shares, deny: readonly string[] = []) {
+  const cloud = await cloudOf((scenario) => ({
+    ...scenario,
+    shares,
+    credentials: scenario.credentials.map((one) => ({ ...one, deny: [...(one.deny ?? []), ...deny] })),
+  }));
+  return scanResourceSharing(
+    cloud.sharing,
+    REQUEST,
+    () => cloud.clock.now(),
     async () => undefined,
   );
+}
+const shared = (foundBy: Name[]): Shares => [
+  { resourceShareId: 'rs-1', instanceId, targets: ['1098765432109876'], foundBy },
+];
+const switchShared = (foundBy: Name[], targets = ['1098765432109876']): Shares => [
+  { resourceShareId: 'rs-2', instanceId: 'vsw-1', resourceType: 'VSwitch', targets, foundBy },
+];
 
-describe('an instance', () => {
-  it('is not shared when both routes show nothing that is live', async () => {
-    expect(await scan(sharing([]))).toMatchObject({ row: { verdict: 'CLEAR' }, reasonCode: 'NOT_SHARED' });
-    expect(
-      await scan(
-        sharing([
-          { shareId: 'rs-1', status: 'Disassociated' },
-          { shareId: 'rs-2', status: 'Failed' },
-        ]),
-      ),
-    ).toMatchObject({ row: { verdict: 'CLEAR' }, findings: [], shares: [] });
+describe('the shares of an account in a region', () => {
+  it('are none: the instance is not shared', async () => {
+    expect(await scan([])).toMatchObject({ row: { verdict: 'CLEAR' } });
   });
 
-  for (const [title, routes, share] of [
-    ['one route shows a share', sharing([{ shareId: 'rs-1', status: 'Associated' }]), 'rs-1'],
-    ['only the other route shows one', sharing([], [{ shareId: 'rs-1', target: '9' }]), 'rs-1 with 9'],
-    ['a share is being made', sharing([{ shareId: 'rs-1', status: 'Associating' }]), 'rs-1'],
-    ['a share is being ended', sharing([{ shareId: 'rs-1', status: 'Disassociating' }]), 'rs-1'],
-    ['nobody knows what state a share is in', sharing([{ shareId: 'rs-1' }]), 'rs-1'],
-    ['a share is in a state that is new', sharing([{ shareId: 'rs-1', status: 'Suspended' }]), 'rs-1'],
-  ] as const) {
-    it(`is shared when ${title}`, async () => {
-      expect(await scan(routes)).toMatchObject({
-        row: { verdict: 'FOUND', reason: `it is shared: ${share}` },
-        reasonCode: 'INSTANCE_SHARED',
-        findings: [{ code: 'INSTANCE_SHARED', text: `the instance is shared: ${share}` }],
-        shares: [share],
+  it.each<[string, Name[]]>([
+    ['its id', ['id']],
+    ['its ARN', ['arn']],
+    ['neither', []],
+  ])('have the instance among them, which the service finds by %s', async (_, foundBy) => {
+    expect(await scan(shared(foundBy))).toMatchObject({ row: { verdict: 'FOUND' } });
+  });
+
+  it.each<[string, Name[], string]>([
+    ['both of its names', ['id', 'arn'], 'CLEAR'],
+    ['its id alone', ['id'], 'NOT_COVERED'],
+    ['neither', [], 'NOT_COVERED'],
+  ])('have only a network in them, which is found by %s', async (_, foundBy, verdict) => {
+    expect(await scan(switchShared(foundBy))).toMatchObject({ row: { verdict } });
+  });
+
+  it('have a network in them that nobody takes part in yet: the instance is not shared', async () => {
+    expect(await scan(switchShared(['id', 'arn'], []))).toMatchObject({ row: { verdict: 'CLEAR' } });
+  });
+
+  it.each(['ListResourceShareAssociations', 'ListSharedTargets'])(
+    'are not known without the permission for %s',
+    async (operation) => {
+      await expect(scan([], [`resourcesharing:${operation}`])).rejects.toMatchObject({
+        type: 'CLOUD_ACCESS_DENIED',
       });
-    });
-  }
-
-  it('is not called unshared when one route does not answer', async () => {
-    const broken: ResourceSharing = {
-      ...sharing([]),
-      async listTargets() {
-        throw new Error('route two');
-      },
-    };
-
-    await expect(scan(broken)).rejects.toThrow('route two');
-  });
-
-  it('is shared by what any page shows, and each share is told once', async () => {
-    const two: ResourceSharing = {
-      ...sharing([], [{ shareId: 'rs-2', status: 'Associated' }]),
-      listShares: async (_, next) =>
-        next === undefined
-          ? { items: [], next: 'two' }
-          : { items: [{ shareId: 'rs-2', status: 'Associated' }] },
-    };
-
-    expect((await scan(two)).shares).toEqual(['rs-2']);
-  });
+    },
+  );
 });

@@ -94,6 +94,23 @@ describe('the index of a trail', () => {
     expect(queries).toBeLessThanOrEqual(6);
   });
 
+  it('tells a use on the first of the quiet days from one just before', async () => {
+    const [first, older] = ['first', 'older'].map((userName) => ({ userName }));
+    const quiet = -30 * DAY_MS;
+    const nameless = [quiet, quiet - 1_000].map((at) =>
+      event(at, { userName: `at ${String(at)}`, mentions: [] }),
+    );
+    const uses = [...nameless, event(quiet, first), event(quiet - 1_000, older)];
+    trail.events.splice(0, trail.events.length, look(-HOUR_MS), ...uses);
+
+    const report = told(await readAt(0));
+    expect(report.use).toMatchObject([{ who: 'ram-user/1/first' }, { who: 'ram-user/1/older' }]);
+    expect(report.findings).toMatchObject([
+      { caller: 'ram-user/1/first' },
+      { unattributed: { caller: `ram-user/1/at ${String(quiet)}` } },
+    ]);
+  });
+
   it('takes in an event that the trail shows hours late, once', async () => {
     await readAt(0);
     trail.events.push(event(-20 * HOUR_MS, { userName: 'late' }), look(HOUR_MS));
@@ -219,7 +236,11 @@ describe('looks that wait for one trail', () => {
     await expect(dying).rejects.toThrow('cancelled');
     expect(trail.queries()).toBeLessThanOrEqual(stop + 1);
 
-    expect(await queriesOf(() => readAt(0))).toBeLessThanOrEqual(61 - 40 + 6);
+    let reading: TrailReading | undefined;
+    const queries = await queriesOf(async () => (reading = await readAt(0)));
+    expect(queries).toBeLessThanOrEqual(61 - 40 + 6);
+    // The canary stood on a page of the look that ended: it is asked for once more.
+    expect(reading?.tally).toMatchObject({ canary: true });
   });
 
   it('lose nothing that was read when the cloud is busy for a moment', async () => {

@@ -3,6 +3,13 @@ import { cloud, firstKey, instanceId, type Cloud } from './support.js';
 
 const foreign = '1098765432109876';
 
+const LETS_IN = JSON.stringify({
+  Version: '1',
+  Statement: [
+    { Effect: 'Allow', Principal: { RAM: [`acs:ram::${foreign}:*`] }, Action: ['kms:*'], Resource: ['*'] },
+  ],
+});
+
 /** For each rule: what makes exactly this rule fail. */
 const wrongs: Readonly<Record<string, (sky: Cloud) => Promise<unknown>>> = {
   'force-flag-is-false': (sky) => sky.release({ ForceDeleteWithoutBackup: 'true' }),
@@ -23,6 +30,10 @@ const wrongs: Readonly<Record<string, (sky: Cloud) => Promise<unknown>>> = {
       addShare: { resourceShareId: 'rs-1', instanceId, targets: [foreign] },
       setBehaviour: { protectionEnforced: false },
     }),
+  'no-tag-of-a-service': (sky) =>
+    after(sky, { setKey: { keyId: firstKey, tags: { 'acs:rds:instance': 'rm-1' }, changedAt: '-40d' } }),
+  'no-policy-for-others': (sky) =>
+    after(sky, { setKey: { keyId: firstKey, policy: LETS_IN, changedAt: '-40d' } }),
   'no-foreign-vpc': (sky) =>
     after(sky, { set: { bindVpcs: [{ vpcId: 'vpc-1', vSwitchId: 'vsw-1', vpcOwnerId: foreign }] } }),
   'not-default-instance': (sky) => after(sky, { setAccount: { defaultInstanceId: instanceId } }),

@@ -9,6 +9,7 @@ import { createCoreClient } from '../../src/alibaba/core-client.js';
 import { connecting, endpointsOf } from '../../src/alibaba/create-cloud.js';
 import { createKmsClient, type KmsReadOperation } from '../../src/alibaba/kms-client.js';
 import { createInstanceTags } from '../../src/alibaba/kms-tags.js';
+import { createObjectPolicies } from '../../src/alibaba/kms-policies.js';
 import { createKmsReads } from '../../src/alibaba/kms.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from '../../src/alibaba/resource-sharing.js';
 import { createSts, STS_VERSION } from '../../src/alibaba/sts.js';
@@ -52,6 +53,7 @@ export function rememberedCloud(endpoint: string, now: Date) {
     sts: createSts(remembering(core.sts, change)),
     kms: createKmsReads(remembering(kms, change)),
     tags: createInstanceTags(remembering(kms, change), 'cn-hangzhou'),
+    policies: createObjectPolicies(remembering(kms, change)),
     trail: createActionTrail(remembering(core.trail, change), async () => undefined),
     trailAt: 'intl loopback',
     sharing: createResourceSharing(remembering(core.sharing, change)),

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { PLACE_NAMES } from '../../src/release/places.js';
+import { PLACES_NOT_LOOKED_AT } from '../../src/release/places.js';
 
 /** The settings that tests vary; everything else is as a careful company would have it. */
 export interface PolicySettings {
@@ -20,6 +20,7 @@ export interface PolicySettings {
     readonly operations: readonly string[];
     readonly coveredBy?: readonly string[];
   }[];
+  readonly owners?: Readonly<Record<string, string>>;
   readonly coolingOffHours?: number;
   readonly approvalDays?: number;
   readonly giveUpDays?: number;
@@ -27,22 +28,28 @@ export interface PolicySettings {
   readonly recheckMinutes?: number;
 }
 
-const REQUIRED = ['keys-and-secrets', 'resource-sharing', 'actiontrail', 'billing-usage'];
+/** Places that may stay open: those where nobody looks, and those that prove too little. */
+export const OPEN_PLACES = [
+  ...Object.keys(PLACES_NOT_LOOKED_AT),
+  'audit-log',
+  'application-calls',
+  'request-counts',
+];
 
-/** Writes a policy file with everything tolerated that may be tolerated. */
+/** Writes a policy file with everything tolerated that may stay open. */
 export function writePolicy(path: string, settings: PolicySettings): void {
   const { accountId = '1234567890123456', site = 'intl', instances, regions = ['cn-hangzhou'] } = settings;
   const { identity = 'ssh', required = 2, off = 'from-start', backup = 'provider = "automatic"' } = settings;
-  const open = PLACE_NAMES.filter(
-    (place) => !REQUIRED.includes(place) && !settings.notTolerated?.includes(place),
-  );
+  const open = OPEN_PLACES.filter((place) => !settings.notTolerated?.includes(place));
   const callers = settings.callers ?? [];
+  const here = `accounts = ["${accountId}"]\nregions = ${JSON.stringify(regions)}`;
   const unattributed = (settings.unattributed ?? []).map(
     ({ caller, operations, coveredBy = [] }) => `
 [[scan.tolerated]]
 unattributed = ${JSON.stringify(caller)}
 operations = ${JSON.stringify(operations)}
 covered_by = ${JSON.stringify(coveredBy)}
+${here}
 reason = "known"
 until = "2099-12-31"
 `,
@@ -73,9 +80,15 @@ required = ["keys-and-secrets", "resource-sharing", "actiontrail", "billing-usag
 
 [[scan.tolerated]]
 places = ${JSON.stringify(open)}
+${here}
 reason = "looked at by hand"
 until = "2099-12-31"
-${callers.length === 0 ? '' : `\n[[scan.tolerated]]\ncallers = ${JSON.stringify(callers)}\nreason = "known"\nuntil = "2099-12-31"\n`}${unattributed.join('')}
+${callers.length === 0 ? '' : `\n[[scan.tolerated]]\ncallers = ${JSON.stringify(callers)}\n${here}\nreason = "known"\nuntil = "2099-12-31"\n`}${unattributed.join('')}
+[owners]
+${Object.entries(settings.owners ?? {})
+  .map(([name, owner]) => `${JSON.stringify(name)} = ${JSON.stringify(owner)}`)
+  .join('\n')}
+
 [waiting]
 cooling_off_hours = ${settings.coolingOffHours ?? 24}
 approval_days = ${settings.approvalDays ?? 3}

@@ -50,7 +50,7 @@ if (chromium === undefined) {
       const { tab, seen, file } = await opened(bundleOf(usedBy([useBy('app'), useBy('old', 'key-1', 60)])));
       const lead = tab.locator('.unknown');
 
-      expect(await lead.innerText()).toMatch(/^Not known: WHO CALLS in 3 of 5 places/);
+      expect(await lead.innerText()).toMatch(/^Not known: WHO CALLS in 2 of 4 places/);
       expect(
         await tab.evaluate<string>("getComputedStyle(document.querySelector('.unknown')).backgroundColor"),
       ).toBe('rgb(255, 246, 224)');

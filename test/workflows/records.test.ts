@@ -48,6 +48,13 @@ describe('a run that ends without a certificate', () => {
       approvalRequest: { number: 1, rows: approvalRequest?.rows },
       calls: [],
     });
+    expect(approvalRequest?.rows).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ place: 'oss', group: 'what is encrypted', verdict: 'NOT_COVERED' }),
+        expect.objectContaining({ place: 'key-policies', group: 'who may call', verdict: 'CLEAR' }),
+      ]),
+    );
+    expect(approvalRequest?.rows.filter(({ group }) => group === undefined)).toEqual([]);
     expect(readdirSync(world.config.evidenceDir)).toContain(
       `evidence-${stated.evidenceDigest?.slice('sha256:'.length) ?? ''}.json`,
     );

@@ -3,6 +3,7 @@ import { accessOperations } from './access.js';
 import { cryptoOperations } from './crypto.js';
 import { instanceOperations } from './instances.js';
 import { keyOperations } from './keys.js';
+import { policyOperations } from './policies.js';
 import { releaseOperations } from './release.js';
 import { secretOperations } from './secrets.js';
 import { tagOperations } from './tags.js';
@@ -16,6 +17,7 @@ export const kmsOperations: Operations = {
   ...secretOperations,
   ...accessOperations,
   ...tagOperations,
+  ...policyOperations,
   ...writeOperations,
   ...cryptoOperations,
 };

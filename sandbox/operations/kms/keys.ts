@@ -6,12 +6,11 @@ import { filtered } from '../filters.js';
 import { page, required, type Call, type Operations } from '../operation.js';
 import { arn, ownKey, ownKeys, read, write } from './common.js';
 
-/** Reads of keys, their versions, policies and aliases; and switching a key on and off. */
+/** Reads of keys, their versions and aliases; and switching a key on and off. */
 export const keyOperations: Operations = {
   ListKeys: read('ListKeys', listKeys),
   DescribeKey: read('DescribeKey', describeKey),
   ListKeyVersions: read('ListKeyVersions', listKeyVersions),
-  GetKeyPolicy: read('GetKeyPolicy', getKeyPolicy),
   ListAliases: read('ListAliases', (call) =>
     aliases(
       call,
@@ -88,26 +87,6 @@ function listKeyVersions(call: Call) {
     CreationDate: printed(at),
   }));
   return { KeyVersions: { KeyVersion }, ...fields };
-}
-
-function getKeyPolicy(call: Call) {
-  const { key } = ownKey(call, required(call, 'KeyId'));
-  if (required(call, 'PolicyName') !== 'default') {
-    throw refusal(404, 'Forbidden.ResourceNotFound', 'Not Found');
-  }
-  const everyone = {
-    Version: '1',
-    Statement: [
-      {
-        Sid: 'kms default key policy',
-        Effect: 'Allow',
-        Principal: { RAM: [`acs:ram::${key.owner}:*`] },
-        Action: ['kms:*'],
-        Resource: ['*'],
-      },
-    ],
-  };
-  return { Policy: key.policy === '' ? JSON.stringify(everyone) : key.policy };
 }
 
 function aliases(call: Call, keys: readonly Key[]) {
