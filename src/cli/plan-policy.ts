@@ -12,7 +12,12 @@ export interface PlanPolicy {
 }
 
 /** What policy.example.toml requires. */
-const REQUIRED: readonly ProbeName[] = ['keys-and-secrets', 'resource-sharing', 'actiontrail', 'billing-usage'];
+const REQUIRED: readonly ProbeName[] = [
+  'keys-and-secrets',
+  'resource-sharing',
+  'actiontrail',
+  'billing-usage',
+];
 /** What a release needs a policy for that accepts it by name: a plan without one says that it is not known, and goes on. */
 const OPEN = PLACE_NAMES.filter((place) => !REQUIRED.some((name) => name === place)).map((place) => ({
   place,
