@@ -34,6 +34,8 @@ const LEAST: Readonly<Record<string, readonly [times: number, why: string]>> = {
   ListPolicies: [CHECKS, 'one page of policies in each look'],
   ListApplicationAccessPoints: [CHECKS, 'one page of access points in each look'],
   ListNetworkRules: [CHECKS, 'one page of network rules in each look'],
+  DescribeMetricMetaList: [CHECKS, 'which metrics of requests there are, in each look'],
+  DescribeMetricList: [CHECKS * 3, 'each metric that counts requests, in each look'],
   ListResourceShareAssociations: [
     CHECKS * 3,
     'the first route to shares, by id, by ARN and of all, in each look',

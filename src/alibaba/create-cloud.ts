@@ -1,5 +1,7 @@
+import { createAuditLog } from './audit-log.js';
 import { ACTION_TRAIL_VERSION, createActionTrail } from './actiontrail.js';
 import { BILLS_VERSION, createBills } from './bills.js';
+import { CLOUDMONITOR_VERSION, createRequestCounts } from './cloudmonitor.js';
 import { createLoopbackClock, systemClock } from './clock.js';
 import type { Cloud } from './cloud.js';
 import { type Connection, PATIENCE } from './connection.js';
@@ -10,6 +12,7 @@ import { createKmsClient, type KmsReadOperation } from './kms-client.js';
 import { createObjectPolicies } from './kms-policies.js';
 import { createKmsReads } from './kms.js';
 import { createInstanceTags } from './kms-tags.js';
+import { createLogClient } from './log-client.js';
 import type { Pace } from './pace.js';
 import { withRetries } from './with-retries.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
@@ -60,6 +63,11 @@ export function createCloud(options: CloudOptions): Cloud {
     trailAt: `${options.site} ${endpoints.actionTrail.host}`,
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION)),
+    requestCounts: createRequestCounts(core(endpoints.cloudMonitor, CLOUDMONITOR_VERSION)),
+    auditLog: createAuditLog(
+      withRetries(createLogClient(to(endpoints.logs)), options.pausesMs),
+      options.pausesMs,
+    ),
   };
 }
 
@@ -75,7 +83,7 @@ export function connecting({
   timeoutMs,
   deadlineMs,
   credentials = createCredentials(),
-}: CloudOptions): (endpoint: Endpoint) => Connection {
+}: CloudOptions): <E extends Endpoint>(endpoint: E) => Connection & { readonly endpoint: E } {
   return (endpoint) => ({
     endpoint,
     regionId,

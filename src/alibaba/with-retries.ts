@@ -26,5 +26,7 @@ export function withRetries<Operation extends string, Query>(
 function isBusy(answer: Answer): boolean {
   if (answer.ok) return false;
   const { kind, code = '', status = 0 } = answer.callFailure;
-  return kind === 'unreadable' || status === 429 || status >= 500 || /throttling/i.test(code);
+  return (
+    kind === 'unreadable' || status === 429 || status >= 500 || /throttling|^ReadQuotaExceed/i.test(code)
+  );
 }

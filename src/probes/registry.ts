@@ -1,13 +1,15 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import type { ProbeReport } from '../snapshot.js';
 import type { ProbeName } from '../release.js';
+import { scanAuditLog } from './audit-log.js';
 import { scanActionTrail } from './actiontrail.js';
 import { scanBillingUsage } from './billing-usage.js';
 import { judgePolicies, readPolicies } from './key-policies.js';
 import type { ReadPolicy } from './principals.js';
 import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
-import { quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
+import { lookbackFromOf, quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
 import type { Bookmark, Tick } from './paging.js';
+import { scanRequestCounts } from './request-counts.js';
 import { scanResourceSharing } from './resource-sharing.js';
 import { whyNotRead } from './tags.js';
 import { judgeTags, readObjectTags, tagsNotRead } from './tags-of-objects.js';
@@ -48,6 +50,29 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
       (tags) => judgeTags(tags, now.toISOString()),
       (error: unknown) => tagsNotRead(whyNotRead(error), now.toISOString()),
     ),
+  'audit-log': ({ cloud, task, now, tick }) => {
+    const { seen, inventory } = task;
+    return scanAuditLog(
+      cloud.auditLog,
+      {
+        instance: seen.instance,
+        ownerId: seen.identity.accountId,
+        inventory,
+        from: lookbackFromOf(task),
+        quietFrom: quietFromOf(task),
+        now,
+      },
+      tick,
+    );
+  },
+  'request-counts': ({ cloud, task, tick }) => {
+    const { instanceId } = task.seen.instance;
+    return scanRequestCounts(
+      cloud.requestCounts,
+      { instanceId, from: quietFromOf(task), to: task.asOf },
+      tick,
+    );
+  },
   'billing-usage': ({ cloud, task, now, tick }) => {
     const { instanceId, createTime: created } = task.seen.instance;
     return scanBillingUsage(cloud.bills, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);

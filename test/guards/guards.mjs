@@ -31,6 +31,7 @@ import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BOUNDS } from './i09-bounds.mjs';
 import { BILLS } from './i10-bills.mjs';
+import { AUDIT_LOG } from './i05-audit-log.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
 import { SECRETS } from './i12-secrets.mjs';
@@ -53,6 +54,7 @@ const INVARIANTS = [
     ...TWICE,
     ...TOLD,
     ...WHOSE_USE,
+    ...AUDIT_LOG,
     ...INDEX,
     ...PLANTED,
   ],
