@@ -29,13 +29,20 @@ const LEAST: Readonly<Record<string, readonly [times: number, why: string]>> = {
   LookupEvents: [5, 'a page for each 30 days of the trail: three for the people, two for the executor'],
   ListKeys: [CHECKS, 'one page of keys in each look'],
   ListSecrets: [CHECKS, 'one page of secrets in each look'],
-  ListTagResources: [CHECKS, 'the tags of the instance in each look: one may hold it'],
+  GetKeyPolicy: [CHECKS * KEYS, 'each key by itself in each look: no list shows whom its policy lets in'],
+  GetSecretPolicy: [CHECKS * SECRETS, 'each secret by itself in each look'],
+  ListTagResources: [CHECKS * 3, 'the tags of the instance, its keys and its secrets in each look'],
   ListAliases: [CHECKS, 'one page of aliases in each look: the trail names keys by them'],
   ListPolicies: [CHECKS, 'one page of policies in each look'],
   ListApplicationAccessPoints: [CHECKS, 'one page of access points in each look'],
   ListNetworkRules: [CHECKS, 'one page of network rules in each look'],
-  ListResourceShareAssociations: [CHECKS, 'the first route to shares, in each look'],
-  ListSharedTargets: [CHECKS, 'the second route to shares, in each look'],
+  DescribeMetricMetaList: [CHECKS, 'which metrics of requests there are, in each look'],
+  DescribeMetricList: [CHECKS * 3, 'each metric that counts requests, in each look'],
+  ListResourceShareAssociations: [
+    CHECKS * 3,
+    'the first route to shares, by id, by ARN and of all, in each look',
+  ],
+  ListSharedTargets: [CHECKS * 3, 'the second route to shares, the same'],
   ReleaseKmsInstance: [1, 'the call'],
 };
 

@@ -35,5 +35,6 @@ export function errorBody(
   if (product === 'BssOpenApi' && httpStatus === 200) {
     return { Code: code, Message: message, RequestId: requestId, Success: false };
   }
+  if (product === 'Sls') return { errorCode: code, errorMessage: message };
   return { RequestId: requestId, HostId: host, Code: code, Message: message };
 }

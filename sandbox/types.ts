@@ -71,6 +71,12 @@ export interface Instance {
   readonly vpcQuota: number;
   readonly log: boolean;
   readonly logStorage: number;
+  /** Since when it has an audit log; rows before that were never written. */
+  readonly logSince: number;
+  /** When nothing was written into it. */
+  readonly logGaps: readonly { readonly from: number; readonly to: number }[];
+  /** True when somebody has deleted its project. */
+  readonly logGone: boolean;
   readonly bindVpcs: readonly Vpc[];
   readonly foreignKeys: number;
   readonly foreignSecrets: number;
@@ -105,6 +111,18 @@ export interface Use {
   readonly secretName: string | undefined;
   readonly by: string;
   readonly gateway: 'shared' | 'dedicated' | 'service';
+  readonly caller: Caller;
+}
+
+/** Who called, as the audit log of an instance has it: numbers of RAM, or the name of an access point. */
+export interface Caller {
+  readonly identityType: 'cloud-account' | 'ram-user' | 'ram-role' | 'aap';
+  readonly principalId: string;
+  readonly accountId: string;
+  readonly accessKeyId: string;
+  readonly clientIp: string;
+  readonly userAgent: string;
+  readonly refused: boolean;
 }
 
 /** A share of an instance with others. */

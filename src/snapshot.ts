@@ -77,6 +77,8 @@ export interface Finding {
   readonly caller?: string;
   /** Who used what by which operation, where a policy can tolerate that the key is not known. */
   readonly unattributed?: { readonly caller: string; readonly operation: string };
+  /** Set where it says why a place may not show everything: a policy can accept that by the name of the place. */
+  readonly gap?: true;
   /** What else it is about: a key, a secret, a network. No time, and no count. */
   readonly subject?: string;
 }

@@ -20,13 +20,17 @@ export function createAuthenticator(credentials: ReadonlyMap<string, Credential>
     mustBeRecent(signed.timestamp, product);
     const credential = credentials.get(signed.accessKeyId);
     if (credential === undefined) {
+      if (product === 'Sls')
+        throw refusal(401, 'InvalidAccessKeyId', 'The access key id you provided is invalid.');
       throw refusal(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
     }
     if (!sameText(signed.signature, signed.expected(credential.accessKeySecret))) {
+      if (product === 'Sls') throw refusal(401, 'SignatureNotMatch', 'Signature is not matched.');
       const message = 'Specified signature is not matched with our calculation.';
       throw refusal(400, 'SignatureDoesNotMatch', message);
     }
     mustHoldToken(credential, signed.securityToken);
+    if (signed.nonce === undefined) return credential;
     const nonce = `${signed.accessKeyId} ${signed.nonce}`;
     if (signed.nonce === '')
       throw refusal(400, 'MissingParameter', 'SignatureNonce is mandatory for this action.');
@@ -43,6 +47,8 @@ function mustBeRecent(timestamp: string, product: string): void {
   const at = Date.parse(timestamp);
   if (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(timestamp) && Math.abs(Date.now() - at) <= allowedSkew)
     return;
+  if (product === 'Sls')
+    throw refusal(400, 'RequestTimeTooSkewed', 'Request time exceeds server time more than 15 minutes.');
   if (product === 'Kms')
     throw refusal(400, 'IllegalTimestamp', 'The input parameter "Timestamp" is not valid.');
   throw refusal(400, 'InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.');

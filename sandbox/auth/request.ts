@@ -8,6 +8,8 @@ export interface ApiRequest {
   readonly form: ReadonlyMap<string, string>;
   readonly body: Buffer;
   readonly header: (name: string) => string;
+  /** All of them, by their names in small letters. */
+  readonly headers: ReadonlyMap<string, string>;
 }
 
 /** Reads a request whole. A header that is absent is an empty text. */
@@ -22,6 +24,7 @@ export async function readRequest(c: Context): Promise<ApiRequest> {
     form: new Map(isForm ? new URLSearchParams(body.toString('utf8')) : []),
     body,
     header: (name) => c.req.header(name) ?? '',
+    headers: new Map(Object.entries(c.req.header())),
   };
 }
 

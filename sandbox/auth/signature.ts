@@ -1,21 +1,25 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { refusal } from '../errors.js';
+import { logService } from './log-signature.js';
 import type { ApiRequest } from './request.js';
 
 /** What a signed request says of itself, whichever of the two ways it is signed. */
 export interface Signed {
   readonly accessKeyId: string;
   readonly securityToken: string;
-  readonly nonce: string;
+  /** Undefined where the way of signing has none. */
+  readonly nonce: string | undefined;
   readonly timestamp: string;
   readonly signature: string;
   /** The signature that this secret gives. */
   readonly expected: (secret: string) => string;
 }
 
-/** Takes the signature apart: ACS3-HMAC-SHA256 by its header, else HMAC-SHA1 by its parameters. */
+/** Takes the signature apart: by its header that of Log Service or ACS3-HMAC-SHA256, else HMAC-SHA1 by its parameters. */
 export function signedParts(request: ApiRequest): Signed {
-  return request.header('authorization') === '' ? version1(request) : version3(request);
+  const authorization = request.header('authorization');
+  if (authorization.startsWith('LOG ')) return logService(request);
+  return authorization === '' ? version1(request) : version3(request);
 }
 
 /** Compares without telling by its time how much was alike. */

@@ -14,6 +14,7 @@ import { perform } from './perform.js';
 import { spoiled, type Pages } from './spoil.js';
 import { createThrottle, type Throttle } from './throttle.js';
 import { operationParameters, readRequest, type ApiRequest } from '../auth/request.js';
+import { logParameters, logsOf } from './log-request.js';
 
 interface Outcome {
   readonly httpStatus: number;
@@ -53,14 +54,15 @@ function enter(operations: Operations, request: ApiRequest): Passing {
     name,
     product: productOf(operations, version),
     requestId: randomUUID().toUpperCase(),
-    parameters: operationParameters(request),
+    parameters: logParameters(request) ?? operationParameters(request),
     credential: undefined,
     fault: undefined,
     judged: undefined,
   };
 }
 
-function asked({ header, query, form }: ApiRequest): [string, string] {
+function asked({ header, query, form, path }: ApiRequest): [string, string] {
+  if (logsOf(path) !== undefined) return ['GetLogsV2', '2020-12-30'];
   const signedByHeader = header('authorization') !== '';
   const take = (name: string) => query.get(name) ?? form.get(name) ?? '';
   return signedByHeader
@@ -77,7 +79,8 @@ async function served(
 ): Promise<Outcome | 'dropped'> {
   const { name, requestId } = passing;
   try {
-    if (request.path !== '/') throw refusal(404, 'InvalidAction.NotFound', 'Specified api is not found.');
+    if (request.path !== '/' && logsOf(request.path) === undefined)
+      throw refusal(404, 'InvalidAction.NotFound', 'Specified api is not found.');
     const operation = findOperation(operations, name, asked(request)[1]);
     passing.credential = authenticate(request, operation.product);
     throttle(operation.product);
@@ -90,7 +93,8 @@ async function served(
     if (passing.fault?.kind === 'dropped-before') return 'dropped';
     const call = { world, credential: passing.credential, parameters: passing.parameters };
     const body = await perform(operation, name, call, passing.fault, request, requestId);
-    return { httpStatus: 200, code: null, body: { RequestId: requestId, ...body } };
+    const named = operation.product === 'Sls' ? {} : { RequestId: requestId };
+    return { httpStatus: 200, code: null, body: { ...named, ...body } };
   } catch (error) {
     const no = refusalOf(error) ?? unexpected(error);
     return {

@@ -64,6 +64,8 @@ function mustBeAllowed({ product, action }: Operation, { credential }: Asked): v
   if (product === 'Kms') throw refusal(403, 'Forbidden.NoPermission', message);
   if (product === 'Sts') throw refusal(403, 'NoPermission', message);
   if (product === 'BssOpenApi') throw refusal(200, 'NotAuthorized', message);
+  if (product === 'Sls') throw refusal(401, 'Unauthorized', `denied by sts or ram, action: ${action}`);
+  if (product === 'Cms') throw refusal(403, 'AccessForbidden', message);
   throw refusal(403, 'Forbidden.RAM', message);
 }
 

@@ -1,4 +1,5 @@
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -6,13 +7,14 @@ import { controlRoutes } from '../control/routes.js';
 import type { World } from '../world/world.js';
 import type { Env } from '../control/env.js';
 import { createGateway } from './gateway.js';
+import { takeProject } from './log-request.js';
 import type { Reply } from './reply.js';
 
 /** Of the control and of the cloud: no call of either needs more. */
 const MAX_BODY = 4 * 1024 * 1024;
 
 /** The cloud and its control, as one HTTP server that is not listening yet. */
-export function createServer(world: World): ReturnType<typeof createAdaptorServer> {
+export function createServer(world: World): Server {
   const app = new Hono<Env>();
   const gateway = createGateway(world);
   // Every answer tells the time of the sandbox, not that of the host.
@@ -24,7 +26,11 @@ export function createServer(world: World): ReturnType<typeof createAdaptorServe
   app.use(bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }));
   app.route('/_sandbox', controlRoutes(world));
   app.all('*', async (c) => send(c, await gateway(c)));
-  return createAdaptorServer({ fetch: app.fetch });
+  const listener = getRequestListener(app.fetch);
+  return createHttpServer((incoming, outgoing) => {
+    takeProject(incoming);
+    void listener(incoming, outgoing);
+  });
 }
 
 function send(c: Context<Env>, reply: Reply): Response {

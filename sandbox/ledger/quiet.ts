@@ -1,9 +1,10 @@
 import { dayOf, visibleFrom } from '../billing/bill-day.js';
+import { isLogged } from '../log/rows.js';
 import { day, minute, printed } from '../scenario/time.js';
 import type { Use } from '../types.js';
 import { about, none, type Arrival } from './arrival.js';
 
-/** No use in the quiet days that the trail shows by now, or a bill that is out. */
+/** No use in the quiet days that the trail or the instance's audit log shows by now, or a bill that is out. */
 export const noUseInQuietWindow = about((_instance, arrival) =>
   none(
     'visible use',
@@ -26,9 +27,13 @@ function recentUses({ world, now, instanceId }: Arrival): Use[] {
   );
 }
 
-function isVisible({ world, now }: Arrival, use: Use): boolean {
+/** A row may be written so long after the call. */
+const logLag = 10 * minute;
+
+function isVisible({ world, now, instance }: Arrival, use: Use): boolean {
   const { behaviour, billing } = world;
   const inTrail = use.gateway !== 'dedicated' && use.at <= now - (behaviour.trailLagMinutes ?? 10) * minute;
   const billed = billing.missing === undefined || billing.missing === 'none';
-  return inTrail || (billed && now >= visibleFrom(dayOf(use.at), billing.lagHours ?? 24));
+  const inLog = instance !== undefined && use.at <= now - logLag && isLogged(instance, use, now);
+  return inTrail || inLog || (billed && now >= visibleFrom(dayOf(use.at), billing.lagHours ?? 24));
 }

@@ -3,6 +3,8 @@ import { actiontrailOperations } from './actiontrail.js';
 import { bssOperations } from './bss.js';
 import { kmsOperations } from './kms/index.js';
 import type { Operation, Operations } from './operation.js';
+import { cloudMonitorOperations } from './cloudmonitor.js';
+import { logOperations } from './log-service.js';
 import { sharingOperations } from './resource-sharing.js';
 import { stsOperations } from './sts.js';
 
@@ -14,6 +16,8 @@ export function allOperations(): Operations {
     ...actiontrailOperations(),
     ...bssOperations,
     ...sharingOperations,
+    ...logOperations,
+    ...cloudMonitorOperations,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Instances } from '../types.js';
 import type { World } from '../world/world.js';
 
 /** The products that the sandbox stands in for. */
-type Product = 'Kms' | 'Sts' | 'Actiontrail' | 'BssOpenApi' | 'ResourceSharing';
+type Product = 'Kms' | 'Sts' | 'Actiontrail' | 'BssOpenApi' | 'ResourceSharing' | 'Sls' | 'Cms';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 

@@ -62,6 +62,16 @@ const behaviourFields = z.strictObject({
     .describe('QueryAvailableInstances after a release'),
   backupSeconds: z.number().min(0).optional().describe('how long a backup takes; the default is 0'),
   backupFails: z.boolean().optional(),
+  datapoints: z
+    .enum(['counted', 'none', 'no-metrics'])
+    .optional()
+    .describe(
+      'what CloudMonitor has: counts, zeros among them (the default); none, as of an old image; no metric of KMS at all',
+    ),
+  datapointsAs: z
+    .enum(['text', 'array'])
+    .optional()
+    .describe('Datapoints is a JSON text (the default), or an array as on older pages'),
 });
 
 /** Alibaba Cloud as one account sees it, on one day. */

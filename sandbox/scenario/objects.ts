@@ -97,6 +97,12 @@ const settableFields = {
   vpcQuota: count.optional(),
   log: z.boolean().optional(),
   logStorage: count.optional(),
+  logSince: when.optional().describe('since when it has an audit log; the default is when it was created'),
+  logGaps: z
+    .array(z.strictObject({ from: when, to: when.optional() }))
+    .optional()
+    .describe('when nothing was written into it, such as since it is full; without `to` until for ever'),
+  logGone: z.boolean().optional().describe('somebody has deleted its project'),
   bindVpcs: z.array(vpcFields).optional(),
   foreignKeys: count.optional().describe('keys of other accounts: counted in the quota, in no list'),
   foreignSecrets: count.optional(),

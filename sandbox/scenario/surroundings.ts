@@ -38,6 +38,13 @@ export const trafficFields = z.strictObject({
   secretName: text.optional(),
   by: text.describe('name of the caller'),
   accountId: text.optional(),
+  identity: z
+    .enum(['cloud-account', 'ram-user', 'ram-role', 'aap'])
+    .optional()
+    .describe(
+      'what the audit log calls the caller; the default is aap at the dedicated gateway, ram-role for a service, else ram-user',
+    ),
+  userAgent: z.string().optional(),
   gateway: z
     .enum(['shared', 'dedicated', 'service'])
     .optional()

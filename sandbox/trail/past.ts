@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { trafficFields } from '../scenario/surroundings.js';
 import { instant } from '../scenario/time.js';
-import type { Identity, Instance, Use } from '../types.js';
+import type { Caller, Identity, Instance, Use } from '../types.js';
 import { shownOf } from './shown.js';
 import { lookBack, type Deed, type Trail } from './trail.js';
 
 type Traffic = z.infer<typeof trafficFields>;
 
 /** The uses that one line of traffic stands for. */
-export function usesOf(traffic: Traffic, start: number): Use[] {
+export function usesOf(traffic: Traffic, start: number, accountId: string): Use[] {
   const first = instant(traffic.at, start);
   const step = (traffic.everySeconds ?? 60) * 1000;
   return Array.from({ length: traffic.times ?? 1 }, (_, index) => ({
@@ -20,7 +20,24 @@ export function usesOf(traffic: Traffic, start: number): Use[] {
     secretName: traffic.secretName,
     by: traffic.by,
     gateway: traffic.gateway ?? 'shared',
+    caller: callerIn(traffic, accountId),
   }));
+}
+
+function callerIn(traffic: Traffic, owner: string): Caller {
+  const { by, gateway = 'shared', accountId = owner } = traffic;
+  const usual = gateway === 'dedicated' ? 'aap' : gateway === 'service' ? 'ram-role' : 'ram-user';
+  const identityType = traffic.identity ?? usual;
+  const ram = named(by, accountId, identityType === 'cloud-account' ? 'root-account' : 'ram-user');
+  return {
+    identityType,
+    principalId: identityType === 'aap' ? by : ram.principalId,
+    accountId,
+    accessKeyId: identityType === 'aap' ? `KAAP.${by}` : ram.accessKeyId,
+    clientIp: gateway === 'service' ? '' : (traffic.sourceIp ?? '10.0.0.8'),
+    userAgent: traffic.userAgent ?? 'kms-client',
+    refused: traffic.errorCode !== undefined,
+  };
 }
 
 /** Puts uses into the trail, except those of the instance's own endpoint, which no trail sees. */

@@ -41,7 +41,7 @@ export function buildInstance(fields: Fields, setting: Setting): Instance {
 
 /** The instance with the fields of a patch in place of its own. */
 export function patchedInstance(before: Instance, patch: Patch, setting: Setting): Instance {
-  const { createdAt, enabledAt, backups, bindVpcs, automaticBackup, ...plain } = patch;
+  const { createdAt, enabledAt, backups, bindVpcs, automaticBackup, logSince, logGaps, ...plain } = patch;
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   const created = createdAt === undefined ? before.createdAt : instant(createdAt, setting.start);
   const merged: Instance = { ...before, ...given, createdAt: created };
@@ -53,6 +53,12 @@ export function patchedInstance(before: Instance, patch: Patch, setting: Setting
     bindVpcs:
       bindVpcs?.map((vpc) => ({ ...vpc, regionId: vpc.regionId ?? setting.regionId })) ?? before.bindVpcs,
     automaticBackup: automaticBackup ?? before.automaticBackup,
+    logSince: logSince === undefined ? before.logSince : instant(logSince, setting.start),
+    logGaps:
+      logGaps?.map(({ from, to }) => ({
+        from: instant(from, setting.start),
+        to: to === undefined ? Infinity : instant(to, setting.start),
+      })) ?? before.logGaps,
   };
 }
 
@@ -140,6 +146,9 @@ function blank({ instanceId, chargeType }: Fields, { start, site }: Setting): In
     vpcQuota: 5,
     log: false,
     logStorage: 0,
+    logSince: 0,
+    logGaps: [],
+    logGone: false,
     bindVpcs: [],
     foreignKeys: 0,
     foreignSecrets: 0,

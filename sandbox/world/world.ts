@@ -104,7 +104,7 @@ export function addTraffic(
   base = world.setting.start,
 ): void {
   for (const line of traffic) {
-    const uses = usesOf(line, base);
+    const uses = usesOf(line, base, world.setting.accountId);
     for (const use of uses) addUse(world, use);
     recordUses(world.trail, uses, line, world.setting.accountId, (use) => versionOf(world, use));
   }

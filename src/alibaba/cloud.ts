@@ -14,6 +14,8 @@ import type {
   SecretTime,
 } from './kms-objects.js';
 import type { InstanceTags, ObjectPolicies, ResourceSharing } from './access-reads.js';
+import type { AuditLog } from './log-objects.js';
+import type { RequestCounts } from './metric-objects.js';
 import type { NumberedPage, TokenPage } from './pages.js';
 import type { TrailEvent, TrailQuery } from './trail-objects.js';
 
@@ -21,6 +23,9 @@ export type { BillRow, KeptBills } from './bill-row.js';
 export type * from './access-reads.js';
 export type * from './pages.js';
 export type * from './kms-objects.js';
+export type * from './log-objects.js';
+export type * from './metric-objects.js';
+export type * from './pages.js';
 export type * from './trail-objects.js';
 
 /** The cloud as this service sees it. Types only; one file per product implements them on the vendor's SDKs. */
@@ -148,4 +153,6 @@ export interface Cloud {
   readonly bills: Bills;
   /** Absent where every look reads all bills anew. */
   readonly keptBills?: KeptBills;
+  readonly auditLog: AuditLog;
+  readonly requestCounts: RequestCounts;
 }

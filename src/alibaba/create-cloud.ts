@@ -1,5 +1,7 @@
+import { createAuditLog } from './audit-log.js';
 import { ACTION_TRAIL_VERSION, createActionTrail } from './actiontrail.js';
 import { BILLS_VERSION, createBills } from './bills.js';
+import { CLOUDMONITOR_VERSION, createRequestCounts } from './cloudmonitor.js';
 import { createLoopbackClock, systemClock } from './clock.js';
 import type { Cloud, KeptBills } from './cloud.js';
 import { type Connection, PATIENCE } from './connection.js';
@@ -10,6 +12,7 @@ import { createKmsClient, type KmsReadOperation } from './kms-client.js';
 import { createObjectPolicies } from './kms-policies.js';
 import { createKmsReads } from './kms.js';
 import { createInstanceTags } from './kms-tags.js';
+import { createLogClient } from './log-client.js';
 import { goAhead } from './limiter.js';
 import { quotasFor, type Quota, type Quotas } from './quotas.js';
 import { withRetries } from './with-retries.js';
@@ -66,6 +69,11 @@ export function createCloud(options: CloudOptions): Cloud {
     trailAt: `${options.site} ${endpoints.actionTrail.host}`,
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION, 'billing')),
+    requestCounts: createRequestCounts(core(endpoints.cloudMonitor, CLOUDMONITOR_VERSION, 'monitor')),
+    auditLog: createAuditLog(
+      withRetries(createLogClient(to(endpoints.logs)), patience('other')),
+      options.pausesMs,
+    ),
     ...(options.keptBills !== undefined && { keptBills: options.keptBills }),
   };
 }
@@ -82,7 +90,7 @@ export function connecting({
   timeoutMs,
   deadlineMs,
   credentials = createCredentials(),
-}: CloudOptions): (endpoint: Endpoint) => Connection {
+}: CloudOptions): <E extends Endpoint>(endpoint: E) => Connection & { readonly endpoint: E } {
   return (endpoint) => ({
     endpoint,
     regionId,

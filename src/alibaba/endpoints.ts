@@ -4,6 +4,12 @@ export interface Endpoint {
   readonly host: string;
 }
 
+/** Where Log Service answers: each project has a host of its own, in front of `host`. */
+export interface LogEndpoint extends Endpoint {
+  /** True for a base address for all products, which has no host for each project. */
+  readonly isBase: boolean;
+}
+
 /** The China site or the international site: where the account was opened, not where its resources are. */
 export type Site = 'cn' | 'intl';
 
@@ -14,6 +20,8 @@ export interface Endpoints {
   readonly actionTrail: Endpoint;
   readonly resourceSharing: Endpoint;
   readonly billing: Endpoint;
+  readonly logs: LogEndpoint;
+  readonly cloudMonitor: Endpoint;
   /** The one base address of everything, when it is on loopback. */
   readonly loopback?: Endpoint;
 }
@@ -32,7 +40,16 @@ export function endpointsFor({ regionId, site, endpoint }: Place): Endpoints {
   }
   if (endpoint !== undefined) {
     const base = parseEndpoint(endpoint);
-    const all = { kms: base, sts: base, actionTrail: base, resourceSharing: base, billing: base };
+    const logs = { ...base, isBase: true };
+    const all = {
+      kms: base,
+      sts: base,
+      actionTrail: base,
+      resourceSharing: base,
+      billing: base,
+      logs,
+      cloudMonitor: base,
+    };
     return isLoopback(base) ? { ...all, loopback: base } : all;
   }
   return {
@@ -41,6 +58,8 @@ export function endpointsFor({ regionId, site, endpoint }: Place): Endpoints {
     actionTrail: at(ACTION_TRAIL_ELSEWHERE.get(regionId) ?? `actiontrail.${regionId}.aliyuncs.com`),
     resourceSharing: at(`resourcesharing.${regionId}.aliyuncs.com`),
     billing: at(BILLING[site]),
+    cloudMonitor: at(`metrics.${regionId}.aliyuncs.com`),
+    logs: { ...at(`${regionId}.log.aliyuncs.com`), isBase: false },
   };
 }
 

@@ -4,7 +4,8 @@ import type { CallFailure } from './call-failure.js';
 
 /** Which call it was, for messages and for what to grant. */
 export interface Call {
-  readonly product: 'KMS' | 'STS' | 'ActionTrail' | 'Resource Sharing' | 'Billing';
+  readonly product:
+    'KMS' | 'STS' | 'ActionTrail' | 'Resource Sharing' | 'Billing' | 'Log Service' | 'CloudMonitor';
   readonly operation: string;
   /** The RAM action that allows it, such as `kms:GetKmsInstance`. */
   readonly permission: string;
@@ -77,12 +78,12 @@ const TABLE: readonly Row[] = [
   },
   {
     code: 'CLOUD_CLOCK_SKEW',
-    when: byCode(/^IllegalTimestamp|^InvalidTimeStamp/i),
+    when: byCode(/^IllegalTimestamp|^InvalidTimeStamp|^RequestTimeTooSkewed/i),
     next: () => "Set this machine's clock: it must be within 15 minutes of the cloud's.",
   },
   {
     code: 'CLOUD_THROTTLED',
-    when: ({ status, code = '' }) => /throttling/i.test(code) || status === 429,
+    when: ({ status, code = '' }) => /throttling|^ReadQuotaExceed/i.test(code) || status === 429,
     next: () => 'Wait a while; a run tries it again by itself.',
   },
   {
@@ -93,7 +94,7 @@ const TABLE: readonly Row[] = [
   {
     code: 'CLOUD_CREDENTIALS_INVALID',
     when: byCode(
-      /^(InvalidAccessKeyId|InvalidAccessKeySecret|SignatureDoesNotMatch|IncompleteSignature|InvalidCredentials|InvalidSecurityToken|MissingSecurityToken|Forbidden\.AccessKey)/,
+      /^(InvalidAccessKeyId|InvalidAccessKeySecret|SignatureDoesNotMatch|IncompleteSignature|InvalidCredentials|InvalidSecurityToken|MissingSecurityToken|Forbidden\.AccessKey|SignatureNotMatch)/,
     ),
     next: () =>
       'Give this process a valid credential: an AccessKey that is enabled, or an STS token that has not expired.',
@@ -101,7 +102,7 @@ const TABLE: readonly Row[] = [
   {
     code: 'CLOUD_ACCESS_DENIED',
     when: byCode(
-      /^(Forbidden$|Forbidden\.(NoPermission|RAM)|NoPermission|NotAuthorized|AccessDenied|Unauthorized)/,
+      /^(Forbidden$|Forbidden\.(NoPermission|RAM)|NoPermission|NotAuthorized|AccessDenied|AccessForbidden|Unauthorized)/,
     ),
     next: ({ permission }) => `Grant ${permission} to the credential of this process.`,
   },

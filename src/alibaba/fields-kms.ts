@@ -23,7 +23,7 @@ export const KMS_FIELDS = {
     unknown('KmsInstance.ProductVersion'),
     unknown('KmsInstance.DeletionProtection', 'unreadable'),
     needed('KmsInstance.CreateTime'),
-    shown('KmsInstance.Log', 'unreadable'),
+    unknown('KmsInstance.Log', 'unreadable'),
     ['KmsInstance.BindVpcs', 'unknown', 'unreadable', 'unreadable'],
     ['KmsInstance.BindVpcs.BindVpc', 'unreadable', 'witness', 'unreadable', 'the VPCs that KMS counts'],
     shown('KmsInstance.BindVpcs.BindVpc[].VpcId'),

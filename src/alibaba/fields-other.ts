@@ -11,6 +11,9 @@ const witness = (field: string, source: string, unknownValue: Row[3] = 'unreadab
 /** Billing says in the body whether it worked. */
 const BILLING: readonly Row[] = [needed('Success'), needed('Code'), shown('Message'), shown('RequestId')];
 
+/** CloudMonitor too, and its message may speak of an error when it did. */
+const COUNTED: readonly Row[] = [needed('Code'), unknown('Success', 'unreadable'), shown('Message')];
+
 /** Whatever an event names stands in one of these. What names nothing may be of this instance. */
 const NAMES = [
   'requestParameters',
@@ -60,6 +63,39 @@ export const OTHER_FIELDS: Readonly<Record<string, readonly Row[]>> = {
     witness('NextToken', 'a page that is full has another one', 'value'),
     needed('SharedTargets[].ResourceShareId', 'value'),
     shown('SharedTargets[].TargetId'),
+  ],
+  DescribeMetricMetaList: [
+    ...COUNTED,
+    needed('Resources'),
+    needed('TotalCount'),
+    ['Resources.Resource', 'unreadable', 'witness', 'unreadable', 'TotalCount'],
+    needed('Resources.Resource[].MetricName', 'value'),
+    unknown('Resources.Resource[].Dimensions'),
+    unknown('Resources.Resource[].Periods'),
+  ],
+  DescribeMetricList: [
+    ...COUNTED,
+    needed('Datapoints'),
+    witness('NextToken', 'it is never read as zero', 'value'),
+  ],
+  GetLogsV2: [
+    needed('meta'),
+    needed('meta.progress'),
+    needed('meta.count'),
+    witness('meta.limited', 'the limit of the query'),
+    needed('data'),
+    unknown('data[].identity_type'),
+    unknown('data[].principal_id'),
+    unknown('data[].account_id'),
+    unknown('data[].access_key_id'),
+    unknown('data[].resource_id'),
+    unknown('data[].api_name'),
+    witness('data[].share_gateway_api_name', 'data[].api_name', 'value'),
+    needed('data[].n'),
+    needed('data[].first_seen'),
+    needed('data[].last_seen'),
+    shown('data[].client_ip'),
+    shown('data[].useragent'),
   ],
   DescribeInstanceBill: [
     ...BILLING,

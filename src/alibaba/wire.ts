@@ -103,12 +103,15 @@ export function named<T extends z.ZodRawShape>(
 /** What a read answered, in our own types. Throws `CLOUD_ANSWER_UNREADABLE`, or the failure that the trouble is. */
 export function read<T extends z.ZodType>(answer: Answer, schema: T, call: Call): z.output<T> {
   if (!answer.ok) throw failureOf(answer.callFailure, call);
-  if (call.product !== 'Billing' && speaksOfError(answer.body))
+  if (!SAYS_WHETHER_IT_WORKED.has(call.product) && speaksOfError(answer.body))
     throw unreadable(call, 'it speaks of an error with the status of a success');
   const parsed = parse(schema, answer.body);
   if (parsed.data !== undefined) return parsed.data.value;
   throw unreadable(call, parsed.problem);
 }
+
+/** In every answer, so that a code there is no error: whoever reads these looks at it (`opened`). */
+const SAYS_WHETHER_IT_WORKED: ReadonlySet<Call['product']> = new Set(['Billing', 'CloudMonitor']);
 
 function parse<T extends z.ZodType>(schema: T, body: unknown) {
   try {

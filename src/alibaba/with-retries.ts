@@ -52,7 +52,7 @@ function isTooOften(answer: Answer): boolean {
 }
 
 function isThrottling(code: unknown): boolean {
-  return typeof code === 'string' && /throttling/i.test(code);
+  return typeof code === 'string' && /throttling|^ReadQuotaExceed/i.test(code);
 }
 
 function isBusy(answer: Answer): boolean {

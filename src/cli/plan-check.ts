@@ -1,3 +1,4 @@
+import { placeOf } from '../release/places.js';
 import type { ReasonCode } from '../release/reason-codes.js';
 import { kindOf } from '../policy/facts.js';
 import {
@@ -90,7 +91,7 @@ export function probeCheck(
   now: Date,
   failedWith: ReasonCode | undefined,
 ): Check {
-  return { ...checkOf(report, policy, now, failedWith), place: report.probe };
+  return { ...checkOf(report, policy, now, failedWith), place: placeOf(report) };
 }
 
 function checkOf(
@@ -100,7 +101,7 @@ function checkOf(
   failedWith: ReasonCode | undefined,
 ): Check {
   const { row } = report;
-  const check = `scan for callers: ${report.probe}`;
+  const check = `scan for callers: ${placeOf(report)}`;
   if (row.verdict === 'FAILED') {
     return {
       check,
@@ -116,7 +117,9 @@ function checkOf(
   const reasons = probeReasonsOf(report, policy, now, 'judged later').filter(
     ({ code }) => code !== 'CANARY_NOT_FOUND',
   );
-  return judged(check, seen, reasons);
+  const one = judged(check, seen, reasons);
+  // What the policy accepts is still not known.
+  return row.verdict === 'NOT_COVERED' && one.verdict === 'ok' ? { ...one, verdict: 'gap' } : one;
 }
 
 // A plan comes too early for the canary: the trail shows a call 10 minutes late. What was found speaks for itself.

@@ -8,7 +8,7 @@ import { readTags } from '../probes/tags.js';
 import { notKnownIn, openIn } from '../policy/not-known.js';
 import { toleratedCallers } from '../policy/summary.js';
 import type { InstanceSnapshot, Inventory, ProbeReport } from '../snapshot.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
+import { placeOf, PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
 import type { OpenPlaces, ProbeName, ReleaseRequest, Saving, EffectivePolicy } from '../release.js';
 import { cliError } from './errors.js';
 import { notingBilling, readAgain, type BillingFailure } from './plan-again.js';
@@ -108,10 +108,10 @@ function planOf(
   now: Date,
 ): Plan {
   const told = [
-    ...reports.map(({ probe, row, reasonCode }) => ({
-      place: probe,
-      verdict: row.verdict,
-      code: reasonCode,
+    ...reports.map((report) => ({
+      place: placeOf(report),
+      verdict: report.row.verdict,
+      code: report.reasonCode,
     })),
     ...Object.keys(PLACES_NOT_LOOKED_AT).map((place) => ({ place, verdict: 'NOT_COVERED' })),
   ];

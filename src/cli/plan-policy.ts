@@ -1,8 +1,8 @@
 import { effectivePolicyFor, toleratedFor } from '../config/effective-policy.js';
 import { readPolicy } from '../config/read-policy.js';
 import { STRICTEST } from '../identity/forms.js';
-import { PLACES_VERSION, PROBES } from '../release/places.js';
-import type { EffectivePolicy, Reason, ReleaseRequest } from '../release.js';
+import { PLACE_NAMES, PLACES_VERSION } from '../release/places.js';
+import type { EffectivePolicy, ProbeName, Reason, ReleaseRequest } from '../release.js';
 
 /** By what a plan judges. */
 export interface PlanPolicy {
@@ -11,7 +11,16 @@ export interface PlanPolicy {
   readonly file?: { readonly path: string; readonly refused?: Reason };
 }
 
-/** The policy of policy.example.toml, as far as it judges what is seen; nothing is tolerated. */
+/** What policy.example.toml requires. */
+const REQUIRED: readonly ProbeName[] = ['keys-and-secrets', 'resource-sharing', 'actiontrail', 'billing-usage'];
+/** What a release needs a policy for that accepts it by name: a plan without one says that it is not known, and goes on. */
+const OPEN = PLACE_NAMES.filter((place) => !REQUIRED.some((name) => name === place)).map((place) => ({
+  place,
+  reason: 'no policy was given',
+  until: '9999-12-31',
+}));
+
+/** The policy of policy.example.toml, as far as it judges what is seen; what is not known of other places blocks nothing. */
 export function plainPolicy(site: 'cn' | 'intl', quietDays: number): PlanPolicy {
   const policy: EffectivePolicy = {
     site,
@@ -24,7 +33,7 @@ export function plainPolicy(site: 'cn' | 'intl', quietDays: number): PlanPolicy 
     },
     protection: { off: 'from-start' },
     backup: { provider: 'attested', restorableDays: 30 },
-    scan: { lookbackDays: 90, quietDays, places: PLACES_VERSION, required: [...PROBES], tolerated: [] },
+    scan: { lookbackDays: 90, quietDays, places: PLACES_VERSION, required: REQUIRED, tolerated: OPEN },
     waiting: { coolingOffHours: 72, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
     notBefore: null,
   };

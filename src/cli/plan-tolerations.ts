@@ -1,6 +1,6 @@
 import { isTolerated } from '../policy/reasons-to-keep.js';
 import { byGroup, labelOf } from '../release/by-group.js';
-import { ALWAYS_REQUIRED, PLACES_NOT_LOOKED_AT } from '../release/places.js';
+import { ALWAYS_REQUIRED, placeOf, PLACES_NOT_LOOKED_AT } from '../release/places.js';
 import type { EffectivePolicy, ReleaseRequest, Toleration, Verdict } from '../release.js';
 import type { ProbeReport } from '../snapshot.js';
 import { inLine } from './visible.js';
@@ -34,7 +34,9 @@ export function tolerationsOf(
   scope: Scope,
 ): Tolerations {
   const { scan, waiting } = policy;
-  const verdicts = new Map<string, Verdict>(reports.map(({ probe, row }) => [probe, row.verdict]));
+  const verdicts = new Map<string, Verdict>(
+    reports.map((report) => [placeOf(report), hasGap(report) ? 'NOT_COVERED' : report.row.verdict]),
+  );
   const useless = scan.tolerated.flatMap((one) => uselessness(one, verdicts, now));
   const required: readonly string[] = [...ALWAYS_REQUIRED, ...scan.required];
   const written = scan.tolerated.map(({ place }) => place);
@@ -74,9 +76,15 @@ function uselessness(
 // That a plan comes too early for the canary is no gap of the place: a release waits for it.
 function openPlaces(reports: readonly ProbeReport[]): string[] {
   const notCovered = reports.filter(
-    ({ row, reasonCode }) => row.verdict === 'NOT_COVERED' && reasonCode !== 'CANARY_NOT_FOUND',
+    (report) =>
+      (report.row.verdict === 'NOT_COVERED' && report.reasonCode !== 'CANARY_NOT_FOUND') || hasGap(report),
   );
-  return [...notCovered.map(({ probe }) => probe), ...Object.keys(PLACES_NOT_LOOKED_AT)];
+  return [...notCovered.map(placeOf), ...Object.keys(PLACES_NOT_LOOKED_AT)];
+}
+
+/** Callers were found, and it may not show all of them: that is accepted by the name of the place. */
+function hasGap({ findings }: ProbeReport): boolean {
+  return findings.some(({ gap }) => gap === true);
 }
 
 function callersIn(reports: readonly ProbeReport[]): string[] {

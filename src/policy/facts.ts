@@ -1,5 +1,5 @@
 import type { Snapshot, InstanceSnapshot } from '../snapshot.js';
-import { PLACES_NOT_LOOKED_AT } from '../release/places.js';
+import { placeOf, PLACES_NOT_LOOKED_AT } from '../release/places.js';
 import type { Instant } from '../values/instant.js';
 import type { BackupEvidence, InstanceKind } from '../release.js';
 
@@ -66,10 +66,10 @@ export function factsOf(snapshot: Snapshot, window: FactsWindow): Facts {
     dependents: snapshot.probes.flatMap((probe) => probe.dependents),
     shares: snapshot.probes.flatMap((probe) => probe.shares),
     foreignVpcs: snapshot.probes.flatMap((probe) => probe.foreignVpcs),
-    probes: snapshot.probes.map(({ probe, row, reasonCode }) => ({
-      probe,
-      verdict: row.verdict,
-      reason: reasonCode,
+    probes: snapshot.probes.map((report) => ({
+      probe: placeOf(report),
+      verdict: report.row.verdict,
+      reason: report.reasonCode,
     })),
     notLookedAt: Object.keys(PLACES_NOT_LOOKED_AT),
     backupCovers: backupCovers(snapshot.backup, newestChangeOf(snapshot)),

@@ -44,9 +44,10 @@ export function openIn(told: readonly ToldPlace[]): OpenPlaces[] {
   }));
 }
 
-// Whatever is neither read to its end nor found is open: also a verdict that this version does not know.
-function isOpen({ verdict }: ToldPlace): boolean {
-  return verdict !== 'CLEAR' && verdict !== 'FOUND';
+// Whatever is neither read to its end nor found is open: also a verdict that this version does not know, and callers in a
+// log that does not show all of them.
+function isOpen({ verdict, code }: ToldPlace): boolean {
+  return (verdict !== 'CLEAR' && verdict !== 'FOUND') || code === 'AUDIT_LOG_NOT_WHOLE';
 }
 
 function placeOf({ place }: ToldPlace): string {

@@ -75,6 +75,30 @@ export async function readByToken<T>(
   throw unreadable(what, `no end after ${MAX_PAGES} pages`);
 }
 
+/**
+ * Reads a list by position to its end, or throws: a page of `fullPage` items has another behind it, also an empty one, and
+ * one that has vanished meanwhile is no end.
+ */
+export async function readPages<T>(
+  what: string,
+  read: (skip: number) => Promise<readonly T[] | undefined>,
+  fullPage: number,
+  tick: Tick,
+): Promise<T[]> {
+  const items: T[] = [];
+  for (let page = 1; page <= MAX_PAGES_BY_POSITION; page += 1) {
+    const found = await read(items.length);
+    if (found === undefined) throw unreadable(what, `it vanished after ${items.length}`);
+    items.push(...found);
+    if (found.length < fullPage) return items;
+    await tick();
+  }
+  throw unreadable(what, `no end after ${MAX_PAGES_BY_POSITION} pages`);
+}
+
+/** Each holds a thousand: all of them are in memory at once. */
+const MAX_PAGES_BY_POSITION = 50;
+
 /** How many calls are under way at once. */
 const AT_ONCE = 4;
 /** After so many results a reading may be saved: what is saved is always a beginning of the whole, without a hole. */

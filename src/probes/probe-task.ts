@@ -94,6 +94,11 @@ export function newestInTrail(now: Date): Date {
   return new Date(now.getTime() - TRAIL_LAG_MINUTES * 60_000);
 }
 
+/** How far a look reaches back. */
+export function lookbackFromOf({ asOf, lookbackDays }: Pick<ProbeTask, 'asOf' | 'lookbackDays'>): Instant {
+  return new Date(asOf.getTime() - lookbackDays * DAY_MS).toISOString();
+}
+
 /** When the quiet days of a look began. */
 export function quietFromOf({ asOf, scan }: Pick<ProbeTask, 'asOf' | 'scan'>): Instant {
   return new Date(asOf.getTime() - scan.quietDays * DAY_MS).toISOString();

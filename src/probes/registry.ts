@@ -1,15 +1,18 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import type { ProbeReport } from '../snapshot.js';
 import type { ProbeName } from '../release.js';
+import { scanAuditLog } from './audit-log.js';
 import { scanActionTrail } from './actiontrail.js';
 import { scanBillingUsage } from './billing-usage.js';
 import { judgePolicies, readPolicies } from './key-policies.js';
 import type { ReadPolicy } from './principals.js';
 import { judgeKeysAndSecrets, readAccess } from './keys-and-secrets.js';
-import { quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
+import { lookbackFromOf, quietFromOf, trailTaskOf, type ProbeTask } from './probe-task.js';
 import type { Bookmark, Tick } from './paging.js';
+import { scanRequestCounts } from './request-counts.js';
 import { scanResourceSharing } from './resource-sharing.js';
-import { judgeTags, readObjectTags } from './tags-of-objects.js';
+import { whyNotRead } from './tags.js';
+import { judgeTags, readObjectTags, tagsNotRead } from './tags-of-objects.js';
 import { createTrailIndexes, type TrailIndexes } from './trail-indexes.js';
 
 /** Where and how to look, and what the worker has read of the trail. */
@@ -42,8 +45,34 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
     const instance = { accountId, regionId: cloud.regionId, instanceId: seen.instance.instanceId };
     return scanResourceSharing(cloud.sharing, instance, () => cloud.clock.now(), tick);
   },
-  tags: async ({ cloud, task: { seen, inventory }, now, tick }) =>
-    judgeTags(await readObjectTags(cloud.tags, seen.instance, inventory, tick), now.toISOString()),
+  tags: ({ cloud, task: { seen, inventory }, now, tick }) =>
+    readObjectTags(cloud.tags, seen.instance, inventory, tick).then(
+      (tags) => judgeTags(tags, now.toISOString()),
+      (error: unknown) => tagsNotRead(whyNotRead(error), now.toISOString()),
+    ),
+  'audit-log': ({ cloud, task, now, tick }) => {
+    const { seen, inventory } = task;
+    return scanAuditLog(
+      cloud.auditLog,
+      {
+        instance: seen.instance,
+        ownerId: seen.identity.accountId,
+        inventory,
+        from: lookbackFromOf(task),
+        quietFrom: quietFromOf(task),
+        now,
+      },
+      tick,
+    );
+  },
+  'request-counts': ({ cloud, task, tick }) => {
+    const { instanceId } = task.seen.instance;
+    return scanRequestCounts(
+      cloud.requestCounts,
+      { instanceId, from: quietFromOf(task), to: task.asOf },
+      tick,
+    );
+  },
   'billing-usage': ({ cloud, task, now, tick }) => {
     const { instanceId, createTime: created } = task.seen.instance;
     return scanBillingUsage(cloud, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);

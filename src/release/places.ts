@@ -25,6 +25,8 @@ interface Place {
   readonly group: Group;
   /** The step that looks there, by the probe of the same name in src/probes/. Absent: this version does not look. */
   readonly scan?: ScanName;
+  /** The probe that has this place in its row while its own has nothing to say. Such a place has no row of its own otherwise. */
+  readonly answeredBy?: string;
   /** RAM actions that looking there needs; those of the instance itself stand in deploy/ram. */
   readonly permissions?: readonly string[];
   /** What it shows is never accepted as a gap, whatever a policy says. */
@@ -66,16 +68,26 @@ export const PLACES = {
     scan: 'bills',
     permissions: ['bss:DescribeBillList'],
   },
+  'audit-log': {
+    group: 'who calls',
+    label: 'the instance’s own audit log (Simple Log Service)',
+    inShort: 'the instance’s audit log',
+    scan: 'logs',
+    permissions: ['log:GetLogStoreLogs'],
+  },
   'application-calls': {
     group: 'who calls',
     label:
       'calls of applications to the instance’s own endpoint; only its audit log (Simple Log Service) names them',
     inShort: 'calls to the instance’s own endpoint',
+    answeredBy: 'audit-log',
   },
-  cloudmonitor: {
+  'request-counts': {
     group: 'who calls',
-    label: 'request counts of the instance (CloudMonitor, acs_kms)',
+    label: 'request counts of the instance (CloudMonitor, acs_kms), which name no caller',
     inShort: 'request counts',
+    scan: 'logs',
+    permissions: ['cms:DescribeMetricMetaList', 'cms:DescribeMetricList'],
   },
   'key-policies': {
     group: 'who may call',
@@ -151,8 +163,16 @@ export const ALWAYS_REQUIRED: readonly ProbeName[] = PROBES.filter((name) => 'al
 
 /** Places where this version does not look, with what people call them. */
 export const PLACES_NOT_LOOKED_AT: Readonly<Record<string, string>> = Object.fromEntries(
-  ALL.filter(([, place]) => place.scan === undefined).map(([name, { label }]) => [name, label]),
+  ALL.filter(([, place]) => place.scan === undefined && place.answeredBy === undefined).map(
+    ([name, { label }]) => [name, label],
+  ),
 );
+
+/** The place of a row: the probe's own, or one that this probe answers for. What else a row may name is not believed. */
+export function placeOf({ probe, row }: { probe: string; row: { place: string } }): string {
+  const isAnswered = ALL.some(([name, { answeredBy }]) => name === row.place && answeredBy === probe);
+  return isAnswered ? row.place : probe;
+}
 
 /** What the row of a place says where this version does not look. */
 export const NOT_LOOKED_AT = 'not looked at by this version';

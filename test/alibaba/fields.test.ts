@@ -88,6 +88,10 @@ const KEPT: Readonly<Record<string, (scenario: Scenario) => object>> = {
     gateway: 'dedicated',
     at: '-2d',
   }),
+  'somebody called its own endpoint an hour ago, which only its audit log shows': (s) => ({
+    ...used({ keyId: 'key-hzz65f3a1b2c3d4e5f6a2', gateway: 'dedicated', at: '-1h' })(s),
+    instances: only({ log: true })(s).instances,
+  }),
   'a key was rotated an hour ago': key({ versions: ['-1h'] }),
   'a secret was changed an hour ago': secret({ changedAt: '-1h' }),
   'it is too old for backups of its own': only({ createdAt: '2024-01-01T00:00:00Z' }),
@@ -179,8 +183,10 @@ const FULL = (s: Scenario) => ({
     { name: 'shop', policies: ['ours'], clientKeys: [{ clientKeyId: 'KAAP.1', notAfter: '-90d' }] },
   ],
   shares: [{ resourceShareId: 'rs-1', instanceId, targets: [FOREIGN] }],
+  traffic: [{ at: '-1h', instanceId, operation: 'Decrypt', by: 'app', keyId: 'key-hzz65f3a1b2c3d4e5f6a2' }],
   instances: s.instances.map((each) => ({
     ...each,
+    log: true,
     bindVpcs: [{ vpcId: 'vpc-1', vSwitchId: 'vsw-1', vpcOwnerId: '1234567890123456' }],
     tags: { team: 'payments' },
   })),
@@ -242,9 +248,19 @@ describe('the table of fields', () => {
   });
 });
 
+/** A field may be thrown away in any of the three questions. */
+async function askedOfLog(
+  auditLog: Cloud['auditLog'],
+  window: { readonly from: string; readonly to: string },
+) {
+  await auditLog.listDays({ instanceId, ...window });
+  await auditLog.listCallers({ instanceId, ...window }, 0);
+  await auditLog.listAddresses({ instanceId, ...window });
+}
+
 /** True when the answer to this operation is thrown away. */
 async function askedAgain(
-  { sts, kms, tags, policies, trail, sharing, bills }: Cloud,
+  { sts, kms, tags, policies, trail, sharing, bills, auditLog, requestCounts }: Cloud,
   operation: string,
 ): Promise<boolean> {
   const window = {
@@ -279,6 +295,14 @@ async function askedAgain(
     GetKeyPolicy: () => policies.ofKey('key-hzz65f3a1b2c3d4e5f6a1'),
     GetSecretPolicy: () => policies.ofSecret('payments-old/smtp'),
     ListTagResources: () => tags.listKeys(instanceId),
+    DescribeMetricMetaList: () => requestCounts.listMetrics(1),
+    DescribeMetricList: () =>
+      requestCounts.listDatapoints({
+        instanceId,
+        metric: { name: 'code_4xx_1m', periodSeconds: 3_600 },
+        ...window,
+      }),
+    GetLogsV2: () => askedOfLog(auditLog, window),
   };
   const asked = ask[operation];
   if (asked === undefined) throw new Error(`nobody asks ${operation}`);

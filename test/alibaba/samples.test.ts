@@ -51,6 +51,15 @@ const READERS: Record<string, (cloud: Cloud, body: Body, endpoint: string) => Pr
   'BssOpenApi/QueryAvailableInstances': ({ bills }) => bills.subscription('1049056'),
   'ResourceSharing/ListResourceShareAssociations': ({ sharing }) => sharing.listShares('any'),
   'ResourceSharing/ListSharedTargets': ({ sharing }) => sharing.listTargets('any'),
+  'Cms/DescribeMetricMetaList': ({ requestCounts }) => requestCounts.listMetrics(1),
+  'Cms/DescribeMetricList': ({ requestCounts }, body) =>
+    requestCounts.listDatapoints({
+      instanceId: /"instanceId\\*":\\*"([^"\\]+)/.exec(JSON.stringify(body))?.[1] ?? '',
+      metric: { name: 'cpu_idle', periodSeconds: 60 },
+      ...WINDOW,
+    }),
+  'Sls/GetLogsV2': ({ auditLog }) => auditLog.listDays({ instanceId: 'kst-1', ...WINDOW }),
+  'Sls/_errors': ({ auditLog }) => auditLog.listDays({ instanceId: 'kst-1', ...WINDOW }),
 };
 
 /** Published bodies that cannot be read, each for a reason that is named. Everything else must be read. */
@@ -61,6 +70,10 @@ const UNREADABLE: Record<string, string> = {
   'Kms/_errors 2': 'CLOUD_ANSWER_UNREADABLE', // a RequestId and nothing else
   'Actiontrail/LookupEvents 1': 'CLOUD_ANSWER_UNREADABLE', // a placeholder for an event
   'Actiontrail/LookupEvents 2': 'CLOUD_REFUSED',
+  'Sls/GetLogsV2 1': 'CLOUD_ANSWER_UNREADABLE', // a placeholder for a row
+  'Sls/_errors 1': 'nothing', // no such logstore
+  'Sls/_errors 2': 'CLOUD_ACCESS_DENIED',
+  'Sls/_errors 3': 'nothing', // no such project
 };
 
 const WINDOW = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-02T00:00:00.000Z' };

@@ -27,7 +27,7 @@ describe('the demo', () => {
     expect(await demo.ended, demo.output()).toBe(0);
     for (const words of [
       'Not known: WHO CALLS in 2 of 4 places',
-      'not known, who calls: application-calls, cloudmonitor',
+      'not known, who calls: application-calls (AUDIT_LOG_OFF), request-counts (NO_REQUESTS_COUNTED)',
       'ann approved, by a signature',
       'ben approved, by a signature',
       '1 ReleaseKmsInstance received, 1 carried out, judged RIGHT',

@@ -14,7 +14,7 @@ import { clear, EFFECTIVE_POLICY, NOW, REQUEST } from '../support/snapshots.js';
 
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
 const IDS = { instance: INSTANCE, region: 'cn-hangzhou', account: '1234567890123456' } as const;
-const EVERY_PLACE = Object.keys(PLACES_NOT_LOOKED_AT);
+const EVERY_PLACE = [...Object.keys(PLACES_NOT_LOOKED_AT), 'application-calls', 'request-counts'];
 
 let sandbox: Sandbox | undefined;
 let folder: string;

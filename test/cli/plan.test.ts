@@ -30,6 +30,8 @@ describe('plan', () => {
       'hold tag': 'ok',
       'scan for callers: keys-and-secrets': 'ok',
       'scan for callers: actiontrail': 'gap',
+      'scan for callers: application-calls': 'gap',
+      'scan for callers: request-counts': 'gap',
       'scan for callers: resource-sharing': 'ok',
       'scan for callers: billing-usage': 'ok',
       'scan for callers: key-policies': 'ok',

@@ -34,6 +34,7 @@ import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BOUNDS } from './i09-bounds.mjs';
 import { BILLS } from './i10-bills.mjs';
+import { AUDIT_LOG } from './i05-audit-log.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
 import { SECRETS } from './i12-secrets.mjs';
@@ -57,6 +58,7 @@ const INVARIANTS = [
     ...TOLD,
     ...WHOSE_USE,
     ...BILL_DAYS,
+    ...AUDIT_LOG,
     ...INDEX,
     ...PLANTED,
   ],

@@ -54,8 +54,8 @@ export const FIELDS = [
   {
     name: 'an error with the status of a success is no answer',
     file: 'src/alibaba/wire.ts',
-    guard: "if (call.product !== 'Billing' && speaksOfError(answer.body))",
-    without: "if (call.product !== 'Billing' && speaksOfError({}))",
+    guard: 'if (!SAYS_WHETHER_IT_WORKED.has(call.product) && speaksOfError(answer.body))',
+    without: 'if (!SAYS_WHETHER_IT_WORKED.has(call.product) && speaksOfError({}))',
     test: 'test/attacks/proxy-answers.test.ts',
     only: 'beside a whole description',
   },

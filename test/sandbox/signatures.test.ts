@@ -85,7 +85,7 @@ describe('a request signed the old way (HMAC-SHA1 in the query)', () => {
   it('is refused on any other path as by the gateway', async () => {
     const sky = await cloud('ready');
 
-    const answer = await fetch(`${sky.url}/logstores/kms_audit_log/logs`);
+    const answer = await fetch(`${sky.url}/logstores/kms_audit_log/shards`);
 
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({

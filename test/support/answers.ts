@@ -1,6 +1,9 @@
+import { createAuditLog } from '../../src/alibaba/audit-log.js';
+import { createLogClient } from '../../src/alibaba/log-client.js';
 import { createActionTrail, ACTION_TRAIL_VERSION } from '../../src/alibaba/actiontrail.js';
 import { BILLS_VERSION, createBills } from '../../src/alibaba/bills.js';
 import { createCredentials } from '../../src/alibaba/credentials.js';
+import { CLOUDMONITOR_VERSION, createRequestCounts } from '../../src/alibaba/cloudmonitor.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import type { Answer } from '../../src/alibaba/connection.js';
 import { createCoreClient } from '../../src/alibaba/core-client.js';
@@ -41,8 +44,10 @@ export function rememberedCloud(endpoint: string, now: Date) {
     sts: createCoreClient(to(at.sts), STS_VERSION),
     trail: createCoreClient(to(at.actionTrail), ACTION_TRAIL_VERSION),
     sharing: createCoreClient(to(at.resourceSharing), RESOURCE_SHARING_VERSION),
+    counts: createCoreClient(to(at.cloudMonitor), CLOUDMONITOR_VERSION),
     bills: createCoreClient(to(at.billing), BILLS_VERSION),
   };
+  const logs = createLogClient(to(at.logs));
   return (change: Change = (_, body) => body): Cloud => ({
     regionId: 'cn-hangzhou',
     onLoopback: true,
@@ -56,6 +61,8 @@ export function rememberedCloud(endpoint: string, now: Date) {
     trailAt: 'intl loopback',
     sharing: createResourceSharing(remembering(core.sharing, change)),
     bills: createBills(remembering(core.bills, change)),
+    requestCounts: createRequestCounts(remembering(core.counts, change)),
+    auditLog: createAuditLog(remembering(logs, change), []),
   });
 }
 

@@ -36,6 +36,8 @@ export function observerOf({
     trailAt: 'intl loopback',
     sharing: { listShares: nobody, listTargets: nobody },
     bills: { dayOf: nobody, subscription: nobody, ...bills },
+    requestCounts: { listMetrics: nobody, listDatapoints: nobody },
+    auditLog: { listCallers: nobody, listDays: nobody, listAddresses: nobody },
   };
   return {
     cloudFor: () => cloud,

@@ -20,5 +20,7 @@ export function onlyTrail(trail: ActionTrail): Cloud {
     trailAt: 'cn loopback',
     sharing: { listShares: nobody, listTargets: nobody },
     bills: { dayOf: nobody, subscription: nobody },
+    requestCounts: { listMetrics: nobody, listDatapoints: nobody },
+    auditLog: { listCallers: nobody, listDays: nobody, listAddresses: nobody },
   };
 }

@@ -1,5 +1,5 @@
 import type { Judging } from '../../src/policy/reasons-to-keep.js';
-import { PLACES_NOT_LOOKED_AT, PLACES_VERSION, PROBES } from '../../src/release/places.js';
+import { PLACE_NAMES, PLACES_VERSION, PROBES } from '../../src/release/places.js';
 import type { Snapshot, ProbeReport } from '../../src/snapshot.js';
 import type { ProbeName, ReleaseRequest, ApprovalRequest, EffectivePolicy } from '../../src/release.js';
 
@@ -28,6 +28,15 @@ export const SUBJECT = {
   runId: '0199-run',
 };
 
+const REQUIRED: readonly ProbeName[] = [
+  'actiontrail',
+  'billing-usage',
+  'keys-and-secrets',
+  'resource-sharing',
+];
+/** Places that this version sees whole: a gap there is accepted by nobody. */
+const SEEN: readonly string[] = [...REQUIRED, 'key-policies', 'tags'];
+
 export const EFFECTIVE_POLICY: EffectivePolicy = {
   site: 'intl',
   approval: {
@@ -43,8 +52,8 @@ export const EFFECTIVE_POLICY: EffectivePolicy = {
     lookbackDays: 90,
     quietDays: 30,
     places: PLACES_VERSION,
-    required: ['actiontrail', 'billing-usage', 'keys-and-secrets', 'resource-sharing'],
-    tolerated: Object.keys(PLACES_NOT_LOOKED_AT).map((place) => ({
+    required: REQUIRED,
+    tolerated: PLACE_NAMES.filter((place) => !SEEN.includes(place)).map((place) => ({
       place,
       reason: 'by hand',
       until: '2026-12-31',
@@ -67,6 +76,18 @@ export function clear(probe: ProbeName): ProbeReport {
     dependents: [],
     notes: [],
   };
+}
+
+/** What the probes say of an instance whose audit log is off; a count of requests is never clear. */
+function plain(probe: ProbeName): ProbeReport {
+  const reason = 'not covered';
+  if (probe === 'audit-log') {
+    const row = { place: 'application-calls', verdict: 'NOT_COVERED', reason } as const;
+    return { ...clear(probe), row, reasonCode: 'AUDIT_LOG_OFF' };
+  }
+  if (probe !== 'request-counts') return clear(probe);
+  const row = { place: probe, verdict: 'NOT_COVERED', reason } as const;
+  return { ...clear(probe), row, reasonCode: 'NO_REQUESTS_COUNTED' };
 }
 
 /** An instance that may be released: nothing speaks against it. */
@@ -116,7 +137,7 @@ export const SNAPSHOT: Snapshot = {
     quotas: { keys: 1, secrets: 1 },
     readAt: ago(0),
   },
-  probes: PROBES.map(clear),
+  probes: PROBES.map(plain),
   backup: { provider: 'automatic', certainty: 'assumed' },
 };
 

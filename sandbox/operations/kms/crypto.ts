@@ -72,11 +72,22 @@ function getSecretValue(call: Call) {
 }
 
 function record(call: Call, instance: Instance, what: Pick<Use, 'operation' | 'keyId' | 'secretName'>): void {
+  const { userName, type, principalId, accountId, accessKeyId } = call.credential.identity;
   addUse(call.world, {
     at: call.now,
     instanceId: instance.instanceId,
     ...what,
-    by: call.credential.identity.userName,
+    by: userName,
     gateway: 'shared',
+    caller: {
+      identityType:
+        type === 'assumed-role' ? 'ram-role' : type === 'root-account' ? 'cloud-account' : 'ram-user',
+      principalId,
+      accountId,
+      accessKeyId,
+      clientIp: '127.0.0.1',
+      userAgent: '',
+      refused: false,
+    },
   });
 }

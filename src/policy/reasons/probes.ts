@@ -1,5 +1,5 @@
 import type { Finding, ProbeReport } from '../../snapshot.js';
-import { ALWAYS_REQUIRED, PLACES_NOT_LOOKED_AT, PROBES } from '../../release/places.js';
+import { ALWAYS_REQUIRED, placeOf, PLACES_NOT_LOOKED_AT, PROBES } from '../../release/places.js';
 import type { Reason, EffectivePolicy, Toleration } from '../../release.js';
 import { type AllReports, unattributedReasons } from './unattributed.js';
 import { reason } from './words.js';
@@ -46,8 +46,12 @@ export function probeReasonsOf(
   all: AllReports,
 ): Reason[] {
   const { row, findings } = probe;
+  const place = placeOf(probe);
+  const required = policy.scan.required.includes(probe.probe) || ALWAYS_REQUIRED.includes(probe.probe);
+  const isGapTolerated = !required && isTolerated('place', place, policy, now);
   const open = findings.filter((found) => {
     if (found.unattributed !== undefined) return false;
+    if (found.gap === true) return !isGapTolerated;
     if (found.caller === undefined || NEVER_TOLERATED_FINDINGS.has(found.code)) return true;
     return !isTolerated('caller', found.caller, policy, now);
   });
@@ -56,23 +60,21 @@ export function probeReasonsOf(
       ...open.map((found) =>
         reason(
           found.code,
-          `${found.text}.${howToAccept(found)}`,
+          `${found.text}.${howToAccept(found, place)}`,
           found.caller ?? found.subject ?? probe.probe,
         ),
       ),
       ...findings.flatMap((found) => unattributedReasons(found, policy, now, all)),
     ];
   if (row.verdict === 'CLEAR') return [];
-  const required = policy.scan.required.includes(probe.probe) || ALWAYS_REQUIRED.includes(probe.probe);
-  if (row.verdict === 'NOT_COVERED' && !required && isTolerated('place', probe.probe, policy, now)) return [];
+  if (row.verdict === 'NOT_COVERED' && isGapTolerated) return [];
   const code = row.verdict === 'FAILED' ? 'PROBE_FAILED' : 'PROBE_NOT_COVERED';
-  return [
-    reason(code, `${probe.probe}: ${row.reason.replace(/\.+$/, '')}.`, `${probe.probe} ${probe.reasonCode}`),
-  ];
+  return [reason(code, `${place}: ${row.reason.replace(/\.+$/, '')}.`, `${place} ${probe.reasonCode}`)];
 }
 
 // The name to the letter: names are compared exactly, and those of the audit trail are not those of RAM.
-function howToAccept({ code, caller }: Finding): string {
+function howToAccept({ code, caller, gap }: Finding, place: string): string {
+  if (gap === true) return ` To accept it, name "${place}" in the policy's tolerated places.`;
   if (caller === undefined || NEVER_TOLERATED_FINDINGS.has(code)) return '';
   return ` To accept it, name "${caller}" in the policy's tolerated callers.`;
 }
