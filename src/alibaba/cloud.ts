@@ -151,8 +151,8 @@ export interface Cloud {
   readonly trailAt: string;
   readonly sharing: ResourceSharing;
   readonly bills: Bills;
-  /** Absent where every look reads all bills anew. */
-  readonly keptBills?: KeptBills;
   readonly auditLog: AuditLog;
   readonly requestCounts: RequestCounts;
+  /** Absent where every look reads all bills anew. */
+  readonly keptBills?: KeptBills;
 }
