@@ -68,7 +68,7 @@ export const OTHER_FIELDS: Readonly<Record<string, readonly Row[]>> = {
     ...COUNTED,
     needed('Resources'),
     needed('TotalCount'),
-    needed('Resources.Resource'),
+    ['Resources.Resource', 'unreadable', 'witness', 'unreadable', 'TotalCount'],
     needed('Resources.Resource[].MetricName', 'value'),
     unknown('Resources.Resource[].Dimensions'),
     unknown('Resources.Resource[].Periods'),
