@@ -1,3 +1,5 @@
+import type { Scenario } from '../sandbox/index.js';
+import { INSTANCE } from '../test/support/world-at.js';
 import { MACHINE, measure } from './place.js';
 
 const KEYS = 20;
@@ -27,45 +29,104 @@ const LEAST: Readonly<Record<string, readonly [times: number, why: string]>> = {
   LookupEvents: [5, 'a page for each 30 days of the trail: three for the people, two for the executor'],
   ListKeys: [CHECKS, 'one page of keys in each look'],
   ListSecrets: [CHECKS, 'one page of secrets in each look'],
-  ListTagResources: [CHECKS, 'the tags of the instance in each look: one may hold it'],
+  GetKeyPolicy: [CHECKS * KEYS, 'each key by itself in each look: no list shows whom its policy lets in'],
+  GetSecretPolicy: [CHECKS * SECRETS, 'each secret by itself in each look'],
+  ListTagResources: [CHECKS * 3, 'the tags of the instance, its keys and its secrets in each look'],
   ListAliases: [CHECKS, 'one page of aliases in each look: the trail names keys by them'],
   ListPolicies: [CHECKS, 'one page of policies in each look'],
   ListApplicationAccessPoints: [CHECKS, 'one page of access points in each look'],
   ListNetworkRules: [CHECKS, 'one page of network rules in each look'],
-  ListResourceShareAssociations: [CHECKS, 'the first route to shares, in each look'],
-  ListSharedTargets: [CHECKS, 'the second route to shares, in each look'],
   DescribeMetricMetaList: [CHECKS, 'which metrics of requests there are, in each look'],
   DescribeMetricList: [CHECKS * 3, 'each metric that counts requests, in each look'],
+  ListResourceShareAssociations: [
+    CHECKS * 3,
+    'the first route to shares, by id, by ARN and of all, in each look',
+  ],
+  ListSharedTargets: [CHECKS * 3, 'the second route to shares, the same'],
   ReleaseKmsInstance: [1, 'the call'],
 };
 
-const counts = await measure({ scenario: 'twenty-keys' }, async (world) => {
-  const run = await world.start();
-  await run.until('awaiting approval');
-  await run.approve('ann');
-  await run.approve('ben');
-  await run.end();
-  return tally((await world.calls()).map(({ operation }) => operation));
-});
+/** How many instances of the account are released by the same workers; the first and the last are counted. */
+const RELEASES = Number(process.argv[2] ?? 3);
+const LIVE = 'kst-hzz65f3a1b2c3d4e5f6live';
 
-const all = [...counts].toSorted(([, a], [, b]) => b - a);
-const unknown = all.filter(([operation]) => LEAST[operation] === undefined);
+const counts = await measure<readonly Map<string, number>[]>(
+  { scenario: 'twenty-keys', change: withOthers, policy: { instances: released() } },
+  async (world) => {
+    const counted: Map<string, number>[] = [];
+    for (const instanceId of released()) {
+      const before = (await world.calls()).length;
+      const run = await world.start({ instanceId });
+      await run.until('awaiting approval');
+      await run.approve('ann');
+      await run.approve('ben');
+      await run.end();
+      counted.push(tally((await world.calls()).slice(before).map(({ operation }) => operation)));
+    }
+    return counted;
+  },
+);
+
+const first = counts[0] ?? new Map<string, number>();
+const last = counts.at(-1) ?? first;
+
+/** Beside the first instance others like it, and one that is in use every day and stays. */
+function withOthers(scenario: Scenario): Scenario {
+  const [model] = scenario.instances;
+  if (model === undefined) return scenario;
+  const others = released()
+    .slice(1)
+    .map((instanceId, at) => ({
+      ...model,
+      instanceId,
+      keys: Array.from({ length: KEYS }, (_, n) => ({
+        keyId: `key-${at}-${n}`,
+        createdAt: '2025-03-04T02:10:00Z',
+      })),
+      secrets: Array.from({ length: SECRETS }, (_, n) => ({ secretName: `other-${at}/secret-${n}` })),
+    }));
+  const live = { ...model, instanceId: LIVE, keys: [{ keyId: 'key-live' }], secrets: [] };
+  const daily = {
+    instanceId: LIVE,
+    keyId: 'key-live',
+    operation: 'Decrypt',
+    by: 'shop',
+    everySeconds: 86_400,
+  };
+  return {
+    ...scenario,
+    account: { ...scenario.account, defaultInstanceId: LIVE },
+    instances: [...scenario.instances, ...others, live],
+    traffic: [...(scenario.traffic ?? []), { ...daily, at: '-40d', times: 200, gateway: 'dedicated' }],
+  };
+}
+
+function released(): string[] {
+  return Array.from({ length: RELEASES }, (_, at) => (at === 0 ? INSTANCE : `kst-hzz65f3a1b2c3d4e5f6n${at}`));
+}
+
+const all = [...first].toSorted(([, a], [, b]) => b - a);
+const unknown = [...new Set([...first.keys(), ...last.keys()])].filter((name) => LEAST[name] === undefined);
 console.log(`Calls to the cloud for a clean release of ${KEYS} keys and ${SECRETS} secrets (${MACHINE}):`);
-console.log('  made  least  operation');
-for (const [operation, times] of all) print(times, LEAST[operation]?.[0], operation, LEAST[operation]?.[1]);
-print(sum(all.map(([, times]) => times)), sum(Object.values(LEAST).map(([times]) => times)), 'in all');
+console.log(`  first  ${RELEASES}.    least  operation`);
+for (const [operation, times] of all)
+  print(times, last.get(operation) ?? 0, LEAST[operation]?.[0], operation);
+for (const [operation, times] of last)
+  if (!first.has(operation)) print(0, times, LEAST[operation]?.[0], operation);
+print(sum(first.values()), sum(last.values()), sum(Object.values(LEAST).map(([times]) => times)), 'in all');
+for (const [operation, [, why]] of Object.entries(LEAST)) console.log(`  ${operation}: ${why}`);
 if (unknown.length > 0) {
-  console.error(`No least is known for: ${unknown.map(([operation]) => operation).join(', ')}`);
+  console.error(`No least is known for: ${unknown.join(', ')}`);
   process.exitCode = 1;
 }
 
-function print(times: number, least: number | undefined, what: string, why?: string): void {
-  const reason = why === undefined ? '' : `: ${why}`;
-  console.log(`  ${String(times).padStart(4)}  ${String(least ?? '?').padStart(5)}  ${what}${reason}`);
+function print(times: number, later: number, least: number | undefined, what: string): void {
+  const column = (number: number | undefined) => String(number ?? '?').padStart(6);
+  console.log(`  ${[times, later, least].map(column).join(' ')}  ${what}`);
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, each) => total + each, 0);
 }
 
 function tally(names: readonly string[]): Map<string, number> {

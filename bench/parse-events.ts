@@ -73,7 +73,6 @@ const trail = createActionTrail(
     },
     ACTION_TRAIL_VERSION,
   ),
-  async () => undefined,
 );
 const window = { from: '2026-11-01T00:00:00Z', to: '2026-11-30T00:00:00Z' };
 
@@ -101,10 +100,7 @@ function median(values: readonly number[]): number {
 
 const ours = () => trail.lookupKmsEvents(window);
 const body: unknown = JSON.parse(page);
-const parser = createActionTrail(
-  async () => ({ ok: true, body }),
-  async () => undefined,
-);
+const parser = createActionTrail(async () => ({ ok: true, body }));
 const parsing = () => parser.lookupKmsEvents(window);
 await cpuOf(bare);
 await cpuOf(ours);

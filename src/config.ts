@@ -17,6 +17,8 @@ export interface Settings {
   readonly backupTokenFile?: string;
   /** Where the executor, and nobody else, keeps how far its long looks have got; absent: nowhere. */
   readonly executorDir?: string;
+  /** The share of the cloud's quotas that this process may use, above 0 and 1 at most. */
+  readonly quotaShare?: number;
   /** Where the observer keeps the audit trails that it has read; absent: nowhere. */
   readonly observerDir?: string;
   readonly logLevel: LogLevel;
@@ -40,6 +42,7 @@ const OURS = [
   'KMS_RELEASE_EVIDENCE_DIR',
   'KMS_RELEASE_BACKUP_TOKEN_FILE',
   'KMS_RELEASE_EXECUTOR_DIR',
+  'KMS_RELEASE_QUOTA_SHARE',
   'KMS_RELEASE_OBSERVER_DIR',
   'KMS_RELEASE_LOG_LEVEL',
   'KMS_RELEASE_HEALTH_PORT',
@@ -83,6 +86,7 @@ function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Set
   const healthPort = portOf(written('KMS_RELEASE_HEALTH_PORT'), problems);
   const healthHost = written('KMS_RELEASE_HEALTH_HOST');
   const executorDir = written('KMS_RELEASE_EXECUTOR_DIR');
+  const quotaShare = shareOf(written('KMS_RELEASE_QUOTA_SHARE'), problems);
   const observerDir = written('KMS_RELEASE_OBSERVER_DIR');
   return {
     ...(endpoint !== undefined && { endpoint }),
@@ -90,6 +94,7 @@ function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Set
     evidenceDir: resolve(written('KMS_RELEASE_EVIDENCE_DIR') ?? './evidence'),
     ...(backupTokenFile !== undefined && { backupTokenFile }),
     ...(executorDir !== undefined && { executorDir: resolve(executorDir) }),
+    ...(quotaShare !== undefined && { quotaShare }),
     ...(observerDir !== undefined && { observerDir: resolve(observerDir) }),
     logLevel: levelOf(written('KMS_RELEASE_LOG_LEVEL') ?? 'info', problems),
     ...(healthPort !== undefined && { healthPort }),
@@ -150,6 +155,17 @@ function portOf(text: string | undefined, problems: string[]): number | undefine
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
   problems.push(
     `KMS_RELEASE_HEALTH_PORT is ${shown(text)}; wanted: a port from 1 to 65535, or 0 for any free one`,
+  );
+  return undefined;
+}
+
+function shareOf(text: string | undefined, problems: string[]): number | undefined {
+  if (text === undefined) return undefined;
+  const share = /^(0?\.\d{1,3}|1(\.0{1,3})?)$/.test(text) ? Number(text) : 0;
+  if (share > 0) return share;
+  problems.push(
+    `KMS_RELEASE_QUOTA_SHARE is ${shown(text)}; wanted: a number above 0 and 1 at most, such as 0.5; those of all ` +
+      'processes of an account add up to 1',
   );
   return undefined;
 }

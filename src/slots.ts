@@ -12,11 +12,11 @@ export interface Slots {
 export const SLOTS = {
   /** Beside the workflow: a few calls each, at most a list of keys. */
   reading: { maxConcurrentActivityTaskExecutions: 20, maxConcurrentActivityTaskPolls: 4 },
-  /** The trail allows 2 queries a second, however many ask: more than a few scans at once end none of them sooner. */
+  /** The trail allows 1 query a second to each role, however many ask: more than a few scans at once end none of them sooner. */
   scans: { maxConcurrentActivityTaskExecutions: 10, maxConcurrentActivityTaskPolls: 2 },
   /** Two or four calls each, or a signature: as many as may be wanted at once, even while the cloud answers slowly. */
   urgent: { maxConcurrentActivityTaskExecutions: 100, maxConcurrentActivityTaskPolls: 4 },
-  /** Each reads the trail in the same row: with 10 and 4 of them, a page is at most about 7 s away. */
+  /** Each reads the trail in the same row, before the preflights: with 10 of them and half the quota, a page is at most about 11 s away. */
   releases: { maxConcurrentActivityTaskExecutions: 10, maxConcurrentActivityTaskPolls: 2 },
   /** Few: a call that people have approved reads in the same row. */
   preflights: { maxConcurrentActivityTaskExecutions: 4, maxConcurrentActivityTaskPolls: 2 },

@@ -14,10 +14,11 @@ import {
   type UrgentActivities,
 } from './activities/index.js';
 import { openBookmarks } from './activities/bookmark-folder.js';
+import { createSeenKeys } from './activities/seen-keys.js';
 import { openTrailIndexes } from './activities/index-folder.js';
 import type { ObserverTools } from './activities/observer.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
-import type { Pace } from './alibaba/index.js';
+import { createCredentials, DEFAULT_SHARE, type Quotas } from './alibaba/index.js';
 import type { Config } from './config.js';
 import { failure } from './errors.js';
 import { openStore, type EvidenceStore } from './evidence/store.js';
@@ -65,7 +66,7 @@ type Served = Pick<
 export async function createWorkers(
   config: Config,
   role: Role,
-  { workflowBundle, graceMs, trailPace, notifiers = NOTIFIERS }: WorkersOptions = {},
+  { workflowBundle, graceMs, quotas, notifiers = NOTIFIERS }: WorkersOptions = {},
 ): Promise<Workers> {
   const store = role === 'executor' ? undefined : await openStore(config.evidenceDir);
   const connection = await connect(config);
@@ -75,16 +76,23 @@ export async function createWorkers(
     shutdownGraceTime: graceMs ?? SHUTDOWN_GRACE,
     interceptors: { activity: [(context) => ({ inbound: beatWhileRunning(context) })] },
   } satisfies Omit<WorkerOptions, 'taskQueue'>;
-  const tools = toolsOf(config, trailPace);
+  const credentials = createCredentials();
+  const quotaShare = config.quotaShare ?? (role === 'both' ? 1 : DEFAULT_SHARE);
+  const tools = () => toolsOf(config, { credentials, quotaShare, quotas });
   const served = [
     ...(store === undefined
       ? []
       : observerQueues(
-          { ...tools, store, trails: await openTrailIndexes('observer', config.observerDir, warn) },
+          {
+            ...tools(),
+            store,
+            seenKeys: createSeenKeys(),
+            trails: await openTrailIndexes('observer', config.observerDir, warn),
+          },
           notifiers,
           workflowBundle ?? bundlePath(),
         )),
-    ...(role === 'observer' ? [] : await executorQueues(config, tools)),
+    ...(role === 'observer' ? [] : await executorQueues(config, tools())),
   ];
   const workers: Worker[] = [];
   for (const queue of served) workers.push(await Worker.create({ ...common, ...queue }));
@@ -97,8 +105,8 @@ export interface WorkersOptions {
   readonly workflowBundle?: string;
   /** How long what is under way may take to end when the workers stop; 60 s when absent. */
   readonly graceMs?: number;
-  /** Spaces the queries to ActionTrail of a cloud on loopback. No other cloud is ever asked at another pace than its own. */
-  readonly trailPace?: Pace;
+  /** How often a cloud on loopback may be asked. No other cloud is ever asked more often than its quotas allow. */
+  readonly quotas?: Quotas;
   /** Who is told of each stage instead of the log. */
   readonly notifiers?: readonly Notifier[];
 }
@@ -110,11 +118,7 @@ export interface Workers {
   close(): Promise<void>;
 }
 
-function observerQueues(
-  tools: ObserverTools,
-  notifiers: readonly Notifier[],
-  codePath: string,
-): Served[] {
+function observerQueues(tools: ObserverTools, notifiers: readonly Notifier[], codePath: string): Served[] {
   const { verifyStatement, confirmGone, issueCertificate, issueRecord, scanForCallers, ...reading } =
     createObserverActivities(tools);
   const urgent: UrgentActivities = { verifyStatement, confirmGone, issueCertificate, issueRecord };

@@ -64,7 +64,12 @@ function chargesOfInstance(world: World, day: BillDay, { instance, atMidnight }:
   const qps = peakOf(world, instance.instanceId, day);
   if (qps > 0) items.push(item(day, 'qps', 'QPS', qps, 'QPS', listPrices.qps));
   if (world.billing.unknownItems === true) items.push(item(day, 'x_item', 'Other', 1, 'unit', 0.01));
-  return items.map((charge) => ({ ...base, ...charge }));
+  const callsCode = world.billing.callsProductCode ?? base.productCode;
+  return items.map((charge) => ({
+    ...base,
+    ...charge,
+    productCode: charge.code === 'qps' ? callsCode : base.productCode,
+  }));
 }
 
 function countedAtMidnight(instance: Instance, day: BillDay): Item[] {

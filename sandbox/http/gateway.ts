@@ -12,6 +12,7 @@ import type { World } from '../world/world.js';
 import type { Reply } from './reply.js';
 import { perform } from './perform.js';
 import { spoiled, type Pages } from './spoil.js';
+import { createThrottle, type Throttle } from './throttle.js';
 import { operationParameters, readRequest, type ApiRequest } from '../auth/request.js';
 import { logParameters, logsOf } from './log-request.js';
 
@@ -35,11 +36,12 @@ interface Passing {
 export function createGateway(world: World): (c: Context) => Promise<Reply> {
   const operations = allOperations();
   const authenticate = createAuthenticator(world.credentials);
+  const throttle = createThrottle(world);
   const pages: Pages = new Map();
   return async (c) => {
     const request = await readRequest(c);
     const passing = enter(operations, request);
-    const outcome = await served(world, operations, authenticate, request, passing);
+    const outcome = await served(world, operations, { authenticate, throttle }, request, passing);
     const reply = outcome === 'dropped' ? outcome : spoiled(passing.name, outcome, passing.fault, pages);
     record(world, passing, outcome, reply);
     return reply;
@@ -71,7 +73,7 @@ function asked({ header, query, form, path }: ApiRequest): [string, string] {
 async function served(
   world: World,
   operations: Operations,
-  authenticate: Authenticate,
+  { authenticate, throttle }: { readonly authenticate: Authenticate; readonly throttle: Throttle },
   request: ApiRequest,
   passing: Passing,
 ): Promise<Outcome | 'dropped'> {
@@ -81,6 +83,7 @@ async function served(
       throw refusal(404, 'InvalidAction.NotFound', 'Specified api is not found.');
     const operation = findOperation(operations, name, asked(request)[1]);
     passing.credential = authenticate(request, operation.product);
+    throttle(operation.product);
     passing.fault = world.faults.meet(
       name,
       passing.credential.accessKeyId,

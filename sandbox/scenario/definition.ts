@@ -33,6 +33,10 @@ const billingFields = z.strictObject({
     .boolean()
     .optional()
     .describe('does InstanceID=kst-x find it? The default is yes'),
+  callsProductCode: z
+    .string()
+    .optional()
+    .describe('ProductCode of the rows that calls cost; the default is kms'),
   unknownItems: z.boolean().optional().describe('adds a row whose item nobody knows'),
   otherResources: z
     .array(z.strictObject({ productCode: z.string(), instanceId: z.string(), perDay: z.number() }))
@@ -47,6 +51,10 @@ const behaviourFields = z.strictObject({
     .describe('GetKmsInstance of a missing instance: 200 with an empty InstanceId, or 403'),
   protectionEnforced: z.boolean().optional().describe('does protection stop a release? The default is yes'),
   trailLagMinutes: z.number().min(0).optional().describe('the default is 10'),
+  callsPerSecond: z
+    .partialRecord(z.enum(['Kms', 'BssOpenApi', 'Sts', 'ResourceSharing']), z.number().min(1))
+    .optional()
+    .describe('by product, within any second of the host; the default is without limit'),
   trailQueriesPerSecond: z.number().min(0).optional().describe('the default is 2; 0 is without limit'),
   releasedListing: z
     .enum(['vanishes', 'release-time'])

@@ -2,7 +2,7 @@ import type { InstanceKind, Reason } from '../release.js';
 import { kindOf } from '../policy/facts.js';
 import { holdReasons, protectionReasons } from '../policy/reasons-to-keep.js';
 import { readKeys } from '../probes/inventory.js';
-import { readInstance, mustBeThere } from '../probes/probe-task.js';
+import { readInstanceAlone } from '../probes/probe-task.js';
 import { readTags } from '../probes/tags.js';
 import { readingIn, type Blocked, type Waiting } from './attempt.js';
 import type { ObserverTools } from './observer.js';
@@ -31,10 +31,11 @@ export function checkDeletionProtection(tools: ObserverTools) {
     checkUnderPolicy(
       tools,
       waiting,
-      async ({ run: { request }, current: { policy }, cloud }) => {
+      async ({ run: { request, runId }, current: { policy }, cloud }) => {
         const { tick } = await readingIn(tools.store);
-        const instance = mustBeThere(await readInstance(cloud, request.instanceId), request.instanceId);
+        const instance = await readInstanceAlone(cloud, request.instanceId);
         const keys = await readKeys(cloud.kms, request.instanceId, tick);
+        tools.seenKeys?.note(runId, keys, await cloud.clock.now());
         const tags = await readTags(cloud, request.instanceId, tick);
         const blockers: Reason[] = [
           ...holdReasons(instance, tags),

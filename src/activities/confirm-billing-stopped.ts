@@ -66,11 +66,32 @@ async function checkBills(
       firstCheck,
       now,
     );
-  const { seen, stated } = await readBills(cloud.bills, run.request.instanceId, release, now);
+  const read = await readBills(cloud.bills, run.request.instanceId, release, now);
+  if (read === undefined) {
+    const noon = noonAfter(release, 3);
+    throw later(`Nothing charged so far; no verdict before ${noon.toISOString()}.`, noon, now);
+  }
+  const { seen, stated } = read;
   const decision = decideBilling(release, now, seen);
   if ('waitUntil' in decision) throw later(decision.text, decision.waitUntil, now);
   if (continues && !decision.final) throw later(decision.text, new Date(now.getTime() + 24 * 3_600_000), now);
   return { ...decision, blockers: [], bills: await tools.store.put(wellFormed(stated)) };
+}
+
+/** What the days after the release cost, up to yesterday: a charge is told as soon as it is seen. */
+async function readAfter(
+  bills: Bills,
+  instanceId: string,
+  release: BillDate,
+  now: Date,
+): Promise<ReadonlyMap<BillDate, readonly BillRow[]>> {
+  const yesterday = addDays(billDateOf(now), -1);
+  const last = addDays(release, CHECK_FOR_DAYS + 2);
+  const after = new Map<BillDate, readonly BillRow[]>();
+  for (const day of daysBetween(addDays(release, 1), yesterday < last ? yesterday : last)) {
+    after.set(day, await rowsOf(bills, day, instanceId));
+  }
+  return after;
 }
 
 async function readBills(
@@ -78,13 +99,11 @@ async function readBills(
   instanceId: string,
   release: BillDate,
   now: Date,
-): Promise<{ readonly seen: BillsSeen; readonly stated: StatedBills }> {
-  const yesterday = addDays(billDateOf(now), -1);
-  const last = addDays(release, CHECK_FOR_DAYS + 2);
-  const after = new Map<BillDate, readonly BillRow[]>();
-  for (const day of daysBetween(addDays(release, 1), yesterday < last ? yesterday : last)) {
-    after.set(day, await rowsOf(bills, day, instanceId));
-  }
+): Promise<{ readonly seen: BillsSeen; readonly stated: StatedBills } | undefined> {
+  const after = await readAfter(bills, instanceId, release, now);
+  const charged = [...after].flatMap(([day, rows]) => (rows.some(isCharge) ? [day] : []));
+  // Nothing that the canaries show would be a verdict yet.
+  if (charged.length === 0 && now < noonAfter(release, 3)) return undefined;
   const canaries = new Map<BillDate, boolean>();
   for (const day of new Set([addDays(release, 1), newestAskableDay(now)])) {
     const { items } = await bills.dayOf({ day, maxResults: 1 });
@@ -93,7 +112,7 @@ async function readBills(
   const dayBefore = addDays(release, -1);
   const before = await rowsOf(bills, dayBefore, instanceId);
   const seen = {
-    charged: [...after].flatMap(([day, rows]) => (rows.some(isCharge) ? [day] : [])),
+    charged,
     hasRows: (day: BillDate) => canaries.get(day) === true,
     hadRowsBefore: before.length > 0,
   };

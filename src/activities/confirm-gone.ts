@@ -40,8 +40,7 @@ export function confirmGone(tools: ObserverTools) {
   return async ({ createTime, after }: GoneTask): Promise<GoneAnswer> => {
     const { run, cloud } = await ownCloud(tools);
     const { request } = run;
-    const found = await checkTwice(cloud, request.instanceId, createTime);
-    if (found !== 'there') await mustBeOurAccount(cloud, request);
+    const found = await cloud.ahead(() => lookFor(cloud, request, createTime));
     const at = (await cloud.clock.now()).toISOString();
     // Counted in the heartbeat: an attempt that could not look is no look.
     const context = Context.current();
@@ -60,6 +59,16 @@ export function confirmGone(tools: ObserverTools) {
       : `look ${checks} of ${CHECKS[after]}`;
     throw notYet('INSTANCE_STILL_THERE', `${text}; ${why}.`, open ? untilNext(context.info) : CHECK_EVERY_MS);
   };
+}
+
+async function lookFor(
+  cloud: Cloud,
+  request: ReleaseRequest,
+  createTime: Instant,
+): Promise<GoneAnswer['found']> {
+  const found = await checkTwice(cloud, request.instanceId, createTime);
+  if (found !== 'there') await mustBeOurAccount(cloud, request);
+  return found;
 }
 
 /** Most lost calls are carried out at once, or never: often at first, then less so, and once when it is over. */

@@ -58,7 +58,9 @@ export async function takeGateSnapshot(
   if (untimely.length > 0) return { refused: untimely };
   const attested = await checkAttestation(task.attested, run, current, cloud);
   if ('refused' in attested) return { refused: [attested.refused] };
-  const own = await takeOwnSnapshot(tools, cloud, run, current, { ...task, ...attested, when }, tick);
+  const look = () => takeOwnSnapshot(tools, cloud, run, current, { ...task, ...attested, when }, tick);
+  // What people have approved goes before what nobody has been asked about.
+  const own = when === 'at-release' ? await cloud.ahead(look) : await look();
   const { snapshot } = own;
   const now = await cloud.clock.now();
   const facts = factsOf(snapshot, { asOf: task.asOf, quietDays: policy.scan.quietDays });

@@ -4,7 +4,13 @@ import { reportOf } from '../probes/actiontrail.js';
 import { readNames } from '../probes/inventory.js';
 import type { ReadPolicy } from '../probes/principals.js';
 import { judgeKeysAndSecrets } from '../probes/keys-and-secrets.js';
-import { readInstance, mustBeThere, trailTaskOf, type ProbeTask } from '../probes/probe-task.js';
+import {
+  mustBeThere,
+  readInstance,
+  readInstanceAlone,
+  trailTaskOf,
+  type ProbeTask,
+} from '../probes/probe-task.js';
 import { runProbe } from '../probes/registry.js';
 import { PROBES, type ProbeName } from '../release/places.js';
 import type { Snapshot, ProbeReport, TagSnapshot } from '../snapshot.js';
@@ -58,7 +64,7 @@ export async function takeOwnSnapshot(
   const id = { accountId, regionId, instanceId, runId: run.runId, policyDigest, asOf, when };
   const reader: Reader = { cloud, bookmarks: tools.bookmarks, id, tick };
   return withBookmarks(reader, async () => {
-    const first = mustBeThere(await readInstance(cloud, instanceId), instanceId);
+    const first = await readInstanceAlone(cloud, instanceId);
     const names = await readNames(cloud.kms, instanceId, tick);
     const logs: ProbeTask = {
       ...commonOf(run, policy, task),
@@ -69,7 +75,7 @@ export async function takeOwnSnapshot(
     const begun = await tools.trails.read(cloud, first.identity, wanted, tick);
     const others = await runOtherProbes(reader, logs);
     const { inventory, access, trail, known } = await readObjects(reader, instanceId, begun);
-    const fresh = await readFresh(tools, cloud, run, policy, task, tick);
+    const fresh = await cloud.ahead(() => readFresh(tools, cloud, run, policy, task, tick));
     const { instance, quotas } = fresh;
     const counted = { ...inventory, quotas };
     const keysAndSecrets = judgeKeysAndSecrets(instance, counted, access, await cloud.clock.now());

@@ -102,7 +102,7 @@ async function identify(
     if ('refused' in current) return { ...NOBODY, notFound: [current.refused, wrong] };
     return { ...NOBODY, blockers: [wrong] };
   }
-  const snapshot = await readInstance(cloud, request.instanceId);
+  const snapshot = await readInstance(cloud, request.instanceId, identity);
   if (snapshot === undefined) return { ...NOBODY, notFound: await whereItWent(cloud, request, now) };
   const seen = seenOf(snapshot);
   if ('refused' in current) return { ...NOBODY, seen, final: [current.refused] };

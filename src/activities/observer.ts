@@ -1,6 +1,7 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import type { HookSettings } from '../backup/hook-call.js';
 import type { EvidenceStore } from '../evidence/store.js';
+import type { SeenKeys } from './seen-keys.js';
 import type { Owner } from '../snapshot.js';
 import type { TrailIndexes } from '../probes/trail-indexes.js';
 import type { Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
@@ -31,6 +32,8 @@ export interface ObserverTools {
   currentPolicy(request: ReleaseRequest, now: Date): Promise<CurrentPolicy | { readonly refused: Reason }>;
   readonly store: EvidenceStore;
   readonly hook: HookSettings;
+  /** What the check of protection has read of keys, for the inventory of the same look; absent: they are read twice. */
+  readonly seenKeys?: SeenKeys;
   /** What it has read of the trails: once for every instance of a region. */
   readonly trails: TrailIndexes;
 }

@@ -42,9 +42,12 @@ export function takeInventory(tools: ObserverTools) {
         const { request, runId } = run;
         const { instanceId } = request;
         const { tick, bookmark } = await readingIn<readonly KmsKey[]>(tools.store);
-        const instance = mustBeThere(await readInstance(cloud, instanceId), instanceId);
+        const who = await cloud.sts.whoWeAre();
+        const instance = mustBeThere(await readInstance(cloud, instanceId, who), instanceId);
         const now = () => cloud.clock.now();
-        const inventory = await readInventory(cloud.kms, instanceId, now, tick, bookmark);
+        const last = bookmark.last ?? tools.seenKeys?.take(runId, await now());
+        const save = (keys: readonly KmsKey[]) => bookmark.save(keys);
+        const inventory = await readInventory(cloud.kms, instanceId, now, tick, { last, save });
         const blockers = [
           ...instanceReasons(instance, request),
           ...uninitializedReasons({ instance, inventory }),

@@ -4,7 +4,6 @@ import type { Instant } from '../values/instant.js';
 import type { CoreClient } from './core-client.js';
 import { unreadable, type Call } from './errors.js';
 import { namesIn, nothingTaken, takeByForm, takeNames, takeParameters, type Taken } from './mentions.js';
-import { createPace, type Pace } from './pace.js';
 import { eventRow } from './event-row.js';
 import { instant, instantIn, isBlank, isRecord, named, read, text } from './wire.js';
 
@@ -17,14 +16,10 @@ const CALL: Call = {
   permission: 'actiontrail:LookupEvents',
 };
 
-/** 2 queries a second are allowed, so one pace for all. Source: docs/cloud-facts.md, ActionTrail limits. */
-const processPace = createPace(520);
-
 /** The audit trail of this region: 90 days of management operations, about 10 minutes late. */
-export function createActionTrail(client: CoreClient, pace: Pace = processPace): ActionTrail {
+export function createActionTrail(client: CoreClient): ActionTrail {
   return {
     lookupKmsEvents: async (query) => {
-      await pace();
       const { events, next, ...window } = read(
         await client(CALL.operation, parametersOf(query)),
         EventsAnswer,

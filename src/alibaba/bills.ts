@@ -25,7 +25,7 @@ const INSTANCES: Call = {
 /** The bills of the account that owns the credential. Limit: 10 calls a second. */
 export function createBills(client: CoreClient): Bills {
   return {
-    dayOf: async ({ day, instanceId, next, maxResults = 300 }) => {
+    dayOf: async ({ day, instanceId, productCode, next, maxResults = 300 }) => {
       const query = {
         BillingCycle: billingCycleOf(day),
         BillingDate: day,
@@ -33,6 +33,7 @@ export function createBills(client: CoreClient): Bills {
         IsBillingItem: 'true',
         MaxResults: String(maxResults),
         ...(instanceId !== undefined && { InstanceID: instanceId }),
+        ...(productCode !== undefined && { ProductCode: productCode }),
         ...(next !== undefined && { NextToken: next }),
       };
       const { rows } = read(opened(await client(BILL.operation, query), BILL), BillAnswer, BILL);

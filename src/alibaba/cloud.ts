@@ -1,3 +1,4 @@
+import type { BillRow, KeptBills } from './bill-row.js';
 import type { BillDate } from '../values/bill-date.js';
 import type { Instant } from '../values/instant.js';
 import type {
@@ -18,6 +19,7 @@ import type { RequestCounts } from './metric-objects.js';
 import type { NumberedPage, TokenPage } from './pages.js';
 import type { TrailEvent, TrailQuery } from './trail-objects.js';
 
+export type { BillRow, KeptBills } from './bill-row.js';
 export type * from './access-reads.js';
 export type * from './pages.js';
 export type * from './kms-objects.js';
@@ -39,6 +41,8 @@ export interface Identity {
 /** Whose credential this process holds (GetCallerIdentity). Throws a `CLOUD_*` failure of errors.ts. */
 export interface Sts {
   whoAmI(): Promise<Identity>;
+  /** The same without the time, asked once for each credential: for what needs to know no more than who we are. */
+  whoWeAre(): Promise<Omit<Identity, 'cloudTime'>>;
 }
 
 /** What ReleaseKmsInstance answered, when it answered plainly. Anything else is thrown as `RELEASE_ANSWER_LOST`. */
@@ -101,29 +105,8 @@ export interface KmsRelease {
  * the instance's own endpoint. Throws a `CLOUD_*` failure.
  */
 export interface ActionTrail {
-  /** KMS events, newest first, 50 a page; at most 2 queries a second (kept here, also between callers). */
+  /** KMS events, newest first, 50 a page; at most 2 queries a second (kept by quotas.ts, also between callers). */
   lookupKmsEvents(query: TrailQuery): Promise<TokenPage<TrailEvent>>;
-}
-
-/**
- * One row of a daily bill, one billing item each. Amounts are in `currency`, before tax. What the bill leaves
- * out is absent.
- */
-export interface BillRow {
-  readonly instanceId?: string;
-  readonly billingDate?: BillDate;
-  readonly productCode?: string;
-  readonly productType?: string;
-  /** SubscriptionOrder, PayAsYouGoBill, Refund, Adjustment. */
-  readonly item?: string;
-  readonly billingItem?: string;
-  readonly billingItemCode?: string;
-  /** Decimal text; present only with billing items. */
-  readonly usage?: string;
-  readonly usageUnit?: string;
-  readonly pretaxGrossAmount?: number;
-  readonly pretaxAmount?: number;
-  readonly currency?: string;
 }
 
 /**
@@ -131,10 +114,11 @@ export interface BillRow {
  * and the API lags up to 24 h more (docs/cloud-facts.md, When a bill is out). Throws a `CLOUD_*` failure.
  */
 export interface Bills {
-  /** DescribeInstanceBill, DAILY, rows per billing item. Without `instanceId`: the whole account's rows of that day. */
+  /** DescribeInstanceBill, DAILY, rows per billing item. Without `instanceId`: the account's rows of that day, of one product or of all. */
   dayOf(query: {
     day: BillDate;
     instanceId?: string;
+    productCode?: string;
     next?: string;
     maxResults?: number;
   }): Promise<TokenPage<BillRow>>;
@@ -155,6 +139,8 @@ export interface Cloud {
   readonly regionId: string;
   /** True only for a stand-in on loopback. */
   readonly onLoopback: boolean;
+  /** What `work` asks goes before what others ask of the same cloud; within such work, before that too. */
+  ahead<T>(work: () => Promise<T>): Promise<T>;
   readonly clock: Clock;
   readonly sts: Sts;
   readonly kms: KmsReads;
@@ -167,4 +153,6 @@ export interface Cloud {
   readonly bills: Bills;
   readonly auditLog: AuditLog;
   readonly requestCounts: RequestCounts;
+  /** Absent where every look reads all bills anew. */
+  readonly keptBills?: KeptBills;
 }

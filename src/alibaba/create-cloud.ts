@@ -3,7 +3,7 @@ import { ACTION_TRAIL_VERSION, createActionTrail } from './actiontrail.js';
 import { BILLS_VERSION, createBills } from './bills.js';
 import { CLOUDMONITOR_VERSION, createRequestCounts } from './cloudmonitor.js';
 import { createLoopbackClock, systemClock } from './clock.js';
-import type { Cloud } from './cloud.js';
+import type { Cloud, KeptBills } from './cloud.js';
 import { type Connection, PATIENCE } from './connection.js';
 import { createCoreClient } from './core-client.js';
 import { createCredentials, type Credentials } from './credentials.js';
@@ -13,7 +13,8 @@ import { createObjectPolicies } from './kms-policies.js';
 import { createKmsReads } from './kms.js';
 import { createInstanceTags } from './kms-tags.js';
 import { createLogClient } from './log-client.js';
-import type { Pace } from './pace.js';
+import { goAhead } from './limiter.js';
+import { quotasFor, type Quota, type Quotas } from './quotas.js';
 import { withRetries } from './with-retries.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
 import { createSts, STS_VERSION } from './sts.js';
@@ -33,8 +34,12 @@ export interface CloudOptions {
   readonly pausesMs?: readonly number[];
   /** One chain for several of these, so that who is asked about and who acts are the same; its own when absent. */
   readonly credentials?: Credentials;
-  /** Spaces the queries to ActionTrail of a cloud on loopback; one for the whole process when absent, and for any other cloud. */
-  readonly trailPace?: Pace;
+  /** What this process has read of bills; each look reads all anew when absent. */
+  readonly keptBills?: KeptBills;
+  /** The share of each quota that this process may use, above 0 and 1 at most; a half when absent. */
+  readonly quotaShare?: number;
+  /** Other limiters for a cloud on loopback. Any other cloud is asked at the pace of this process, whatever stands here. */
+  readonly quotas?: Quotas;
 }
 
 /**
@@ -44,30 +49,32 @@ export interface CloudOptions {
 export function createCloud(options: CloudOptions): Cloud {
   const endpoints = endpointsOf(options);
   const { loopback } = endpoints;
-  const to = connecting(options);
-  const core = (endpoint: Endpoint, version: string) =>
-    withRetries(createCoreClient(to(endpoint), version), options.pausesMs);
-  const kms = withRetries(createKmsClient<KmsReadOperation>(to(endpoints.kms)), options.pausesMs);
+  const credentials = options.credentials ?? createCredentials();
+  const to = connecting({ ...options, credentials });
+  const quotas = quotasFor(loopback !== undefined, options.quotaShare, options.quotas);
+  const patience = (quota: Quota) => ({ limiter: quotas[quota], pausesMs: options.pausesMs });
+  const core = (endpoint: Endpoint, version: string, quota: Quota = 'other') =>
+    withRetries(createCoreClient(to(endpoint), version), patience(quota));
+  const kms = withRetries(createKmsClient<KmsReadOperation>(to(endpoints.kms)), patience('kms'));
   return {
     regionId: options.regionId,
     onLoopback: loopback !== undefined,
+    ahead: goAhead,
     clock: loopback === undefined ? systemClock : createLoopbackClock(loopback),
-    sts: createSts(core(endpoints.sts, STS_VERSION)),
+    sts: createSts(core(endpoints.sts, STS_VERSION), credentials),
     kms: createKmsReads(kms),
     tags: createInstanceTags(kms, options.regionId),
     policies: createObjectPolicies(kms),
-    trail: createActionTrail(
-      core(endpoints.actionTrail, ACTION_TRAIL_VERSION),
-      loopback === undefined ? undefined : options.trailPace,
-    ),
+    trail: createActionTrail(core(endpoints.actionTrail, ACTION_TRAIL_VERSION, 'trail')),
     trailAt: `${options.site} ${endpoints.actionTrail.host}`,
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
-    bills: createBills(core(endpoints.billing, BILLS_VERSION)),
+    bills: createBills(core(endpoints.billing, BILLS_VERSION, 'billing')),
     requestCounts: createRequestCounts(core(endpoints.cloudMonitor, CLOUDMONITOR_VERSION)),
     auditLog: createAuditLog(
-      withRetries(createLogClient(to(endpoints.logs)), options.pausesMs),
+      withRetries(createLogClient(to(endpoints.logs)), patience('other')),
       options.pausesMs,
     ),
+    ...(options.keptBills !== undefined && { keptBills: options.keptBills }),
   };
 }
 

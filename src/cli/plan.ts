@@ -30,12 +30,16 @@ export async function run(options: Options, io: Io): Promise<number> {
   if (quietDays !== undefined && (quietDays < 1 || quietDays > 90))
     problems.push(`--quiet-days is ${quietDays}; wanted: 1 to 90`);
   if (problems.length > 0) throw cliError('INVALID_REQUEST', problems.join('; '));
-  const { endpoint } = readSettings(io.env);
+  const { endpoint, quotaShare } = readSettings(io.env);
   const by =
     options.policy === undefined
       ? plainPolicy(options.site ?? 'cn', quietDays ?? 30)
       : policyOf(options.policy, request, options);
-  const cloud = cloudOf({ regionId, site: by.policy.site, ...(endpoint !== undefined && { endpoint }) });
+  const cloud = cloudOf({
+    ...{ regionId, site: by.policy.site },
+    ...(endpoint !== undefined && { endpoint }),
+    ...(quotaShare !== undefined && { quotaShare }),
+  });
   const plan = await makePlan(cloud, { request, by }, (text) => io.progress(text));
   if (plan === undefined) {
     throw cliError(

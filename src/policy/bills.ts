@@ -1,4 +1,4 @@
-import { addDays, billDateOf, startOf, type BillDate } from '../values/bill-date.js';
+import { addDays, billDate, billDateOf, startOf, type BillDate } from '../values/bill-date.js';
 import type { BillRow } from '../alibaba/cloud.js';
 import type { Saving } from '../release.js';
 
@@ -24,6 +24,16 @@ export function askableFrom(day: BillDate): Date {
 export function newestAskableDay(now: Date): BillDate {
   const day = addDays(billDateOf(now), -2);
   return askableFrom(day) <= now ? day : addDays(day, -1);
+}
+
+/**
+ * True when the bill of a day cannot change any more: its month is final at noon of the 3rd of the next one, and the API
+ * is 24 h behind. Source: docs/cloud-facts.md, When a bill is out.
+ */
+export function isFinal(day: BillDate, now: Date): boolean {
+  const nextMonth = addDays(billDate(`${day.slice(0, 7)}-28`), 4);
+  const fourth = billDate(`${nextMonth.slice(0, 7)}-04`);
+  return now.getTime() >= startOf(fourth).getTime() + NOON_MS;
 }
 
 /** Every day from `first` to `last`, both included. */

@@ -1,11 +1,12 @@
 import type { ReasonCode } from '../release/reason-codes.js';
 import { addDays, billDateOf, type BillDate } from '../values/bill-date.js';
-import type { BillRow, Bills } from '../alibaba/cloud.js';
+import type { BillRow } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
 import { isUsedQps, itemOf } from '../policy/bill-items.js';
-import { daysBetween, isOf, newestAskableDay, savingPerMonth } from '../policy/bills.js';
+import { daysBetween, newestAskableDay, savingPerMonth } from '../policy/bills.js';
 import type { Finding, ProbeReport } from '../snapshot.js';
-import { mapConcurrently, readByToken, type Tick } from './paging.js';
+import { isNamed, readBillDays, type BillCloud } from './bill-days.js';
+import type { Tick } from './paging.js';
 
 /**
  * Which bills to read: from `quietFrom`, or from the day after `created` where that is later, to the newest that
@@ -28,12 +29,13 @@ const BILLED_USE = 'billed-use';
  * called on that day, by whatever way. Its canary: each day must have rows of this instance at all.
  */
 export async function scanBillingUsage(
-  bills: Bills,
+  cloud: BillCloud,
   task: BillingUsageTask,
   tick: Tick,
 ): Promise<ProbeReport> {
   const days = daysOf(task);
-  const rows = await mapConcurrently(days, (day) => rowsOf(bills, task.instanceId, day, tick), tick);
+  const { instanceId, now } = task;
+  const rows = await readBillDays(cloud, { instanceId, days, now }, tick);
   const seen = {
     days,
     silent: days.filter((_, at) => !rows[at]?.some(isNamed)),
@@ -59,22 +61,6 @@ function daysOf({ created, quietFrom, now }: BillingUsageTask): BillDate[] {
   const born = created === undefined ? undefined : addDays(billDateOf(new Date(created)), 1);
   const quiet = billDateOf(new Date(quietFrom));
   return daysBetween(born !== undefined && born > quiet ? born : quiet, newestAskableDay(now));
-}
-
-async function rowsOf(bills: Bills, instanceId: string, day: BillDate, tick: Tick): Promise<BillRow[]> {
-  const rows: BillRow[] = [];
-  await readByToken(
-    `bill rows of ${day}`,
-    (next) => bills.dayOf({ day, instanceId, ...(next !== undefined && { next }) }),
-    (items) => void rows.push(...items.filter((row) => isOf(row, instanceId) || !isNamed(row))),
-    tick,
-  );
-  return rows;
-}
-
-/** A row that names no instance, in an answer about this one, may be of it. */
-function isNamed({ instanceId }: BillRow): boolean {
-  return instanceId !== undefined;
 }
 
 interface BilledUse {

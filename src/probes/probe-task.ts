@@ -1,5 +1,6 @@
-import type { Cloud } from '../alibaba/cloud.js';
+import type { Cloud, Identity } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
+import { UNKNOWN_INSTANCE } from '../values/unknown-instance.js';
 import { failure } from '../errors.js';
 import type { ProbeName, EffectivePolicy } from '../release.js';
 import { TRAIL_LAG_MINUTES } from './actiontrail.js';
@@ -21,13 +22,19 @@ export interface ProbeTask {
   readonly canarySince: Instant;
 }
 
-/** Looks at account and instance; undefined when KMS does not know the instance. */
-export async function readInstance(cloud: Cloud, instanceId: string): Promise<InstanceSnapshot | undefined> {
-  // Before the call, and to the second below: the trail tells the time of our call in whole seconds.
-  const readAt = new Date(Math.floor((await cloud.clock.now()).getTime() / 1_000) * 1_000).toISOString();
+/**
+ * Looks at account and instance; undefined when KMS does not know the instance. `who`: whose credential it is, where that is
+ * known; it is asked, with the cloud's own time, unless it is given.
+ */
+export async function readInstance(
+  cloud: Cloud,
+  instanceId: string,
+  who?: Identity,
+): Promise<InstanceSnapshot | undefined> {
+  const readAt = await secondBelow(cloud);
   // Side by side: the last look before a release has a minute for all that it asks.
   const [identity, accountStatus, instance] = await Promise.all([
-    cloud.sts.whoAmI(),
+    who ?? cloud.sts.whoAmI(),
     cloud.kms.accountStatus(),
     cloud.kms.findInstance(instanceId),
   ]);
@@ -44,6 +51,28 @@ export async function readInstance(cloud: Cloud, instanceId: string): Promise<In
     subscriptionType: subscription?.subscriptionType ?? null,
     readAt,
   };
+}
+
+/**
+ * Looks at the instance alone, in one call, for a step that judges nothing but what stands in that answer. Whatever else a
+ * snapshot has is unknown in it, which counts against releasing. Throws `INSTANCE_GONE` when KMS does not know it.
+ */
+export async function readInstanceAlone(cloud: Cloud, instanceId: string): Promise<InstanceSnapshot> {
+  const readAt = await secondBelow(cloud);
+  const [identity, instance] = await Promise.all([cloud.sts.whoWeAre(), cloud.kms.findInstance(instanceId)]);
+  if (instance === undefined) return mustBeThere(undefined, instanceId);
+  return { identity, instance, readAt, ...NOT_ASKED };
+}
+
+const NOT_ASKED = {
+  accountStatus: 'unknown',
+  subscriptionType: 'unknown',
+  defaultInstanceId: UNKNOWN_INSTANCE,
+} as const;
+
+/** Before the call, and to the second below: the trail tells the time of our call in whole seconds. */
+async function secondBelow({ clock }: Cloud): Promise<Instant> {
+  return new Date(Math.floor((await clock.now()).getTime() / 1_000) * 1_000).toISOString();
 }
 
 /** What is read of the trail for a look that is taken now. */

@@ -11,7 +11,8 @@ import { lookbackFromOf, quietFromOf, trailTaskOf, type ProbeTask } from './prob
 import type { Bookmark, Tick } from './paging.js';
 import { scanRequestCounts } from './request-counts.js';
 import { scanResourceSharing } from './resource-sharing.js';
-import { judgeTags, readObjectTags } from './tags-of-objects.js';
+import { whyNotRead } from './tags.js';
+import { judgeTags, readObjectTags, tagsNotRead } from './tags-of-objects.js';
 import { createTrailIndexes, type TrailIndexes } from './trail-indexes.js';
 
 /** Where and how to look, and what the worker has read of the trail. */
@@ -34,6 +35,20 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
   actiontrail: ({ cloud, task, now, tick, trails }) =>
     scanActionTrail(cloud, trailTaskOf(task, now), tick, (asked) =>
       trails.read(cloud, task.seen.identity, asked, tick),
+    ),
+  'key-policies': async ({ cloud, task: { seen, inventory }, now, tick, policies }) => {
+    const read = await readPolicies(cloud.policies, inventory, tick, policies);
+    return judgePolicies(read, seen.identity.accountId, now.toISOString());
+  },
+  'resource-sharing': ({ cloud, task: { seen }, tick }) => {
+    const { accountId } = seen.identity;
+    const instance = { accountId, regionId: cloud.regionId, instanceId: seen.instance.instanceId };
+    return scanResourceSharing(cloud.sharing, instance, () => cloud.clock.now(), tick);
+  },
+  tags: ({ cloud, task: { seen, inventory }, now, tick }) =>
+    readObjectTags(cloud.tags, seen.instance, inventory, tick).then(
+      (tags) => judgeTags(tags, now.toISOString()),
+      (error: unknown) => tagsNotRead(whyNotRead(error), now.toISOString()),
     ),
   'audit-log': ({ cloud, task, now, tick }) => {
     const { seen, inventory } = task;
@@ -58,20 +73,9 @@ const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | P
       tick,
     );
   },
-  'key-policies': async ({ cloud, task: { seen, inventory }, now, tick, policies }) => {
-    const read = await readPolicies(cloud.policies, inventory, tick, policies);
-    return judgePolicies(read, seen.identity.accountId, now.toISOString());
-  },
-  'resource-sharing': ({ cloud, task: { seen }, tick }) => {
-    const { accountId } = seen.identity;
-    const instance = { accountId, regionId: cloud.regionId, instanceId: seen.instance.instanceId };
-    return scanResourceSharing(cloud.sharing, instance, () => cloud.clock.now(), tick);
-  },
-  tags: async ({ cloud, task: { seen, inventory }, now, tick }) =>
-    judgeTags(await readObjectTags(cloud.tags, seen.instance, inventory, tick), now.toISOString()),
   'billing-usage': ({ cloud, task, now, tick }) => {
     const { instanceId, createTime: created } = task.seen.instance;
-    return scanBillingUsage(cloud.bills, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);
+    return scanBillingUsage(cloud, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);
   },
 };
 

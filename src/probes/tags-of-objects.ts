@@ -80,6 +80,15 @@ async function tagsOf(
   ];
 }
 
+/** Why tags were not read: nothing is known of whom they name. `holdReasons` says the same of the hold tag, and blocks. */
+export function tagsNotRead(why: string, to: Instant): ProbeReport {
+  return {
+    ...judgeTags([], to),
+    row: { place: 'tags', verdict: 'NOT_COVERED', reason: why, to },
+    reasonCode: 'TAGS_NOT_READ',
+  };
+}
+
 /**
  * Judges tags. One that a service of the cloud has made says that this service depends on what is tagged; one that names an
  * owner says whom to ask, and is no caller. Pure, and the same for observer and executor.

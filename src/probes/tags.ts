@@ -21,9 +21,15 @@ export async function readTags(cloud: Cloud, instanceId: string, tick: Tick): Pr
     );
     return { keys };
   } catch (error) {
-    const code = codeOf(error);
-    if (code === undefined || PASSING.has(code) || !(error instanceof Error)) throw error;
+    const notRead = whyNotRead(error);
     const vendorCode = vendorCodeOf(error);
-    return { notRead: `${code}: ${error.message}`, ...(vendorCode !== undefined && { vendorCode }) };
+    return { notRead, ...(vendorCode !== undefined && { vendorCode }) };
   }
+}
+
+/** Why tags cannot be read; throws what another try may clear, and what is no failure of ours. */
+export function whyNotRead(error: unknown): string {
+  const code = codeOf(error);
+  if (code === undefined || PASSING.has(code) || !(error instanceof Error)) throw error;
+  return `${code}: ${error.message}`;
 }

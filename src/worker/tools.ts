@@ -1,5 +1,5 @@
 import type { CurrentPolicy, SitePolicy } from '../activities/observer.js';
-import { createCloud, createCredentials, type Pace } from '../alibaba/index.js';
+import { createCloud, keepBills, type Credentials, type Quotas } from '../alibaba/index.js';
 import type { Config } from '../config.js';
 import { effectivePolicyFor } from '../config/effective-policy.js';
 import { readPolicy } from '../config/read-policy.js';
@@ -9,15 +9,26 @@ import type { Reason, ReleaseRequest } from '../release.js';
 /** What observer and executor work with. */
 export type Tools = ReturnType<typeof toolsOf>;
 
-/** What observer and executor have in common: one credential chain for all that this process asks and does. */
-export function toolsOf(config: Config, trailPace: Pace | undefined) {
-  const credentials = createCredentials();
+/** What the roles of a process have in common. `quotas`: for a cloud on loopback only. */
+interface Shared {
+  readonly credentials: Credentials;
+  readonly quotaShare: number;
+  readonly quotas?: Quotas | undefined;
+}
+
+/**
+ * What one role works with. Observer and executor of one process share its credential chain and its quota, and nothing that
+ * either has read: each has tools of its own.
+ */
+export function toolsOf(config: Config, { quotaShare, quotas, credentials }: Shared) {
+  const bills = { cn: keepBills(), intl: keepBills() };
   const reach = ({ regionId }: ReleaseRequest, current: SitePolicy | undefined) => ({
     regionId,
     site: current?.site ?? 'cn',
     credentials,
     ...(config.endpoint !== undefined && { endpoint: config.endpoint }),
-    ...(trailPace !== undefined && { trailPace }),
+    quotaShare,
+    ...(quotas !== undefined && { quotas }),
   });
   const clouds = new Map<string, ReturnType<typeof createCloud>>();
   return {
@@ -25,7 +36,7 @@ export function toolsOf(config: Config, trailPace: Pace | undefined) {
     cloudFor(request: ReleaseRequest, current: SitePolicy | undefined) {
       const options = reach(request, current);
       const key = `${options.regionId} ${options.site}`;
-      const cloud = clouds.get(key) ?? createCloud(options);
+      const cloud = clouds.get(key) ?? createCloud({ ...options, keptBills: bills[options.site] });
       clouds.set(key, cloud);
       return cloud;
     },

@@ -21,7 +21,8 @@ function check(
     findInstance: async () => found,
     quotas: async () => counted,
   };
-  const sts = { whoAmI: async () => ({ accountId, arn: 'acs:ram::1:user/observer' }) };
+  const whoAmI = async () => ({ accountId, arn: 'acs:ram::1:user/observer' });
+  const sts = { whoAmI, whoWeAre: whoAmI };
   const task = { createTime: instance.createTime ?? '', after };
   const info = { ...OF_A_RUN, heartbeatDetails: before, currentAttemptScheduledTimestampMs: waitedMs };
   const activity = asActivity({}, info);

@@ -113,7 +113,7 @@ describe('the executor’s own look', () => {
     const { sts } = executor.cloud;
     const at = async (cloudTime: object) => {
       const { accountId, arn } = await sts.whoAmI();
-      const seen = await lookIn({ sts: { whoAmI: async () => ({ accountId, arn, ...cloudTime }) } });
+      const seen = await lookIn({ sts: { ...sts, whoAmI: async () => ({ accountId, arn, ...cloudTime }) } });
       return seen.reasons.map(({ code }) => code);
     };
 

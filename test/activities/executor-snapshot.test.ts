@@ -53,7 +53,7 @@ function inRounds({ sts, kms, tags, sharing, bills, ...cloud }: Cloud) {
   };
   const watched: Cloud = {
     ...cloud,
-    sts: { whoAmI: () => noted('whoAmI', () => sts.whoAmI()) },
+    sts: { ...sts, whoAmI: () => noted('whoAmI', () => sts.whoAmI()) },
     kms: {
       ...kms,
       accountStatus: () => noted('accountStatus', () => kms.accountStatus()),

@@ -1,11 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createPace } from '../../src/alibaba/pace.js';
 import { cloudAt, cloudThatAnswers, failureIn, serve, withCanary } from './support.js';
 
 withCanary();
-
-const SRC = new URL('../../src/', import.meta.url);
 
 const event = { eventId: 'e-1', eventName: 'Decrypt', eventTime: '2026-11-01T01:02:03Z' };
 const window = { from: '2026-11-01T00:00:00.500Z', to: '2026-11-02T00:00:00.500Z' };
@@ -292,23 +288,4 @@ describe('The audit trail', () => {
 
     expect(await failureIn(trail.lookupKmsEvents(window))).toMatchObject({ type: 'CLOUD_ANSWER_UNREADABLE' });
   });
-});
-
-it('Queries are at least the spacing apart, also between callers and at once', async () => {
-  const pace = createPace(60);
-  const { endpoint, seen } = await serve(() => ({ body: { Events: [] } }));
-  const [one, two] = [cloudAt(endpoint, { trailPace: pace }), cloudAt(endpoint, { trailPace: pace })];
-
-  await Promise.all([one, two, one, two].map(({ trail }) => trail.lookupKmsEvents(window)));
-
-  const [first, , , last] = seen.map(({ atMs }) => atMs);
-  expect((last ?? 0) - (first ?? 0)).toBeGreaterThan(3 * 60 - 30);
-});
-
-it('The pace is chosen by programs only: no command and no setting of the environment knows it', () => {
-  const knowing = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name.endsWith('.ts') && readFileSync(new URL(name, SRC), 'utf8').includes('trailPace'),
-  );
-
-  expect(knowing.sort()).toEqual(['alibaba/create-cloud.ts', 'worker.ts', 'worker/tools.ts']);
 });

@@ -18,6 +18,23 @@ it("The identity comes with the cloud's own time", async () => {
   });
 });
 
+it('Who we are is asked once for one credential, and anew for another credential', async () => {
+  const { endpoint, seen } = await serve((_, nth) => ({
+    body: { AccountId: String(nth), Arn: `acs:ram::${String(nth)}:user/a` },
+  }));
+  let accessKeyId = 'one';
+  const keys = () => ({ accessKeyId, accessKeySecret: 'secret' });
+  const { sts } = cloudAt(endpoint, { credentials: async () => ({ ok: true, keys: keys() }) });
+
+  const first = [await sts.whoWeAre(), await sts.whoWeAre()];
+  accessKeyId = 'two';
+  const second = await sts.whoWeAre();
+
+  expect(first.map(({ accountId }) => accountId)).toEqual(['1', '1']);
+  expect(second).toStrictEqual({ accountId: '2', arn: 'acs:ram::2:user/a' });
+  expect(seen).toHaveLength(2);
+});
+
 it('Both clients sign with the credential of the default chain, STS token included', async () => {
   vi.stubEnv('ALIBABA_CLOUD_SECURITY_TOKEN', CANARY.securityToken);
   const { endpoint, seen } = await serve(() => ({ body: {} }));

@@ -50,6 +50,7 @@ const READERS: Record<string, (cloud: Cloud, body: Body, endpoint: string) => Pr
   'BssOpenApi/DescribeInstanceBill': ({ bills }) => bills.dayOf({ day: billDate('2020-03-20') }),
   'BssOpenApi/QueryAvailableInstances': ({ bills }) => bills.subscription('1049056'),
   'ResourceSharing/ListResourceShareAssociations': ({ sharing }) => sharing.listShares('any'),
+  'ResourceSharing/ListSharedTargets': ({ sharing }) => sharing.listTargets('any'),
   'Cms/DescribeMetricMetaList': ({ requestCounts }) => requestCounts.listMetrics(1),
   'Cms/DescribeMetricList': ({ requestCounts }, body) =>
     requestCounts.listDatapoints({
@@ -59,7 +60,6 @@ const READERS: Record<string, (cloud: Cloud, body: Body, endpoint: string) => Pr
     }),
   'Sls/GetLogsV2': ({ auditLog }) => auditLog.listDays({ instanceId: 'kst-1', ...WINDOW }),
   'Sls/_errors': ({ auditLog }) => auditLog.listDays({ instanceId: 'kst-1', ...WINDOW }),
-  'ResourceSharing/ListSharedTargets': ({ sharing }) => sharing.listTargets('any'),
 };
 
 /** Published bodies that cannot be read, each for a reason that is named. Everything else must be read. */

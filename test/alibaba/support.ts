@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { afterEach, beforeEach, vi } from 'vitest';
 import { ApplicationFailure } from '@temporalio/common';
 import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
-import { type CloudOptions, createCloud } from '../../src/alibaba/index.js';
+import { type CloudOptions, createCloud, unlimitedQuotas } from '../../src/alibaba/index.js';
 
 /** A credential that no message may ever hold. */
 export const CANARY = {
@@ -88,12 +88,11 @@ export function withoutCredential(): void {
 const place = {
   regionId: 'cn-hangzhou',
   site: 'cn',
-  trailPace: () => Promise.resolve(),
   pausesMs: [],
 } as const;
 
 export function cloudAt(endpoint: string, options: Partial<CloudOptions> = {}) {
-  return createCloud({ ...place, endpoint, ...options });
+  return createCloud({ ...place, quotas: unlimitedQuotas(), endpoint, ...options });
 }
 
 export function releaseAt(endpoint: string, options: Partial<CloudOptions> = {}) {

@@ -32,6 +32,7 @@ describe('the configuration', () => {
       KMS_RELEASE_POLCY: 'policy.toml',
       KMS_RELEASE_LOG_LEVEL: 'loud',
       KMS_RELEASE_HEALTH_PORT: '70000',
+      KMS_RELEASE_QUOTA_SHARE: '2',
       TEMPORAL_CONFIG_FILE: plainProfile(),
       TEMPORAL_PROFILE: 'absent',
     };
@@ -39,9 +40,21 @@ describe('the configuration', () => {
     await expect(readConfig(env, 'worker')).rejects.toMatchObject({
       type: 'BAD_CONFIGURATION',
       message: expect.stringMatching(
-        /KMS_RELEASE_POLCY" is not known[^]*ENDPOINT is plain http to another machine[^]*KMS_RELEASE_POLICY names[^]*HEALTH_PORT is "70000"[^]*LOG_LEVEL is "loud"[^]*TEMPORAL_\* settings/,
+        /KMS_RELEASE_POLCY" is not known[^]*ENDPOINT is plain http to another machine[^]*KMS_RELEASE_POLICY names[^]*HEALTH_PORT is "70000"[^]*QUOTA_SHARE is "2"[^]*LOG_LEVEL is "loud"[^]*TEMPORAL_\* settings/,
       ),
     });
+  });
+
+  it.each(['0', '0.0', '1.5', '-0.5', '50%', '1e-9', 'half', '0,5'])('takes no share of %s', (share) => {
+    expect(() => readSettings({ KMS_RELEASE_QUOTA_SHARE: share })).toThrow('KMS_RELEASE_QUOTA_SHARE is');
+  });
+
+  it.each([
+    ['0.25', 0.25],
+    ['.5', 0.5],
+    ['1', 1],
+  ])('takes a share of %s', (text, quotaShare) => {
+    expect(readSettings({ KMS_RELEASE_QUOTA_SHARE: text })).toMatchObject({ quotaShare });
   });
 
   it('gives a worker no start without a policy', async () => {

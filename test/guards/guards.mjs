@@ -8,6 +8,7 @@ import { APPROVAL_REQUEST } from './i02-approval-request.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
 import { CLAIMS } from './i03-claims.mjs';
 import { LONG_LOOK } from './i03-look.mjs';
+import { FEWER_CALLS } from './i03-fewer-calls.mjs';
 import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
@@ -18,6 +19,7 @@ import { RULES } from './i05-policy.mjs';
 import { FIELDS } from './i05-fields.mjs';
 import { TWICE } from './i05-twice.mjs';
 import { WHOSE_USE } from './i05-whose-use.mjs';
+import { BILL_DAYS } from './i05-bill-days.mjs';
 import { PAGE, TOLD } from './i05-told.mjs';
 import { INDEX } from './i05-index.mjs';
 import { PLANTED } from './i05-planted.mjs';
@@ -27,6 +29,7 @@ import { OUTCOME } from './i07-outcome.mjs';
 import { RECORD } from './i07-record.mjs';
 import { STOPPING } from './i08-stopping.mjs';
 import { SLOTS_APART } from './i08-slots.mjs';
+import { QUOTAS } from './i08-quotas.mjs';
 import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BOUNDS } from './i09-bounds.mjs';
@@ -41,7 +44,7 @@ import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES, ...IDENTITY],
   [...VOTES, ...APPROVAL_REQUEST, ...OFFERED, ...IN_TIME],
-  [...EXECUTOR, ...CLAIMS, ...LONG_LOOK],
+  [...EXECUTOR, ...CLAIMS, ...LONG_LOOK, ...FEWER_CALLS],
   [...MARK, ...ANSWER],
   [
     ...UNKNOWN,
@@ -55,12 +58,13 @@ const INVARIANTS = [
     ...TOLD,
     ...WHOSE_USE,
     ...AUDIT_LOG,
+    ...BILL_DAYS,
     ...INDEX,
     ...PLANTED,
   ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],
-  [...STOPPING, ...SLOTS_APART, ...HOLD],
+  [...STOPPING, ...SLOTS_APART, ...HOLD, ...QUOTAS],
   [...REQUESTS, ...WORDS, ...BOUNDS, ...PAGE],
   BILLS,
   [...CERTIFICATE, ...SEALED],

@@ -149,4 +149,11 @@ export const ACCESS = [
     without: '',
     test: 'test/config/policy.test.ts',
   },
+  {
+    name: 'tags that cannot be read are not none',
+    file: 'src/probes/registry.ts',
+    guard: '(error: unknown) => tagsNotRead(whyNotRead(error), now.toISOString()),',
+    without: '() => judgeTags([], now.toISOString()),',
+    test: 'test/probes/tags-of-objects.test.ts',
+  },
 ];

@@ -107,7 +107,7 @@ export const PLACES = [
   },
   {
     name: 'a bill row that names no instance may be of this one',
-    file: 'src/probes/billing-usage.ts',
+    file: 'src/probes/bill-days.ts',
     guard: 'isOf(row, instanceId) || !isNamed(row)',
     without: 'isOf(row, instanceId)',
     test: 'test/probes/billing-usage.test.ts',

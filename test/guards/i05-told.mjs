@@ -10,8 +10,8 @@ export const TOLD = [
   {
     name: 'whatever is neither clear nor found is not known',
     file: 'src/policy/not-known.ts',
-    guard: "return (verdict !== 'CLEAR' && verdict !== 'FOUND')",
-    without: "return verdict === 'NOT_COVERED'",
+    guard: "return (verdict !== 'CLEAR' && verdict !== 'FOUND') ||",
+    without: "return verdict === 'NOT_COVERED' ||",
     test: 'test/policy/not-known.test.ts',
   },
   {

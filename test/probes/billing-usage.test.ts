@@ -28,16 +28,18 @@ function bills(days: Readonly<Record<string, readonly BillRow[]>> = {}, asked: B
     subscription: async () => undefined,
   };
 }
+const who = async () => ({ accountId: REQUEST.accountId, arn: 'acs:ram::1:user/observer' });
+const before = (answers: Bills) => ({ bills: answers, sts: { whoAmI: who, whoWeAre: who } });
 const tick = async () => undefined;
 const scan = (days?: Readonly<Record<string, readonly BillRow[]>>, change: Partial<typeof TASK> = {}) =>
-  scanBillingUsage(bills(days), { ...TASK, ...change }, tick);
+  scanBillingUsage(before(bills(days)), { ...TASK, ...change }, tick);
 const codesIn = (found: readonly { readonly code: string }[]) => found.map(({ code }) => code);
 
 describe('the bills of an instance', () => {
   it('are CLEAR when each day that is out has its rows and none is use', async () => {
     const asked: BillDate[] = [];
 
-    const seen = await scanBillingUsage(bills({ '2026-11-19': [FEE, qps('0')] }, asked), TASK, tick);
+    const seen = await scanBillingUsage(before(bills({ '2026-11-19': [FEE, qps('0')] }, asked)), TASK, tick);
 
     expect(asked).toEqual(OUT);
     expect(seen).toMatchObject({ row: { verdict: 'CLEAR' }, reasonCode: 'NO_USE_BILLED', findings: [] });
@@ -119,7 +121,7 @@ describe('the bills of an instance', () => {
   it('begin the day after it was made, which may be billed in part', async () => {
     const asked: BillDate[] = [];
 
-    await scanBillingUsage(bills({}, asked), { ...TASK, created: ago(4 * DAY_MS) }, tick);
+    await scanBillingUsage(before(bills({}, asked)), { ...TASK, created: ago(4 * DAY_MS) }, tick);
 
     expect(asked).toEqual(OUT.slice(2));
   });
@@ -139,6 +141,6 @@ describe('the bills of an instance', () => {
       },
     };
 
-    await expect(scanBillingUsage(broken, TASK, tick)).rejects.toThrow('day two');
+    await expect(scanBillingUsage(before(broken), TASK, tick)).rejects.toThrow('day two');
   });
 });

@@ -24,10 +24,7 @@ async function said(eventName: string, requestParameters: object, responseElemen
     requestParameters,
     responseElements,
   };
-  const trail = createActionTrail(
-    async () => ({ ok: true, body: { Events: [event] }, cloudTime: undefined }),
-    async () => undefined,
-  );
+  const trail = createActionTrail(async () => ({ ok: true, body: { Events: [event] } }));
   const { items } = await trail.lookupKmsEvents({ from: '2026-10-01T00:00:00Z', to: '2026-11-02T00:00:00Z' });
   const [seen] = items;
   if (seen === undefined) throw new Error('no event');

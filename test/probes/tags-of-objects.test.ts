@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { InstanceTags } from '../../src/alibaba/cloud.js';
 import { judgeTags, readObjectTags, type ObjectTag } from '../../src/probes/tags-of-objects.js';
-import { NOW, REQUEST } from '../support/snapshots.js';
+import { runProbe } from '../../src/probes/registry.js';
+import { NOW, REQUEST, SNAPSHOT } from '../support/snapshots.js';
 import { inSandbox } from './sandbox-cloud.js';
 
 const { instanceId } = REQUEST;
@@ -82,6 +83,21 @@ describe('the tags of the sandbox', () => {
     expect(read.filter(({ type }) => type === 'instance')).toHaveLength(1);
     expect(read.filter(({ type }) => type === 'secret')).toHaveLength(1);
     expect(read.filter(({ type }) => type === 'key')).toHaveLength(3 * 120);
+  });
+
+  it('are not known without the permission: nobody takes that for none', async () => {
+    const cloud = await cloudOf((scenario) => ({
+      ...scenario,
+      credentials: scenario.credentials.map((one) => ({ ...one, deny: ['kms:ListTagResources'] })),
+    }));
+    const inventory = { ...SNAPSHOT.inventory, keys: [], secrets: [] };
+    const common = { seen: SNAPSHOT.instance, inventory, scan: { quietDays: 30 }, lookbackDays: 90 };
+    const task = { ...common, asOf: NOW, canarySince: NOW.toISOString() };
+
+    expect(await runProbe('tags', cloud, task, tick)).toMatchObject({
+      row: { verdict: 'NOT_COVERED', reason: expect.stringContaining('kms:ListTagResources') },
+      reasonCode: 'TAGS_NOT_READ',
+    });
   });
 
   it('are not asked of an instance that was never enabled: KMS refuses that', async () => {

@@ -6,7 +6,7 @@ import {
   type Sandbox,
   type Scenario,
 } from '../../sandbox/index.js';
-import { createCloud } from '../../src/alibaba/create-cloud.js';
+import { createCloud, unlimitedQuotas } from '../../src/alibaba/index.js';
 import { scanActionTrail } from '../../src/probes/actiontrail.js';
 import { readNames } from '../../src/probes/inventory.js';
 import { DAY_MS, NOW, REQUEST } from '../support/snapshots.js';
@@ -53,7 +53,7 @@ async function scan(traffic: Traffic[], change: (scenario: Scenario) => Scenario
   });
   sandbox = await startSandbox({ scenario });
   const where = { regionId: 'cn-hangzhou', site: 'intl', endpoint: sandbox.url } as const;
-  const cloud = createCloud({ ...where, trailPace: async () => undefined });
+  const cloud = createCloud({ ...where, quotas: unlimitedQuotas() });
   const tick = async () => undefined;
   const inventory = await readNames(cloud.kms, instanceId, tick);
   await cloud.kms.findInstance(instanceId);

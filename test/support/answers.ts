@@ -3,6 +3,7 @@ import { createLogClient } from '../../src/alibaba/log-client.js';
 import { createActionTrail, ACTION_TRAIL_VERSION } from '../../src/alibaba/actiontrail.js';
 import { BILLS_VERSION, createBills } from '../../src/alibaba/bills.js';
 import { CLOUDMONITOR_VERSION, createRequestCounts } from '../../src/alibaba/cloudmonitor.js';
+import { createCredentials } from '../../src/alibaba/credentials.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import type { Answer } from '../../src/alibaba/connection.js';
 import { createCoreClient } from '../../src/alibaba/core-client.js';
@@ -22,7 +23,8 @@ export type Change = (operation: string, body: unknown) => unknown;
  * taken a thousand times, each time with another change to what was answered.
  */
 export function rememberedCloud(endpoint: string, now: Date) {
-  const options = { regionId: 'cn-hangzhou', site: 'intl', endpoint } as const;
+  const credentials = createCredentials();
+  const options = { regionId: 'cn-hangzhou', site: 'intl', endpoint, credentials } as const;
   const at = endpointsOf(options);
   const to = connecting(options);
   const kept = new Map<string, Answer>();
@@ -49,12 +51,13 @@ export function rememberedCloud(endpoint: string, now: Date) {
   return (change: Change = (_, body) => body): Cloud => ({
     regionId: 'cn-hangzhou',
     onLoopback: true,
+    ahead: (work) => work(),
     clock: { now: async () => now },
-    sts: createSts(remembering(core.sts, change)),
+    sts: createSts(remembering(core.sts, change), credentials),
     kms: createKmsReads(remembering(kms, change)),
     tags: createInstanceTags(remembering(kms, change), 'cn-hangzhou'),
     policies: createObjectPolicies(remembering(kms, change)),
-    trail: createActionTrail(remembering(core.trail, change), async () => undefined),
+    trail: createActionTrail(remembering(core.trail, change)),
     trailAt: 'intl loopback',
     sharing: createResourceSharing(remembering(core.sharing, change)),
     bills: createBills(remembering(core.bills, change)),

@@ -7,7 +7,7 @@ import { temporal } from '@temporalio/proto';
 import { DefaultLogger } from '@temporalio/worker';
 import { vi } from 'vitest';
 import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js';
-import { createCloud } from '../../src/alibaba/index.js';
+import { createCloud, unlimitedQuotas } from '../../src/alibaba/index.js';
 import type { ExecutorTools, GateTask } from '../../src/activities/executor.js';
 import { NO_BOOKMARKS } from '../../src/activities/own-bookmarks.js';
 import { takeGateSnapshot, type GateSnapshot } from '../../src/activities/executor-gate.js';
@@ -153,7 +153,7 @@ export async function openExecutor(
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', 'sandbox-executor');
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'sandbox-executor-secret');
   const where = { regionId: 'cn-hangzhou', site: 'intl', endpoint: sandbox.url } as const;
-  const cloud = createCloud({ ...where, trailPace: () => Promise.resolve() });
+  const cloud = createCloud({ ...where, quotas: unlimitedQuotas() });
   const current = { policy, policyDigest: digestOf(policy), list: '' };
   const tools: ExecutorTools = {
     cloudFor: () => cloud,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ObserverTools } from '../../src/activities/observer.js';
 import type { Bills, Cloud, KmsReads, Sts } from '../../src/alibaba/cloud.js';
+import { createSeenKeys } from '../../src/activities/seen-keys.js';
 import { folderStore } from '../../src/evidence/store.js';
 import { NOW, REQUEST, EFFECTIVE_POLICY } from './snapshots.js';
 
@@ -19,12 +20,13 @@ export interface Seeing {
 export function observerOf({
   kms = {},
   bills = {},
-  sts = { whoAmI: nobody },
+  sts = { whoAmI: nobody, whoWeAre: nobody },
   now = NOW,
 }: Seeing): ObserverTools {
   const cloud: Cloud = {
     regionId: REQUEST.regionId,
     onLoopback: true,
+    ahead: (work) => work(),
     clock: { now: async () => now },
     sts,
     kms: { ...NO_KMS, ...kms },
@@ -42,6 +44,7 @@ export function observerOf({
     currentPolicy: async () => ({ policy: EFFECTIVE_POLICY, policyDigest: '', list: '' }),
     store: folderStore(mkdtempSync(join(tmpdir(), 'kms-release-observer-'))),
     hook: {},
+    seenKeys: createSeenKeys(),
     trails: createTrailIndexes(),
   };
 }

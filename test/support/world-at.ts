@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { unlimitedQuotas } from '../../src/alibaba/index.js';
 import { createReleases } from '../../src/client.js';
 import type { Release, Releases } from '../../src/client/releases.js';
 import type { Config } from '../../src/config.js';
@@ -168,7 +169,7 @@ async function startWorkers(
   const created = await createWorkers(config, role, {
     workflowBundle,
     graceMs: 0,
-    trailPace: async () => undefined,
+    quotas: unlimitedQuotas(),
     ...(notifiers !== undefined && { notifiers }),
   });
   const running = created.workers.map((worker) => worker.run());
