@@ -50,7 +50,7 @@ export const SANDBOX = [
   { words: ['sandbox/(errors|types)\\.ts', 'sandbox/scenario/'] },
   { auth: ['sandbox/auth/'], faults: ['sandbox/faults/'], trail: ['sandbox/trail/'] },
   { world: ['sandbox/world/'] },
-  { billing: ['sandbox/billing/'] },
+  { billing: ['sandbox/billing/'], log: ['sandbox/log/'] },
   { operations: ['sandbox/operations/'], ledger: ['sandbox/ledger/'], control: ['sandbox/control/'] },
   { http: ['sandbox/http/'] },
   { index: ['sandbox/index\\.ts'] },

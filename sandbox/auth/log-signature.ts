@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { refusal } from '../errors.js';
 import type { ApiRequest } from './request.js';
-import type { Signed } from './signature.js';
+import type { Signed } from './signed.js';
 
 /** The signature of Log Service: `LOG <access key>:<signature>`, over method, three headers, its own headers and the path. */
 export function logService(request: ApiRequest): Signed {

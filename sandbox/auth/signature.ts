@@ -1,19 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { refusal } from '../errors.js';
 import { logService } from './log-signature.js';
+import type { Signed } from './signed.js';
 import type { ApiRequest } from './request.js';
-
-/** What a signed request says of itself, whichever of the two ways it is signed. */
-export interface Signed {
-  readonly accessKeyId: string;
-  readonly securityToken: string;
-  /** Undefined where the way of signing has none. */
-  readonly nonce: string | undefined;
-  readonly timestamp: string;
-  readonly signature: string;
-  /** The signature that this secret gives. */
-  readonly expected: (secret: string) => string;
-}
 
 /** Takes the signature apart: by its header that of Log Service or ACS3-HMAC-SHA256, else HMAC-SHA1 by its parameters. */
 export function signedParts(request: ApiRequest): Signed {

@@ -111,7 +111,7 @@ function inOrder(probes: readonly ProbeReport[]): ProbeReport[] {
   return PROBES.flatMap((name) => probes.filter(({ probe }) => probe === name));
 }
 
-/** Read last, from the cloud itself, in four rounds of at most four calls: no size and no slow answer makes it long. */
+/** Read last, from the cloud itself, in four rounds of a few calls, six where the account shares something else: no size and no slow answer makes it long. */
 async function readFresh(
   { hook }: ExecutorTools,
   cloud: Cloud,

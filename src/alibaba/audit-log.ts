@@ -7,7 +7,7 @@ import type { LogClient } from './log-client.js';
 import { count, named, number, read, text } from './wire.js';
 
 /** Rows of a page: a full one may have another behind it. */
-export const LOG_PAGE = 1_000;
+const LOG_PAGE = 1_000;
 const MAX_ADDRESSES = 100;
 /** In the year 2286: milliseconds would be later. */
 const MAX_SECONDS = 1e10;

@@ -69,7 +69,7 @@ export function createCloud(options: CloudOptions): Cloud {
     trailAt: `${options.site} ${endpoints.actionTrail.host}`,
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION, 'billing')),
-    requestCounts: createRequestCounts(core(endpoints.cloudMonitor, CLOUDMONITOR_VERSION)),
+    requestCounts: createRequestCounts(core(endpoints.cloudMonitor, CLOUDMONITOR_VERSION, 'monitor')),
     auditLog: createAuditLog(
       withRetries(createLogClient(to(endpoints.logs)), patience('other')),
       options.pausesMs,

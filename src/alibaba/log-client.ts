@@ -6,7 +6,7 @@ import type { LogEndpoint } from './endpoints.js';
 import { answerOf, signedHeaders, streamOf } from './log-gateway.js';
 
 /** One request about one logstore. `body` is sent as JSON. */
-export interface LogQuery {
+interface LogQuery {
   readonly project: string;
   readonly logstore: string;
   readonly body: Readonly<Record<string, unknown>>;

@@ -17,7 +17,7 @@ export interface Datapoint {
 }
 
 /** Which datapoints: at most 31 days. With `next`, all else as in the first query. */
-export interface DatapointQuery {
+interface DatapointQuery {
   readonly instanceId: string;
   readonly metric: { readonly name: string; readonly periodSeconds: number };
   readonly from: Instant;

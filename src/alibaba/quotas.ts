@@ -1,13 +1,19 @@
 import { createLimiter, type Limiter, type Rate, type Time } from './limiter.js';
 
 /** Whose quota it is: one limiter each. Products without a number here share `other`. */
-export type Quota = 'trail' | 'kms' | 'billing' | 'other';
+export type Quota = 'trail' | 'kms' | 'billing' | 'monitor' | 'other';
 
 /** A limiter for each quota. */
 export type Quotas = Readonly<Record<Quota, Limiter>>;
 
 /** Calls a second. Source: docs/cloud-facts.md, Quotas. */
-const CALLS_A_SECOND: Readonly<Record<Quota, number>> = { trail: 2, kms: 40, billing: 10, other: Infinity };
+const CALLS_A_SECOND: Readonly<Record<Quota, number>> = {
+  trail: 2,
+  kms: 40,
+  billing: 10,
+  monitor: 50,
+  other: Infinity,
+};
 
 const SECOND_MS = 1_000;
 /** Calls that left in one window arrive up to so much later or earlier, and the cloud counts by its own clock. */
@@ -26,6 +32,7 @@ export function createQuotas(share: number, time?: Time): Quotas {
     trail: limiter('trail'),
     kms: limiter('kms'),
     billing: limiter('billing'),
+    monitor: limiter('monitor'),
     other: limiter('other'),
   };
 }
@@ -39,7 +46,7 @@ function sharedRate(callsASecond: number, share: number): Rate {
 /** Nobody waits before the cloud says so: for a stand-in that keeps no quota. */
 export function unlimitedQuotas(): Quotas {
   const limiter = () => createLimiter({ calls: Infinity, perMs: 0 });
-  return { trail: limiter(), kms: limiter(), billing: limiter(), other: limiter() };
+  return { trail: limiter(), kms: limiter(), billing: limiter(), monitor: limiter(), other: limiter() };
 }
 
 const ofProcess = new Map<number, Quotas>();

@@ -10,7 +10,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([['ram-role', 'assumed-role']
  * Who called, in the form of the audit trail; but RAM's numbers stand where the trail has names, since the log has none. An
  * access point of another account never has the name of one of ours.
  */
-export function callerInLog(
+function callerInLog(
   caller: Pick<LogCaller, 'identityType' | 'principalId' | 'accountId' | 'accessKeyId'>,
   ownerId: string,
 ): string {

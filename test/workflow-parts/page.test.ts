@@ -30,7 +30,7 @@ describe("a run's page", () => {
     expect(order.map((text) => page.indexOf(text)).toSorted((a, b) => a - b)).toEqual(
       order.map((text) => page.indexOf(text)),
     );
-    expect(page).toContain('| **nobody looked** | NOT COVERED | other-regions |');
+    expect(page).toContain('| **nobody looked** | NOT COVERED | request-counts |');
   });
 });
 
@@ -38,7 +38,7 @@ function pageIn(stage: Stage, summary: Partial<Summary>): string {
   const rows = [
     { place: 'oss', verdict: 'FAILED', reason: 'no answer' },
     { place: 'actiontrail', verdict: 'CLEAR', reason: 'no use since long ago' },
-    { place: 'other-regions', verdict: 'NOT_COVERED', reason: 'not looked at by this version' },
+    { place: 'request-counts', verdict: 'NOT_COVERED', reason: 'not looked at by this version' },
   ] as const;
   return pageOf({
     identity: { request: REQUEST, subject: SUBJECT, startedAt: NOW.getTime() },
