@@ -35,6 +35,8 @@ export function environmentOf(world: World, role: ProcessRole): Record<string, s
     KMS_RELEASE_EVIDENCE_DIR: role === 'executor' ? `${evidenceDir}-of-the-executor` : evidenceDir,
     ...(role !== 'observer' && { KMS_RELEASE_EXECUTOR_DIR: join(world.folder, 'executor') }),
     ...(role !== 'executor' && { KMS_RELEASE_OBSERVER_DIR: join(world.folder, 'observer') }),
+    // A sandbox keeps no quota here: each process asks as fast as it may.
+    KMS_RELEASE_QUOTA_SHARE: '1',
     KMS_RELEASE_LOG_LEVEL: 'warn',
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
