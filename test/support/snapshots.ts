@@ -104,6 +104,7 @@ export const SNAPSHOT: Snapshot = {
       deletionProtection: false,
       createTime: '2025-03-04T02:00:00.000Z',
       bindVpcs: [],
+      auditLog: false,
     },
     defaultInstanceId: null,
     subscriptionType: 'PayAsYouGo',
