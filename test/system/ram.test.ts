@@ -78,7 +78,8 @@ describe('the RAM policies in deploy/ram', () => {
 });
 
 /**
- * An access point that leads to the instance, with a key that ran out: it does not block, and is read to the end. And a
+ * An access point that leads to the instance, with a key that ran out: it does not block, and is read to the end. An audit
+ * log without a row. And a
  * use that only its ciphertext tells to be of others.
  */
 function withAccessPoint(scenario: Scenario): Scenario {
@@ -87,7 +88,10 @@ function withAccessPoint(scenario: Scenario): Scenario {
   const use = { at: '-2d', ...other, operation: 'Decrypt', by: 'batch', namesKey: false } as const;
   return {
     ...scenario,
-    instances: [...scenario.instances, { instanceId: other.instanceId, keys: [{ keyId: other.keyId }] }],
+    instances: [
+      ...scenario.instances.map((each) => ({ ...each, log: true })),
+      { instanceId: other.instanceId, keys: [{ keyId: other.keyId }] },
+    ],
     traffic: [...(scenario.traffic ?? []), { ...use, ciphertext: 'base64' }],
     accessPoints: [{ name: 'old-shop', policies: ['old-policy'], clientKeys }],
     policies: [{ name: 'old-policy', instanceId: INSTANCE, networkRules: ['office'] }],
