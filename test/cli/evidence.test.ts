@@ -37,9 +37,9 @@ describe('evidence on a terminal', () => {
     const words = wordsOfEvidence(bundleOf(SNAPSHOT), DIGEST, 100);
     const order = [
       'WHO CALLS',
-      'nobody looked',
       'actiontrail    ',
       'WHAT IS ENCRYPTED',
+      'nobody looked',
       'WHO MAY CALL',
       'WHAT NO CLOUD',
     ];
