@@ -50,7 +50,7 @@ export async function readBillDays(
 
 async function dayOf(reader: Reader, day: BillDate, byAccount: boolean): Promise<readonly BillRow[]> {
   const { instanceId } = reader;
-  const all = byAccount ? await rowsOf(reader, day, ACCOUNT) : undefined;
+  const all = byAccount ? await rowsOf(reader, day, ACCOUNT).catch(unlessTooMany) : undefined;
   // A row that names no instance is of any: only a reading by instance says of which.
   if (all?.every(isNamed) !== true) return rowsOf(reader, day, instanceId);
   return all.filter((row) => isOf(row, instanceId));

@@ -71,7 +71,8 @@ export function createSharedIndex(file: IndexFile): SharedIndex {
     read(trail, task, tick) {
       const { done, waiting } = join(trail, task);
       const mine = done.then((read) => readingOf(trail, read, task, tick));
-      turn = Promise.allSettled([turn, mine]);
+      // Of what they read nothing is kept here.
+      turn = Promise.allSettled([turn, mine]).then(() => undefined);
       return Promise.race([mine, waiting.gone(tick)]);
     },
   };

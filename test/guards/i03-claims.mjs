@@ -35,14 +35,14 @@ export const CLAIMS = [
     name: 'a reading goes on where it was itself',
     file: 'src/activities/attempt.ts',
     guard: 'const isOurs = last?.of === of;',
-    without: 'const isOurs = last !== undefined || of === undefined;',
+    without: 'const isOurs = last !== undefined && (last.of === of || last.of !== of);',
     test: 'test/attacks/namespace-evidence.test.ts',
   },
   {
     name: 'evidence is not from before its run',
     file: 'src/activities/executor-gate.ts',
     guard: 'if (at < Date.parse(startedAt) - MAX_START_SKEW_MS)',
-    without: 'if (at < Date.parse(startedAt) - Infinity)',
+    without: 'if (at < Date.parse(startedAt) - 9e9 * MAX_START_SKEW_MS)',
     test: 'test/attacks/namespace-as-of.test.ts',
   },
   {
@@ -63,7 +63,7 @@ export const CLAIMS = [
     name: 'people are asked about evidence of the last day',
     file: 'src/activities/seal-evidence.ts',
     guard: '...ageReasons(snapshot.inventory.readAt, now),',
-    without: '',
+    without: '...(now.getTime() < 0 ? ageReasons(snapshot.inventory.readAt, now) : []),',
     test: 'test/attacks/namespace-evidence.test.ts',
   },
   {
