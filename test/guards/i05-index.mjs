@@ -44,12 +44,12 @@ export const INDEX = [
     only: 'for the events of a day',
   },
   {
-    name: 'what the trail has forgotten is forgotten',
+    name: 'what was before a look-back is not told',
     file: 'src/probes/trail-index.ts',
     guard: 'if (last < oldest) continue;',
     without: '',
     test: TEST,
-    only: 'keeps nothing for longer',
+    only: 'before the look-back of a look',
   },
   {
     name: 'the last day is read again',

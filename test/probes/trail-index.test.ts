@@ -192,6 +192,14 @@ describe('the index of a trail', () => {
     expect(use.map(({ who }) => who)).toContain('ram-user/1/older');
   });
 
+  it('says nothing of what was before the look-back of a look, though it has it', async () => {
+    trail.events.splice(0, trail.events.length, event(-45 * DAY_MS), look(-HOUR_MS));
+
+    expect(told(await readAt(0)).use).toEqual([]);
+    const all = { ...taskAt(0), from: new Date(NOW.getTime() - 46 * DAY_MS).toISOString() };
+    expect(told(await indexes.read(cloud, READER, all, tick)).use).toHaveLength(1);
+  });
+
   it('keeps nothing for longer than the trail does', async () => {
     trail.events.splice(0, trail.events.length, event(-80 * DAY_MS), look(-HOUR_MS));
     const far = { ...taskAt(0), from: new Date(NOW.getTime() - 89 * DAY_MS).toISOString() };
@@ -234,6 +242,7 @@ describe('looks that wait for one trail', () => {
       if (trail.queries() >= stop) throw new Error('cancelled');
     });
     await expect(dying).rejects.toThrow('cancelled');
+    for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
     expect(trail.queries()).toBeLessThanOrEqual(stop + 1);
 
     let reading: TrailReading | undefined;
