@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
 import { isMarked } from '../support/marked.js';
 import { startWorkerProcess, type WorkerProcess } from '../support/processes.js';
+import { whatPassed } from '../support/what-passed.js';
 import { openWorldAt, type Run, type World } from '../support/world-at.js';
 
 const OBSERVED = [
@@ -53,11 +54,13 @@ describe.concurrent('a release whose workers are killed', () => {
         await workers.start();
         const run = await world.start();
         const driving = drive(run);
+        // It is awaited later, or never when something else fails first.
+        driving.catch(() => undefined);
         await setUp(world, cell);
         await reached(world, run, cell);
         await workers.killAll();
         await workers.start();
-        await driving;
+        await inTime(world, run, driving);
         const result = await run.release.outcome();
 
         expect(result.reasons).toEqual([]);
@@ -68,7 +71,7 @@ describe.concurrent('a release whose workers are killed', () => {
         await workers.killAll();
         await world.close();
       }
-    }, 240_000);
+    }, 340_000);
   }
 });
 
@@ -100,6 +103,7 @@ function workersOf(world: World, { activity }: Cell) {
 
 /** Brings the run to its end through whatever happens; asks again what a killed worker did not answer. */
 async function drive(run: Run): Promise<void> {
+  const failures = new Set<string>();
   for (let turn = 0; turn < 100; turn += 1) {
     try {
       await run.until((now) => now.stage === 'awaiting approval' || now.stage === 'ended');
@@ -111,11 +115,27 @@ async function drive(run: Run): Promise<void> {
         (now) => now.stage === 'ended' || (now.stage === 'awaiting approval' && now.approvals.length === 0),
       );
       if ((await run.status()).stage === 'ended') return;
-    } catch {
+    } catch (error) {
+      failures.add(String(error));
       await pause(500);
     }
   }
-  throw new Error('the run never ended');
+  throw new Error(`the run never ended: ${[...failures].join('\n')}`);
+}
+
+/** Fails with what the run went through, where the test's own time limit would say nothing. */
+async function inTime(world: World, run: Run, driving: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const late = pause(LATE_MS, undefined, { signal: over.signal }).then(async () => {
+    const status = JSON.stringify(await run.status().catch(String));
+    throw new Error(`late: ${status}\n${await whatPassed(world.client, run.release.workflowId)}`);
+  });
+  late.catch(() => undefined);
+  try {
+    await Promise.race([driving, late]);
+  } finally {
+    over.abort();
+  }
 }
 
 async function setUp(world: World, { moment }: Cell): Promise<void> {
@@ -163,3 +183,4 @@ async function isStarted(world: World, run: Run, activity: string): Promise<bool
 }
 
 const STARTED = 2;
+const LATE_MS = 240_000;
