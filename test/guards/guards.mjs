@@ -22,6 +22,7 @@ import { WHOSE_USE } from './i05-whose-use.mjs';
 import { BILL_DAYS } from './i05-bill-days.mjs';
 import { PAGE, TOLD } from './i05-told.mjs';
 import { INDEX } from './i05-index.mjs';
+import { TRAIL_DAYS } from './i05-trail-days.mjs';
 import { PLANTED } from './i05-planted.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
@@ -60,6 +61,7 @@ const INVARIANTS = [
     ...AUDIT_LOG,
     ...BILL_DAYS,
     ...INDEX,
+    ...TRAIL_DAYS,
     ...PLANTED,
   ],
   [...BACKUP, ...WHOSE],
