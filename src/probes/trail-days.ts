@@ -30,56 +30,71 @@ export interface Days {
 
 /** A pool of nothing. */
 export function createDays(): Days {
-  const blocks: Uint32Array[] = [];
-  let used = 1;
-  let free = NONE;
-  const numberAt = (cell: number, at: number) =>
-    blocks[Math.floor(cell / BLOCK)]?.[(cell % BLOCK) * CELL + at] ?? 0;
-  const nextOf = (cell: number) => numberAt(cell, 3);
-  const dayAt = (cell: number): Day => ({
-    count: numberAt(cell, 0),
-    first: numberAt(cell, 1),
-    last: numberAt(cell, 2),
-  });
-  const write = (cell: number, { count, first, last }: Day, next: number) => {
-    blocks[Math.floor(cell / BLOCK)]?.set([count, first, last, next], (cell % BLOCK) * CELL);
-    return cell;
-  };
-  const room = () => {
-    const cell = free === NONE ? used : free;
-    if (cell === used) used += 1;
-    else free = nextOf(cell);
-    if (cell >= blocks.length * BLOCK) blocks.push(new Uint32Array(BLOCK * CELL));
-    return cell;
-  };
-  const putBefore = (begin: number, day: Day) => write(room(), day, begin);
+  const cells = createCells();
+  const isBefore = (cell: number, second: number) =>
+    cell !== NONE && dayOf(cells.at(cell).first) < dayOf(second);
   return {
-    putBefore,
+    putBefore: (begin, day) => cells.make(day, begin),
     count(begin, second) {
       let [before, cell] = [NONE, begin];
-      while (cell !== NONE && dayOf(numberAt(cell, 1)) < dayOf(second)) [before, cell] = [cell, nextOf(cell)];
-      const { count, first, last } = dayAt(cell);
+      while (isBefore(cell, second)) [before, cell] = [cell, cells.next(cell)];
+      const { count, first, last } = cells.at(cell);
       if (cell !== NONE && dayOf(first) === dayOf(second)) {
         const day = { count: count + 1, first: Math.min(first, second), last: Math.max(last, second) };
-        write(cell, day, nextOf(cell));
+        cells.write(cell, day, cells.next(cell));
         return begin;
       }
-      const made = putBefore(cell, { count: 1, first: second, last: second });
+      const made = cells.make({ count: 1, first: second, last: second }, cell);
       if (before === NONE) return made;
-      write(before, dayAt(before), made);
+      cells.write(before, cells.at(before), made);
       return begin;
     },
     forget(begin, before) {
       let cell = begin;
-      while (cell !== NONE && dayOf(numberAt(cell, 1)) < dayOf(before)) {
-        const next = nextOf(cell);
-        free = write(cell, dayAt(cell), free);
+      while (isBefore(cell, before)) {
+        const next = cells.next(cell);
+        cells.free(cell);
         cell = next;
       }
       return cell;
     },
     *of(begin) {
-      for (let cell = begin; cell !== NONE; cell = nextOf(cell)) yield dayAt(cell);
+      for (let cell = begin; cell !== NONE; cell = cells.next(cell)) yield cells.at(cell);
+    },
+  };
+}
+
+/** Cells of four numbers in blocks; one that is free is the next one that is made. */
+function createCells() {
+  const blocks: Uint32Array[] = [];
+  let used = 1;
+  let free = NONE;
+  const numberAt = (cell: number, at: number) =>
+    blocks[Math.floor(cell / BLOCK)]?.[(cell % BLOCK) * CELL + at] ?? 0;
+  const next = (cell: number) => numberAt(cell, 3);
+  const at = (cell: number): Day => ({
+    count: numberAt(cell, 0),
+    first: numberAt(cell, 1),
+    last: numberAt(cell, 2),
+  });
+  const write = (cell: number, { count, first, last }: Day, nextOne: number) => {
+    blocks[Math.floor(cell / BLOCK)]?.set([count, first, last, nextOne], (cell % BLOCK) * CELL);
+  };
+  return {
+    at,
+    next,
+    write,
+    make(day: Day, nextOne: number): number {
+      const cell = free === NONE ? used : free;
+      if (cell === used) used += 1;
+      else free = next(cell);
+      if (cell >= blocks.length * BLOCK) blocks.push(new Uint32Array(BLOCK * CELL));
+      write(cell, day, nextOne);
+      return cell;
+    },
+    free(cell: number): void {
+      write(cell, at(cell), free);
+      free = cell;
     },
   };
 }

@@ -5,7 +5,7 @@ export const TRAIL_DAYS = [
   {
     name: 'a day that is not over for the trail is not forgotten',
     file: 'src/probes/trail-days.ts',
-    guard: 'while (cell !== NONE && dayOf(numberAt(cell, 1)) < dayOf(before)) {',
+    guard: 'while (isBefore(cell, before)) {',
     without: 'while (cell !== NONE) {',
     test: TEST,
     only: 'forgotten, and taken again',
@@ -13,7 +13,7 @@ export const TRAIL_DAYS = [
   {
     name: 'the room of a day is used again only once it is forgotten',
     file: 'src/probes/trail-days.ts',
-    guard: 'else free = nextOf(cell);',
+    guard: 'else free = next(cell);',
     without: '',
     test: TEST,
     only: 'forgotten, and taken again',
@@ -21,7 +21,7 @@ export const TRAIL_DAYS = [
   {
     name: 'a day in between keeps its neighbours',
     file: 'src/probes/trail-days.ts',
-    guard: 'write(before, dayAt(before), made);',
+    guard: 'cells.write(before, cells.at(before), made);',
     without: '',
     test: TEST,
     only: 'forgotten, and taken again',
