@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
+import type { compareVotes } from '../../src/activities/compare-votes.js';
 import { takeGateSnapshot } from '../../src/activities/executor-gate.js';
 import type { When } from '../../src/activities/executor-snapshot.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
@@ -29,7 +30,7 @@ function accepting(toleration: { readonly caller?: string; readonly place?: stri
   return { ...ASSERTED, scan: { ...ASSERTED.scan, required, tolerated: [...ASSERTED.scan.tolerated, one] } };
 }
 
-async function look(when: When, cloud: Cloud = executor.cloud) {
+async function look<W extends When>(when: W, cloud: Cloud = executor.cloud) {
   const tools = { ...executor.tools, cloudFor: () => cloud };
   const seen = await asActivity({}).run(() =>
     takeGateSnapshot(tools, { asOf: executor.asOf }, when, async () => undefined),
@@ -51,6 +52,8 @@ describe('the bills of an instance', () => {
     const tried = await look('from-start');
     expect(await callsOf('DescribeInstanceBill', () => look('from-start'))).toBe(1);
     expect(tried.factsDigest).toBe((await look('at-release')).factsDigest);
+    // It is of a type with which no vote is compared.
+    expectTypeOf(tried).not.toExtend<Parameters<typeof compareVotes>[0]>();
   });
 
   it('are all read in the gate itself: a use that one older day shows keeps the instance', async () => {
