@@ -79,7 +79,9 @@ const PROBE: Readonly<Record<Exclude<ProbeName, PlaceAtRest>, Look>> = {
   },
   'billing-usage': ({ cloud, task, now, tick }) => {
     const { instanceId, createTime: created } = task.seen.instance;
-    return scanBillingUsage(cloud, { instanceId, created, quietFrom: quietFromOf(task), now }, tick);
+    const only = task.onlyNewestBill === true && { onlyNewestBill: true as const };
+    const days = { quietFrom: quietFromOf(task), now, ...only };
+    return scanBillingUsage(cloud, { instanceId, created, ...days }, tick);
   },
 };
 
