@@ -18,7 +18,9 @@ for (const [role, more] of [
   await writePretty(file, JSON.stringify(policy), 'json');
 }
 
-const rows = table.map(({ place, actions }) => `| ${place} | ${labelOf(place)} | ${actions.map((a) => `\`${a}\``).join(', ')} |`);
+const rows = table.map(
+  ({ place, actions }) => `| ${place} | ${labelOf(place)} | ${actions.map((a) => `\`${a}\``).join(', ')} |`,
+);
 const text = `# Permissions
 
 What each place needs of RAM, for observer and executor alike; \`deploy/ram/*.json\` allow exactly this, and the executor \`${RELEASES}\` beside. A permission that is missing leaves its place open (\`NOT_COVERED\`), which a policy has to accept by name; those of the instance itself keep the instance. Written by \`npm run permissions\`.

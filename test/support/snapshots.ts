@@ -160,6 +160,7 @@ export const APPROVAL_REQUEST: ApprovalRequest = {
   policyDigest: `sha256:${'c'.repeat(64)}`,
   summary: {
     notKnown: 'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS buckets and objects).',
+    willBecomeUnreadable: [],
     willStopWorking: [],
     open: [{ group: 'what is encrypted', places: ['oss'] }],
     destroys: { keys: 1, secrets: 1 },

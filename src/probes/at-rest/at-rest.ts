@@ -42,7 +42,8 @@ export async function scanAtRest(
     use: [],
     shares: [],
     foreignVpcs: [],
-    dependents: [...new Set(read.dependents.map(sentenceOf))].toSorted(),
+    dependents: [],
+    ...(found.length > 0 && { unreadable: [...new Set(read.dependents.map(sentenceOf))].toSorted() }),
     notes: [
       ...read.collected.map(noteOf),
       ...unclear.slice(0, MOST_NOTED).map(({ thing, why }) => `${thing}: ${why}`),
@@ -106,7 +107,7 @@ function findingOf(dependent: Dependent): Finding {
 }
 
 function sentenceOf({ kind, regionId, id, key }: Dependent): string {
-  return `${kind} ${id} in ${regionId} needs ${key}`;
+  return `${kind} ${id} in ${regionId} is encrypted with ${key}`;
 }
 
 function calledOf({ name }: Dependent): string {

@@ -50,7 +50,11 @@ describe('things at rest', () => {
     expect(report).toMatchObject({
       row: { verdict: 'FOUND' },
       reasonCode: 'DEPENDENT_FOUND',
-      dependents: [`ecs-disk d-1 in cn-hangzhou needs ${KEY}`, `ecs-disk d-2 in cn-shanghai needs ${KEY}`],
+      dependents: [],
+      unreadable: [
+        `ecs-disk d-1 in cn-hangzhou is encrypted with ${KEY}`,
+        `ecs-disk d-2 in cn-shanghai is encrypted with ${KEY}`,
+      ],
     });
     expect(report.findings.map(({ caller }) => caller)).toEqual([
       'ecs-disk/cn-hangzhou/d-1',
