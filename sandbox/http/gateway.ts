@@ -42,7 +42,10 @@ export function createGateway(world: World): (c: Context) => Promise<Reply> {
     const request = await readRequest(c);
     const passing = enter(operations, request);
     const outcome = await served(world, operations, { authenticate, throttle }, request, passing);
-    const reply = outcome === 'dropped' ? outcome : spoiled(passing.name, outcome, passing.fault, pages);
+    const reply =
+      outcome === 'dropped'
+        ? outcome
+        : spoiled(`${passing.product} ${passing.name}`, outcome, passing.fault, pages);
     record(world, passing, outcome, reply);
     return reply;
   };
@@ -85,11 +88,12 @@ async function served(
     const operation = findOperation(operations, name, asked(request)[1]);
     passing.credential = authenticate(request, operation.product);
     throttle(operation.product);
-    passing.fault = world.faults.meet(
-      name,
-      passing.credential.accessKeyId,
-      passing.parameters.get('KmsInstanceId'),
-    );
+    passing.fault = world.faults.meet({
+      operation: name,
+      product: operation.product,
+      accessKeyId: passing.credential.accessKeyId,
+      parameters: passing.parameters,
+    });
     if (name === 'ReleaseKmsInstance') passing.judged = judged(world, passing);
     if (passing.fault?.kind === 'dropped-before') return 'dropped';
     const { credential, parameters } = passing;

@@ -5,7 +5,18 @@ import type { World } from '../world/world.js';
 
 /** The products that the sandbox stands in for. */
 export type Product =
-  'Kms' | 'Sts' | 'Actiontrail' | 'BssOpenApi' | 'ResourceSharing' | 'Sls' | 'Cms' | 'Ecs';
+  | 'Kms'
+  | 'Sts'
+  | 'Actiontrail'
+  | 'BssOpenApi'
+  | 'ResourceSharing'
+  | 'Sls'
+  | 'Cms'
+  | 'Ecs'
+  | 'Rds'
+  | 'R-kvstore'
+  | 'Dds'
+  | 'Polardb';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 

@@ -29,7 +29,7 @@ export interface Resource {
 /** The things of the account, as they are and as they were: a stale read asks for the past. */
 export interface ResourceStore {
   readonly put: (resource: Resource, now: number) => void;
-  /** False when there is none of this name. */
+  /** With all of its places; false when there is none of this name. */
   readonly remove: (name: ResourceName, now: number) => boolean;
   readonly ofKind: (kind: string, at: number) => readonly Resource[];
   readonly all: (at: number) => readonly Resource[];
@@ -43,24 +43,25 @@ interface Kept {
   until: number;
 }
 
-/** No things yet. One of the same kind, region and id takes the place of the one before. */
+/** No things yet. One of the same kind, region, id and place takes the place of the one before. */
 export function createResourceStore(): ResourceStore {
-  const kinds = new Map<string, { kept: Kept[]; live: Map<string, Kept> }>();
+  const kinds = new Map<string, { kept: Kept[]; live: Map<string, Kept[]> }>();
   const ofKind = (kind: string, at: number) =>
     (kinds.get(kind)?.kept ?? []).filter(({ since, until }) => since <= at && at < until).map(resourceOf);
   const remove = ({ kind, regionId, id }: ResourceName, now: number) => {
-    const found = kinds.get(kind)?.live.get(`${regionId} ${id}`);
-    if (found === undefined) return false;
-    found.until = now;
+    const found = kinds.get(kind)?.live.get(`${regionId} ${id}`) ?? [];
+    for (const kept of found) kept.until = now;
     return kinds.get(kind)?.live.delete(`${regionId} ${id}`) === true;
   };
   return {
     put: (resource, now) => {
-      remove(resource, now);
-      const { kept, live } = kinds.get(resource.kind) ?? { kept: [], live: new Map<string, Kept>() };
+      const { kept, live } = kinds.get(resource.kind) ?? { kept: [], live: new Map<string, Kept[]>() };
+      const name = `${resource.regionId} ${resource.id}`;
+      const parts = live.get(name) ?? [];
+      for (const part of parts) if (part.resource.place === resource.place) part.until = now;
       const added = { resource, since: now, until: Infinity };
       kept.push(added);
-      live.set(`${resource.regionId} ${resource.id}`, added);
+      live.set(name, [...parts.filter(({ until }) => until !== now), added]);
       kinds.set(resource.kind, { kept, live });
     },
     remove,

@@ -150,6 +150,85 @@ describe('the disks of an account', () => {
   });
 });
 
+describe('what is made of disks', () => {
+  it('names its key where the vendor has it: snapshots, copies of snapshots, launch templates', async () => {
+    const { ask } = await account([
+      { kind: 'ecs-snapshot', id: 's-1', key: firstKey, parent: 'd-1' },
+      { kind: 'ecs-auto-snapshot-policy', id: 'sp-1', key: firstKey },
+      { kind: 'ecs-launch-template', id: 'lt-1', key: firstKey },
+      { kind: 'ecs-launch-template', id: 'lt-1-2', parent: 'lt-1', place: 'data-disk', key: 'alias/other' },
+    ]);
+    const read = async (action: string, more = {}) => (await ask(ECS, action, { ...here, ...more })).body;
+
+    expect(await read('DescribeSnapshots')).toMatchObject({
+      Snapshots: { Snapshot: [{ KMSKeyId: firstKey }] },
+    });
+    expect(await read('DescribeAutoSnapshotPolicyEx')).toMatchObject({
+      AutoSnapshotPolicies: { AutoSnapshotPolicy: [{ CopyEncryptionConfiguration: { KMSKeyId: firstKey } }] },
+    });
+    expect(await read('DescribeLaunchTemplates')).toMatchObject({
+      TotalCount: 1,
+      LaunchTemplateSets: { LaunchTemplateSet: [{ LaunchTemplateId: 'lt-1', LatestVersionNumber: 2 }] },
+    });
+    const versions = await read('DescribeLaunchTemplateVersions', { LaunchTemplateId: 'lt-1' });
+    expect(listAt(versions, 'LaunchTemplateVersionSets', 'LaunchTemplateVersionSet')).toMatchObject([
+      { VersionNumber: 1, LaunchTemplateData: { SystemDisk: { Encrypted: 'true', KMSKeyId: firstKey } } },
+      { VersionNumber: 2, LaunchTemplateData: { DataDisks: { DataDisk: [{ KMSKeyId: 'alias/other' }] } } },
+    ]);
+  });
+
+  it('is no key in an image, but the snapshots that it is made of; those of others are asked for apart', async () => {
+    const { ask } = await account([
+      { kind: 'ecs-image', id: 'm-1', encrypted: true, parent: 's-1' },
+      { kind: 'ecs-image', id: 'm-2', form: 'others' },
+    ]);
+    const images = async (more = {}) =>
+      listAt((await ask(ECS, 'DescribeImages', { ...here, ...more })).body, 'Images', 'Image');
+
+    expect(await images({ ImageOwnerAlias: 'self' })).toMatchObject([
+      { ImageId: 'm-1', DiskDeviceMappings: { DiskDeviceMapping: [{ SnapshotId: 's-1', Encrypted: true }] } },
+    ]);
+    expect(await images()).toHaveLength(2);
+  });
+
+  it('has a default key in each region, which is read although nothing is encrypted by default', async () => {
+    const { ask } = await account([
+      { kind: 'ecs-default-key', id: 'default', key: firstKey, encrypted: false },
+    ]);
+    const read = async (action: string, RegionId: string) => (await ask(ECS, action, { RegionId })).body;
+
+    expect(await read('DescribeDiskDefaultKMSKeyId', 'cn-hangzhou')).toMatchObject({ KMSKeyId: firstKey });
+    expect(await read('DescribeDiskDefaultKMSKeyId', 'cn-shanghai')).toMatchObject({ KMSKeyId: '' });
+    expect(await read('DescribeDiskEncryptionByDefaultStatus', 'cn-hangzhou')).toMatchObject({
+      Encrypted: false,
+    });
+  });
+
+  it('is refused to who may not ask, or not shown to them, as the scenario says', async () => {
+    const deny = ['ecs:*'];
+    const snapshots = [{ kind: 'ecs-snapshot', id: 's-1', key: firstKey }];
+    const told = await account(snapshots, { deny });
+    const silent = await account(snapshots, { deny, behaviour: { deniedLists: 'empty' } });
+
+    expect((await told.ask(ECS, 'DescribeSnapshots', here)).status).toBe(403);
+    expect(await silent.ask(ECS, 'DescribeSnapshots', here)).toMatchObject({
+      status: 200,
+      body: { TotalCount: 0 },
+    });
+    expect((await silent.ask(ECS, 'DescribeDisks', here)).status).toBe(403);
+  });
+
+  it('lies in regions, which the scenario may choose', async () => {
+    const usual = await account([]);
+    const chosen = await account([], { regions: ['eu-central-1'] });
+    const ids = async ({ ask }: typeof usual) =>
+      listAt((await ask(ECS, 'DescribeRegions')).body, 'Regions', 'Region').map(({ RegionId }) => RegionId);
+
+    expect(await ids(usual)).toEqual(['cn-hangzhou', 'cn-shanghai', 'ap-southeast-1']);
+    expect(await ids(chosen)).toEqual(['eu-central-1']);
+  });
+});
+
 describe('a release', () => {
   const upper = firstKey.toUpperCase();
   const account16 = '1234567890123456';

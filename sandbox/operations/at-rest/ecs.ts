@@ -1,80 +1,112 @@
-import { printed } from '../../scenario/time.js';
-import type { Resource } from '../../world/resources.js';
-import { optional, type Call, type Operations } from '../operation.js';
+import { optional, required, type Call, type Operations } from '../operation.js';
 import { byEither, byNumber, byToken } from './paging.js';
-import { operationsOf } from './product.js';
+import { operationsOf, seen, type List, type Thing } from './product.js';
+import { regionOf } from './region.js';
+import { regionsOperation } from './regions.js';
+import { launchTemplateLists } from './ecs-launch-templates.js';
+import { disk, image, policy, snapshot } from './ecs-items.js';
 
 const about = { product: 'Ecs', version: '2014-05-26', code: 'ecs' } as const;
-const region = {
-  needed: true,
-  missing: 'MissingParameter',
-  unknown: [404, 'InvalidRegionId.NotFound'],
-} as const;
+const region = { needed: true } as const;
 const pageSize = { parameter: 'PageSize', usual: 10, most: 100, beyond: 'refused' } as const;
-
-/** Fields in the vendor's order of telling them: a token is empty where it leads nowhere. */
 const numbered = byNumber(pageSize, ({ PageNumber, PageSize, TotalCount }) => ({
+  PageNumber,
+  PageSize,
+  TotalCount,
+}));
+const numberedBesideToken = byNumber(pageSize, ({ PageNumber, PageSize, TotalCount }) => ({
   PageNumber,
   PageSize,
   TotalCount,
   NextToken: '',
 }));
 
-/** A wish of less than ten is ten, one beyond the most is the most. */
-const tokened = (most: number) =>
-  byToken({ parameter: 'MaxResults', usual: 10, least: 10, most, beyond: 'clamped' }, (told) => ({
-    NextToken: told.NextToken,
-    TotalCount: told.TotalCount,
+/** Less than `least` is as if nothing were wished, more than `most` is the most. */
+const tokened = (least: number, most: number, beyond: 'clamped' | 'refused') =>
+  byToken({ parameter: 'MaxResults', usual: 10, least, most, beyond }, ({ NextToken, TotalCount }) => ({
+    NextToken,
+    TotalCount,
   }));
 
-/** Disks: who may not ask is told so since the end of 2025. */
-export const ecsOperations: Operations = operationsOf(about, {
-  lists: {
-    DescribeDisks: {
-      kind: 'ecs-disk',
-      region: { ...region, missing: 'MissingParamter.RegionId', unknown: [400, 'InvalidRegion.NotFound'] },
-      paging: byEither(tokened(500), numbered),
-      at: ['Disks', 'Disk'],
-      wanted: (call) => both(named(call, 'DiskIds'), ofKey(call)),
-      item: disk,
-    },
+const lists: Readonly<Record<string, List>> = {
+  DescribeDisks: {
+    kind: 'ecs-disk',
+    region: { ...region, missing: 'MissingParamter.RegionId', unknown: [400, 'InvalidRegion.NotFound'] },
+    paging: byEither(tokened(10, 500, 'clamped'), numberedBesideToken),
+    at: ['Disks', 'Disk'],
+    wanted: (call) => both(named(call, 'DiskIds'), ofKey(call)),
+    item: disk,
   },
-});
+  DescribeSnapshots: {
+    kind: 'ecs-snapshot',
+    quiet: true,
+    region,
+    paging: byEither(tokened(1, 100, 'refused'), numberedBesideToken),
+    at: ['Snapshots', 'Snapshot'],
+    wanted: (call) => both(named(call, 'SnapshotIds'), ofKey(call)),
+    item: snapshot,
+  },
+  DescribeImages: {
+    kind: 'ecs-image',
+    quiet: true,
+    region,
+    paging: numbered,
+    at: ['Images', 'Image'],
+    wanted: (call) => {
+      const owner = optional(call, 'ImageOwnerAlias');
+      return ({ form }) => owner === undefined || owner === (form || 'self');
+    },
+    item: image,
+    more: (call) => ({ RegionId: required(call, 'RegionId') }),
+  },
+  DescribeAutoSnapshotPolicyEx: {
+    kind: 'ecs-auto-snapshot-policy',
+    quiet: true,
+    region,
+    paging: numbered,
+    at: ['AutoSnapshotPolicies', 'AutoSnapshotPolicy'],
+    item: policy,
+  },
+  ...launchTemplateLists(region, numbered),
+};
 
-function disk(resource: Resource) {
-  const { id, name, regionId, encrypted, key, createdAt, resourceGroupId } = resource;
-  return {
-    DiskId: id,
-    DiskName: name,
-    RegionId: regionId,
-    ZoneId: `${regionId}-b`,
-    Status: 'Available',
-    Type: 'data',
-    Category: 'cloud_essd',
-    Size: 40,
-    Encrypted: encrypted,
-    KMSKeyId: key,
-    CreationTime: printed(createdAt),
-    ResourceGroupId: resourceGroupId,
-    DiskChargeType: 'PostPaid',
-    InstanceId: '',
-    Tags: { Tag: [] },
-  };
+/** The key that a new disk gets, of a region; one thing of the kind `ecs-default-key` says it. */
+function defaultKey(call: Call): Thing | undefined {
+  const where = regionOf(call, region);
+  return seen(call, 'ecs-default-key').find(({ regionId }) => regionId === where);
 }
 
+/** What ECS shows of its disks and of what is made of them. */
+export const ecsOperations: Operations = {
+  ...regionsOperation(about, ['Regions', 'Region'], (regionId) => ({
+    LocalName: regionId,
+    RegionEndpoint: `ecs.${regionId}.aliyuncs.com`,
+    Status: 'available',
+  })),
+  ...operationsOf(about, {
+    lists,
+    others: {
+      DescribeDiskDefaultKMSKeyId: { answer: (call) => ({ KMSKeyId: defaultKey(call)?.key ?? '' }) },
+      DescribeDiskEncryptionByDefaultStatus: {
+        answer: (call) => ({ Encrypted: defaultKey(call)?.encrypted ?? false }),
+      },
+    },
+  }),
+};
+
 /** A list of ids as JSON, where the call has one. */
-function named(call: Call, parameter: string): (resource: Resource) => boolean {
+function named(call: Call, parameter: string): (thing: Thing) => boolean {
   const text = optional(call, parameter);
   return text === undefined ? () => true : ({ id }) => text.includes(`"${id}"`);
 }
 
 /** The filters for what is encrypted, and with which key. */
-function ofKey(call: Call): (resource: Resource) => boolean {
+function ofKey(call: Call): (thing: Thing) => boolean {
   const [key, encrypted] = [optional(call, 'KMSKeyId'), optional(call, 'Encrypted')];
   const filter = call.world.behaviour.keyFilter ?? 'works';
-  return (resource) =>
-    (encrypted === undefined || encrypted.toLowerCase() === String(resource.encrypted)) &&
-    (key === undefined || filter === 'ignored' || (filter === 'works' && resource.key === key));
+  return (thing) =>
+    (encrypted === undefined || encrypted.toLowerCase() === String(thing.encrypted)) &&
+    (key === undefined || filter === 'ignored' || (filter === 'works' && thing.key === key));
 }
 
 function both<T>(first: (item: T) => boolean, second: (item: T) => boolean): (item: T) => boolean {

@@ -9,13 +9,18 @@ import {
   type Product,
 } from '../operation.js';
 import type { Paging } from './paging.js';
-import { regionOf, type RegionRule } from './region.js';
+import { regionAsked, regionOf, type RegionRule } from './region.js';
 
 /** A product: its version and the code that its RAM actions begin with. */
-interface About {
+export interface About {
   readonly product: Product;
   readonly version: string;
   readonly code: string;
+}
+
+/** A thing, with what the scenario says of each place in it where a key stands. */
+export interface Thing extends Resource {
+  readonly parts: readonly Resource[];
 }
 
 /** An operation that lists things of a kind in a region. */
@@ -30,8 +35,8 @@ export interface List {
   /** Where in the answer the list stands. */
   readonly at: readonly string[];
   /** Which of the things the parameters of the call mean; the default is all of them. */
-  readonly wanted?: (call: Call) => (resource: Resource) => boolean;
-  readonly item: (resource: Resource, call: Call) => Body;
+  readonly wanted?: (call: Call) => (thing: Thing) => boolean;
+  readonly item: (thing: Thing, call: Call) => Body;
   /** What stands beside the list besides the paging. */
   readonly more?: (call: Call) => Body;
 }
@@ -46,67 +51,101 @@ export interface Describe {
   readonly gone: readonly [number, string];
   /** Does a thing that `refuses` refuse this one? */
   readonly refusable?: true;
-  readonly answer: (resource: Resource, call: Call) => Body;
+  readonly answer: (thing: Thing, call: Call) => Body;
 }
+
+/** An operation of another form. */
+interface Other {
+  readonly action?: string;
+  readonly answer: (call: Call) => Body;
+}
+
+type Entries<T> = Readonly<Record<string, T>>;
 
 /** The operations of a product: one entry each. */
 export function operationsOf(
   about: About,
-  { lists = {}, describes = {} }: { lists?: Record<string, List>; describes?: Record<string, Describe> },
+  {
+    lists = {},
+    describes = {},
+    others = {},
+  }: { lists?: Entries<List>; describes?: Entries<Describe>; others?: Entries<Other> },
 ): Operations {
-  const made = (name: string, action: string | undefined, answer: Operation['answer'], quiet = false) => ({
+  const made = (name: string, { action }: Other | List | Describe, answer: Operation['answer']) => ({
     product: about.product,
     version: about.version,
     action: action ?? `${about.code}:${name}`,
     write: false,
-    quiet,
     answer,
   });
-  const entries: [string, Operation][] = [];
+  const all: [string, Operation][] = Object.entries(others).map(([name, other]) => [
+    name,
+    made(name, other, other.answer),
+  ]);
   for (const [name, list] of Object.entries(lists))
-    entries.push([name, made(name, list.action, (call) => listed(call, list), list.quiet)]);
+    all.push([name, { ...made(name, list, (call) => listed(call, list)), quiet: list.quiet === true }]);
   for (const [name, describe] of Object.entries(describes))
-    entries.push([name, made(name, describe.action, (call) => described(call, describe))]);
-  return Object.fromEntries(entries);
+    all.push([name, made(name, describe, (call) => described(call, describe))]);
+  return Object.fromEntries(all);
 }
 
 /** The things of a kind that the caller may see. */
-export function seen({ world, credential, asOf, denied }: Call, kind: string): readonly Resource[] {
+export function seen({ world, credential, asOf, denied }: Call, kind: string): Thing[] {
   if (denied || credential.identity.accountId !== world.setting.accountId) return [];
   const groups = credential.resourceGroups;
-  const all = world.resources.ofKind(kind, asOf);
-  return groups === undefined ? all : all.filter(({ resourceGroupId }) => groups.includes(resourceGroupId));
+  const things = new Map<string, Resource[]>();
+  for (const part of world.resources.ofKind(kind, asOf)) {
+    if (groups !== undefined && !groups.includes(part.resourceGroupId)) continue;
+    const name = `${part.regionId} ${part.id}`;
+    const parts = things.get(name);
+    if (parts === undefined) things.set(name, [part]);
+    else parts.push(part);
+  }
+  return [...things.values()].flatMap((parts) => parts.slice(0, 1).map((first) => ({ ...first, parts })));
+}
+
+/** What the scenario says of a place in a thing; undefined when it says nothing. `first` is the place of who names none. */
+export function at({ parts }: Thing, place: string, first = false): Resource | undefined {
+  return parts.find((part) => part.place === place || (first && part.place === ''));
 }
 
 /** A list inside of its folds: `['Disks', 'Disk']` makes `{ Disks: { Disk: list } }`. */
-export function folded(at: readonly string[], list: unknown): Body {
-  const [first = '', ...rest] = at;
+export function folded(path: readonly string[], list: unknown): Body {
+  const [first = '', ...rest] = path;
   return { [first]: rest.length === 0 ? list : folded(rest, list) };
 }
 
-/** The fields of a thing that the scenario gives in place of those that the sandbox makes. */
-export function withOwn({ fields }: Resource, made: Body): Body {
-  return Object.keys(fields).length === 0 ? made : { ...made, ...fields };
+/** An answer with the fields of a thing that the scenario gives in place of those that the sandbox makes. */
+export function withOwn({ parts }: Thing, made: Body): Body {
+  return parts.reduce((body, { fields }) => ({ ...body, ...fields }), made);
 }
 
-function listed(call: Call, { kind, region, paging, at, wanted, item, more }: List): Body {
+/** The things that a list shows, all pages together. */
+export function wantedOf(
+  call: Call,
+  { kind, region, wanted }: Pick<List, 'kind' | 'region' | 'wanted'>,
+): Thing[] {
   const where = region === 'all' ? undefined : regionOf(call, region);
   const means = wanted?.(call) ?? (() => true);
-  const all = seen(call, kind).filter(
-    (resource) => (where === undefined || resource.regionId === where) && means(resource),
+  return seen(call, kind).filter(
+    (thing) => (where === undefined || thing.regionId === where) && means(thing),
   );
-  const { items, fields } = paging(call, all);
-  const list = items.map((resource) => withOwn(resource, item(resource, call)));
-  return { ...fields, ...(more?.(call) ?? {}), ...folded(at, list) };
+}
+
+function listed(call: Call, list: List): Body {
+  const { items, fields } = list.paging(call, wantedOf(call, list));
+  const shown = items.map((thing) => withOwn(thing, list.item(thing, call)));
+  return { ...fields, ...(list.more?.(call) ?? {}), ...folded(list.at, shown) };
 }
 
 function described(call: Call, { kind, id, gone, refusable, answer }: Describe): Body {
   const wanted = required(call, id);
-  const resource = seen(call, kind).find((one) => one.id === wanted);
-  if (resource === undefined) throw refusal(gone[0], gone[1], `The specified ${id} is not found: ${wanted}.`);
-  const { refuses } = resource;
+  const where = regionAsked(call);
+  const thing = seen(call, kind).find((one) => one.id === wanted && (where ?? one.regionId) === one.regionId);
+  if (thing === undefined) throw refusal(gone[0], gone[1], `The specified ${id} is not found: ${wanted}.`);
+  const { refuses } = thing;
   if (refusable === true && refuses !== undefined) {
     throw refusal(refuses.httpStatus, refuses.code, `The request is refused: ${refuses.code}.`);
   }
-  return answer(resource, call);
+  return answer(thing, call);
 }

@@ -28,6 +28,11 @@ export function regionOf(call: Call, rule: RegionRule): string {
   throw refusal(unknown[0], unknown[1], `The specified RegionId does not exist: ${region}.`);
 }
 
+/** The region that a call names, by parameter or host; undefined when it names none. */
+export function regionAsked(call: Call): string | undefined {
+  return optional(call, 'RegionId') ?? regionOfHost(call.host);
+}
+
 /** The regions of an account: those of the scenario. */
 export function regionsOf({ world: { scenario, setting } }: Call): string[] {
   return scenario.regions ?? [...new Set([setting.regionId, 'cn-shanghai', 'ap-southeast-1'])];
