@@ -60,7 +60,7 @@ async function readPlace(place: PlaceAtRest, cloud: Cloud, task: ProbeTask, tick
   const notRead: string[] = [];
   for (const kind of kindsOf(place)) {
     const { regions, why } = await regionsOf(cloud.things, kind.product, cloud.regionId);
-    if (why !== undefined) notRead.push(why);
+    if (why !== undefined) notRead.push(withoutStop(why));
     const all = await mapConcurrently(
       regions,
       (regionId) => collect({ things: cloud.things, kind, regionId, own, tick }),
@@ -76,7 +76,7 @@ async function readPlace(place: PlaceAtRest, cloud: Cloud, task: ProbeTask, tick
     return key === undefined ? [] : [{ ...dependent, key }];
   });
   const refused = collected.flatMap(({ kind, regionId, refused: said }) =>
-    said === undefined ? [] : [`${kind} in ${regionId}: ${said}`],
+    said === undefined ? [] : [`${kind} in ${regionId}: ${withoutStop(said)}`],
   );
   return {
     collected,
@@ -88,9 +88,9 @@ async function readPlace(place: PlaceAtRest, cloud: Cloud, task: ProbeTask, tick
 function gapsOf({ collected, notRead }: Read): Finding[] {
   const unclear = collected.flatMap((one) => one.unclear);
   const gaps: Finding[] = [];
-  if (notRead.length > 0) gaps.push({ code: 'AT_REST_NOT_READ', text: firstFew(notRead), gap: true });
+  if (notRead.length > 0) gaps.push({ code: 'AT_REST_NOT_READ', text: firstThree(notRead), gap: true });
   if (unclear.length > 0) {
-    const text = `whose key it is cannot be told of ${unclear.length}: ${firstFew(unclear.map(({ thing, why }) => `${thing} (${why})`))}`;
+    const text = `whose key it is cannot be told of ${unclear.length}: ${firstThree(unclear.map(({ thing, why }) => `${thing} (${why})`))}`;
     gaps.push({ code: 'KEY_NOT_SHOWN', text, gap: true });
   }
   return gaps;
@@ -117,10 +117,13 @@ function calledOf({ name }: Dependent): string {
 function verdictOf({ collected, dependents }: Read, gaps: readonly Finding[]) {
   const seen = readWords(collected);
   if (dependents.length > 0)
-    return { verdict: 'FOUND', reason: `${dependents.length} need a key of the instance; ${seen}` } as const;
+    return { verdict: 'FOUND', reason: `${seen}; ${dependents.length} need a key of the instance` } as const;
   const [gap] = gaps;
   const why = gap?.text ?? 'an empty answer does not prove that this credential may see everything';
-  return { verdict: 'NOT_COVERED', reason: `${seen}; ${why}` } as const;
+  return {
+    verdict: 'NOT_COVERED',
+    reason: `${seen}, and none names a key of the instance; ${why}`,
+  } as const;
 }
 
 function codeOf({ dependents }: Read, gaps: readonly Finding[]): ReasonCode {
@@ -131,7 +134,7 @@ function codeOf({ dependents }: Read, gaps: readonly Finding[]): ReasonCode {
 function readWords(collected: readonly Collected[]): string {
   const regions = new Set(collected.map(({ regionId }) => regionId)).size;
   const read = collected.reduce((sum, one) => sum + one.read, 0);
-  return `${read} were read in ${regions} ${regions === 1 ? 'region' : 'regions'}, and none names a key of the instance`;
+  return `${read} were read in ${regions} ${regions === 1 ? 'region' : 'regions'}`;
 }
 
 function noteOf({ kind, regionId, read, dependents, unclear, refused }: Collected): string {
@@ -139,6 +142,7 @@ function noteOf({ kind, regionId, read, dependents, unclear, refused }: Collecte
   return `${kind} in ${regionId}: ${read} read, ${dependents.length} need a key, ${unclear.length} unclear${said}`;
 }
 
-function firstFew(texts: readonly string[]): string {
-  return firstThree(texts);
+/** A sentence, as it stands within another one. */
+function withoutStop(text: string): string {
+  return text.replace(/\.+$/, '');
 }
