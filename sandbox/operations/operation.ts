@@ -28,7 +28,8 @@ export type Product =
   | 'Adb'
   | 'Clickhouse'
   | 'Ecd'
-  | 'Oos';
+  | 'Oos'
+  | 'ResourceCenter';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 

@@ -42,6 +42,10 @@ const asked: readonly (readonly [string, string, string, Readonly<Record<string,
   ['Clickhouse', '2019-11-11', 'DescribeDBClusterAttribute', { DBClusterId: 'cc-1' }],
   ['Ecd', '2020-09-30', 'DescribeDesktops', here],
   ['Oos', '2019-06-01', 'ListSecretParameters', here],
+  ['ResourceCenter', '2022-12-01', 'GetResourceCenterServiceStatus', {}],
+  ['ResourceCenter', '2022-12-01', 'SearchResources', { MaxResults: 2 }],
+  ['ResourceCenter', '2022-12-01', 'GetResourceCounts', { GroupByKey: 'ResourceType' }],
+  ['ResourceCenter', '2022-12-01', 'ListResourceTypes', {}],
 ];
 
 /** One of everything, with a key in each of its places. */
@@ -97,7 +101,7 @@ function published(): void {
     'of %s %s %s (%o) have the fields and types that the sandbox answers',
     async (...question) => {
       const [product, version, action, parameters] = question;
-      const { ask } = await account(resources);
+      const { ask } = await account(resources, { resourceCenter: 'finished' });
 
       const { status, body } = await ask(version, action, parameters);
 
