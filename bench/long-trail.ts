@@ -46,6 +46,8 @@ const trail = longTrail({
 const cloud = onlyTrail(trail);
 const stalls = monitorEventLoopDelay({ resolution: 10 });
 
+const MIB = 1024 * 1024;
+
 /** One look by a process of its own. */
 async function look(tick: () => Promise<void> = async () => undefined) {
   const trails = await openTrailIndexes('observer', folder, console.warn);
@@ -53,6 +55,7 @@ async function look(tick: () => Promise<void> = async () => undefined) {
   const began = performance.now();
   const reading = await trails.read(cloud, reader, task, tick);
   return {
+    trails,
     report: reportOf(reading),
     queries: trail.queries() - before,
     seconds: (performance.now() - began) / 1_000,
@@ -60,6 +63,8 @@ async function look(tick: () => Promise<void> = async () => undefined) {
 }
 
 try {
+  globalThis.gc?.();
+  const before = process.memoryUsage().rss;
   const half = Math.floor(EVENTS / 50 / 2);
   await look(async () => {
     if (trail.queries() > half) throw new Error('killed');
@@ -72,6 +77,8 @@ try {
   const first = await look();
   stalls.disable();
   clearInterval(watching);
+  globalThis.gc?.();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
   const second = await look();
   const pages = Math.ceil(EVENTS / 50);
   const bytes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
@@ -79,9 +86,10 @@ try {
   killed after      ${half} queries; the next process asked ${first.queries} more, ${half + first.queries - pages} beside the pages
   at the quota      ${((pages * QUERY_S) / 3_600).toFixed(1)} hours for the first look; ${((second.queries * QUERY_S) / 60).toFixed(1)} minutes for the next one (${second.queries} queries)
   uses found        ${first.report.use.length} (caller, operation, key or secret); the same again: ${String(JSON.stringify(first.report) === JSON.stringify(second.report))}
-  memory over idle  ${Math.round((most - idle) / 1024 / 1024)} MiB at most
+  memory over idle  ${Math.round((most - idle) / MIB)} MiB at most, ${Math.round((most - before) / MIB)} MiB over a process that has read nothing yet
+  at the end        ${Math.round(heapUsed / MIB)} MiB of heap and ${Math.round(arrayBuffers / MIB)} MiB beside it, with the answer
   event loop        stood still for ${Math.round(stalls.max / 1e6)} ms at most, 99 of 100: ${Math.round(stalls.percentile(99) / 1e6)} ms
-  on disk           ${Math.round(Math.max(...bytes) / 1024 / 1024)} MiB
+  on disk           ${Math.round(Math.max(...bytes) / MIB)} MiB
   CPU               ${first.seconds.toFixed(0)} s for the second half and the answer`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

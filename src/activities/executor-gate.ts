@@ -11,7 +11,7 @@ import { summaryOf } from '../policy/summary.js';
 import type { Tick } from '../probes/paging.js';
 import type { Reason, Summary, EffectivePolicy } from '../release.js';
 import { checkAttestation } from './check-attestation.js';
-import { takeOwnSnapshot } from './executor-snapshot.js';
+import { takeOwnSnapshot, type When } from './executor-snapshot.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import type { CurrentPolicy } from './observer.js';
 import { ownPolicy, type Held } from './own-policy.js';
@@ -21,8 +21,12 @@ const MAX_CLOCK_SKEW_MS = 60_000;
 /** The server's clock says when a run began, the cloud's of when the evidence is. */
 const MAX_START_SKEW_MS = 120_000;
 
-/** What the executor found out by itself, before any vote is looked at. */
-export interface GateSnapshot {
+/**
+ * What the executor found out by itself, before any vote is looked at. One that was taken `from-start` has not read
+ * everything: no vote is held against it, and nothing is released on it.
+ */
+export interface GateSnapshot<W extends When = 'at-release'> {
+  readonly when: W;
   readonly run: OwnRun;
   readonly current: CurrentPolicy;
   readonly cloud: Cloud;
@@ -40,12 +44,12 @@ export interface GateSnapshot {
  * Points 1 to 3 of the gate: whose run this is, a look of one's own, and a judgement before any vote is read.
  * `when` is `from-start` in the preflight, where the policy may still leave the instance's protection on as a brake.
  */
-export async function takeGateSnapshot(
+export async function takeGateSnapshot<W extends When>(
   tools: ExecutorTools,
   task: GateTask,
-  when: 'from-start' | 'at-release',
+  when: W,
   tick: Tick,
-): Promise<GateSnapshot | { readonly refused: readonly Reason[] }> {
+): Promise<GateSnapshot<W> | { readonly refused: readonly Reason[] }> {
   if (!isInstant(task.asOf)) {
     const text = `The workflow says that the evidence is as of ${shown(task.asOf)}; an instant is wanted.`;
     return { refused: [{ code: 'AS_OF_UNREADABLE', text }] };
@@ -65,6 +69,7 @@ export async function takeGateSnapshot(
   const now = await cloud.clock.now();
   const facts = factsOf(snapshot, { asOf: task.asOf, quietDays: policy.scan.quietDays });
   return {
+    when,
     run,
     current,
     cloud,

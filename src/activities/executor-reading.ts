@@ -3,10 +3,10 @@ import { codeOf, failure } from '../errors.js';
 import { canonicalJson } from '../policy/canonical.js';
 import { knownKeysFor, readOn, type TrailReading } from '../probes/actiontrail.js';
 import type { KnownKeys } from '../probes/attribution.js';
-import { readInventory, readLists } from '../probes/inventory.js';
+import { readLists, readNames, readObjectsOf } from '../probes/inventory.js';
 import { readAccess, type Access } from '../probes/keys-and-secrets.js';
 import { newestInTrail } from '../probes/probe-task.js';
-import type { Inventory } from '../snapshot.js';
+import type { Inventory, ObjectNames } from '../snapshot.js';
 import type { Tick } from '../probes/paging.js';
 import type { SnapshotId, OwnBookmarks } from './own-bookmarks.js';
 
@@ -36,11 +36,23 @@ export interface Reader {
 
 /** What may take an hour to read: every object, who is set up to call, and the trail up to now. */
 export interface LongRead {
-  readonly inventory: Inventory;
+  readonly inventory: Omit<Inventory, 'quotas'>;
   readonly access: Access;
   readonly trail: TrailReading;
   /** What KMS says of the ciphertexts in the trail. */
   readonly known: KnownKeys;
+}
+
+/** The names of an instance, and when they were listed. */
+export interface Listed {
+  readonly names: ObjectNames;
+  readonly since: number;
+}
+
+/** Lists the names of an instance, by which the logs are read. */
+export async function listNames({ cloud, tick }: Reader, instanceId: string): Promise<Listed> {
+  const since = (await cloud.clock.now()).getTime();
+  return { names: await readNames(cloud.kms, instanceId, tick), since };
 }
 
 /** The work, with its bookmarks removed once it is done, or once they may be why it failed. */
@@ -59,11 +71,16 @@ export async function withBookmarks<T>({ bookmarks, id }: Reader, work: () => Pr
  * Reads every object, which may take an hour, and then the lists and the trail once more: what was changed meanwhile is
  * read again. What these do not show yet of the last ten minutes is not seen: docs/safety.md, I4.
  */
-export async function readObjects(reader: Reader, instanceId: string, logs: TrailReading): Promise<LongRead> {
+export async function readObjects(
+  reader: Reader,
+  instanceId: string,
+  listed: Listed,
+  logs: TrailReading,
+): Promise<LongRead> {
   const { cloud, bookmarks, id, tick } = reader;
   let trail = await upToDate(reader, logs);
   for (let turn = 1; turn <= MAX_TURNS; turn += 1) {
-    const { since, inventory } = await readInventoryOn(reader, instanceId);
+    const { since, inventory } = await readInventoryOn(reader, instanceId, listed);
     const access = await readAccess(cloud.kms, instanceId, tick);
     // Long for many keys, so before the trail is read on; a version that is made later is in no event up to there.
     const asked = await knownKeysFor(cloud, trail, tick);
@@ -78,19 +95,23 @@ export async function readObjects(reader: Reader, instanceId: string, logs: Trai
   throw failure('LIST_INCOMPLETE', text);
 }
 
-async function readInventoryOn({ cloud, bookmarks, id, tick }: Reader, instanceId: string) {
+/** Names that were listed just now are not listed once more; they are held against the lists as soon as that is long ago. */
+async function readInventoryOn({ cloud, bookmarks, id, tick }: Reader, instanceId: string, listed: Listed) {
   const now = () => cloud.clock.now();
+  const isRecent = (await now()).getTime() - listed.since <= LISTS_STAND_MS;
   const keys = await bookmarks.open<readonly KmsKey[]>(id, 'keys', await now());
   const secrets = await bookmarks.open<readonly KmsSecret[]>(id, 'secrets', await now());
-  const inventory = await readInventory(cloud.kms, instanceId, now, tick, keys, secrets);
-  return { inventory, since: Math.min(Date.parse(keys.since), Date.parse(secrets.since)) };
+  const begun = { keys, secrets, ...(isRecent && { listed: listed.names }) };
+  const objects = await readObjectsOf(cloud.kms, instanceId, tick, begun);
+  const since = [Date.parse(keys.since), Date.parse(secrets.since), ...(isRecent ? [listed.since] : [])];
+  return { inventory: { ...objects, readAt: (await now()).toISOString() }, since: Math.min(...since) };
 }
 
 /** No list says that a key was protected since; that one came or went, or that a secret has a new value, they say. */
 async function stillListed(
   { cloud, tick }: Reader,
   instanceId: string,
-  { keys, secrets }: Inventory,
+  { keys, secrets }: Pick<Inventory, 'keys' | 'secrets'>,
 ): Promise<boolean> {
   const listed = await readLists(cloud.kms, instanceId, tick);
   const updated = new Map(secrets.map((secret) => [secret.name, secret.updated ?? '']));

@@ -1,9 +1,9 @@
 import { backupProvider } from '../backup/backup-provider.js';
 import { kindOf } from '../policy/facts.js';
 import { reportOf } from '../probes/actiontrail.js';
-import { readNames } from '../probes/inventory.js';
 import type { ReadPolicy } from '../probes/principals.js';
 import { judgeKeysAndSecrets } from '../probes/keys-and-secrets.js';
+import { BILLED_USE } from '../probes/billing-usage.js';
 import {
   mustBeThere,
   readInstance,
@@ -20,7 +20,7 @@ import { readTags } from '../probes/tags.js';
 import type { BackupEvidence, Reason, EffectivePolicy } from '../release.js';
 import type { Cloud } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
-import { readObjects, withBookmarks, type Reader } from './executor-reading.js';
+import { listNames, readObjects, withBookmarks, type Reader } from './executor-reading.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import type { OwnRun } from './own-run.js';
 
@@ -42,9 +42,11 @@ export interface OwnSnapshot {
 /** What the executor looks at, and how. */
 export interface OwnSnapshotTask extends GateTask {
   readonly attestedBackup?: BackupEvidence;
-  /** `from-start`: nobody has been asked yet. `at-release`: the call is next. */
-  readonly when: 'from-start' | 'at-release';
+  readonly when: When;
 }
+
+/** `from-start`: nobody has been asked yet. `at-release`: the call is next. */
+export type When = 'from-start' | 'at-release';
 
 /**
  * The executor looks for itself, with its own credential, in the order of the gate: logs first, since they lag by ten
@@ -65,16 +67,16 @@ export async function takeOwnSnapshot(
   const reader: Reader = { cloud, bookmarks: tools.bookmarks, id, tick };
   return withBookmarks(reader, async () => {
     const first = await readInstanceAlone(cloud, instanceId);
-    const names = await readNames(cloud.kms, instanceId, tick);
+    const listed = await listNames(reader, instanceId);
     const logs: ProbeTask = {
       ...commonOf(run, policy, task),
       seen: first,
-      inventory: { ...names, quotas: null, readAt: '' },
+      inventory: { ...listed.names, quotas: null, readAt: '' },
     };
     const wanted = trailTaskOf(logs, await cloud.clock.now());
     const begun = await tools.trails.read(cloud, first.identity, wanted, tick);
     const others = await runOtherProbes(reader, logs);
-    const { inventory, access, trail, known } = await readObjects(reader, instanceId, begun);
+    const { inventory, access, trail, known } = await readObjects(reader, instanceId, listed, begun);
     const fresh = await cloud.ahead(() => readFresh(tools, cloud, run, policy, task, tick));
     const { instance, quotas } = fresh;
     const counted = { ...inventory, quotas };
@@ -143,7 +145,8 @@ async function readFresh(
   };
 }
 
-function commonOf(run: OwnRun, { scan }: EffectivePolicy, { asOf, when }: OwnSnapshotTask) {
+function commonOf(run: OwnRun, policy: EffectivePolicy, { asOf, when }: OwnSnapshotTask) {
+  const { scan } = policy;
   // Before a release the trail must be alive still: inventory and preflight have looked at the instance about then.
   const controlled = when === 'at-release' ? asOf : run.startedAt;
   return {
@@ -151,5 +154,14 @@ function commonOf(run: OwnRun, { scan }: EffectivePolicy, { asOf, when }: OwnSna
     lookbackDays: scan.quietDays,
     asOf: new Date(asOf),
     canarySince: new Date(Date.parse(controlled) - CLOCKS_APART_MS).toISOString(),
+    ...(when === 'from-start' && !acceptsBills(policy) && { onlyNewestBill: true as const }),
   };
+}
+
+/**
+ * Under a policy that accepts no use on bills and no bill that is missing, people are asked only where every bill was clear,
+ * and the newest one says whether bills can be read. Under another one a look has to find what the observer found.
+ */
+function acceptsBills({ scan }: EffectivePolicy): boolean {
+  return scan.tolerated.some(({ place, caller }) => place === 'billing-usage' || caller === BILLED_USE);
 }

@@ -1,7 +1,8 @@
 import { createHmac, randomUUID, timingSafeEqual, type Hmac } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { emptyIndex, type Kind, type Met } from '../probes/trail-index.js';
+import type { Days } from '../probes/trail-days.js';
+import { emptyIndex, type Kind, type TrailIndex } from '../probes/trail-index.js';
 import type { HalfRead, TrailState } from '../probes/trail-index-reading.js';
 import { withOwnFile } from './own-folder.js';
 
@@ -18,7 +19,10 @@ interface Header {
   readonly readings: number;
   readonly half: HalfRead | null;
 }
-type Line = readonly ['kind', string, Kind] | readonly ['met', string, Met];
+/** A kind, with three numbers for each day: how many, the first second, and how much later the last is. Oldest day first. */
+type KindLine = readonly ['kind', string, number[], readonly string[], readonly string[]];
+/** An event, with its second, the number of its kind in this file, and its reading. */
+type MetLine = readonly ['met', string, number, number, number];
 
 /** Writes an index whole or not at all, with a code that only the holder of the key can make. Throws what the disk throws. */
 export async function writeIndex(file: string, key: Buffer, about: string, state: TrailState): Promise<void> {
@@ -50,10 +54,10 @@ export function readIndex(file: string, key: Buffer, about: string): Promise<Tra
 }
 
 function* partsOf(about: string, { index, half }: TrailState): Generator<string> {
-  const { from, to, readings, kinds, met } = index;
+  const { from, to, readings } = index;
   yield lineOf({ about, from, to, readings, half: half ?? null } satisfies Header);
   let part: string[] = [];
-  for (const line of linesOf(kinds, met)) {
+  for (const line of linesOf(index)) {
     part.push(lineOf(line));
     if (part.length < LINES_AT_ONCE) continue;
     yield part.join('');
@@ -62,9 +66,20 @@ function* partsOf(about: string, { index, half }: TrailState): Generator<string>
   if (part.length > 0) yield part.join('');
 }
 
-function* linesOf(kinds: ReadonlyMap<string, Kind>, met: ReadonlyMap<string, Met>): Generator<Line> {
-  for (const [text, kind] of kinds) yield ['kind', text, kind];
-  for (const [id, event] of met) yield ['met', id, event];
+function* linesOf({ kinds, days, met }: TrailIndex): Generator<KindLine | MetLine> {
+  const numbers = new Map<Kind, number>();
+  for (const [text, kind] of kinds) {
+    numbers.set(kind, numbers.size);
+    yield ['kind', text, numbersIn(days, kind), kind.addresses, kind.userAgents];
+  }
+  for (const [id, { second, kind, reading }] of met)
+    yield ['met', id, second, numbers.get(kind) ?? -1, reading];
+}
+
+function numbersIn(days: Days, kind: Kind): number[] {
+  const numbers: number[] = [];
+  for (const { count, first, last } of days.of(kind.days)) numbers.push(count, first, last - first);
+  return numbers;
 }
 
 function lineOf(value: unknown): string {
@@ -73,6 +88,7 @@ function lineOf(value: unknown): string {
 
 async function stateIn(handle: FileHandle, code: Hmac, about: string): Promise<TrailState> {
   const index = emptyIndex();
+  const kinds: Kind[] = [];
   let header: Header | undefined;
   let last: string | undefined;
   let lines = 0;
@@ -80,7 +96,7 @@ async function stateIn(handle: FileHandle, code: Hmac, about: string): Promise<T
     if (last !== undefined) {
       code.update(`${last}\n`);
       if (header === undefined) header = headerIn(last, about);
-      else take(index, last);
+      else take(index, kinds, last);
     }
     last = line;
     lines += 1;
@@ -99,11 +115,31 @@ function headerIn(line: string, about: string): Header {
   return header;
 }
 
-function take({ kinds, met }: TrailState['index'], text: string): void {
+function take(index: TrailIndex, kinds: Kind[], text: string): void {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- as above
-  const line: Line = JSON.parse(text);
-  if (line[0] === 'kind') kinds.set(line[1], line[2]);
-  else met.set(line[1], line[2]);
+  const line: KindLine | MetLine = JSON.parse(text);
+  if (line[0] === 'kind') {
+    const [, name, days, addresses, userAgents] = line;
+    const { share } = index;
+    const begin = daysFrom(index.days, days);
+    const kind = { days: begin, addresses: share(addresses), userAgents: share(userAgents) };
+    kinds.push(kind);
+    index.kinds.set(name, kind);
+    return;
+  }
+  const [, id, second, number, reading] = line;
+  const kind = kinds[number];
+  if (kind === undefined) throw new Error('it has an event of a kind that it does not have');
+  index.met.set(id, { second, kind, reading });
+}
+
+function daysFrom(days: Days, numbers: readonly number[]): number {
+  let begin = 0;
+  for (let at = numbers.length - 3; at >= 0; at -= 3) {
+    const [count = 0, first = 0, rest = 0] = numbers.slice(at, at + 3);
+    begin = days.putBefore(begin, { count, first, last: first + rest });
+  }
+  return begin;
 }
 
 function isCode(found: string, wanted: string): boolean {

@@ -17,15 +17,17 @@ export interface BillingUsageTask {
   readonly created: Instant | undefined;
   readonly quietFrom: Instant;
   readonly now: Date;
+  /** Of the days that are out the last one alone: nothing may be released on what it says. */
+  readonly onlyNewestBill?: true;
 }
 
 /** Days whose cost is averaged for the money saved. */
 const BASELINE_DAYS = 7;
 /** The bill names no caller: a policy that accepts use on it has to name this. */
-const BILLED_USE = 'billed-use';
+export const BILLED_USE = 'billed-use';
 
 /**
- * Reads the daily bill of the instance for every quiet day that is out. A QPS item with usage means that something
+ * Reads the daily bill of the instance for every quiet day that is out, or for the newest. A QPS item with usage means that something
  * called on that day, by whatever way. Its canary: each day must have rows of this instance at all.
  */
 export async function scanBillingUsage(
@@ -33,7 +35,8 @@ export async function scanBillingUsage(
   task: BillingUsageTask,
   tick: Tick,
 ): Promise<ProbeReport> {
-  const days = daysOf(task);
+  const out = daysOf(task);
+  const days = task.onlyNewestBill === true ? out.slice(-1) : out;
   const { instanceId, now } = task;
   const rows = await readBillDays(cloud, { instanceId, days, now }, tick);
   const seen = {

@@ -20,6 +20,8 @@ export interface ProbeTask {
   /** The quiet days end here; use after it is use all the same. */
   readonly asOf: Date;
   readonly canarySince: Instant;
+  /** Every bill of the quiet days is read, unless nothing is to be released on this look. */
+  readonly onlyNewestBill?: true;
 }
 
 /**

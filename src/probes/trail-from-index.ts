@@ -57,7 +57,7 @@ export async function readingOf(
   for (const [text, kind] of index.kinds) {
     at += 1;
     if (at % AT_ONCE === 0) await breathe();
-    const counted = countedIn(kind, task.from, task.quietFrom);
+    const counted = countedIn(index, kind, task.from, task.quietFrom);
     if (counted !== undefined) tallyKind(kindFrom(text), counted, task, names, tally);
   }
   const isFresh = (looks.lastAt(task.instanceId) ?? '') >= task.canarySince;
@@ -87,6 +87,10 @@ async function isListed(
 
 /** Events at the end of an index: what is read beside it has to show them again, and must not count them twice. */
 function seamsOf({ met }: TrailIndex, from: Instant): ReadonlyMap<string, Instant> {
-  const times = [...met].map(([id, { second }]) => [id, instantOf(second)] as const);
-  return new Map(times.filter(([, time]) => time >= from));
+  const seams = new Map<string, Instant>();
+  for (const [id, { second }] of met) {
+    const time = instantOf(second);
+    if (time >= from) seams.set(id, time);
+  }
+  return seams;
 }

@@ -1,30 +1,30 @@
-import { createHash } from 'node:crypto';
 import type { TrailEvent } from '../alibaba/cloud.js';
 import { failure } from '../errors.js';
 import type { Instant } from '../values/instant.js';
-import { kindOf, originIn, originOf, someOf, type EventKind } from './trail-kinds.js';
+import { createSharedLists, type ShareList } from './shared-lists.js';
+import { createDays, type Day, type Days } from './trail-days.js';
+import { kindOf, originIn, originOf, someOf, type EventKind, type Origin } from './trail-kinds.js';
 import { broken } from './trail-seam.js';
 import type { Counted } from './trail-tally.js';
 
 /** Of indexes of another form nothing is believed. Raised with every change of `EventKind`, and of how it is read. */
-export const INDEX_FORM = 1;
+export const INDEX_FORM = 2;
 
 /** What one worker remembers of a region's events: beyond it, it says so and forgets nothing. */
 const MOST = { kinds: 300_000, met: 500_000 } as const;
 
-const DAY_S = 86_400;
-
-/** Events of one kind, by day: four numbers each (the day, how many, the first and the last second). Newest day last. */
+/** Events of one kind. */
 export interface Kind {
-  days: number[];
+  /** Where its days begin, among the days of the index. */
+  days: number;
   addresses: readonly string[];
   userAgents: readonly string[];
 }
 
-/** An event that will be listed again: its second, what it said, and in which reading it was met last. */
+/** An event that will be listed again: its second, what it said (a kind of the index), and in which reading it was met last. */
 export interface Met {
   readonly second: number;
-  readonly said: string;
+  readonly kind: Kind;
   reading: number;
 }
 
@@ -37,6 +37,8 @@ export interface TrailIndex {
   from: string;
   to: string;
   readonly kinds: Map<string, Kind>;
+  readonly days: Days;
+  readonly share: ShareList;
   /** By id: the events that the next reading has to list again. */
   readonly met: Map<string, Met>;
   /** How many windows were begun so far. */
@@ -47,7 +49,8 @@ export interface TrailIndex {
 
 /** An index of nothing. */
 export function emptyIndex(most: TrailIndex['most'] = MOST): TrailIndex {
-  return { from: '', to: '', kinds: new Map(), met: new Map(), readings: 0, most };
+  const [days, share] = [createDays(), createSharedLists()];
+  return { from: '', to: '', kinds: new Map(), days, share, met: new Map(), readings: 0, most };
 }
 
 /**
@@ -55,17 +58,18 @@ export function emptyIndex(most: TrailIndex['most'] = MOST): TrailIndex {
  * that says something else than before, and for more than can be kept.
  */
 export function takeIn(index: TrailIndex, event: TrailEvent, isKept: boolean): void {
-  const kind = JSON.stringify(kindOf(event));
+  const text = JSON.stringify(kindOf(event));
   const second = secondOf(event.eventTime);
   const before = index.met.get(event.eventId);
   if (before !== undefined) {
-    if (before.second !== second || before.said !== digestOf(kind))
+    if (before.second !== second || before.kind !== index.kinds.get(text))
       throw broken(`event ${event.eventId} says something else than before`);
     before.reading = index.readings;
     return;
   }
-  if (isKept) index.met.set(event.eventId, { second, said: digestOf(kind), reading: index.readings });
-  count(kindIn(index, kind), second, event);
+  const kind = kindIn(index, text);
+  if (isKept) index.met.set(event.eventId, { second, kind, reading: index.readings });
+  count(index, kind, second, event);
   const { kinds, met, most } = index;
   if (kinds.size > most.kinds) throw tooMuch(`more than ${most.kinds} kinds of events`);
   if (met.size > most.met) throw tooMuch(`more than ${most.met} events in a day`);
@@ -73,32 +77,33 @@ export function takeIn(index: TrailIndex, event: TrailEvent, isKept: boolean): v
 
 /** Throws `LIST_INCOMPLETE` when an event of this part of the trail was listed before, and not in this reading. */
 export function mustBeListedAgain({ met, readings }: TrailIndex, from: Instant, before: Instant): void {
+  const [first, end] = [secondOf(from), secondOf(before)];
   for (const [id, { second, reading }] of met) {
-    const isIn = second >= secondOf(from) && second < secondOf(before);
+    const isIn = second >= first && second < end;
     if (isIn && reading !== readings) throw broken(`it showed event ${id}, and shows it no more`);
   }
 }
 
 /** Forgets the ids of what will not be listed again, and what the trail itself has forgotten for long. */
 export function tidy(index: TrailIndex, againFrom: Instant, oldest: Instant): void {
-  for (const [id, { second }] of index.met) if (second < secondOf(againFrom)) index.met.delete(id);
-  const oldestDay = dayOf(secondOf(oldest));
+  const [again, end] = [secondOf(againFrom), secondOf(oldest)];
+  for (const [id, { second }] of index.met) if (second < again) index.met.delete(id);
   for (const [text, kind] of index.kinds) {
-    while (kind.days.length > 0 && (kind.days[0] ?? 0) < oldestDay) kind.days.splice(0, 4);
-    if (kind.days.length === 0) index.kinds.delete(text);
+    kind.days = index.days.forget(kind.days, end);
+    if (kind.days === 0) index.kinds.delete(text);
   }
 }
 
 /** When the events of a kind were, from `from` on, before and since the quiet days began. Undefined where none were. */
 export function countedIn(
-  { days, addresses, userAgents }: Kind,
+  { days }: TrailIndex,
+  { days: begin, addresses, userAgents }: Kind,
   from: Instant,
   quietFrom: Instant,
 ): Counted | undefined {
   const [oldest, quiet] = [secondOf(from), secondOf(quietFrom)];
-  let [older, recent]: [Seconds | undefined, Seconds | undefined] = [undefined, undefined];
-  for (let at = 0; at < days.length; at += 4) {
-    const [, counted = 0, first = 0, last = 0] = days.slice(at, at + 4);
+  let [older, recent]: [Day | undefined, Day | undefined] = [undefined, undefined];
+  for (const { count: counted, first, last } of days.of(begin)) {
     if (last < oldest) continue;
     if (last < quiet) older = joined(older, { count: counted, first: Math.max(first, oldest), last });
     else recent = joined(recent, { count: counted, first: Math.max(first, quiet), last });
@@ -118,46 +123,37 @@ export function kindFrom(text: string): EventKind {
   return kind;
 }
 
-interface Seconds {
-  readonly count: number;
-  readonly first: number;
-  readonly last: number;
-}
-
-function joined(before: Seconds | undefined, { count: counted, first, last }: Seconds): Seconds {
-  if (before === undefined) return { count: counted, first, last };
+function joined(before: Day | undefined, day: Day): Day {
+  if (before === undefined) return day;
   return {
-    count: before.count + counted,
-    first: Math.min(before.first, first),
-    last: Math.max(before.last, last),
+    count: before.count + day.count,
+    first: Math.min(before.first, day.first),
+    last: Math.max(before.last, day.last),
   };
 }
 
-function spanOf({ count: counted, first, last }: Seconds) {
+function spanOf({ count: counted, first, last }: Day) {
   return { count: counted, first: instantOf(first), last: instantOf(last) };
 }
 
-function kindIn({ kinds }: TrailIndex, text: string): Kind {
+function kindIn({ kinds, share }: TrailIndex, text: string): Kind {
   const known = kinds.get(text);
   if (known !== undefined) return known;
-  const made: Kind = { days: [], addresses: [], userAgents: [] };
+  const made: Kind = { days: 0, addresses: share([]), userAgents: share([]) };
   kinds.set(text, made);
   return made;
 }
 
-function count(kind: Kind, second: number, event: TrailEvent): void {
-  const { days } = kind;
-  const day = dayOf(second);
-  let at = days.length - 4;
-  while (at >= 0 && (days[at] ?? 0) > day) at -= 4;
-  if (at >= 0 && days[at] === day) {
-    days[at + 1] = (days[at + 1] ?? 0) + 1;
-    days[at + 2] = Math.min(days[at + 2] ?? second, second);
-    days[at + 3] = Math.max(days[at + 3] ?? second, second);
-  } else days.splice(at + 4, 0, day, 1, second, second);
+function count({ days, share }: TrailIndex, kind: Kind, second: number, event: TrailEvent): void {
+  kind.days = days.count(kind.days, second);
   const { addresses, userAgents } = originOf(event);
-  kind.addresses = someOf(kind.addresses, addresses);
-  kind.userAgents = someOf(kind.userAgents, userAgents);
+  kind.addresses = joinedLists(kind.addresses, addresses, share);
+  kind.userAgents = joinedLists(kind.userAgents, userAgents, share);
+}
+
+function joinedLists(some: readonly string[], others: Origin['addresses'], share: ShareList) {
+  const all = someOf(some, others);
+  return all === some ? some : share(all);
 }
 
 /** The trail tells whole seconds, and may keep parts of one. */
@@ -168,14 +164,6 @@ function secondOf(time: Instant): number {
 /** The instant of a second since 1970. */
 export function instantOf(second: number): Instant {
   return new Date(second * 1_000).toISOString();
-}
-
-function dayOf(second: number): number {
-  return Math.floor(second / DAY_S);
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64').slice(0, 16);
 }
 
 function tooMuch(what: string): Error {

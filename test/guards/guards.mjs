@@ -9,6 +9,7 @@ import { EXECUTOR } from './i03-executor.mjs';
 import { CLAIMS } from './i03-claims.mjs';
 import { LONG_LOOK } from './i03-look.mjs';
 import { FEWER_CALLS } from './i03-fewer-calls.mjs';
+import { ONE_LOOK } from './i03-one-look.mjs';
 import { MARK } from './i04-mark.mjs';
 import { ANSWER } from './i04-answer.mjs';
 import { UNKNOWN } from './i05-unknown.mjs';
@@ -22,6 +23,7 @@ import { WHOSE_USE } from './i05-whose-use.mjs';
 import { BILL_DAYS } from './i05-bill-days.mjs';
 import { PAGE, TOLD } from './i05-told.mjs';
 import { INDEX } from './i05-index.mjs';
+import { TRAIL_DAYS } from './i05-trail-days.mjs';
 import { PLANTED } from './i05-planted.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
@@ -44,7 +46,7 @@ import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES, ...IDENTITY],
   [...VOTES, ...APPROVAL_REQUEST, ...OFFERED, ...IN_TIME],
-  [...EXECUTOR, ...CLAIMS, ...LONG_LOOK, ...FEWER_CALLS],
+  [...EXECUTOR, ...CLAIMS, ...LONG_LOOK, ...FEWER_CALLS, ...ONE_LOOK],
   [...MARK, ...ANSWER],
   [
     ...UNKNOWN,
@@ -60,6 +62,7 @@ const INVARIANTS = [
     ...AUDIT_LOG,
     ...BILL_DAYS,
     ...INDEX,
+    ...TRAIL_DAYS,
     ...PLANTED,
   ],
   [...BACKUP, ...WHOSE],

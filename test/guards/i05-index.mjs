@@ -6,7 +6,7 @@ export const INDEX = [
   {
     name: 'an event that says something else than before ends the index',
     file: 'src/probes/trail-index.ts',
-    guard: 'if (before.second !== second || before.said !== digestOf(kind))',
+    guard: 'if (before.second !== second || before.kind !== index.kinds.get(text))',
     without: "if (event.eventId === '')",
     test: TEST,
     only: 'says something else, and read anew',
