@@ -45,6 +45,7 @@ export const patchFields = z
     setBilling: scenarioFields.shape.billing,
     setBehaviour: scenarioFields.shape.behaviour,
     setJudge: judgeFields.optional(),
+    setResourceCenter: scenarioFields.shape.resourceCenter,
     recordApproval: voteFields.extend({ says: z.literal('approve').optional() }).optional(),
     recordRejection: voteFields.optional(),
     forgetVotes: z.string().optional(),

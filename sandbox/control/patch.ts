@@ -27,6 +27,7 @@ export function patch(world: World, wanted: Patch): string | undefined {
   Object.assign(world.billing, defined(wanted.setBilling));
   Object.assign(world.behaviour, defined(wanted.setBehaviour));
   Object.assign(world.judge, defined(wanted.setJudge));
+  world.resourceCenter = wanted.setResourceCenter ?? world.resourceCenter;
   return undefined;
 }
 

@@ -43,6 +43,7 @@ export function shownState(world: World): object {
     billing: world.billing,
     behaviour: world.behaviour,
     judge: world.judge,
+    resourceCenter: world.resourceCenter,
   };
 }
 

@@ -6,6 +6,7 @@ import { kmsOperations } from './kms/index.js';
 import type { Operation, Operations } from './operation.js';
 import { cloudMonitorOperations } from './cloudmonitor.js';
 import { logOperations } from './log-service.js';
+import { resourceCenterOperations } from './resource-center.js';
 import { sharingOperations } from './resource-sharing.js';
 import { stsOperations } from './sts.js';
 
@@ -22,6 +23,7 @@ export function allOperations(): Registry {
     sharingOperations,
     logOperations,
     cloudMonitorOperations,
+    resourceCenterOperations,
     ...atRestOperations,
   ];
   return new Map(

@@ -16,7 +16,20 @@ export type Product =
   | 'Rds'
   | 'R-kvstore'
   | 'Dds'
-  | 'Polardb';
+  | 'Polardb'
+  | 'Nas'
+  | 'Ess'
+  | 'Hbr'
+  | 'Alikafka'
+  | 'Amqp-open'
+  | 'Mns-open'
+  | 'Hbase'
+  | 'Gpdb'
+  | 'Adb'
+  | 'Clickhouse'
+  | 'Ecd'
+  | 'Oos'
+  | 'ResourceCenter';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 

@@ -106,6 +106,12 @@ export const scenarioFields = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe('what DescribeRegions shows; the default is the region of the scenario and two more'),
+  resourceCenter: z
+    .enum(['off', 'pending', 'lagging', 'finished'])
+    .optional()
+    .describe(
+      'the default is off; pending: half of it; lagging: finished, and an hour behind; finished: what it knows of',
+    ),
   resources: z
     .array(resourceFields)
     .optional()

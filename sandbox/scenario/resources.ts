@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { kindOf, kinds } from './kinds.js';
 import { when } from './objects.js';
 
 const text = z.string().min(1);
 
+const kindField = z.literal(Object.keys(kinds)).describe('where keys stand in it, see sandbox/README.md');
+
 /** What every thing has, whether it is named or generated. */
 const common = {
-  kind: text.describe('such as ecs-disk; the kinds are listed in sandbox/README.md'),
+  kind: kindField,
   name: z.string().optional().describe('the default is its id'),
   key: text
     .optional()
@@ -48,7 +51,16 @@ const many = z.strictObject({
 });
 
 /** A thing that may be encrypted with a key, or a generator of many. */
-export const resourceFields = z.union([one, many]);
+export const resourceFields = z
+  .union([one, many])
+  .refine(
+    ({ kind, place }) => place === undefined || kindOf(kind)?.places?.includes(place) === true,
+    'place must be one of its kind',
+  )
+  .refine(
+    ({ kind, form }) => form === undefined || kindOf(kind)?.forms?.includes(form) !== false,
+    'form must be one of its kind',
+  );
 
 /** Which thing a patch means; without a region, the one of the scenario. */
-export const resourceName = z.strictObject({ kind: text, regionId: text.optional(), id: text });
+export const resourceName = z.strictObject({ kind: kindField, regionId: text.optional(), id: text });

@@ -39,6 +39,7 @@ export interface World {
   billing: NonNullable<Fields['billing']>;
   behaviour: NonNullable<Fields['behaviour']>;
   judge: NonNullable<Fields['judge']>;
+  resourceCenter: NonNullable<Fields['resourceCenter']>;
 }
 
 /** The world of a scenario at its start. Nothing of it is shared with another one. */
@@ -69,6 +70,7 @@ export function createWorld(scenario: Scenario): World {
     billing: fields.billing ?? {},
     behaviour: fields.behaviour ?? {},
     judge: fields.judge ?? {},
+    resourceCenter: fields.resourceCenter ?? 'off',
   };
   for (const fault of fields.faults ?? []) world.faults.set(fault);
   for (const instance of instances) recordHistory(world.trail, instance, account.accountId, start);

@@ -29,6 +29,23 @@ const asked: readonly (readonly [string, string, string, Readonly<Record<string,
   ['Polardb', '2017-08-01', 'DescribeDBClusters', here],
   ['Polardb', '2017-08-01', 'DescribeDBClusterEncryptionKey', { DBClusterId: 'pc-1' }],
   ['Polardb', '2017-08-01', 'DescribeDBClusterTDE', { DBClusterId: 'pc-1' }],
+  ['Nas', '2017-06-26', 'DescribeFileSystems', here],
+  ['Ess', '2022-02-22', 'DescribeScalingConfigurations', here],
+  ['Hbr', '2017-09-08', 'DescribeVaults', { VaultRegionId: RegionId }],
+  ['Alikafka', '2019-09-16', 'GetInstanceList', here],
+  ['Amqp-open', '2019-12-12', 'ListInstances', { ...here, MaxResults: 10 }],
+  ['Mns-open', '2022-01-19', 'ListQueue', here],
+  ['Hbase', '2019-01-01', 'DescribeInstances', here],
+  ['Hbase', '2019-01-01', 'DescribeInstance', { ClusterId: 'hb-1' }],
+  ['Gpdb', '2016-05-03', 'DescribeDBInstanceAttribute', { DBInstanceId: 'gp-1' }],
+  ['Adb', '2019-03-15', 'DescribeDBClusterAttribute', { DBClusterId: 'am-1' }],
+  ['Clickhouse', '2019-11-11', 'DescribeDBClusterAttribute', { DBClusterId: 'cc-1' }],
+  ['Ecd', '2020-09-30', 'DescribeDesktops', here],
+  ['Oos', '2019-06-01', 'ListSecretParameters', here],
+  ['ResourceCenter', '2022-12-01', 'GetResourceCenterServiceStatus', {}],
+  ['ResourceCenter', '2022-12-01', 'SearchResources', { MaxResults: 2 }],
+  ['ResourceCenter', '2022-12-01', 'GetResourceCounts', { GroupByKey: 'ResourceType' }],
+  ['ResourceCenter', '2022-12-01', 'ListResourceTypes', {}],
 ];
 
 /** One of everything, with a key in each of its places. */
@@ -44,6 +61,19 @@ const resources = [
   { kind: 'mongodb-instance', id: 'dds-1', key },
   { kind: 'polardb-cluster', id: 'pc-1', key },
   { kind: 'polardb-cluster', id: 'pc-1', place: 'disk', key },
+  { kind: 'nas-file-system', id: 'nas-1', key },
+  { kind: 'ess-scaling-configuration', id: 'asc-1', key },
+  { kind: 'ess-scaling-configuration', id: 'asc-1', place: 'data-disk', key },
+  { kind: 'hbr-vault', id: 'v-1', key },
+  { kind: 'kafka-instance', id: 'alikafka-1', key },
+  { kind: 'rabbitmq-instance', id: 'amqp-1', key },
+  { kind: 'mns-queue', id: 'orders', key },
+  { kind: 'hbase-cluster', id: 'hb-1', key },
+  { kind: 'gpdb-instance', id: 'gp-1', key },
+  { kind: 'adb-cluster', id: 'am-1', key },
+  { kind: 'clickhouse-cluster', id: 'cc-1', key },
+  { kind: 'desktop', id: 'ecd-1', key },
+  { kind: 'oos-secret-parameter', id: 'password', key },
 ];
 
 // In the vendor's SDK models, and not in the samples, which are older.
@@ -52,6 +82,15 @@ const newer = new Set<string>([
   'DescribeSnapshots Snapshots.Snapshot.SourceDiskSize',
   'DescribeDBInstanceTDE EncryptionKey',
   'DescribeDBInstanceAttribute DBInstances.DBInstance.EncryptionKey',
+  'DescribeScalingConfigurations ScalingConfigurations.SystemDiskEncrypted',
+  'DescribeScalingConfigurations ScalingConfigurations.SystemDiskKMSKeyId',
+  'DescribeDesktops PageNumber',
+  'DescribeDesktops PageSize',
+  'ListInstances Data.Instances.EncryptedInstance',
+  'ListInstances Data.Instances.KmsKeyId',
+  'ListQueue Data.PageData.EncryptionEnabled',
+  'ListQueue Data.PageData.EnableSSE',
+  'ListQueue Data.PageData.KmsKeyId',
 ]);
 
 if (existsSync(samples)) describe("the vendor's published bodies", published);
@@ -62,7 +101,7 @@ function published(): void {
     'of %s %s %s (%o) have the fields and types that the sandbox answers',
     async (...question) => {
       const [product, version, action, parameters] = question;
-      const { ask } = await account(resources);
+      const { ask } = await account(resources, { resourceCenter: 'finished' });
 
       const { status, body } = await ask(version, action, parameters);
 

@@ -44,10 +44,13 @@ export function unpublished(bodies: readonly unknown[], answer: unknown, path = 
     return answer.flatMap((item) => unpublished(items, item, path));
   }
   if (typeof answer !== 'object' || answer === null) return [];
-  const known = bodies.flatMap((body) => record.safeParse(body).data ?? []);
+  const known = bodies.flatMap((body) => {
+    const { data } = record.safeParse(body);
+    return data === undefined ? [] : [data];
+  });
   return Object.entries(answer).flatMap(([name, value]) => {
     const place = path === '' ? name : `${path}.${name}`;
-    const having = known.filter((body) => name in body).map((body) => body[name]);
+    const having = known.flatMap((body) => (name in body ? [body[name]] : []));
     // An empty list or object, or null, says nothing of what would be in it.
     if (having.length === 0) return known.length === 0 ? [] : [place];
     return unpublished(having, value, place);

@@ -1,5 +1,5 @@
 import { optional, required, type Call, type Operations } from '../operation.js';
-import { byEither, byNumber, byToken } from './paging.js';
+import { byEither, byNumber, byToken, counted } from './paging.js';
 import { operationsOf, seen, type List, type Thing } from './product.js';
 import { regionOf } from './region.js';
 import { regionsOperation } from './regions.js';
@@ -9,17 +9,8 @@ import { disk, image, policy, snapshot } from './ecs-items.js';
 const about = { product: 'Ecs', version: '2014-05-26', code: 'ecs' } as const;
 const region = { needed: true } as const;
 const pageSize = { parameter: 'PageSize', usual: 10, most: 100, beyond: 'refused' } as const;
-const numbered = byNumber(pageSize, ({ PageNumber, PageSize, TotalCount }) => ({
-  PageNumber,
-  PageSize,
-  TotalCount,
-}));
-const numberedBesideToken = byNumber(pageSize, ({ PageNumber, PageSize, TotalCount }) => ({
-  PageNumber,
-  PageSize,
-  TotalCount,
-  NextToken: '',
-}));
+const numbered = byNumber(pageSize, counted);
+const numberedBesideToken = byNumber(pageSize, (told) => ({ ...counted(told), NextToken: '' }));
 
 /** Less than `least` is as if nothing were wished, more than `most` is the most. */
 const tokened = (least: number, most: number, beyond: 'clamped' | 'refused') =>

@@ -1,7 +1,7 @@
 import { refusal } from '../../errors.js';
 import { printed } from '../../scenario/time.js';
 import { optional, type Body, type Operations } from '../operation.js';
-import { byNumber } from './paging.js';
+import { byNumber, counted, threeSizes } from './paging.js';
 import { at, operationsOf, type Describe, type Thing } from './product.js';
 import { regionsOperation } from './regions.js';
 
@@ -25,10 +25,7 @@ export const mongodbOperations: Operations = {
       DescribeDBInstances: {
         kind: one.kind,
         region: {},
-        paging: byNumber(
-          { parameter: 'PageSize', usual: 30, most: 100, only: [30, 50, 100], beyond: 'refused' },
-          ({ PageNumber, PageSize, TotalCount }) => ({ PageNumber, PageSize, TotalCount }),
-        ),
+        paging: byNumber(threeSizes, counted),
         at: ['DBInstances', 'DBInstance'],
         wanted: (call) => {
           const asked = optional(call, 'DBInstanceType') ?? 'replicate';

@@ -21,6 +21,14 @@ interface Size {
   readonly beyond: 'clamped' | 'refused';
 }
 
+/** What is known of a page with a number. */
+export interface Numbered {
+  readonly PageNumber: number;
+  readonly PageSize: number;
+  readonly TotalCount: number;
+  readonly onPage: number;
+}
+
 /** Everything at once. */
 export const whole: Paging = (_call, items) => ({ items, fields: {} });
 
@@ -47,17 +55,31 @@ export function byToken(
   };
 }
 
+/** The sizes that several of the databases take. */
+export const threeSizes = {
+  parameter: 'PageSize',
+  usual: 30,
+  most: 100,
+  only: [30, 50, 100],
+  beyond: 'refused',
+} as const;
+
+/** PageNumber, PageSize and TotalCount beside the list, as most products have them. */
+export const counted = ({ PageNumber, PageSize, TotalCount }: Numbered): Body => ({
+  PageNumber,
+  PageSize,
+  TotalCount,
+});
+
+/** The number of rows on this page and of all, as the databases tell them. */
+export const recorded = ({ PageNumber, TotalCount, onPage }: Numbered): Body => ({
+  PageNumber,
+  PageRecordCount: onPage,
+  TotalRecordCount: TotalCount,
+});
+
 /** A page number and a page size: `fields` makes what stands beside the list. */
-export function byNumber(
-  size: Size,
-  fields: (told: {
-    readonly PageNumber: number;
-    readonly PageSize: number;
-    readonly TotalCount: number;
-    readonly onPage: number;
-  }) => Body,
-  parameter = 'PageNumber',
-): Paging {
+export function byNumber(size: Size, fields: (told: Numbered) => Body, parameter = 'PageNumber'): Paging {
   return (call, all) => {
     const PageSize = sizeOf(call, size);
     const text = optional(call, parameter) ?? '1';

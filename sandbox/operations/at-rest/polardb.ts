@@ -1,6 +1,6 @@
 import { printed } from '../../scenario/time.js';
 import type { Body, Call, Operations } from '../operation.js';
-import { byNumber } from './paging.js';
+import { byNumber, recorded, threeSizes } from './paging.js';
 import { at, operationsOf, type Describe, type Thing } from './product.js';
 import { keyOf } from './rds.js';
 import { regionsOperation } from './regions.js';
@@ -23,14 +23,7 @@ export const polardbOperations: Operations = {
       DescribeDBClusters: {
         kind: one.kind,
         region: { needed: true },
-        paging: byNumber(
-          { parameter: 'PageSize', usual: 30, most: 100, only: [30, 50, 100], beyond: 'refused' },
-          ({ PageNumber, TotalCount, onPage }) => ({
-            PageNumber,
-            PageRecordCount: onPage,
-            TotalRecordCount: TotalCount,
-          }),
-        ),
+        paging: byNumber(threeSizes, recorded),
         at: ['Items', 'DBCluster'],
         item: cluster,
       },

@@ -135,7 +135,20 @@ export function wantedOf(
 function listed(call: Call, list: List): Body {
   const { items, fields } = list.paging(call, wantedOf(call, list));
   const shown = items.map((thing) => withOwn(thing, list.item(thing, call)));
-  return { ...fields, ...(list.more?.(call) ?? {}), ...folded(list.at, shown) };
+  return merged(merged(list.more?.(call) ?? {}, fields), folded(list.at, shown));
+}
+
+/** Some products put the paging beside the list, in the same fold. */
+function merged(one: Body, other: Body): Body {
+  const both = Object.entries(other).map(([name, value]): [string, unknown] => {
+    const before = one[name];
+    return [name, isBody(before) && isBody(value) ? merged(before, value) : value];
+  });
+  return { ...one, ...Object.fromEntries(both) };
+}
+
+function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function described(call: Call, { kind, id, gone, refusable, answer }: Describe): Body {

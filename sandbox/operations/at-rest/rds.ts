@@ -2,21 +2,16 @@ import { refusal } from '../../errors.js';
 import { printed } from '../../scenario/time.js';
 import type { Resource } from '../../world/resources.js';
 import { optional, type Body, type Call, type Operations } from '../operation.js';
-import { byEither, byNumber, byToken } from './paging.js';
+import { byEither, byNumber, byToken, recorded } from './paging.js';
 import { at, operationsOf, seen, type Describe, type Thing } from './product.js';
 import { regionsOperation } from './regions.js';
 
 const about = { product: 'Rds', version: '2014-08-15', code: 'rds' } as const;
 const kind = 'rds-instance';
-const numbered = byNumber(
-  { parameter: 'PageSize', usual: 30, most: 100, beyond: 'refused' },
-  ({ PageNumber, TotalCount, onPage }) => ({
-    PageNumber,
-    PageRecordCount: onPage,
-    TotalRecordCount: TotalCount,
-    NextToken: '',
-  }),
-);
+const numbered = byNumber({ parameter: 'PageSize', usual: 30, most: 100, beyond: 'refused' }, (told) => ({
+  ...recorded(told),
+  NextToken: '',
+}));
 const tokened = byToken(
   { parameter: 'MaxResults', usual: 30, most: 100, beyond: 'refused' },
   ({ NextToken, TotalCount }) => ({ NextToken, TotalRecordCount: TotalCount }),

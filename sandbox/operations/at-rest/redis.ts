@@ -1,6 +1,6 @@
 import { printed } from '../../scenario/time.js';
 import type { Body, Operations } from '../operation.js';
-import { byNumber } from './paging.js';
+import { byNumber, counted } from './paging.js';
 import { operationsOf, type Describe, type Thing } from './product.js';
 import { regionsOperation } from './regions.js';
 
@@ -25,10 +25,7 @@ export const redisOperations: Operations = {
       DescribeInstances: {
         kind: one.kind,
         region: { needed: true },
-        paging: byNumber(
-          { parameter: 'PageSize', usual: 30, most: 50, beyond: 'refused' },
-          ({ PageNumber, PageSize, TotalCount }) => ({ PageNumber, PageSize, TotalCount }),
-        ),
+        paging: byNumber({ parameter: 'PageSize', usual: 30, most: 50, beyond: 'refused' }, counted),
         at: ['Instances', 'KVStoreInstance'],
         item: instance,
       },
