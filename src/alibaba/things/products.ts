@@ -103,6 +103,13 @@ export const PRODUCTS = {
     version: '2019-03-15',
     elsewhere: { 'adb.aliyuncs.com': `${OLD} cn-shenzhen-finance-1` },
   },
+  'adb-lakehouse': {
+    label: 'AnalyticDB for MySQL (lakehouse)',
+    version: '2021-12-01',
+    code: 'adb',
+    ram: 'adb',
+    elsewhere: { 'adb.aliyuncs.com': `${OLD} cn-shenzhen-finance-1` },
+  },
   clickhouse: {
     label: 'ClickHouse',
     version: '2019-11-11',
