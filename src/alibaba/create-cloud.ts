@@ -18,7 +18,8 @@ import { quotasFor, type Quota, type Quotas } from './quotas.js';
 import { withRetries } from './with-retries.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
 import { createSts, STS_VERSION } from './sts.js';
-import { hostOf, PRODUCTS, type ProductName } from './things/products.js';
+import { createThingsClient } from './things/create-client.js';
+import type { ProductName } from './things/products.js';
 import { createThings } from './things/things.js';
 
 /** Which cloud, and how patient to be with it. */
@@ -57,11 +58,8 @@ export function createCloud(options: CloudOptions): Cloud {
   const patience = (quota: Quota) => ({ limiter: quotas[quota], pausesMs: options.pausesMs });
   const core = (endpoint: Endpoint, version: string, quota: Quota = 'other') =>
     withRetries(createCoreClient(to(endpoint), version), patience(quota));
-  const thingsAt = (product: ProductName, regionId: string) => {
-    const { products: base } = endpoints;
-    const endpoint = base ?? { protocol: 'https', host: hostOf(product, regionId) };
-    return core(endpoint, PRODUCTS[product].version);
-  };
+  const thingsAt = (product: ProductName, regionId: string) =>
+    withRetries(createThingsClient(to, product, regionId, endpoints.products), patience('other'));
   const kms = withRetries(createKmsClient<KmsReadOperation>(to(endpoints.kms)), patience('kms'));
   return {
     regionId: options.regionId,

@@ -9,6 +9,7 @@ export const DATA_AT_REST: readonly PlaceName[] = [
   'redis',
   'mongodb',
   'oss',
+  'oss-objects',
   'nas',
   'sls',
   'ack',

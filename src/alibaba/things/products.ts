@@ -3,16 +3,22 @@ export interface Product {
   /** What people call it. */
   readonly label: string;
   readonly version: string;
+  /** How it is spoken to; operations are named in a parameter (RPC) when absent. */
+  readonly speaks?: 'paths' | 'OSS' | 'Log Service';
+  /** Its own answer to who asks has every region's things: it is asked once. */
+  readonly isGlobal?: true;
   /** The first part of the host; the name of the product when absent. */
   readonly code?: string;
   /** The first part of a RAM action; the name of the product when absent. */
   readonly ram?: string;
   /** Hosts that follow no rule, and for which regions. */
   readonly elsewhere?: Readonly<Record<string, string>>;
-  /** Its regions, where it cannot be asked for them; otherwise by its own `DescribeRegions`. */
+  /** Its regions, where it cannot be asked for them, or all that the account has; otherwise by its own `DescribeRegions`. */
   readonly regions?: string;
 }
 
+/** In every region that the account has. */
+const ALL = '*';
 const FIRST = 'cn-beijing cn-hangzhou cn-shanghai';
 const OLD = `${FIRST} cn-beijing-finance-1 cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen cn-qingdao cn-hongkong ap-southeast-1 us-east-1 us-west-1`;
 
@@ -97,6 +103,13 @@ export const PRODUCTS = {
     version: '2019-03-15',
     elsewhere: { 'adb.aliyuncs.com': `${OLD} cn-shenzhen-finance-1` },
   },
+  'adb-lakehouse': {
+    label: 'AnalyticDB for MySQL (lakehouse)',
+    version: '2021-12-01',
+    code: 'adb',
+    ram: 'adb',
+    elsewhere: { 'adb.aliyuncs.com': `${OLD} cn-shenzhen-finance-1` },
+  },
   clickhouse: {
     label: 'ClickHouse',
     version: '2019-11-11',
@@ -106,6 +119,16 @@ export const PRODUCTS = {
   },
   ecd: { label: 'cloud desktops', version: '2020-09-30' },
   oos: { label: 'OOS', version: '2019-06-01' },
+  oss: { label: 'OSS', version: '2019-05-17', speaks: 'OSS', isGlobal: true },
+  log: { label: 'Log Service', version: '2020-12-30', speaks: 'Log Service', regions: ALL },
+  cs: { label: 'Kubernetes', version: '2015-12-15', speaks: 'paths', regions: ALL },
+  starrocks: {
+    label: 'StarRocks',
+    version: '2022-10-19',
+    speaks: 'paths',
+    regions:
+      'ap-southeast-1 ap-southeast-5 cn-beijing cn-hangzhou cn-hongkong cn-qingdao cn-shanghai cn-shenzhen cn-wulanchabu cn-zhangjiakou eu-central-1 us-east-1 us-west-1',
+  },
 } as const satisfies Readonly<Record<string, Product>>;
 
 /** The name of a product, as its hosts and permissions have it. */

@@ -1,8 +1,8 @@
 import { isRecord } from '../../values/record.js';
 import type { Answer } from '../connection.js';
-import type { CoreClient } from '../core-client.js';
 import { type Call, failureOf, unreadable } from '../errors.js';
 import { codeOf } from '../../errors.js';
+import type { Route, ThingsClient } from './client.js';
 import { PRODUCTS, type Product, type ProductName } from './products.js';
 
 /** One question to a product about things that can have a key. */
@@ -11,6 +11,7 @@ export interface Question {
   readonly action: string;
   readonly regionId: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly route?: Route;
   /** The RAM action where it is not named like the operation. */
   readonly permission?: string;
 }
@@ -23,17 +24,18 @@ export type Told =
 /** Reads of things that can be encrypted with a key, in any region of the account. Nothing here can change anything. */
 export interface Things {
   /**
-   * Asks once. A refusal is an answer: what it means depends on the operation. Throws `CLOUD_UNREACHABLE`,
-   * `CLOUD_THROTTLED`, `CLOUD_UNAVAILABLE`, `CLOUD_CREDENTIALS_INVALID`, `CLOUD_ACCOUNT_IN_DEBT` or
-   * `CLOUD_ANSWER_UNREADABLE`.
+   * Asks, and again where the cloud is busy or not understood. A refusal is an answer: what it means depends on the
+   * operation. Throws `CLOUD_UNREACHABLE`, `CLOUD_THROTTLED`, `CLOUD_UNAVAILABLE`, `CLOUD_CREDENTIALS_INVALID` or
+   * `CLOUD_ACCOUNT_IN_DEBT`.
    */
   ask(question: Question): Promise<Told>;
 }
 
-/** These say no; whatever else fails says nothing. */
+/** These say no, or are no answer of this API however often it is asked; whatever else fails says nothing. */
 const REFUSALS: readonly (string | undefined)[] = [
   'CLOUD_ACCESS_DENIED',
   'CLOUD_REFUSED',
+  'CLOUD_ANSWER_UNREADABLE',
   'KMS_RESOURCE_NOT_FOUND',
 ];
 
@@ -41,13 +43,16 @@ const REFUSALS: readonly (string | undefined)[] = [
 const GOOD_CODES: readonly unknown[] = [200, '200', '0', 'OK', 'Success', 'success'];
 
 /** `clientFor`: a client of one product in one region. */
-export function createThings(clientFor: (product: ProductName, regionId: string) => CoreClient): Things {
+export function createThings(clientFor: (product: ProductName, regionId: string) => ThingsClient): Things {
   return {
     async ask(question) {
-      const { product, action, regionId, query = {} } = question;
-      const call = callOf(question);
-      const answer = await clientFor(product, regionId)(action, { ...query, RegionId: regionId });
-      return toldBy(answer, call);
+      const { product, action, regionId, query = {}, route } = question;
+      const { speaks }: Product = PRODUCTS[product];
+      const asked = {
+        query: { ...query, ...(speaks === undefined && { RegionId: regionId }) },
+        ...(route !== undefined && { route }),
+      };
+      return toldBy(await clientFor(product, regionId)(action, asked), callOf(question));
     },
   };
 }
@@ -60,7 +65,7 @@ function callOf({ product: name, action, permission }: Question): Call {
 function toldBy(answer: Answer, call: Call): Told {
   if (!answer.ok) return refusedOrThrown(answer.callFailure, call);
   const { body } = answer;
-  if (!isRecord(body)) throw unreadable(call, 'the body is no object');
+  if (!isRecord(body)) return refused(unreadable(call, 'the body is no object'), '');
   const { Success: success, Code: code, Message: message } = body;
   const isGood = code === undefined || code === null || code === '' || GOOD_CODES.includes(code);
   if (isGood && success !== false && success !== 'false') return { is: 'told', body };
@@ -69,9 +74,12 @@ function toldBy(answer: Answer, call: Call): Told {
 }
 
 function refusedOrThrown(found: Parameters<typeof failureOf>[0], call: Call): Told {
-  const failed = failureOf(found, call);
+  return refused(failureOf(found, call), found.code ?? '');
+}
+
+function refused(failed: Error, code: string): Told {
   if (!REFUSALS.includes(codeOf(failed))) throw failed;
-  return { is: 'refused', code: found.code ?? '', why: failed.message };
+  return { is: 'refused', code, why: failed.message };
 }
 
 function textOf(value: unknown): string {

@@ -78,7 +78,6 @@ export const COMPUTE = {
           action: 'DescribeLaunchTemplateVersions',
           by: 'LaunchTemplateId',
           pages: byNumber(50),
-          gone: ['InvalidLaunchTemplate.NotFound', 'InvalidLaunchTemplateId.NotFound'],
         },
       ],
     },

@@ -5,6 +5,19 @@ const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }
 const TDE_ON = { TDEStatus: ['enabled'] };
 const CLOUD_DISK = { EncryptionType: ['clouddisk'] };
 
+/** Two versions of one API, each with clusters of its own. */
+const ADB = {
+  list: {
+    action: 'DescribeDBClusters',
+    at: 'Items.DBCluster',
+    id: ['DBClusterId'],
+    name: 'DBClusterDescription',
+    pages: byNumber(100),
+  },
+  each: [{ action: 'DescribeDBClusterAttribute', by: 'DBClusterId' }],
+  encrypted: { DiskEncryption: ['true'] },
+} as const;
+
 /** Databases. Which code means that there can be no key of the customer: docs/cloud-facts.md, Data at rest: codes. */
 export const DATABASES = {
   rds: [
@@ -23,13 +36,11 @@ export const DATABASES = {
           action: 'DescribeDBInstanceEncryptionKey',
           by: 'DBInstanceId',
           noKey: ['NoActiveBYOK', 'Api.NotSupport'],
-          gone: ['InvalidDBInstanceId.NotFound'],
         },
         {
           action: 'DescribeDBInstanceTDE',
           by: 'DBInstanceId',
           noKey: ['IncorrectDBInstanceType', 'IncorrectEngineVersion', 'Api.NotSupport'],
-          gone: ['InvalidDBInstanceId.NotFound'],
         },
       ],
       encrypted: { TDEMode: ['customer_provided_key', 'unknown'] },
@@ -50,12 +61,10 @@ export const DATABASES = {
         {
           action: 'DescribeDBClusterEncryptionKey',
           by: 'DBClusterId',
-          gone: ['InvalidDBCluster.NotFound', 'InvalidDBClusterId.NotFound', 'InvalidDBInstance.NotFound'],
         },
         {
           action: 'DescribeDBClusterTDE',
           by: 'DBClusterId',
-          gone: ['InvalidDBCluster.NotFound', 'InvalidDBClusterId.NotFound', 'InvalidDBInstance.NotFound'],
         },
       ],
       encrypted: TDE_ON,
@@ -77,13 +86,11 @@ export const DATABASES = {
           action: 'DescribeInstanceTDEStatus',
           by: 'InstanceId',
           noKey: ['InstanceType.NotSupport'],
-          gone: ['InvalidInstanceId.NotFound'],
         },
         {
           action: 'DescribeEncryptionKey',
           by: 'InstanceId',
           where: TDE_ON,
-          gone: ['InvalidInstanceId.NotFound'],
         },
       ],
       encrypted: TDE_ON,
@@ -106,13 +113,11 @@ export const DATABASES = {
         {
           action: 'DescribeDBInstanceAttribute',
           by: 'DBInstanceId',
-          gone: ['InvalidDBInstanceId.NotFound'],
         },
         {
           action: 'DescribeDBInstanceTDEInfo',
           by: 'DBInstanceId',
           noKey: ['NO_ACTIVE_BYOK', 'NoActiveBYOK'],
-          gone: ['InvalidDBInstanceId.NotFound'],
         },
       ],
       encrypted: TDE_ON,
@@ -129,7 +134,7 @@ export const DATABASES = {
         name: 'InstanceName',
         pages: byNumber(100),
       },
-      each: [{ action: 'DescribeInstance', by: 'ClusterId', gone: ['Instance.NotFound'] }],
+      each: [{ action: 'DescribeInstance', by: 'ClusterId' }],
       encrypted: CLOUD_DISK,
     },
   ],
@@ -144,32 +149,13 @@ export const DATABASES = {
         name: 'DBInstanceDescription',
         pages: byNumber(100),
       },
-      each: [
-        { action: 'DescribeDBInstanceAttribute', by: 'DBInstanceId', gone: ['InvalidDBInstanceId.NotFound'] },
-      ],
+      each: [{ action: 'DescribeDBInstanceAttribute', by: 'DBInstanceId' }],
       encrypted: CLOUD_DISK,
     },
   ],
   adb: [
-    {
-      kind: 'adb-cluster',
-      product: 'adb',
-      list: {
-        action: 'DescribeDBClusters',
-        at: 'Items.DBCluster',
-        id: ['DBClusterId'],
-        name: 'DBClusterDescription',
-        pages: byNumber(100),
-      },
-      each: [
-        {
-          action: 'DescribeDBClusterAttribute',
-          by: 'DBClusterId',
-          gone: ['InvalidDBCluster.NotFound', 'InvalidDBClusterId.NotFound'],
-        },
-      ],
-      encrypted: { DiskEncryption: ['true'] },
-    },
+    { kind: 'adb-cluster', product: 'adb', ...ADB },
+    { kind: 'adb-lakehouse', product: 'adb-lakehouse', ...ADB },
   ],
   clickhouse: [
     {
@@ -186,7 +172,6 @@ export const DATABASES = {
         {
           action: 'DescribeDBClusterAttribute',
           by: 'DBClusterId',
-          gone: ['InvalidDBCluster.NotFound', 'InvalidDBClusterId.NotFound'],
         },
       ],
       encrypted: CLOUD_DISK,

@@ -22,10 +22,11 @@ export function kindsOf(place: PlaceAtRest): readonly Kind[] {
 
 /** The RAM actions that reading a place needs, sorted. */
 export function permissionsOf(place: PlaceAtRest): readonly string[] {
-  const needed = kindsOf(place).flatMap(({ product, list, each = [] }) => [
+  const needed = kindsOf(place).flatMap(({ product, list, each = [], within }) => [
+    ...(within === undefined ? [] : [within.permission ?? action(product, within.action)]),
     ...(list.permission === undefined ? [action(product, list.action)] : [list.permission]),
-    ...each.map((describing) => action(product, describing.action)),
-    action(regionsFrom(product), 'DescribeRegions'),
+    ...each.map((describing) => describing.permission ?? action(product, describing.action)),
+    ...(isGlobal(product) ? [] : [action(regionsFrom(product), 'DescribeRegions')]),
   ]);
   return [...new Set(needed)].toSorted();
 }
@@ -39,4 +40,9 @@ export function regionsFrom(name: ProductName): ProductName {
 function action(name: ProductName, operation: string): string {
   const { ram = name }: Product = PRODUCTS[name];
   return `${ram}:${operation}`;
+}
+
+function isGlobal(name: ProductName): boolean {
+  const { isGlobal: asksOnce }: Product = PRODUCTS[name];
+  return asksOnce === true;
 }

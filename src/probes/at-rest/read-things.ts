@@ -10,7 +10,9 @@ type Refused = Extract<Told, { is: 'refused' }>;
 /** More pages than any real list has: the cloud is leading us in circles. */
 const MAX_PAGES = 5_000;
 /** Where the products write how many there are. */
-const TOTALS = ['TotalCount', 'TotalRecordCount', 'Total', 'TotalItemCount'];
+const TOTALS = ['TotalCount', 'TotalRecordCount', 'Total', 'TotalItemCount', 'total_count', 'total'];
+/** Objects in which some products keep what belongs to the list. */
+const BESIDE = ['Data', 'page_info'];
 
 /**
  * Asks page by page to the end, handing on each answer; `count` says how many things are in one. A refusal ends it. Throws
@@ -30,7 +32,7 @@ export async function readAnswers(
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const told = await things.ask({
       ...question,
-      query: { ...question.query, ...parameters(pages, page, next) },
+      query: { ...question.query, ...parameters(pages, page, read, next) },
     });
     if (told.is === 'refused') return told;
     const found = await take(told.body);
@@ -38,45 +40,55 @@ export async function readAnswers(
     await tick();
     if (pages.by === 'one') return undefined;
     const total = numberIn(told.body, TOTALS);
-    if (pages.by === 'number') {
+    if (pages.by === 'number' || pages.by === 'offset') {
       if (isWhole(what, read, found, total)) return undefined;
       continue;
     }
-    next = textIn(told.body, 'NextToken');
+    next = textIn(told.body, pages.token?.[1] ?? 'NextToken');
     if (next === undefined) {
       if (total !== undefined && total > read)
-        throw broken(what, `${total} were announced, and it ended after ${read}`);
+        throw incomplete(what, `${total} were announced, and it ended after ${read}`);
       return undefined;
     }
-    if (tokens.has(next)) throw broken(what, 'a page token comes twice');
+    if (tokens.has(next)) throw incomplete(what, 'a page token comes twice');
     tokens.add(next);
   }
-  throw broken(what, `no end after ${MAX_PAGES} pages`);
+  throw incomplete(what, `no end after ${MAX_PAGES} pages`);
 }
 
 /** True at the end of a list by number. Without a total only an empty page is an end: sizes of pages may be cut down. */
 function isWhole(what: string, read: number, found: number, total: number | undefined): boolean {
   if (total === undefined) return found === 0;
-  if (read > total) throw broken(what, `${read} came, and ${total} are announced`);
-  if (found === 0 && read < total) throw broken(what, `it ended after ${read} of ${total}`);
+  if (read > total) throw incomplete(what, `${read} came, and ${total} are announced`);
+  if (found === 0 && read < total) throw incomplete(what, `it ended after ${read} of ${total}`);
   return read === total;
 }
 
-function parameters(pages: Pages, page: number, next: string | undefined): Record<string, string> {
+function parameters(
+  pages: Pages,
+  page: number,
+  read: number,
+  next: string | undefined,
+): Record<string, string> {
   if (pages.by === 'one') return {};
-  const size = { [pages.size[0]]: String(pages.size[1]) };
-  if (pages.by === 'token') return { ...size, ...(next !== undefined && { NextToken: next }) };
-  return { ...size, [pages.page ?? 'PageNumber']: String(page) };
+  const size = pages.size === undefined ? {} : { [pages.size[0]]: String(pages.size[1]) };
+  if (pages.by === 'offset') return { ...size, offset: String(read) };
+  if (pages.by === 'number') return { ...size, [pages.page ?? 'PageNumber']: String(page) };
+  return { ...size, ...(next !== undefined && { [pages.token?.[0] ?? 'NextToken']: next }) };
 }
 
 /** The things in one answer. Throws `LIST_INCOMPLETE` where there is no list: a list that is missing is not empty. */
-export function thingsIn(body: Body, { at, action }: Listing): readonly unknown[] {
+export function thingsIn(body: Body, { at, action, mayBeAlone }: Listing): readonly unknown[] {
   if (at === undefined) return [body];
   let value: unknown = body;
   for (const step of at.split('.')) {
     // One more object around a list is written by some versions, and left out by others.
     if (Array.isArray(value)) break;
     value = isRecord(value) ? value[step] : undefined;
+  }
+  if (mayBeAlone === true) {
+    if (isRecord(value)) return [value];
+    if (value === undefined || value === '') return [];
   }
   if (isRecord(value)) {
     const lists = Object.values(value).filter((one) => Array.isArray(one));
@@ -86,30 +98,31 @@ export function thingsIn(body: Body, { at, action }: Listing): readonly unknown[
   const isEmpty =
     value === undefined || value === null || (isRecord(value) && Object.keys(value).length === 0);
   if (isEmpty && numberIn(body, TOTALS) === 0) return [];
-  throw broken(action, `there is no list at ${at}`);
+  throw incomplete(action, `there is no list at ${at}`);
 }
 
 function numberIn(body: Body, names: readonly string[]): number | undefined {
-  // Some products have what belongs to the list in one object with it.
-  for (const place of [body, body['Data']]) {
+  for (const place of [body, ...BESIDE.map((name) => body[name])]) {
     if (!isRecord(place)) continue;
     for (const name of names) {
-      const value = Number(place[name] ?? NaN);
-      if (Number.isInteger(value) && value >= 0) return value;
+      const value = place[name];
+      if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+      if (typeof value === 'string' && /^\d{1,9}$/.test(value)) return Number(value);
     }
   }
   return undefined;
 }
 
 function textIn(body: Body, name: string): string | undefined {
-  for (const place of [body, body['Data']]) {
+  for (const place of [body, ...BESIDE.map((beside) => body[beside])]) {
     const value = isRecord(place) ? place[name] : undefined;
     if (typeof value === 'string' && value !== '') return value;
   }
   return undefined;
 }
 
-function broken(what: string, found: string): Error {
+/** A list that is not to be believed. */
+export function incomplete(what: string, found: string): Error {
   return failure(
     'LIST_INCOMPLETE',
     `The list of ${what} cannot be trusted: ${found}. It is read again from the start.`,

@@ -18,11 +18,14 @@ const REGION = /^[a-z]{2}-[a-z0-9]+(-[a-z0-9]+)*$/;
  * `Things.ask` throws, and `LIST_INCOMPLETE`.
  */
 export async function regionsOf(things: Things, name: ProductName, home: string): Promise<Regions> {
-  const { regions: served, label }: Product = PRODUCTS[name];
+  const { regions: served, label, isGlobal }: Product = PRODUCTS[name];
+  if (isGlobal === true) return { regions: [home] };
   const from = regionsFrom(name);
   const asked = await regionsBy(things, from, home);
   if (served !== undefined && 'regions' in asked)
-    return { regions: asked.regions.filter((region) => served.split(' ').includes(region)) };
+    return {
+      regions: asked.regions.filter((region) => served === '*' || served.split(' ').includes(region)),
+    };
   if ('regions' in asked) return asked;
   const account = from === 'ecs' ? asked : await regionsBy(things, 'ecs', home);
   const regions = 'regions' in account ? account.regions : [home];
