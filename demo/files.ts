@@ -3,13 +3,18 @@ import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { failure } from '../src/errors.js';
-import { PLACES_NOT_LOOKED_AT, PROBES } from '../src/release/places.js';
+import { PLACES_NOT_LOOKED_AT, PROBES, probesOf } from '../src/release/places.js';
 import { sshKeygen } from '../src/signatures/ssh-keygen.js';
 import type { CleanUp } from './clean-up.js';
 import type { Cast } from './scenarios.js';
 
 /** Places that are open in the demo's cloud, whoever looks: its instance has no audit log, and nobody's requests are counted. */
-const PROVE_TOO_LITTLE: readonly string[] = ['audit-log', 'application-calls', 'request-counts'];
+const PROVE_TOO_LITTLE: readonly string[] = [
+  'audit-log',
+  'application-calls',
+  'request-counts',
+  ...probesOf('data-at-rest'),
+];
 
 /** The demo's two approvers; each gets a throwaway SSH key. */
 export const APPROVERS = ['ann', 'ben'] as const;

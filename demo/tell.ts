@@ -1,3 +1,4 @@
+import { lossesIn } from '../src/release/evidence.js';
 import type { EvidenceRow, ReleaseResult, ApprovalRequest, Status } from '../src/release.js';
 import type { Io } from '../src/cli/io.js';
 import { inLine } from '../src/cli/visible.js';
@@ -38,7 +39,7 @@ function wordsOfApprovalRequest({ number, summary, rows, changed, saving }: Appr
   return [
     `  approval request ${number} asks to destroy ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets`,
     `  ${summary.notKnown}`,
-    ...summary.willStopWorking.map((one) => `  WILL STOP WORKING: ${one}`),
+    ...lossesIn(summary).flatMap(({ heading, items }) => items.map((one) => `  ${heading}: ${one}`)),
     ...changed.map((difference) => `  changed since the last approval request: ${difference}`),
     ...summary.open.map(({ group, places }) => `  not known, ${group}: ${places.join(', ')}`),
     ...rows.filter(({ verdict }) => verdict !== 'NOT_COVERED').map(wordsOfRow),

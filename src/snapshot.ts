@@ -99,6 +99,8 @@ export interface ProbeReport {
   readonly shares: readonly string[];
   readonly foreignVpcs: readonly string[];
   readonly dependents: readonly string[];
+  /** A fact too: things whose data needs a key of the instance; absent where none does. Sorted. */
+  readonly unreadable?: readonly string[];
   /** Never judged, and shown in the bundle only (`kms-release evidence`): management calls, keys that rotate. */
   readonly notes: readonly string[];
   /** Whom to ask about which keys and secrets, as their tags say; shown, and no fact. */

@@ -9,6 +9,8 @@ export interface Credential {
   readonly expiresAt: number | undefined;
   readonly allow: readonly string[];
   readonly deny: readonly string[];
+  /** Only things in these resource groups are seen; undefined is all. */
+  readonly resourceGroups: readonly string[] | undefined;
   readonly identity: Identity;
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scenarioFields } from '../scenario/definition.js';
+import { resourceFields, resourceName } from '../scenario/resources.js';
 import { instancePatch, keyFields, secretFields, when } from '../scenario/objects.js';
 import {
   accessPointFields,
@@ -30,6 +31,8 @@ export const patchFields = z
     addTraffic: z.array(trafficFields).optional(),
     addShare: shareFields.optional(),
     removeShare: z.string().optional(),
+    addResources: z.array(resourceFields).optional(),
+    removeResource: resourceName.optional(),
     addAccessPoint: accessPointFields.optional(),
     addPolicy: policyFields.optional(),
     addNetworkRule: networkRuleFields.optional(),
@@ -42,6 +45,7 @@ export const patchFields = z
     setBilling: scenarioFields.shape.billing,
     setBehaviour: scenarioFields.shape.behaviour,
     setJudge: judgeFields.optional(),
+    setResourceCenter: scenarioFields.shape.resourceCenter,
     recordApproval: voteFields.extend({ says: z.literal('approve').optional() }).optional(),
     recordRejection: voteFields.optional(),
     forgetVotes: z.string().optional(),

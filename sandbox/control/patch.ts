@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { instant } from '../scenario/time.js';
 import type { Setting } from '../world/build-instance.js';
 import { buildAccessPoint, buildNetworkRule, buildPolicy, buildShare } from '../world/build-surroundings.js';
-import { addTraffic, type World } from '../world/world.js';
+import { addResources, addTraffic, type World } from '../world/world.js';
 import { defined, patchInstance } from './patch-instance.js';
 import type { Patch, voteFields } from './patch-fields.js';
 
@@ -16,17 +16,24 @@ export function patch(world: World, wanted: Patch): string | undefined {
     const problem = patchInstance(world, instance, wanted, setting);
     if (problem !== undefined) return problem;
   }
+  const { removeResource: gone } = wanted;
+  if (gone !== undefined) {
+    const name = { ...gone, regionId: gone.regionId ?? world.setting.regionId };
+    if (!world.resources.remove(name, now)) return `no ${name.kind} ${name.id} in ${name.regionId}`;
+  }
   patchSurroundings(world, wanted, now);
   recordVotes(world, wanted, now);
   Object.assign(world.account, defined(wanted.setAccount));
   Object.assign(world.billing, defined(wanted.setBilling));
   Object.assign(world.behaviour, defined(wanted.setBehaviour));
   Object.assign(world.judge, defined(wanted.setJudge));
+  world.resourceCenter = wanted.setResourceCenter ?? world.resourceCenter;
   return undefined;
 }
 
 function patchSurroundings(world: World, wanted: Patch, now: number): void {
   addTraffic(world, wanted.addTraffic ?? [], now);
+  addResources(world, wanted.addResources ?? [], now);
   const { addShare, removeShare, addAccessPoint, addPolicy, addNetworkRule } = wanted;
   if (addShare !== undefined) world.shares.set(addShare.resourceShareId, buildShare(addShare, now));
   if (removeShare !== undefined) world.shares.delete(removeShare);

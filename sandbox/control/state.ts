@@ -24,6 +24,10 @@ export function shownState(world: World): object {
       releasedAt: iso(at),
     })),
     shares: [...world.shares.values()],
+    resources: world.resources
+      .all(now)
+      .slice(0, 1000)
+      .map((one) => ({ ...one, createdAt: iso(one.createdAt) })),
     accessPoints: [...world.accessPoints.values()].map((point) => ({
       ...point,
       clientKeys: point.clientKeys.map((key) => ({
@@ -39,6 +43,7 @@ export function shownState(world: World): object {
     billing: world.billing,
     behaviour: world.behaviour,
     judge: world.judge,
+    resourceCenter: world.resourceCenter,
   };
 }
 

@@ -8,6 +8,14 @@ interface SetFault extends Fault {
   seen: number;
 }
 
+/** A call, as far as faults tell calls apart. */
+interface Met {
+  readonly operation: string;
+  readonly product: string;
+  readonly accessKeyId: string;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
 /** The faults that are set; the first one that fits a call decides what goes wrong with it. */
 export interface Faults {
   readonly set: (fault: Fault) => number;
@@ -16,8 +24,8 @@ export interface Faults {
   /** Holds an answer back, until the faults are cleared at the latest. */
   readonly hold: (ms: number) => Promise<void>;
   readonly list: () => readonly SetFault[];
-  /** Counts one call of an operation by an access key, about an instance where it names one, and tells what goes wrong with it. */
-  readonly meet: (operation: string, accessKeyId: string, instanceId?: string) => Fault | undefined;
+  /** Counts one call, and tells what goes wrong with it. */
+  readonly meet: (call: Met) => Fault | undefined;
 }
 
 /** No faults yet. */
@@ -38,17 +46,23 @@ export function createFaults(): Faults {
     },
     hold: (ms) => setTimeout(ms, undefined, { signal: cleared.signal }).catch(() => undefined),
     list: () => faults,
-    meet: (operation, accessKeyId, instanceId) => {
-      const concerned = faults.filter(
-        (fault) =>
-          (fault.operation === operation || fault.operation === '*') &&
-          (fault.accessKeyId === undefined || fault.accessKeyId === accessKeyId) &&
-          (fault.instanceId === undefined || fault.instanceId === instanceId),
-      );
+    meet: (call) => {
+      const concerned = faults.filter((fault) => concerns(fault, call));
       for (const fault of concerned) fault.seen += 1;
       return concerned.find(({ seen, occurrence, times }) => seen >= occurrence && seen < occurrence + times);
     },
   };
+}
+
+function concerns(fault: Fault, { operation, product, accessKeyId, parameters }: Met): boolean {
+  const { where = {}, instanceId = parameters.get('KmsInstanceId') } = fault;
+  return (
+    (fault.operation === operation || fault.operation === '*') &&
+    (fault.product ?? product) === product &&
+    (fault.accessKeyId ?? accessKeyId) === accessKeyId &&
+    instanceId === parameters.get('KmsInstanceId') &&
+    Object.entries(where).every(([name, value]) => parameters.get(name) === value)
+  );
 }
 
 /** Any number of answers may be held back at once. */

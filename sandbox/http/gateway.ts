@@ -5,8 +5,7 @@ import type { Credential } from '../auth/credential.js';
 import { errorBody, refusal, refusalOf, type Refusal } from '../errors.js';
 import type { Judged } from '../world/ledger.js';
 import { judge } from '../ledger/judge.js';
-import { allOperations, findOperation, productOf } from '../operations/index.js';
-import type { Operations } from '../operations/operation.js';
+import { allOperations, findOperation, productOf, type Registry } from '../operations/index.js';
 import type { Fault } from '../scenario/faults.js';
 import type { World } from '../world/world.js';
 import type { Reply } from './reply.js';
@@ -25,6 +24,7 @@ interface Outcome {
 interface Passing {
   readonly name: string;
   readonly product: string;
+  readonly action: string | null;
   readonly requestId: string;
   readonly parameters: ReadonlyMap<string, string>;
   credential: Credential | undefined;
@@ -42,17 +42,21 @@ export function createGateway(world: World): (c: Context) => Promise<Reply> {
     const request = await readRequest(c);
     const passing = enter(operations, request);
     const outcome = await served(world, operations, { authenticate, throttle }, request, passing);
-    const reply = outcome === 'dropped' ? outcome : spoiled(passing.name, outcome, passing.fault, pages);
+    const reply =
+      outcome === 'dropped'
+        ? outcome
+        : spoiled(`${passing.product} ${passing.name}`, outcome, passing.fault, pages);
     record(world, passing, outcome, reply);
     return reply;
   };
 }
 
-function enter(operations: Operations, request: ApiRequest): Passing {
+function enter(operations: Registry, request: ApiRequest): Passing {
   const [name, version] = asked(request);
   return {
     name,
-    product: productOf(operations, version),
+    product: productOf(operations, name, version),
+    action: operations.get(`${version} ${name}`)?.action ?? null,
     requestId: randomUUID().toUpperCase(),
     parameters: logParameters(request) ?? operationParameters(request),
     credential: undefined,
@@ -72,7 +76,7 @@ function asked({ header, query, form, path }: ApiRequest): [string, string] {
 
 async function served(
   world: World,
-  operations: Operations,
+  operations: Registry,
   { authenticate, throttle }: { readonly authenticate: Authenticate; readonly throttle: Throttle },
   request: ApiRequest,
   passing: Passing,
@@ -84,14 +88,16 @@ async function served(
     const operation = findOperation(operations, name, asked(request)[1]);
     passing.credential = authenticate(request, operation.product);
     throttle(operation.product);
-    passing.fault = world.faults.meet(
-      name,
-      passing.credential.accessKeyId,
-      passing.parameters.get('KmsInstanceId'),
-    );
+    passing.fault = world.faults.meet({
+      operation: name,
+      product: operation.product,
+      accessKeyId: passing.credential.accessKeyId,
+      parameters: passing.parameters,
+    });
     if (name === 'ReleaseKmsInstance') passing.judged = judged(world, passing);
     if (passing.fault?.kind === 'dropped-before') return 'dropped';
-    const call = { world, credential: passing.credential, parameters: passing.parameters };
+    const { credential, parameters } = passing;
+    const call = { world, credential, parameters, host: request.header('host') };
     const body = await perform(operation, name, call, passing.fault, request, requestId);
     const named = operation.product === 'Sls' ? {} : { RequestId: requestId };
     return { httpStatus: 200, code: null, body: { ...named, ...body } };
@@ -129,6 +135,7 @@ function record(world: World, passing: Passing, outcome: Outcome | 'dropped', re
     at,
     product: passing.product,
     operation: passing.name,
+    action: passing.action,
     accessKeyId: passing.credential?.accessKeyId ?? '',
     httpStatus: lost ? null : reply.httpStatus,
     code: outcome === 'dropped' ? null : outcome.code,

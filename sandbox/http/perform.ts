@@ -5,7 +5,7 @@ import type { Fault } from '../scenario/faults.js';
 import { duration, hour } from '../scenario/time.js';
 import type { ApiRequest } from '../auth/request.js';
 
-type Asked = Pick<Call, 'world' | 'credential' | 'parameters'>;
+type Asked = Pick<Call, 'world' | 'credential' | 'parameters' | 'host'>;
 
 /** Does what is asked, if it may be done and no fault keeps it from being done, and tells the trail. */
 export async function perform(
@@ -36,7 +36,7 @@ async function done(
     const { httpStatus = 500, code = 'InternalFailure', message = 'Internal Failure.' } = fault;
     throw refusal(httpStatus, code, message);
   }
-  mustBeAllowed(operation, asked);
+  const denied = isDenied(operation, asked);
   mustBeInGoodStanding(operation, name, asked);
   const slow = fault?.kind === 'delay' ? (fault.ms ?? 1000) : 0;
   if (fault?.deed === false) {
@@ -46,7 +46,7 @@ async function done(
       throw refusal(503, 'ServiceUnavailableTemporary', 'Service Unavailable Temporary.');
     return {};
   }
-  const body = operation.answer({ ...asked, ...moment(asked, operation, fault) });
+  const body = operation.answer({ ...asked, ...moment(asked, operation, fault), denied });
   await asked.world.faults.hold(slow);
   return body;
 }
@@ -58,13 +58,16 @@ function moment({ world }: Asked, operation: Operation, fault: Fault | undefined
   return { now, asOf, instances: stale ? world.instances.asOf(asOf) : world.instances.current() };
 }
 
-function mustBeAllowed({ product, action }: Operation, { credential }: Asked): void {
-  if (action === null || mayDo(credential, action)) return;
+/** Throws the refusal for who may not; true where nothing is shown instead. */
+function isDenied({ product, action, quiet }: Operation, { world, credential }: Asked): boolean {
+  if (action === null || mayDo(credential, action)) return false;
+  if (quiet === true && world.behaviour.deniedLists === 'empty') return true;
   const message = `You are not authorized to do this action: ${action}.`;
   if (product === 'Kms') throw refusal(403, 'Forbidden.NoPermission', message);
   if (product === 'Sts') throw refusal(403, 'NoPermission', message);
   if (product === 'BssOpenApi') throw refusal(200, 'NotAuthorized', message);
   if (product === 'Sls') throw refusal(401, 'Unauthorized', `denied by sts or ram, action: ${action}`);
+  if (product === 'ResourceCenter') throw refusal(400, 'NoPermission', message);
   if (product === 'Cms') throw refusal(403, 'AccessForbidden', message);
   throw refusal(403, 'Forbidden.RAM', message);
 }

@@ -43,10 +43,17 @@ function incomplete({ data, meta }: Body): Body {
   return { data: rows, meta: { ...told, progress: 'Incomplete', count: rows.length } };
 }
 
+/** Without its token, or else without its total, under whatever name. */
+function endsEarly(body: Body): Body {
+  if ('NextToken' in body && body['NextToken'] !== '') return { ...body, NextToken: '' };
+  const names = Object.keys(body).filter((name) => /^total/i.test(name));
+  return { ...body, ...Object.fromEntries(names.map((name) => [name, 0])) };
+}
+
 function brokenPage(page: NonNullable<Fault['page']>, body: Body, before: Body): unknown {
   if (page === 'repeat') return before;
   if (page === 'cut' && 'meta' in body) return incomplete(body);
-  if (page === 'cut') return 'NextToken' in body ? { ...body, NextToken: '' } : { ...body, TotalCount: 0 };
+  if (page === 'cut') return endsEarly(body);
   let found = false;
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value) && !found) {

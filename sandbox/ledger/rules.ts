@@ -1,5 +1,6 @@
 import { approved } from './approved.js';
 import { about, none, type Arrival, type Judgement } from './arrival.js';
+import { nothingEncryptedWithItsKeys } from './at-rest.js';
 import { noPolicyForOthers } from './policies.js';
 import { backupCoversNewestChange, backupOutlastsRelease } from './backup.js';
 import { noUseInQuietWindow } from './quiet.js';
@@ -53,6 +54,8 @@ export const rules: Readonly<Record<string, (arrival: Arrival) => Judgement>> = 
   'backup-outlasts-release': backupOutlastsRelease,
 
   'no-use-in-quiet-window': noUseInQuietWindow,
+
+  'nothing-encrypted-with-its-keys': nothingEncryptedWithItsKeys,
 
   'no-live-client-key': about(({ instanceId }, { world, now }) => {
     const policies = [...world.policies.values()].filter((policy) => policy.instanceId === instanceId);

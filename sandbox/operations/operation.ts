@@ -4,7 +4,32 @@ import type { Instances } from '../types.js';
 import type { World } from '../world/world.js';
 
 /** The products that the sandbox stands in for. */
-type Product = 'Kms' | 'Sts' | 'Actiontrail' | 'BssOpenApi' | 'ResourceSharing' | 'Sls' | 'Cms';
+export type Product =
+  | 'Kms'
+  | 'Sts'
+  | 'Actiontrail'
+  | 'BssOpenApi'
+  | 'ResourceSharing'
+  | 'Sls'
+  | 'Cms'
+  | 'Ecs'
+  | 'Rds'
+  | 'R-kvstore'
+  | 'Dds'
+  | 'Polardb'
+  | 'Nas'
+  | 'Ess'
+  | 'Hbr'
+  | 'Alikafka'
+  | 'Amqp-open'
+  | 'Mns-open'
+  | 'Hbase'
+  | 'Gpdb'
+  | 'Adb'
+  | 'Clickhouse'
+  | 'Ecd'
+  | 'Oos'
+  | 'ResourceCenter';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -18,6 +43,10 @@ export interface Call {
   readonly instances: Instances;
   /** The instant that this answer shows. */
   readonly asOf: number;
+  /** The host that was asked, with its port. */
+  readonly host: string;
+  /** The caller may not ask this, and is shown nothing instead of being told. */
+  readonly denied: boolean;
 }
 
 /** One operation: the permission that it needs, and what it answers. */
@@ -29,10 +58,12 @@ export interface Operation {
   readonly write: boolean;
   /** An operation with key material or a secret's value. */
   readonly use?: true;
+  /** Shows nothing to who may not ask, where the scenario says so. */
+  readonly quiet?: boolean;
   readonly answer: (call: Call) => Body;
 }
 
-/** Operations by name. */
+/** Operations of one product in one version, by name. */
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** A parameter that has to be there. Throws the refusal for a missing one. */

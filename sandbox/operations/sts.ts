@@ -51,6 +51,7 @@ function assumeRole(call: Call) {
     expiresAt,
     allow: role.allow,
     deny: role.deny ?? [],
+    resourceGroups: role.resourceGroups,
     identity: {
       accountId: role.accountId,
       userName: `${role.roleName}:${session}`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { faultFields } from './faults.js';
 import { instanceFields } from './objects.js';
+import { resourceFields } from './resources.js';
 import {
   accessPointFields,
   credentialFields,
@@ -62,6 +63,14 @@ const behaviourFields = z.strictObject({
     .describe('QueryAvailableInstances after a release'),
   backupSeconds: z.number().min(0).optional().describe('how long a backup takes; the default is 0'),
   backupFails: z.boolean().optional(),
+  deniedLists: z
+    .enum(['refused', 'empty'])
+    .optional()
+    .describe('lists of ECS but DescribeDisks, without permission: 403 (the default), or 200 with nothing'),
+  keyFilter: z
+    .enum(['works', 'ignored', 'empty'])
+    .optional()
+    .describe('a filter by KMSKeyId: finds (the default), changes nothing, or never finds anything'),
   datapoints: z
     .enum(['counted', 'none', 'no-metrics'])
     .optional()
@@ -93,6 +102,20 @@ export const scenarioFields = z.strictObject({
   networkRules: z.array(networkRuleFields).optional(),
   shares: z.array(shareFields).optional(),
   traffic: z.array(trafficFields).optional(),
+  regions: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('what DescribeRegions shows; the default is the region of the scenario and two more'),
+  resourceCenter: z
+    .enum(['off', 'pending', 'lagging', 'finished'])
+    .optional()
+    .describe(
+      'the default is off; pending: half of it; lagging: finished, and an hour behind; finished: what it knows of',
+    ),
+  resources: z
+    .array(resourceFields)
+    .optional()
+    .describe('what may be encrypted with a key; the default is none at all'),
   billing: billingFields.optional(),
   behaviour: behaviourFields.optional(),
   judge: judgeFields.optional(),

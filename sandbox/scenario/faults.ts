@@ -3,6 +3,14 @@ import { z } from 'zod';
 /** One fault: what goes wrong with which call of an operation. */
 export const faultFields = z.strictObject({
   operation: z.string().min(1).describe('such as ReleaseKmsInstance; * is any'),
+  product: z
+    .string()
+    .optional()
+    .describe('such as Rds: several products have operations of the same name; the default is any'),
+  where: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('only calls with these parameters, such as { "RegionId": "cn-beijing" }'),
   accessKeyId: z.string().optional().describe('only calls with this access key; the default is any'),
   occurrence: z
     .int()

@@ -14,6 +14,11 @@ const identityFields = {
 
 const actions = z.array(text).describe('RAM actions with * as wildcard, such as "kms:Get*"');
 
+const resourceGroups = z
+  .array(text)
+  .optional()
+  .describe('it sees what may be encrypted in these resource groups only; the default is all');
+
 export const credentialFields = z.strictObject({
   accessKeyId: text,
   accessKeySecret: text,
@@ -21,6 +26,7 @@ export const credentialFields = z.strictObject({
   ...identityFields,
   allow: actions,
   deny: actions.optional(),
+  resourceGroups,
 });
 
 export const roleFields = z.strictObject({
@@ -28,6 +34,7 @@ export const roleFields = z.strictObject({
   accountId: text,
   allow: actions,
   deny: actions.optional(),
+  resourceGroups,
 });
 
 export const trafficFields = z.strictObject({

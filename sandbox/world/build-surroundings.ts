@@ -21,6 +21,7 @@ export function buildCredential(fields: z.infer<typeof credentialFields>): Crede
     expiresAt: undefined,
     allow: fields.allow,
     deny: fields.deny ?? [],
+    resourceGroups: fields.resourceGroups,
     identity: {
       accountId,
       userName,

@@ -4,6 +4,8 @@ export interface LedgerCall {
   readonly at: string;
   readonly product: string;
   readonly operation: string;
+  /** The RAM action that it needs; null if anybody may. */
+  readonly action: string | null;
   readonly accessKeyId: string;
   readonly httpStatus: number | null;
   readonly code: string | null;

@@ -11,6 +11,7 @@ import * as build from './build-surroundings.js';
 import { createClock, type Clock } from './clock.js';
 import { versionId } from '../scenario/ciphertext.js';
 import { createInstanceStore, findKey, type InstanceStore } from './instances.js';
+import { buildResources, createResourceStore, type ResourceStore } from './resources.js';
 import { createVotes, type Votes } from './votes.js';
 
 type Fields = z.infer<typeof scenarioFields>;
@@ -26,6 +27,8 @@ export interface World {
   readonly policies: Map<string, Policy>;
   readonly networkRules: Map<string, NetworkRule>;
   readonly shares: Map<string, Share>;
+  /** What may be encrypted with a key. */
+  readonly resources: ResourceStore;
   readonly uses: Use[];
   readonly trail: Trail;
   readonly votes: Votes;
@@ -36,6 +39,7 @@ export interface World {
   billing: NonNullable<Fields['billing']>;
   behaviour: NonNullable<Fields['behaviour']>;
   judge: NonNullable<Fields['judge']>;
+  resourceCenter: NonNullable<Fields['resourceCenter']>;
 }
 
 /** The world of a scenario at its start. Nothing of it is shared with another one. */
@@ -52,6 +56,7 @@ export function createWorld(scenario: Scenario): World {
     clock,
     instances: createInstanceStore(clock, instances),
     ...surroundings(fields, start),
+    resources: createResourceStore(),
     uses: [],
     trail: createTrail(regionId),
     votes: createVotes(),
@@ -65,10 +70,12 @@ export function createWorld(scenario: Scenario): World {
     billing: fields.billing ?? {},
     behaviour: fields.behaviour ?? {},
     judge: fields.judge ?? {},
+    resourceCenter: fields.resourceCenter ?? 'off',
   };
   for (const fault of fields.faults ?? []) world.faults.set(fault);
   for (const instance of instances) recordHistory(world.trail, instance, account.accountId, start);
   addTraffic(world, fields.traffic ?? []);
+  addResources(world, fields.resources ?? []);
   return world;
 }
 
@@ -107,6 +114,18 @@ export function addTraffic(
     const uses = usesOf(line, base, world.setting.accountId);
     for (const use of uses) addUse(world, use);
     recordUses(world.trail, uses, line, world.setting.accountId, (use) => versionOf(world, use));
+  }
+}
+
+/** Adds what may be encrypted. Relative times count from `base`. */
+export function addResources(
+  world: World,
+  resources: NonNullable<Fields['resources']>,
+  base = world.setting.start,
+): void {
+  for (const item of resources) {
+    const built = buildResources(item, base, world.setting.regionId);
+    for (const resource of built) world.resources.put(resource, base);
   }
 }
 

@@ -17,6 +17,7 @@ import type { InstanceTags, ObjectPolicies, ResourceSharing } from './access-rea
 import type { AuditLog } from './log-objects.js';
 import type { RequestCounts } from './metric-objects.js';
 import type { NumberedPage, TokenPage } from './pages.js';
+import type { Things } from './things/things.js';
 import type { TrailEvent, TrailQuery } from './trail-objects.js';
 
 export type { BillRow, KeptBills } from './bill-row.js';
@@ -153,6 +154,7 @@ export interface Cloud {
   readonly bills: Bills;
   readonly auditLog: AuditLog;
   readonly requestCounts: RequestCounts;
+  readonly things: Things;
   /** Absent where every look reads all bills anew. */
   readonly keptBills?: KeptBills;
 }

@@ -18,6 +18,9 @@ import { quotasFor, type Quota, type Quotas } from './quotas.js';
 import { withRetries } from './with-retries.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
 import { createSts, STS_VERSION } from './sts.js';
+import { createThingsClient } from './things/create-client.js';
+import type { ProductName } from './things/products.js';
+import { createThings } from './things/things.js';
 
 /** Which cloud, and how patient to be with it. */
 export interface CloudOptions {
@@ -55,6 +58,8 @@ export function createCloud(options: CloudOptions): Cloud {
   const patience = (quota: Quota) => ({ limiter: quotas[quota], pausesMs: options.pausesMs });
   const core = (endpoint: Endpoint, version: string, quota: Quota = 'other') =>
     withRetries(createCoreClient(to(endpoint), version), patience(quota));
+  const thingsAt = (product: ProductName, regionId: string) =>
+    withRetries(createThingsClient(to, product, regionId, endpoints.products), patience('other'));
   const kms = withRetries(createKmsClient<KmsReadOperation>(to(endpoints.kms)), patience('kms'));
   return {
     regionId: options.regionId,
@@ -70,6 +75,7 @@ export function createCloud(options: CloudOptions): Cloud {
     sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
     bills: createBills(core(endpoints.billing, BILLS_VERSION, 'billing')),
     requestCounts: createRequestCounts(core(endpoints.cloudMonitor, CLOUDMONITOR_VERSION, 'monitor')),
+    things: createThings(thingsAt),
     auditLog: createAuditLog(
       withRetries(createLogClient(to(endpoints.logs)), patience('other')),
       options.pausesMs,

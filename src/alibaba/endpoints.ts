@@ -22,6 +22,8 @@ export interface Endpoints {
   readonly billing: Endpoint;
   readonly logs: LogEndpoint;
   readonly cloudMonitor: Endpoint;
+  /** The one base address of all other products, when there is one; each has hosts of its own otherwise. */
+  readonly products?: Endpoint;
   /** The one base address of everything, when it is on loopback. */
   readonly loopback?: Endpoint;
 }
@@ -49,6 +51,7 @@ export function endpointsFor({ regionId, site, endpoint }: Place): Endpoints {
       billing: base,
       logs,
       cloudMonitor: base,
+      products: base,
     };
     return isLoopback(base) ? { ...all, loopback: base } : all;
   }

@@ -4,8 +4,7 @@ import type { CallFailure } from './call-failure.js';
 
 /** Which call it was, for messages and for what to grant. */
 export interface Call {
-  readonly product:
-    'KMS' | 'STS' | 'ActionTrail' | 'Resource Sharing' | 'Billing' | 'Log Service' | 'CloudMonitor';
+  readonly product: string;
   readonly operation: string;
   /** The RAM action that allows it, such as `kms:GetKmsInstance`. */
   readonly permission: string;

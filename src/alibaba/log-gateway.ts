@@ -23,17 +23,41 @@ export function signedHeaders(
     'x-log-signaturemethod': 'hmac-sha256',
     ...(securityToken !== undefined && { 'x-acs-security-token': securityToken }),
   };
-  const signature = createHmac('sha256', accessKeySecret).update(textToSign(path, headers)).digest('base64');
+  const signature = createHmac('sha256', accessKeySecret)
+    .update(textToSign('POST', path, headers))
+    .digest('base64');
   return { ...headers, authorization: `LOG ${accessKeyId}:${signature}` };
 }
 
-function textToSign(path: string, headers: Readonly<Record<string, string>>): string {
+/** The headers of a request without a body. */
+export function signedGet(
+  { accessKeyId, accessKeySecret, securityToken }: Keys,
+  path: string,
+  query: Readonly<Record<string, string>>,
+  at: Date = new Date(),
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    date: at.toUTCString(),
+    'x-log-apiversion': WIRE_VERSION,
+    'x-log-bodyrawsize': '0',
+    'x-log-signaturemethod': 'hmac-sha256',
+    ...(securityToken !== undefined && { 'x-acs-security-token': securityToken }),
+  };
+  const parameters = Object.entries(query).map(([name, value]) => `${name}=${value}`);
+  const resource = parameters.length === 0 ? path : `${path}?${parameters.toSorted().join('&')}`;
+  const signature = createHmac('sha256', accessKeySecret)
+    .update(textToSign('GET', resource, headers))
+    .digest('base64');
+  return { ...headers, authorization: `LOG ${accessKeyId}:${signature}` };
+}
+
+function textToSign(method: string, resource: string, headers: Readonly<Record<string, string>>): string {
   const signed = Object.keys(headers)
     .filter((name) => /^x-(log|acs)-/.test(name))
     .toSorted()
     .map((name) => `${name}:${headers[name] ?? ''}`);
   const standard = ['content-md5', 'content-type', 'date'].map((name) => headers[name] ?? '');
-  return ['POST', ...standard, ...signed, path].join('\n');
+  return [method, ...standard, ...signed, resource].join('\n');
 }
 
 /** A body as the vendor's core sends one. */
@@ -71,7 +95,8 @@ function jsonIn(text: string): unknown {
 }
 
 // By its events, not by iteration: whoever holds answers to their bounds listens for `data` (bounded.ts).
-function textOf(body: Readable | undefined): Promise<string> {
+/** The whole body as text. */
+export function textOf(body: Readable | undefined): Promise<string> {
   return new Promise((resolve, reject) => {
     if (body === undefined) {
       resolve('');

@@ -111,7 +111,7 @@ export function read<T extends z.ZodType>(answer: Answer, schema: T, call: Call)
 }
 
 /** In every answer, so that a code there is no error: whoever reads these looks at it (`opened`). */
-const SAYS_WHETHER_IT_WORKED: ReadonlySet<Call['product']> = new Set(['Billing', 'CloudMonitor']);
+const SAYS_WHETHER_IT_WORKED: ReadonlySet<string> = new Set(['Billing', 'CloudMonitor']);
 
 function parse<T extends z.ZodType>(schema: T, body: unknown) {
   try {

@@ -12,7 +12,8 @@ export function evidenceChanges(before: Bundle, after: Bundle): string[] {
 }
 
 function told({ rows, facts, policy, request, snapshot }: Bundle) {
-  const { notKnown, willStopWorking } = summaryOf(facts, policy, request, snapshot.backup);
+  const summary = summaryOf(facts, policy, request, snapshot.backup);
+  const { notKnown, willBecomeUnreadable, willStopWorking } = summary;
   const verdicts = Object.fromEntries(rows.map(({ place, verdict }) => [place, verdict]));
-  return { notKnown, willStopWorking, places: verdicts };
+  return { notKnown, willBecomeUnreadable, willStopWorking, places: verdicts };
 }

@@ -1,3 +1,4 @@
+import { lossesIn } from '../release/evidence.js';
 import type { Bundle } from '../evidence/bundle.js';
 import { callersByLastUse, objectsByLastUse } from '../evidence/by-last-use.js';
 import { sayCaller } from '../evidence/say-caller.js';
@@ -15,12 +16,12 @@ export function wordsOfEvidence(bundle: Bundle, digest: string, columns: number)
   const { facts, policy, request, snapshot, rows } = bundle;
   const summary = summaryOf(facts, policy, request, snapshot.backup);
   const { instanceId, regionId, accountId } = request;
-  const { destroys, notKnown, willStopWorking, backup } = summary;
+  const { destroys, notKnown, backup } = summary;
   const text = (line: string) => wrapped(line, columns);
   return [
     ...text(`${instanceId} in ${regionId}, account ${accountId}`),
     ...text(notKnown),
-    ...willStopWorking.flatMap((one) => text(`WILL STOP WORKING: ${one}`)),
+    ...lossesIn(summary).flatMap(({ heading, items }) => items.flatMap((one) => text(`${heading}: ${one}`))),
     ...text(
       `Destroyed at once and for ever: ${destroys.keys} keys and ${destroys.secrets} secrets. Backup: ${backup}.`,
     ),

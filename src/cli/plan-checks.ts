@@ -33,7 +33,8 @@ export interface Plan {
   readonly readAt: string;
   /** Leads, also over that nothing blocks: what is not known, by what could be lost. */
   readonly notKnown: string;
-  /** Comes second: what the policy accepts, and the release ends. */
+  /** Comes second: data that needs a key of the instance; then what the policy accepts, and the release ends. */
+  readonly willBecomeUnreadable: readonly string[];
   readonly willStopWorking: readonly string[];
   readonly open: readonly OpenPlaces[];
   readonly blocked: boolean;
@@ -127,6 +128,7 @@ function planOf(
       policy.scan.quietDays,
       reports.flatMap(({ unattributed = [] }) => unattributed),
     ),
+    willBecomeUnreadable: reports.flatMap(({ unreadable = [] }) => unreadable),
     willStopWorking: [...reports.flatMap(({ dependents }) => dependents), ...toleratedCallers(policy)],
     open: openIn(told),
     blocked: checks.some(({ verdict }) => verdict === 'blocks' || verdict === 'failed'),

@@ -113,7 +113,7 @@ function tomlOf(
     items.map((place) => blockOf(`${group}: ${labelOf(place)}`, `places = [${quoted(place)}]`, until, scope)),
   );
   const commented = accepting.map((what) => {
-    const block = blockOf('WILL STOP WORKING', what, until, scope);
+    const block = blockOf('WILL STOP WORKING, OR BECOME UNREADABLE', what, until, scope);
     return block.replaceAll(/^(?!#)/gm, '# ');
   });
   return [...places, ...commented].join('\n\n');

@@ -1,3 +1,4 @@
+import { lossesIn } from '../release/evidence.js';
 import { byGroup, labelOf } from '../release/by-group.js';
 import { PLACES_NOT_LOOKED_AT } from '../release/places.js';
 import type { Check } from './plan-check.js';
@@ -16,7 +17,7 @@ export function wordsOfPlan(plan: Plan): string {
   const wide = Math.max(...checks.map(({ check }) => check.length));
   return [
     `${instanceId} in ${regionId}. ${notKnown}`,
-    ...plan.willStopWorking.map((one) => `  WILL STOP WORKING: ${one}`),
+    ...lossesIn(plan).flatMap(({ heading, items }) => items.map((one) => `  ${heading}: ${one}`)),
     `  ${blocked ? 'A release would be kept back.' : withNothingBlocking(plan)}`,
     `  Read with ${credentials} of account ${accountId}; nothing was changed.`,
     '',

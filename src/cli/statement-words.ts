@@ -1,3 +1,4 @@
+import { lossesIn } from '../release/evidence.js';
 import { z } from 'zod';
 import type { Statement } from '../policy/statement.js';
 import { cliError } from './errors.js';
@@ -6,6 +7,7 @@ import { lines } from './words.js';
 const texts = z.array(z.string());
 const SUMMARY = z.looseObject({
   notKnown: z.string(),
+  willBecomeUnreadable: texts,
   willStopWorking: texts,
   open: z.array(z.object({ group: z.string(), places: texts })),
   destroys: z.object({ keys: z.number(), secrets: z.number() }),
@@ -27,12 +29,14 @@ export function wordsOfStatement(statement: Statement): string {
       'the statement has a summary that cannot be shown, so it should not be signed; use the same version as the worker',
     );
   }
-  const { notKnown, willStopWorking, open, destroys, notRestored, backup, requestedBy, ...others } =
-    summary.data;
+  const { notKnown, willBecomeUnreadable, willStopWorking, ...rest } = summary.data;
+  const { open, destroys, notRestored, backup, requestedBy, ...others } = rest;
   return lines([
     `${statement.signer} would approve releasing ${statement.instanceId} in ${statement.regionId}, account ${statement.accountId}.`,
     notKnown,
-    ...(willStopWorking.length === 0 ? [] : many('WILL STOP WORKING', willStopWorking)),
+    ...lossesIn({ willBecomeUnreadable, willStopWorking }).flatMap(({ heading, items }) =>
+      many(heading, items),
+    ),
     `Destroyed at once and for ever: ${destroys.keys} keys and ${destroys.secrets} secrets.`,
     ...many(
       'Used before that, by',

@@ -82,6 +82,9 @@ export const summary = agreesWith<Summary>()(
     notKnown: text.describe(
       'what is not known, by what could be lost; then in how many places no use was found',
     ),
+    willBecomeUnreadable: z
+      .array(text)
+      .describe('data that needs a key of the instance, and that the policy accepts to lose'),
     willStopWorking: z.array(text).describe('callers and dependents that the policy accepts'),
     open: z.array(openPlaces).describe('what is not known, by what could be lost'),
     destroys: z.object({ keys: count, secrets: count }),

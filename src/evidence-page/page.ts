@@ -1,3 +1,4 @@
+import { lossesIn, type Loss } from '../release/evidence.js';
 import type { Bundle } from '../evidence/bundle.js';
 import { summaryOf } from '../policy/summary.js';
 import type { Summary } from '../release.js';
@@ -54,22 +55,22 @@ export function evidencePage(bundle: Bundle, digest: string): string {
 const RAW_POLICY: Markup = { markup: POLICY };
 const RAW_STYLE: Markup = { markup: `<style>${STYLE}</style>` };
 
-function leads({ notKnown, willStopWorking }: Summary): Markup {
+function leads(summary: Summary): Markup {
+  const { notKnown } = summary;
   const sentences = notKnown.split(/(?<=[.;]) /).map((part) => html`${part} `);
-  const more = willStopWorking.length - MAX_STOPS;
-  const all = [...willStopWorking.slice(0, MAX_STOPS), ...(more > 0 ? [`… and ${more} more`] : [])];
-  const stops = all.map((one) => html`<li>${one}</li>`);
   return html`<p class="unknown">${sentences}</p>
-    ${
-      stops.length === 0
-        ? html``
-        : html`<div class="stops">
-            <strong>WILL STOP WORKING:</strong>
-            <ul>
-              ${stops}
-            </ul>
-          </div>`
-    }`;
+    ${lossesIn(summary).map(lossMarkup)}`;
+}
+
+function lossMarkup({ heading, items }: Loss): Markup {
+  const more = items.length - MAX_STOPS;
+  const all = [...items.slice(0, MAX_STOPS), ...(more > 0 ? [`… and ${more} more`] : [])];
+  return html`<div class="stops">
+    <strong>${heading}:</strong>
+    <ul>
+      ${all.map((one) => html`<li>${one}</li>`)}
+    </ul>
+  </div>`;
 }
 
 function whatItIs(digest: string): Markup {

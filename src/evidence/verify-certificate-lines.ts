@@ -50,6 +50,11 @@ export function linesOf(
       "in the statement's own bytes",
     ),
     proved(
+      'statements: what became unreadable',
+      first?.said.summary?.willBecomeUnreadable.join('; ') || 'nothing that was found',
+      "in the statement's own bytes",
+    ),
+    proved(
       'statements: what stopped working',
       first?.said.summary?.willStopWorking.join('; ') || 'nothing that the policy accepted',
       "in the statement's own bytes",

@@ -19,6 +19,8 @@ export interface Facts {
   readonly unattributed: readonly { readonly who: string; readonly operation: string }[];
   readonly useSince: readonly string[];
   readonly dependents: readonly string[];
+  /** Things whose data needs a key of the instance. */
+  readonly unreadable: readonly string[];
   readonly shares: readonly string[];
   readonly foreignVpcs: readonly string[];
   readonly probes: readonly { readonly probe: string; readonly verdict: string; readonly reason: string }[];
@@ -64,6 +66,7 @@ export function factsOf(snapshot: Snapshot, window: FactsWindow): Facts {
       .filter((u) => u.last > window.asOf)
       .map((u) => `${u.who} ${u.operation} ${u.resource} ${u.last}`),
     dependents: snapshot.probes.flatMap((probe) => probe.dependents),
+    unreadable: snapshot.probes.flatMap(({ unreadable = [] }) => unreadable),
     shares: snapshot.probes.flatMap((probe) => probe.shares),
     foreignVpcs: snapshot.probes.flatMap((probe) => probe.foreignVpcs),
     probes: snapshot.probes.map((report) => ({

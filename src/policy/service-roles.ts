@@ -9,6 +9,7 @@ export const DATA_AT_REST: readonly PlaceName[] = [
   'redis',
   'mongodb',
   'oss',
+  'oss-objects',
   'nas',
   'sls',
   'ack',
@@ -18,6 +19,7 @@ export const DATA_AT_REST: readonly PlaceName[] = [
   'mns',
   'hbase',
   'gpdb',
+  'adb',
   'clickhouse',
   'starrocks',
   'milvus',
@@ -33,7 +35,7 @@ const KNOWN_ROLES: ReadonlyMap<string, readonly PlaceName[]> = new Map([
   // The databases share it.
   [
     'aliyunrdsinstanceencryptiondefaultrole',
-    ['rds', 'polardb', 'redis', 'mongodb', 'gpdb', 'clickhouse', 'hbase'],
+    ['rds', 'polardb', 'redis', 'mongodb', 'gpdb', 'adb', 'clickhouse', 'hbase'],
   ],
 ]);
 

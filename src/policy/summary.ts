@@ -17,6 +17,7 @@ export function summaryOf(
   const told = toldBy(facts);
   return {
     notKnown: notKnownIn(told, policy.scan.quietDays, facts.unattributed),
+    willBecomeUnreadable: listed(facts.unreadable),
     willStopWorking: [
       ...listed(facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`)),
       ...listed(facts.unattributed.map(keyNotKnown)),

@@ -3,6 +3,8 @@ import type { ProbeReport } from '../snapshot.js';
 import type { ProbeName } from '../release.js';
 import { scanAuditLog } from './audit-log.js';
 import { scanActionTrail } from './actiontrail.js';
+import { scanAtRest } from './at-rest/at-rest.js';
+import { KINDS, type PlaceAtRest } from './at-rest/kinds.js';
 import { scanBillingUsage } from './billing-usage.js';
 import { judgePolicies, readPolicies } from './key-policies.js';
 import type { ReadPolicy } from './principals.js';
@@ -26,8 +28,10 @@ interface ProbeInput {
   readonly policies: Bookmark<readonly ReadPolicy[]> | undefined;
 }
 
-/** How each place is looked at. Observer and executor look in the same ways; what is here, both look at. */
-const PROBE: Readonly<Record<ProbeName, (looking: ProbeInput) => ProbeReport | Promise<ProbeReport>>> = {
+type Look = (looking: ProbeInput) => ProbeReport | Promise<ProbeReport>;
+
+/** How each place is looked at, where things at rest have one way for all. Observer and executor look in the same ways; what is here, both look at. */
+const PROBE: Readonly<Record<Exclude<ProbeName, PlaceAtRest>, Look>> = {
   'keys-and-secrets': async ({ cloud, task: { seen, inventory }, now, tick }) => {
     const access = await readAccess(cloud.kms, seen.instance.instanceId, tick);
     return judgeKeysAndSecrets(seen, inventory, access, now);
@@ -94,5 +98,11 @@ export async function runProbe(
   policies?: Bookmark<readonly ReadPolicy[]>,
 ): Promise<ProbeReport> {
   const now = await cloud.clock.now();
+  if (isAtRest(probe)) return scanAtRest(probe, cloud, task, tick);
   return PROBE[probe]({ cloud, task, now, tick, trails, policies });
+}
+
+/** True for a place whose things are read by the one table. */
+export function isAtRest(place: string): place is PlaceAtRest {
+  return Object.hasOwn(KINDS, place);
 }

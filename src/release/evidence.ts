@@ -36,6 +36,8 @@ export interface OpenPlaces {
 export interface Summary {
   /** What is not known, by what could be lost; only then in how many places no use was found. */
   readonly notKnown: string;
+  /** Data that needs a key of the instance, and that the policy accepts to lose. */
+  readonly willBecomeUnreadable: readonly string[];
   /** Callers and dependents that the policy accepts: whatever they are, the release ends them. */
   readonly willStopWorking: readonly string[];
   readonly open: readonly OpenPlaces[];
@@ -69,4 +71,22 @@ export interface ApprovalRequest {
   /** What differs from the last one; empty in the first. */
   readonly changed: readonly string[];
   readonly saving?: Saving;
+}
+
+/** What a release takes from others, under the words in which people read it. */
+export interface Loss {
+  readonly heading: 'WILL BECOME UNREADABLE' | 'WILL STOP WORKING';
+  readonly items: readonly string[];
+}
+
+/** What leads wherever people read: data first, since nothing brings it back; without what there is none of. */
+export function lossesIn({
+  willBecomeUnreadable,
+  willStopWorking,
+}: Pick<Summary, 'willBecomeUnreadable' | 'willStopWorking'>): readonly Loss[] {
+  const all: readonly Loss[] = [
+    { heading: 'WILL BECOME UNREADABLE', items: willBecomeUnreadable },
+    { heading: 'WILL STOP WORKING', items: willStopWorking },
+  ];
+  return all.filter(({ items }) => items.length > 0);
 }

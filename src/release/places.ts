@@ -27,11 +27,14 @@ interface Place {
   readonly scan?: ScanName;
   /** The probe that has this place in its row while its own has nothing to say. Such a place has no row of its own otherwise. */
   readonly answeredBy?: string;
-  /** RAM actions that looking there needs; those of the instance itself stand in deploy/ram. */
+  /** RAM actions that looking there needs; those of the instance itself stand in deploy/ram, those of data at rest in its table. */
   readonly permissions?: readonly string[];
   /** What it shows is never accepted as a gap, whatever a policy says. */
   readonly always?: true;
 }
+
+/** Read by the one table in src/probes/at-rest/, which says what each place has and which permissions it needs. */
+const AT_REST = { group: 'what is encrypted', scan: 'data-at-rest' } as const;
 
 /**
  * Every place, in the order in which the evidence lists them: the one list that types, policy, scans, executor and what
@@ -104,29 +107,35 @@ export const PLACES = {
     inShort: 'tags that name an owner',
   },
   ecs: {
-    group: 'what is encrypted',
+    ...AT_REST,
     label: 'ECS disks, snapshots, images, default key, snapshot copies and launch templates',
   },
-  ess: { group: 'what is encrypted', label: 'Auto Scaling configurations' },
-  rds: { group: 'what is encrypted', label: 'RDS disk encryption and TDE' },
-  polardb: { group: 'what is encrypted', label: 'PolarDB encryption and TDE' },
-  redis: { group: 'what is encrypted', label: 'Tair and Redis encryption and TDE' },
-  mongodb: { group: 'what is encrypted', label: 'MongoDB encryption and TDE' },
-  oss: { group: 'what is encrypted', label: 'OSS buckets and objects' },
-  nas: { group: 'what is encrypted', label: 'NAS file systems' },
-  sls: { group: 'what is encrypted', label: 'logstores that are encrypted with a key' },
-  ack: { group: 'what is encrypted', label: 'Kubernetes clusters: node disks and secret encryption' },
-  'cloud-backup': { group: 'what is encrypted', label: 'Cloud Backup vaults and plans' },
-  kafka: { group: 'what is encrypted', label: 'Kafka instances' },
-  rabbitmq: { group: 'what is encrypted', label: 'RabbitMQ instances' },
-  mns: { group: 'what is encrypted', label: 'message queues and topics' },
-  hbase: { group: 'what is encrypted', label: 'HBase clusters' },
-  gpdb: { group: 'what is encrypted', label: 'AnalyticDB for PostgreSQL' },
-  clickhouse: { group: 'what is encrypted', label: 'ClickHouse clusters' },
-  starrocks: { group: 'what is encrypted', label: 'StarRocks instances' },
+  ess: { ...AT_REST, label: 'Auto Scaling configurations' },
+  rds: { ...AT_REST, label: 'RDS disk encryption and TDE' },
+  polardb: { ...AT_REST, label: 'PolarDB encryption and TDE' },
+  redis: { ...AT_REST, label: 'Tair and Redis encryption and TDE' },
+  mongodb: { ...AT_REST, label: 'MongoDB encryption and TDE' },
+  oss: { ...AT_REST, label: 'OSS buckets: default key, replication and inventory' },
+  'oss-objects': {
+    group: 'what is encrypted',
+    label: 'objects in OSS, which keep the key that they were written with',
+    inShort: 'objects in OSS',
+  },
+  nas: { ...AT_REST, label: 'NAS file systems' },
+  sls: { ...AT_REST, label: 'logstores that are encrypted with a key' },
+  ack: { ...AT_REST, label: 'Kubernetes clusters: node disks and secret encryption' },
+  'cloud-backup': { ...AT_REST, label: 'Cloud Backup vaults and plans' },
+  kafka: { ...AT_REST, label: 'Kafka instances' },
+  rabbitmq: { ...AT_REST, label: 'RabbitMQ instances' },
+  mns: { ...AT_REST, label: 'message queues and topics' },
+  hbase: { ...AT_REST, label: 'HBase clusters' },
+  gpdb: { ...AT_REST, label: 'AnalyticDB for PostgreSQL' },
+  adb: { ...AT_REST, label: 'AnalyticDB for MySQL' },
+  clickhouse: { ...AT_REST, label: 'ClickHouse clusters' },
+  starrocks: { ...AT_REST, label: 'StarRocks instances' },
   milvus: { group: 'what is encrypted', label: 'Milvus instances' },
-  ecd: { group: 'what is encrypted', label: 'cloud desktops' },
-  oos: { group: 'what is encrypted', label: 'OOS secret parameters' },
+  ecd: { ...AT_REST, label: 'cloud desktops' },
+  oos: { ...AT_REST, label: 'OOS secret parameters' },
   'other-services': {
     group: 'what no cloud shows',
     label:
@@ -140,7 +149,7 @@ export const PLACES = {
  * Part of the policy's digest: while two workers have different lists, a run waits (`POLICY_DIFFERS`), and when both have
  * the new one, people are asked anew. Raised with every change of `PLACES`, and of what a probe looks at.
  */
-export const PLACES_VERSION = 4;
+export const PLACES_VERSION = 5;
 
 /** Every name that a policy may tolerate. */
 export type PlaceName = keyof typeof PLACES;

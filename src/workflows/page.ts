@@ -1,3 +1,4 @@
+import { lossesIn } from '../release/evidence.js';
 import { formOf } from '../identity/forms.js';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
@@ -51,9 +52,7 @@ function notKnown({ display: { approvalRequest: asked } }: ShownRun): string[] {
   const { summary } = asked;
   return [
     `**${sentence(summary.notKnown)}**`,
-    ...(summary.willStopWorking.length === 0
-      ? []
-      : [`**WILL STOP WORKING:**\n\n${list(summary.willStopWorking)}`]),
+    ...lossesIn(summary).map(({ heading, items }) => `**${heading}:**\n\n${list(items)}`),
   ];
 }
 

@@ -20,6 +20,7 @@ const SUBJECT = {
 };
 const SUMMARY = {
   notKnown: 'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS). No use was found in 4 places.',
+  willBecomeUnreadable: [],
   willStopWorking: ['nightly-check'],
   open: [{ group: 'what is encrypted' as const, places: ['oss'] }],
   destroys: { keys: 3, secrets: 1 },

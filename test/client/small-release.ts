@@ -113,7 +113,11 @@ function approvalRequestNow(reason: string): ApprovalRequest {
     },
     summary: {
       notKnown: 'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS buckets and objects).',
-      ...{ willStopWorking: [], open: [{ group: 'what is encrypted', places: ['oss'] }] },
+      ...{
+        willBecomeUnreadable: [],
+        willStopWorking: [],
+        open: [{ group: 'what is encrypted', places: ['oss'] }],
+      },
       destroys: { keys: 3, secrets: 1 },
       ...{ notRestored: ['nothing'], backup: 'b-1' },
       requestedBy: { name: 'cleo', proved: false },

@@ -26,7 +26,7 @@ describe('what is not known', () => {
 
     expect(notKnown).toBe(
       'Not known: WHO CALLS in 2 of 4 places (calls to the instance’s own endpoint, request counts); WHAT IS ENCRYPTED' +
-        ' in 21 of 21 places; WHAT NO CLOUD SHOWS in 1 of 1 place (services that no list names, ciphertexts that applicat' +
+        ' in 22 of 22 places; WHAT NO CLOUD SHOWS in 1 of 1 place (services that no list names, ciphertexts that applicat' +
         'ions keep). No use was found in 6 places (keys-and-secrets, actiontrail, resource-sharing, billing-usage, key-po' +
         'licies, tags), in the last 30 days.',
     );
@@ -111,7 +111,7 @@ describe('a statement', () => {
     const parsed = parseStatement(text);
     const words = 'read' in parsed ? wordsOfStatement(parsed.read).split('\n') : [];
 
-    expect(Object.keys(summary).slice(0, 3)).toEqual(['notKnown', 'willStopWorking', 'open']);
+    expect(Object.keys(summary).slice(0, 3)).toEqual(['notKnown', 'willBecomeUnreadable', 'willStopWorking']);
     expect(words[1]).toMatch(
       /^Not known: WHO CALLS in .* Use was found in actiontrail, .* No use was found in 5 places/,
     );

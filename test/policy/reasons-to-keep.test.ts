@@ -153,7 +153,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         ...JUDGING,
         policy: {
           ...POLICY,
-          scan: { ...POLICY.scan, tolerated: POLICY.scan.tolerated.filter(({ place }) => place !== 'ecs') },
+          scan: { ...POLICY.scan, tolerated: POLICY.scan.tolerated.filter(({ place }) => place !== 'oss') },
         },
       },
     ],

@@ -24,6 +24,8 @@ const wrongs: Readonly<Record<string, (sky: Cloud) => Promise<unknown>>> = {
   'backup-covers-newest-change': (sky) => after(sky, { addKeys: [{ keyId: 'key-hzz65f3a1b2c3d4e5f6zz' }] }),
   'backup-outlasts-release': (sky) => after(sky, { setJudge: { restorableDays: 91 } }),
   'no-use-in-quiet-window': (sky) => after(sky, { addTraffic: [use({ at: '-20m' })] }),
+  'nothing-encrypted-with-its-keys': (sky) =>
+    after(sky, { addResources: [{ kind: 'ecs-disk', id: 'd-1', key: firstKey }] }),
   'no-live-client-key': (sky) => after(sky, liveClientKey),
   'no-share': (sky) =>
     after(sky, {

@@ -2,10 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { leaveOut } from '../support/left-out.js';
+import { bodiesOf, compared, samples } from './published.js';
 import { cloud, firstKey, instanceId, type Cloud } from './support.js';
 
-// Read where they lie, beside this checkout; they are the vendor's and not copied.
-const samples = new URL('../../../shared/samples/', import.meta.url);
 const products: Readonly<Record<string, string>> = {
   LookupEvents: 'Actiontrail',
   DescribeInstanceBill: 'BssOpenApi',
@@ -132,36 +131,4 @@ function full(): Promise<Cloud> {
     policies: [{ name: 'orders-policy', instanceId, networkRules: ['orders-network'] }],
     networkRules: [{ name: 'orders-network' }],
   });
-}
-
-function bodiesOf(file: string): unknown[] {
-  const sample = z.looseObject({ responses: z.array(z.looseObject({ body: z.unknown() })) });
-  const { responses } = sample.parse(JSON.parse(readFileSync(new URL(file, samples), 'utf8')));
-  return responses
-    .map(({ body }) => body)
-    .filter((body) => typeof body === 'object' && body !== null && !('HostId' in body));
-}
-
-const record = z.record(z.string(), z.unknown());
-
-/** The fields of both whose types differ, and the fields of the answer that are new to the vendor by case alone. */
-function compared(sample: unknown, answer: unknown, path: string): string[] {
-  if (Array.isArray(sample) && Array.isArray(answer)) return compared(sample[0], answer[0], path);
-  if (sample === null || sample === undefined || answer === null || answer === undefined) return [];
-  if (kind(sample) !== kind(answer))
-    return [`${path}: published as ${kind(sample)}, answered as ${kind(answer)}`];
-  if (kind(sample) !== 'object') return [];
-  if (path === 'Events') return [];
-  const [published, answered] = [record.parse(sample), record.parse(answer)];
-  const spelling = new Map(Object.keys(published).map((name) => [name.toLowerCase(), name]));
-  return Object.entries(answered).flatMap(([name, value]) => {
-    const same = spelling.get(name.toLowerCase());
-    const place = path === '' ? name : `${path}.${name}`;
-    if (same !== undefined && same !== name) return [`${place}: published as ${same}`];
-    return compared(published[name], value, place);
-  });
-}
-
-function kind(value: unknown): string {
-  return Array.isArray(value) ? 'array' : typeof value;
 }

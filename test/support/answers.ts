@@ -62,6 +62,7 @@ export function rememberedCloud(endpoint: string, now: Date) {
     sharing: createResourceSharing(remembering(core.sharing, change)),
     bills: createBills(remembering(core.bills, change)),
     requestCounts: createRequestCounts(remembering(core.counts, change)),
+    things: { ask: () => Promise.reject(new Error('the test did not expect to be asked this')) },
     auditLog: createAuditLog(remembering(logs, change), []),
   });
 }

@@ -37,6 +37,7 @@ export function observerOf({
     sharing: { listShares: nobody, listTargets: nobody },
     bills: { dayOf: nobody, subscription: nobody, ...bills },
     requestCounts: { listMetrics: nobody, listDatapoints: nobody },
+    things: { ask: nobody },
     auditLog: { listCallers: nobody, listDays: nobody, listAddresses: nobody },
   };
   return {

@@ -21,6 +21,7 @@ export function onlyTrail(trail: ActionTrail): Cloud {
     sharing: { listShares: nobody, listTargets: nobody },
     bills: { dayOf: nobody, subscription: nobody },
     requestCounts: { listMetrics: nobody, listDatapoints: nobody },
+    things: { ask: nobody },
     auditLog: { listCallers: nobody, listDays: nobody, listAddresses: nobody },
   };
 }

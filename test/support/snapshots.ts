@@ -1,3 +1,4 @@
+import { isAtRest } from '../../src/probes/registry.js';
 import type { Judging } from '../../src/policy/reasons-to-keep.js';
 import { PLACE_NAMES, PLACES_VERSION, PROBES } from '../../src/release/places.js';
 import type { Snapshot, ProbeReport } from '../../src/snapshot.js';
@@ -78,12 +79,16 @@ export function clear(probe: ProbeName): ProbeReport {
   };
 }
 
-/** What the probes say of an instance whose audit log is off; a count of requests is never clear. */
+/** What the probes say of an instance whose audit log is off; a count of requests and data at rest are never clear. */
 function plain(probe: ProbeName): ProbeReport {
   const reason = 'not covered';
   if (probe === 'audit-log') {
     const row = { place: 'application-calls', verdict: 'NOT_COVERED', reason } as const;
     return { ...clear(probe), row, reasonCode: 'AUDIT_LOG_OFF' };
+  }
+  if (isAtRest(probe)) {
+    const row = { place: probe, verdict: 'NOT_COVERED', reason } as const;
+    return { ...clear(probe), row, reasonCode: 'NONE_SEEN' };
   }
   if (probe !== 'request-counts') return clear(probe);
   const row = { place: probe, verdict: 'NOT_COVERED', reason } as const;
@@ -160,6 +165,7 @@ export const APPROVAL_REQUEST: ApprovalRequest = {
   policyDigest: `sha256:${'c'.repeat(64)}`,
   summary: {
     notKnown: 'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS buckets and objects).',
+    willBecomeUnreadable: [],
     willStopWorking: [],
     open: [{ group: 'what is encrypted', places: ['oss'] }],
     destroys: { keys: 1, secrets: 1 },

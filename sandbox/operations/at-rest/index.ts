@@ -1,0 +1,31 @@
+import type { Operations } from '../operation.js';
+import { desktopOperations, oosOperations } from './desktops.js';
+import { ecsOperations } from './ecs.js';
+import { kafkaOperations, mnsOperations, rabbitmqOperations } from './messages.js';
+import { mongodbOperations } from './mongodb.js';
+import { polardbOperations } from './polardb.js';
+import { rdsOperations } from './rds.js';
+import { redisOperations } from './redis.js';
+import { essOperations, hbrOperations, nasOperations } from './storage.js';
+import { adbOperations, clickhouseOperations, gpdbOperations, hbaseOperations } from './warehouses.js';
+
+/** What may be encrypted with a key of KMS, product by product. */
+export const atRestOperations: readonly Operations[] = [
+  ecsOperations,
+  rdsOperations,
+  redisOperations,
+  mongodbOperations,
+  polardbOperations,
+  nasOperations,
+  essOperations,
+  hbrOperations,
+  kafkaOperations,
+  rabbitmqOperations,
+  mnsOperations,
+  hbaseOperations,
+  gpdbOperations,
+  ...adbOperations,
+  clickhouseOperations,
+  desktopOperations,
+  oosOperations,
+];

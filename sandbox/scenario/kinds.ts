@@ -1,0 +1,60 @@
+/** What is said of a kind of thing that may be encrypted. */
+interface Kind {
+  /** As the Resource Center calls it; a kind without one is none that it knows. */
+  readonly type?: string;
+  /** The RAM action that lists it; the Resource Center leaves out what its caller may not list. */
+  readonly reads?: string;
+  /** Where keys stand in it; the first is that of a thing that names no place. */
+  readonly places?: readonly string[];
+  /** Its forms; the first is that of a thing that names none. */
+  readonly forms?: readonly string[];
+}
+
+/** The kinds of things that the sandbox can show. */
+export const kinds = {
+  'ecs-disk': { type: 'ACS::ECS::Disk', reads: 'ecs:DescribeDisks' },
+  'ecs-snapshot': { type: 'ACS::ECS::Snapshot', reads: 'ecs:DescribeSnapshots' },
+  'ecs-image': { type: 'ACS::ECS::Image', reads: 'ecs:DescribeImages', forms: ['self', 'others', 'system'] },
+  'ecs-auto-snapshot-policy': {
+    type: 'ACS::ECS::AutoSnapshotPolicy',
+    reads: 'ecs:DescribeAutoSnapshotPolicyEx',
+  },
+  'ecs-launch-template': { places: ['system-disk', 'data-disk'] },
+  'ecs-default-key': {},
+  'rds-instance': { type: 'ACS::RDS::DBInstance', reads: 'rds:DescribeDBInstances', places: ['disk', 'tde'] },
+  'redis-instance': { type: 'ACS::Redis::DBInstance', reads: 'kvstore:DescribeInstances' },
+  'mongodb-instance': {
+    type: 'ACS::MongoDB::DBInstance',
+    reads: 'dds:DescribeDBInstances',
+    places: ['disk', 'tde'],
+    forms: ['replicate', 'sharding', 'serverless'],
+  },
+  'polardb-cluster': {
+    type: 'ACS::PolarDB::DBCluster',
+    reads: 'polardb:DescribeDBClusters',
+    places: ['tde', 'disk'],
+  },
+  'nas-file-system': { type: 'ACS::NAS::FileSystem', reads: 'nas:DescribeFileSystems' },
+  'ess-scaling-configuration': { places: ['system-disk', 'data-disk'] },
+  'hbr-vault': { type: 'ACS::HBR::Vault', reads: 'hbr:DescribeVaults' },
+  'hbr-policy-binding': {},
+  'kafka-instance': { type: 'ACS::AliKafka::Instance', reads: 'alikafka:GetInstanceList' },
+  'rabbitmq-instance': {},
+  'mns-queue': { type: 'ACS::MessageService::Queue', reads: 'mns:ListQueue' },
+  'mns-topic': { type: 'ACS::MessageService::Topic', reads: 'mns:ListTopic' },
+  'hbase-cluster': { type: 'ACS::HBase::Cluster', reads: 'hbase:DescribeInstances' },
+  'gpdb-instance': { type: 'ACS::GPDB::DBInstance', reads: 'gpdb:DescribeDBInstances' },
+  'adb-cluster': {
+    type: 'ACS::ADB::DBCluster',
+    reads: 'adb:DescribeDBClusters',
+    forms: ['warehouse', 'lakehouse'],
+  },
+  'clickhouse-cluster': { type: 'ACS::ClickHouse::DBCluster', reads: 'clickhouse:DescribeDBClusters' },
+  desktop: {},
+  'oos-secret-parameter': {},
+} as const satisfies Readonly<Record<string, Kind>>;
+
+/** What is said of a kind; undefined for one that there is not. */
+export function kindOf(name: string): Kind | undefined {
+  return new Map<string, Kind>(Object.entries(kinds)).get(name);
+}

@@ -1,0 +1,22 @@
+import type { Connection } from '../connection.js';
+import type { Endpoint } from '../endpoints.js';
+import { createRoaClient, createRpcClient, type ThingsClient } from './client.js';
+import { logGateway } from './log-gateway-of-things.js';
+import { ossGateway } from './oss-gateway.js';
+import { hostOf, PRODUCTS, type Product, type ProductName } from './products.js';
+import { createSignedClient } from './signed-client.js';
+
+/** The client of one product in one region. `base`: the one address of all products, where there is one. */
+export function createThingsClient(
+  to: (endpoint: Endpoint) => Connection,
+  name: ProductName,
+  regionId: string,
+  base: Endpoint | undefined,
+): ThingsClient {
+  const { speaks, version }: Product = PRODUCTS[name];
+  const connection = to(base ?? { protocol: 'https', host: hostOf(name, regionId) });
+  const isBase = base !== undefined;
+  if (speaks === 'OSS') return createSignedClient(connection, isBase, ossGateway(regionId));
+  if (speaks === 'Log Service') return createSignedClient(connection, isBase, logGateway(regionId));
+  return speaks === 'paths' ? createRoaClient(connection, version) : createRpcClient(connection, version);
+}

@@ -1,0 +1,135 @@
+/** A product whose things can be encrypted with a key: where it answers, and in which regions it is there. */
+export interface Product {
+  /** What people call it. */
+  readonly label: string;
+  readonly version: string;
+  /** How it is spoken to; operations are named in a parameter (RPC) when absent. */
+  readonly speaks?: 'paths' | 'OSS' | 'Log Service';
+  /** Its own answer to who asks has every region's things: it is asked once. */
+  readonly isGlobal?: true;
+  /** The first part of the host; the name of the product when absent. */
+  readonly code?: string;
+  /** The first part of a RAM action; the name of the product when absent. */
+  readonly ram?: string;
+  /** Hosts that follow no rule, and for which regions. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
+  /** Its regions, where it cannot be asked for them, or all that the account has; otherwise by its own `DescribeRegions`. */
+  readonly regions?: string;
+}
+
+/** In every region that the account has. */
+const ALL = '*';
+const FIRST = 'cn-beijing cn-hangzhou cn-shanghai';
+const OLD = `${FIRST} cn-beijing-finance-1 cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen cn-qingdao cn-hongkong ap-southeast-1 us-east-1 us-west-1`;
+
+/**
+ * Every product that is asked for things with a key. A name that is wrong here does not resolve, and what cannot be
+ * reached is never taken for nothing. Source: docs/cloud-facts.md, Data at rest: hosts.
+ */
+export const PRODUCTS = {
+  ecs: {
+    label: 'ECS',
+    version: '2014-05-26',
+    elsewhere: {
+      'ecs-cn-hangzhou.aliyuncs.com': 'cn-hangzhou cn-shanghai-finance-1 cn-shenzhen-finance-1',
+      'ecs.aliyuncs.com': 'cn-beijing-gov-1 cn-hangzhou-finance cn-north-2-gov-1',
+    },
+  },
+  ess: {
+    label: 'Auto Scaling',
+    version: '2022-02-22',
+    elsewhere: { 'ess.aliyuncs.com': `${OLD} cn-shenzhen-finance-1 cn-nanjing` },
+  },
+  rds: {
+    label: 'RDS',
+    version: '2014-08-15',
+    elsewhere: { 'rds.aliyuncs.com': `${OLD} cn-shenzhen-finance-1 cn-heyuan` },
+  },
+  polardb: {
+    label: 'PolarDB',
+    version: '2017-08-01',
+    elsewhere: {
+      'polardb.aliyuncs.com': `${FIRST} cn-beijing-finance-1 cn-hangzhou-finance cn-heyuan cn-qingdao cn-wulanchabu`,
+    },
+  },
+  'r-kvstore': {
+    label: 'Tair and Redis',
+    version: '2015-01-01',
+    ram: 'kvstore',
+    elsewhere: {
+      'r-kvstore.aliyuncs.com': `${FIRST} cn-hangzhou-finance cn-heyuan cn-qingdao cn-wulanchabu`,
+    },
+  },
+  dds: {
+    label: 'MongoDB',
+    version: '2015-12-01',
+    code: 'mongodb',
+    elsewhere: { 'mongodb.aliyuncs.com': `${FIRST} cn-hangzhou-finance cn-heyuan cn-wulanchabu` },
+  },
+  nas: { label: 'NAS', version: '2017-06-26' },
+  hbr: { label: 'Cloud Backup', version: '2017-09-08' },
+  alikafka: {
+    label: 'Kafka',
+    version: '2019-09-16',
+    regions:
+      'ap-northeast-1 ap-northeast-2 ap-southeast-1 ap-southeast-3 ap-southeast-5 ap-southeast-6 ap-southeast-7 cn-beijing cn-beijing-finance-1 cn-chengdu cn-fuzhou cn-guangzhou cn-hangzhou cn-hangzhou-finance cn-heyuan cn-hongkong cn-huhehaote cn-qingdao cn-shanghai cn-shanghai-finance-1 cn-shenzhen cn-shenzhen-finance-1 cn-wulanchabu cn-wulanchabu-gic-1 cn-zhangjiakou cn-zhengzhou-jva eu-central-1 eu-west-1 me-central-1 me-east-1 na-south-1 us-east-1 us-southeast-1 us-west-1',
+  },
+  'amqp-open': {
+    label: 'RabbitMQ',
+    version: '2019-12-12',
+    ram: 'amqp',
+    regions:
+      'ap-northeast-1 ap-southeast-1 ap-southeast-3 ap-southeast-5 ap-southeast-6 ap-southeast-7 cn-beijing cn-beijing-finance-1 cn-chengdu cn-guangzhou cn-hangzhou cn-hongkong cn-huhehaote cn-qingdao cn-shanghai cn-shanghai-finance-1 cn-shenzhen cn-wulanchabu cn-zhangjiakou cn-zhengzhou-jva eu-central-1 me-central-1 us-east-1 us-west-1',
+  },
+  'mns-open': {
+    label: 'Message Service',
+    version: '2022-01-19',
+    ram: 'mns',
+    regions:
+      'ap-northeast-1 ap-northeast-2 ap-southeast-1 ap-southeast-3 ap-southeast-5 ap-southeast-7 cn-beijing cn-chengdu cn-guangzhou cn-hangzhou cn-hangzhou-finance cn-heyuan cn-heyuan-acdr-1 cn-hongkong cn-huhehaote cn-qingdao cn-shanghai cn-shanghai-finance-1 cn-shenzhen cn-shenzhen-finance-1 cn-wulanchabu cn-zhangjiakou cn-zhengzhou-jva eu-central-1 eu-west-1 me-central-1 me-east-1 us-east-1 us-west-1',
+  },
+  hbase: {
+    label: 'HBase',
+    version: '2019-01-01',
+    elsewhere: { 'hbase.aliyuncs.com': 'cn-beijing-finance-1 cn-wulanchabu' },
+  },
+  gpdb: {
+    label: 'AnalyticDB for PostgreSQL',
+    version: '2016-05-03',
+    elsewhere: { 'gpdb.aliyuncs.com': 'cn-beijing-finance-1 cn-hangzhou cn-hangzhou-finance' },
+  },
+  adb: {
+    label: 'AnalyticDB for MySQL',
+    version: '2019-03-15',
+    elsewhere: { 'adb.aliyuncs.com': `${OLD} cn-shenzhen-finance-1` },
+  },
+  clickhouse: {
+    label: 'ClickHouse',
+    version: '2019-11-11',
+    elsewhere: {
+      'clickhouse.aliyuncs.com': `${OLD} cn-shenzhen-finance-1 ap-southeast-3 me-east-1`,
+    },
+  },
+  ecd: { label: 'cloud desktops', version: '2020-09-30' },
+  oos: { label: 'OOS', version: '2019-06-01' },
+  oss: { label: 'OSS', version: '2019-05-17', speaks: 'OSS', isGlobal: true },
+  log: { label: 'Log Service', version: '2020-12-30', speaks: 'Log Service', regions: ALL },
+  cs: { label: 'Kubernetes', version: '2015-12-15', speaks: 'paths', regions: ALL },
+  starrocks: {
+    label: 'StarRocks',
+    version: '2022-10-19',
+    speaks: 'paths',
+    regions:
+      'ap-southeast-1 ap-southeast-5 cn-beijing cn-hangzhou cn-hongkong cn-qingdao cn-shanghai cn-shenzhen cn-wulanchabu cn-zhangjiakou eu-central-1 us-east-1 us-west-1',
+  },
+} as const satisfies Readonly<Record<string, Product>>;
+
+/** The name of a product, as its hosts and permissions have it. */
+export type ProductName = keyof typeof PRODUCTS;
+
+/** Where a product answers for a region, on the real cloud. */
+export function hostOf(name: ProductName, regionId: string): string {
+  const { code = name, elsewhere = {} }: Product = PRODUCTS[name];
+  const found = Object.entries(elsewhere).find(([, regions]) => regions.split(' ').includes(regionId));
+  return found?.[0] ?? `${code}.${regionId}.aliyuncs.com`;
+}

@@ -1,0 +1,120 @@
+import type { Kind } from './kind.js';
+
+const byToken = (items: number) => ({ by: 'token', size: ['MaxResults', items] }) as const;
+const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
+const IS_ON = { Encrypted: ['true'] };
+
+/** Servers, their disks, and what new ones are made from. Source: docs/cloud-facts.md, Data at rest. */
+export const COMPUTE = {
+  ecs: [
+    {
+      kind: 'ecs-disk',
+      product: 'ecs',
+      list: {
+        action: 'DescribeDisks',
+        at: 'Disks.Disk',
+        id: ['DiskId'],
+        name: 'DiskName',
+        pages: byToken(500),
+      },
+      encrypted: IS_ON,
+    },
+    {
+      kind: 'ecs-snapshot',
+      product: 'ecs',
+      list: {
+        action: 'DescribeSnapshots',
+        at: 'Snapshots.Snapshot',
+        id: ['SnapshotId'],
+        name: 'SnapshotName',
+        pages: byToken(100),
+      },
+      encrypted: IS_ON,
+    },
+    {
+      kind: 'ecs-image',
+      product: 'ecs',
+      list: {
+        action: 'DescribeImages',
+        at: 'Images.Image',
+        id: ['ImageId'],
+        name: 'ImageName',
+        pages: byNumber(100),
+        with: [{ ImageOwnerAlias: 'self' }],
+      },
+      // It names no key: its snapshots do, and a shared one has a key of somebody else.
+      encrypted: IS_ON,
+    },
+    {
+      kind: 'ecs-snapshot-policy',
+      product: 'ecs',
+      list: {
+        action: 'DescribeAutoSnapshotPolicyEx',
+        at: 'AutoSnapshotPolicies.AutoSnapshotPolicy',
+        id: ['AutoSnapshotPolicyId'],
+        name: 'AutoSnapshotPolicyName',
+        pages: byNumber(100),
+      },
+      encrypted: IS_ON,
+    },
+    {
+      kind: 'ecs-default-key',
+      product: 'ecs',
+      // Read even where encryption by default is off: who switches it on gets this key.
+      list: { action: 'DescribeDiskDefaultKMSKeyId', id: [], pages: { by: 'one' } },
+    },
+    {
+      kind: 'ecs-launch-template',
+      product: 'ecs',
+      list: {
+        action: 'DescribeLaunchTemplates',
+        at: 'LaunchTemplateSets.LaunchTemplateSet',
+        id: ['LaunchTemplateId'],
+        name: 'LaunchTemplateName',
+        pages: byNumber(50),
+      },
+      each: [
+        {
+          action: 'DescribeLaunchTemplateVersions',
+          by: 'LaunchTemplateId',
+          pages: byNumber(50),
+        },
+      ],
+    },
+  ],
+  ess: [
+    {
+      kind: 'ess-scaling-configuration',
+      product: 'ess',
+      list: {
+        action: 'DescribeScalingConfigurations',
+        at: 'ScalingConfigurations',
+        id: ['ScalingConfigurationId'],
+        name: 'ScalingConfigurationName',
+        pages: byNumber(50),
+      },
+    },
+  ],
+  ecd: [
+    {
+      kind: 'ecd-desktop',
+      product: 'ecd',
+      list: {
+        action: 'DescribeDesktops',
+        at: 'Desktops',
+        id: ['DesktopId'],
+        name: 'DesktopName',
+        pages: byToken(100),
+      },
+      encrypted: { VolumeEncryptionEnabled: ['true'] },
+    },
+  ],
+  oos: [
+    {
+      kind: 'oos-secret-parameter',
+      product: 'oos',
+      list: { action: 'ListSecretParameters', at: 'Parameters', id: ['Name'], pages: byToken(100) },
+      keyFields: ['KeyId'],
+    },
+  ],
+} as const satisfies Readonly<Record<string, readonly Kind[]>>;

@@ -1,0 +1,183 @@
+import type { Kind } from './kind.js';
+
+const byToken = (items: number) => ({ by: 'token', size: ['MaxResults', items] }) as const;
+const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
+const TDE_ON = { TDEStatus: ['enabled'] };
+const CLOUD_DISK = { EncryptionType: ['clouddisk'] };
+
+/** Databases. Which code means that there can be no key of the customer: docs/cloud-facts.md, Data at rest: codes. */
+export const DATABASES = {
+  rds: [
+    {
+      kind: 'rds-instance',
+      product: 'rds',
+      list: {
+        action: 'DescribeDBInstances',
+        at: 'Items.DBInstance',
+        id: ['DBInstanceId'],
+        name: 'DBInstanceDescription',
+        pages: byToken(100),
+      },
+      each: [
+        {
+          action: 'DescribeDBInstanceEncryptionKey',
+          by: 'DBInstanceId',
+          noKey: ['NoActiveBYOK', 'Api.NotSupport'],
+        },
+        {
+          action: 'DescribeDBInstanceTDE',
+          by: 'DBInstanceId',
+          noKey: ['IncorrectDBInstanceType', 'IncorrectEngineVersion', 'Api.NotSupport'],
+        },
+      ],
+      encrypted: { TDEMode: ['customer_provided_key', 'unknown'] },
+    },
+  ],
+  polardb: [
+    {
+      kind: 'polardb-cluster',
+      product: 'polardb',
+      list: {
+        action: 'DescribeDBClusters',
+        at: 'Items.DBCluster',
+        id: ['DBClusterId'],
+        name: 'DBClusterDescription',
+        pages: byNumber(100),
+      },
+      each: [
+        {
+          action: 'DescribeDBClusterEncryptionKey',
+          by: 'DBClusterId',
+        },
+        {
+          action: 'DescribeDBClusterTDE',
+          by: 'DBClusterId',
+        },
+      ],
+      encrypted: TDE_ON,
+    },
+  ],
+  redis: [
+    {
+      kind: 'redis-instance',
+      product: 'r-kvstore',
+      list: {
+        action: 'DescribeInstances',
+        at: 'Instances.KVStoreInstance',
+        id: ['InstanceId'],
+        name: 'InstanceName',
+        pages: byNumber(50),
+      },
+      each: [
+        {
+          action: 'DescribeInstanceTDEStatus',
+          by: 'InstanceId',
+          noKey: ['InstanceType.NotSupport'],
+        },
+        {
+          action: 'DescribeEncryptionKey',
+          by: 'InstanceId',
+          where: TDE_ON,
+        },
+      ],
+      encrypted: TDE_ON,
+    },
+  ],
+  mongodb: [
+    {
+      kind: 'mongodb-instance',
+      product: 'dds',
+      list: {
+        action: 'DescribeDBInstances',
+        at: 'DBInstances.DBInstance',
+        id: ['DBInstanceId'],
+        name: 'DBInstanceDescription',
+        pages: byNumber(100),
+        // Unless it is told, the list has replica sets only.
+        with: ['replicate', 'sharding', 'serverless'].map((DBInstanceType) => ({ DBInstanceType })),
+      },
+      each: [
+        {
+          action: 'DescribeDBInstanceAttribute',
+          by: 'DBInstanceId',
+        },
+        {
+          action: 'DescribeDBInstanceTDEInfo',
+          by: 'DBInstanceId',
+          noKey: ['NO_ACTIVE_BYOK', 'NoActiveBYOK'],
+        },
+      ],
+      encrypted: TDE_ON,
+    },
+  ],
+  hbase: [
+    {
+      kind: 'hbase-cluster',
+      product: 'hbase',
+      list: {
+        action: 'DescribeInstances',
+        at: 'Instances.Instance',
+        id: ['InstanceId'],
+        name: 'InstanceName',
+        pages: byNumber(100),
+      },
+      each: [{ action: 'DescribeInstance', by: 'ClusterId' }],
+      encrypted: CLOUD_DISK,
+    },
+  ],
+  gpdb: [
+    {
+      kind: 'gpdb-instance',
+      product: 'gpdb',
+      list: {
+        action: 'DescribeDBInstances',
+        at: 'Items.DBInstance',
+        id: ['DBInstanceId'],
+        name: 'DBInstanceDescription',
+        pages: byNumber(100),
+      },
+      each: [{ action: 'DescribeDBInstanceAttribute', by: 'DBInstanceId' }],
+      encrypted: CLOUD_DISK,
+    },
+  ],
+  adb: [
+    {
+      kind: 'adb-cluster',
+      product: 'adb',
+      list: {
+        action: 'DescribeDBClusters',
+        at: 'Items.DBCluster',
+        id: ['DBClusterId'],
+        name: 'DBClusterDescription',
+        pages: byNumber(100),
+      },
+      each: [
+        {
+          action: 'DescribeDBClusterAttribute',
+          by: 'DBClusterId',
+        },
+      ],
+      encrypted: { DiskEncryption: ['true'] },
+    },
+  ],
+  clickhouse: [
+    {
+      kind: 'clickhouse-cluster',
+      product: 'clickhouse',
+      list: {
+        action: 'DescribeDBClusters',
+        at: 'DBClusters.DBCluster',
+        id: ['DBClusterId'],
+        name: 'DBClusterDescription',
+        pages: byNumber(100),
+      },
+      each: [
+        {
+          action: 'DescribeDBClusterAttribute',
+          by: 'DBClusterId',
+        },
+      ],
+      encrypted: CLOUD_DISK,
+    },
+  ],
+} as const satisfies Readonly<Record<string, readonly Kind[]>>;

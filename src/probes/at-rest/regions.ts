@@ -1,0 +1,55 @@
+import type { Things } from '../../alibaba/things/things.js';
+import { PRODUCTS, type Product, type ProductName } from '../../alibaba/things/products.js';
+import { failure } from '../../errors.js';
+import { isRecord } from '../../values/record.js';
+import { regionsFrom } from './kinds.js';
+
+/** Where a product is asked; `why`: why it may be somewhere else too. */
+export interface Regions {
+  readonly regions: readonly string[];
+  readonly why?: string;
+}
+
+const REGION = /^[a-z]{2}-[a-z0-9]+(-[a-z0-9]+)*$/;
+
+/**
+ * The regions of a product, as it says itself; of one that cannot be asked, those of the vendor's own clients that the
+ * account has. Where it does not say, the account's, and `why`; where nobody says, the instance's own. Throws what
+ * `Things.ask` throws, and `LIST_INCOMPLETE`.
+ */
+export async function regionsOf(things: Things, name: ProductName, home: string): Promise<Regions> {
+  const { regions: served, label, isGlobal }: Product = PRODUCTS[name];
+  if (isGlobal === true) return { regions: [home] };
+  const from = regionsFrom(name);
+  const asked = await regionsBy(things, from, home);
+  if (served !== undefined && 'regions' in asked)
+    return {
+      regions: asked.regions.filter((region) => served === '*' || served.split(' ').includes(region)),
+    };
+  if ('regions' in asked) return asked;
+  const account = from === 'ecs' ? asked : await regionsBy(things, 'ecs', home);
+  const regions = 'regions' in account ? account.regions : [home];
+  const why = `nobody says in which regions ${label} is, so that ${regions.length === 1 ? `only ${home} was` : 'those of ECS were'} looked at: ${asked.why}`;
+  return { regions, why };
+}
+
+async function regionsBy(
+  things: Things,
+  name: ProductName,
+  home: string,
+): Promise<{ readonly regions: readonly string[] } | { readonly why: string }> {
+  const told = await things.ask({ product: name, action: 'DescribeRegions', regionId: home });
+  if (told.is === 'refused') return { why: told.why };
+  const regions = [...new Set(regionIdsIn(told.body))].toSorted();
+  if (regions.length > 0) return { regions };
+  throw failure('LIST_INCOMPLETE', `${PRODUCTS[name].label} names no region at all. It is asked again.`);
+}
+
+function* regionIdsIn(value: unknown): Generator<string> {
+  if (Array.isArray(value)) for (const item of value) yield* regionIdsIn(item);
+  else if (isRecord(value))
+    for (const [name, item] of Object.entries(value)) {
+      if (name === 'RegionId' && typeof item === 'string' && REGION.test(item)) yield item;
+      else yield* regionIdsIn(item);
+    }
+}

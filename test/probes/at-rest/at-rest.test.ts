@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { probeReasonsOf } from '../../../src/policy/reasons-to-keep.js';
+import type { ProbeTask } from '../../../src/probes/probe-task.js';
+import { runProbe } from '../../../src/probes/registry.js';
+import type { ProbeReport } from '../../../src/snapshot.js';
+import type { Scenario } from '../../../sandbox/index.js';
+import { EFFECTIVE_POLICY, NOW, SNAPSHOT } from '../../support/snapshots.js';
+import { inSandbox } from '../sandbox-cloud.js';
+
+const tick = async () => undefined;
+const KEY = 'key-hzz66a1b2c3d4e5f6g7h8';
+const task: ProbeTask = {
+  seen: SNAPSHOT.instance,
+  inventory: {
+    ...SNAPSHOT.inventory,
+    keys: [{ keyId: KEY }].map((key) => ({ ...SNAPSHOT.inventory.keys[0], ...key })),
+    aliases: [{ name: 'alias/app', keyId: KEY }],
+  },
+  scan: { quietDays: 30 },
+  lookbackDays: 90,
+  asOf: NOW,
+  canarySince: NOW.toISOString(),
+};
+type Resources = NonNullable<Scenario['resources']>;
+
+describe('things at rest', () => {
+  const cloudOf = inSandbox();
+  const scan = async (place: 'ecs', resources: Resources) => {
+    const cloud = await cloudOf((scenario) => ({ ...scenario, resources }));
+    return runProbe(place, cloud, task, tick);
+  };
+
+  it('of which there are none are not clear: nothing proves that we may see all', async () => {
+    expect(await scan('ecs', [])).toMatchObject({
+      row: { place: 'ecs', verdict: 'NOT_COVERED' },
+      reasonCode: 'NONE_SEEN',
+      findings: [],
+      dependents: [],
+    });
+  });
+
+  it('that need a key of the instance are found in every region, and each can be accepted by its name', async () => {
+    const report = await scan('ecs', [
+      { kind: 'ecs-disk', id: 'd-1', name: 'data', key: KEY },
+      { kind: 'ecs-disk', id: 'd-2', regionId: 'cn-shanghai', key: 'alias/app' },
+      { kind: 'ecs-disk', id: 'd-3', key: 'key-hzz0000000000000000aa' },
+      { kind: 'ecs-disk', id: 'd-4' },
+    ]);
+
+    expect(report).toMatchObject({
+      row: { verdict: 'FOUND' },
+      reasonCode: 'DEPENDENT_FOUND',
+      dependents: [],
+      unreadable: [
+        `ecs-disk d-1 in cn-hangzhou is encrypted with ${KEY}`,
+        `ecs-disk d-2 in cn-shanghai is encrypted with ${KEY}`,
+      ],
+    });
+    expect(report.findings.map(({ caller }) => caller)).toEqual([
+      'ecs-disk/cn-hangzhou/d-1',
+      'ecs-disk/cn-shanghai/d-2',
+    ]);
+    expect(keptBy(report, [])).toEqual(['DEPENDENT_FOUND', 'DEPENDENT_FOUND']);
+    expect(keptBy(report, ['ecs-disk/cn-hangzhou/d-1'])).toEqual(['DEPENDENT_FOUND']);
+    expect(keptBy(report, ['ecs-disk/cn-hangzhou/d-1', 'ecs-disk/cn-shanghai/d-2'])).toEqual([]);
+  });
+
+  it('that are encrypted and name no key cannot be told', async () => {
+    const report = await scan('ecs', [{ kind: 'ecs-disk', id: 'd-1', encrypted: true }]);
+
+    expect(report).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'KEY_NOT_SHOWN' });
+    expect(report.row.reason).toContain(
+      'ecs-disk d-1 in cn-hangzhou (it is encrypted, and does not say with which key)',
+    );
+  });
+
+  it('that nobody may list are not known, and the permission is named', async () => {
+    const cloud = await cloudOf((scenario) => ({
+      ...scenario,
+      credentials: scenario.credentials.map((one) => ({ ...one, deny: ['ecs:DescribeDisks'] })),
+    }));
+    const report = await runProbe('ecs', cloud, task, tick);
+
+    expect(report).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'AT_REST_NOT_READ' });
+    expect(report.row.reason).toContain('Grant ecs:DescribeDisks');
+  });
+
+  it('are read to the last page', async () => {
+    const report = await scan('ecs', [
+      { kind: 'ecs-disk', count: 1_234, prefix: 'd-many-' },
+      { kind: 'ecs-disk', id: 'd-last', key: KEY },
+    ]);
+
+    expect(report.findings).toHaveLength(1);
+    expect(report.notes.find((note) => note.startsWith('ecs-disk in cn-hangzhou'))).toContain('1235 read');
+  });
+});
+
+function keptBy(report: ProbeReport, callers: readonly string[]): string[] {
+  const tolerated = callers.map((caller) => ({ caller, reason: 'moved', until: '2099-12-31' }));
+  const scan = { ...EFFECTIVE_POLICY.scan, tolerated };
+  return probeReasonsOf(report, { ...EFFECTIVE_POLICY, scan }, NOW, 'judged later').map(({ code }) => code);
+}
