@@ -1,16 +1,20 @@
 // npm run bench:trail: one worker reads a region's trail of three million events, by a virtual clock: how long the vendor's
 // quota would take, what it costs in memory, and what a process that is killed half-way loses. Words after the command:
 // how many events.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import { openTrailIndexes } from '../src/activities/index-folder.js';
 import { reportOf } from '../src/probes/actiontrail.js';
 import { keyName, longTrail } from '../test/support/long-trail.js';
 import { onlyTrail } from '../test/support/only-trail.js';
 
 const EVENTS = Number(process.argv[2] ?? 3_000_000);
+/** The folder of the process that is killed half-way; absent in the one that measures. */
+const KILLED_IN = process.argv[3];
 const [KEYS, SECRETS] = [10_000, 2_000];
 const DAY_MS = 24 * 3_600_000;
 /** ActionTrail takes two queries a second; this service asks every 520 ms. */
@@ -34,7 +38,7 @@ const task = {
   canarySince: at(-3_600_000),
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'kms-release-trail-'));
+const folder = KILLED_IN ?? mkdtempSync(join(tmpdir(), 'kms-release-trail-'));
 const trail = longTrail({
   events: EVENTS,
   keys: KEYS,
@@ -46,7 +50,7 @@ const trail = longTrail({
 const cloud = onlyTrail(trail);
 const stalls = monitorEventLoopDelay({ resolution: 10 });
 
-const MIB = 1024 * 1024;
+const mib = (bytes: number) => `${Math.round(bytes / 1024 / 1024)} MiB`;
 
 /** One look by a process of its own. */
 async function look(tick: () => Promise<void> = async () => undefined) {
@@ -62,17 +66,23 @@ async function look(tick: () => Promise<void> = async () => undefined) {
   };
 }
 
-try {
-  globalThis.gc?.();
-  const before = process.memoryUsage().rss;
-  const half = Math.floor(EVENTS / 50 / 2);
+const half = Math.floor(EVENTS / 50 / 2);
+if (KILLED_IN !== undefined) {
+  // This is the process that is killed: no word of it remains but what it has saved.
   await look(async () => {
-    if (trail.queries() > half) throw new Error('killed');
-  }).catch(() => undefined);
+    if (trail.queries() > half) process.kill(process.pid, 'SIGKILL');
+  });
+}
+try {
+  const script = fileURLToPath(import.meta.url);
+  spawnSync(process.execPath, [...process.execArgv, script, String(EVENTS), folder], { stdio: 'inherit' });
   globalThis.gc?.();
   const idle = process.memoryUsage().rss;
-  let most = 0;
-  const watching = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 100);
+  let most = process.memoryUsage();
+  const watching = setInterval(() => {
+    const now = process.memoryUsage();
+    if (now.rss > most.rss) most = now;
+  }, 100);
   stalls.enable();
   const first = await look();
   stalls.disable();
@@ -86,10 +96,10 @@ try {
   killed after      ${half} queries; the next process asked ${first.queries} more, ${half + first.queries - pages} beside the pages
   at the quota      ${((pages * QUERY_S) / 3_600).toFixed(1)} hours for the first look; ${((second.queries * QUERY_S) / 60).toFixed(1)} minutes for the next one (${second.queries} queries)
   uses found        ${first.report.use.length} (caller, operation, key or secret); the same again: ${String(JSON.stringify(first.report) === JSON.stringify(second.report))}
-  memory over idle  ${Math.round((most - idle) / MIB)} MiB at most, ${Math.round((most - before) / MIB)} MiB over a process that has read nothing yet
-  at the end        ${Math.round(heapUsed / MIB)} MiB of heap and ${Math.round(arrayBuffers / MIB)} MiB beside it, with the answer
+  memory over idle  ${mib(most.rss - idle)} at most: a heap of ${mib(most.heapTotal)}, ${mib(most.heapUsed)} of it in use, and ${mib(most.arrayBuffers)} beside it
+  at the end        ${mib(heapUsed)} of heap and ${mib(arrayBuffers)} beside it, with the answer
   event loop        stood still for ${Math.round(stalls.max / 1e6)} ms at most, 99 of 100: ${Math.round(stalls.percentile(99) / 1e6)} ms
-  on disk           ${Math.round(Math.max(...bytes) / MIB)} MiB
+  on disk           ${mib(Math.max(...bytes))}
   CPU               ${first.seconds.toFixed(0)} s for the second half and the answer`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -8,8 +8,9 @@ import { withOwnFile } from './own-folder.js';
 
 /** The largest index that is kept on disk, and so the largest that is believed. */
 const MAX_BYTES = 512 * 1024 * 1024;
-/** So many lines are written or read before others have their turn. */
+/** So many lines are read, and so many bytes are written, before others have their turn. */
 const LINES_AT_ONCE = 500;
+const ROOM = 64 * 1024;
 
 /** The first line. Each other line is one kind of event, or one event that will be listed again; the last is the code. */
 interface Header {
@@ -23,6 +24,7 @@ interface Header {
 type KindLine = readonly ['kind', string, number[], readonly string[], readonly string[]];
 /** An event, with its second, the number of its kind in this file, and its reading. */
 type MetLine = readonly ['met', string, number, number, number];
+type Line = KindLine | MetLine;
 
 /** Writes an index whole or not at all, with a code that only the holder of the key can make. Throws what the disk throws. */
 export async function writeIndex(file: string, key: Buffer, about: string, state: TrailState): Promise<void> {
@@ -30,15 +32,8 @@ export async function writeIndex(file: string, key: Buffer, about: string, state
   const handle = await open(draft, 'wx', 0o600);
   try {
     const code = createHmac('sha256', key);
-    let bytes = 0;
-    for (const text of partsOf(about, state)) {
-      code.update(text);
-      bytes += Buffer.byteLength(text);
-      if (bytes > MAX_BYTES) throw new Error(`an index of more than ${MAX_BYTES} bytes`);
-      await handle.write(text);
-      await breathe();
-    }
-    await handle.write(code.digest('hex'));
+    await writeLines(handle, code, linesOf(about, state));
+    await handle.writeFile(code.digest('hex'));
     await handle.close();
     await rename(draft, file);
   } catch (error) {
@@ -53,37 +48,45 @@ export function readIndex(file: string, key: Buffer, about: string): Promise<Tra
   return withOwnFile(file, MAX_BYTES + 1_000, (handle) => stateIn(handle, createHmac('sha256', key), about));
 }
 
-function* partsOf(about: string, { index, half }: TrailState): Generator<string> {
-  const { from, to, readings } = index;
-  yield lineOf({ about, from, to, readings, half: half ?? null } satisfies Header);
-  let part: string[] = [];
-  for (const line of linesOf(index)) {
-    part.push(lineOf(line));
-    if (part.length < LINES_AT_ONCE) continue;
-    yield part.join('');
-    part = [];
+/** Each line goes into one room at once: what is kept for longer waits for the collector, a hundred megabytes a minute of it. */
+async function writeLines(handle: FileHandle, code: Hmac, lines: Iterable<Header | Line>): Promise<void> {
+  let room = Buffer.alloc(ROOM);
+  let [used, written] = [0, 0];
+  const empty = async () => {
+    const part = room.subarray(0, used);
+    code.update(part);
+    written += used;
+    if (written > MAX_BYTES) throw new Error(`an index of more than ${MAX_BYTES} bytes`);
+    await handle.writeFile(part);
+    used = 0;
+    await breathe();
+  };
+  for (const line of lines) {
+    const text = `${JSON.stringify(line)}\n`;
+    const bytes = Buffer.byteLength(text);
+    if (used + bytes > room.length) await empty();
+    if (bytes > room.length) room = Buffer.alloc(bytes);
+    used += room.write(text, used);
   }
-  if (part.length > 0) yield part.join('');
+  await empty();
 }
 
-function* linesOf({ kinds, days, met }: TrailIndex): Generator<KindLine | MetLine> {
-  const numbers = new Map<Kind, number>();
+function* linesOf(about: string, { index, half }: TrailState): Generator<Header | Line> {
+  const { from, to, readings, kinds, days, met } = index;
+  yield { about, from, to, readings, half: half ?? null };
+  let number = 0;
   for (const [text, kind] of kinds) {
-    numbers.set(kind, numbers.size);
+    kind.number = number;
+    number += 1;
     yield ['kind', text, numbersIn(days, kind), kind.addresses, kind.userAgents];
   }
-  for (const [id, { second, kind, reading }] of met)
-    yield ['met', id, second, numbers.get(kind) ?? -1, reading];
+  for (const [id, { second, kind, reading }] of met) yield ['met', id, second, kind.number, reading];
 }
 
 function numbersIn(days: Days, kind: Kind): number[] {
   const numbers: number[] = [];
   for (const { count, first, last } of days.of(kind.days)) numbers.push(count, first, last - first);
   return numbers;
-}
-
-function lineOf(value: unknown): string {
-  return `${JSON.stringify(value)}\n`;
 }
 
 async function stateIn(handle: FileHandle, code: Hmac, about: string): Promise<TrailState> {
@@ -117,12 +120,17 @@ function headerIn(line: string, about: string): Header {
 
 function take(index: TrailIndex, kinds: Kind[], text: string): void {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- as above
-  const line: KindLine | MetLine = JSON.parse(text);
+  const line: Line = JSON.parse(text);
   if (line[0] === 'kind') {
     const [, name, days, addresses, userAgents] = line;
     const { share } = index;
     const begin = daysFrom(index.days, days);
-    const kind = { days: begin, addresses: share(addresses), userAgents: share(userAgents) };
+    const kind = {
+      number: kinds.length,
+      days: begin,
+      addresses: share(addresses),
+      userAgents: share(userAgents),
+    };
     kinds.push(kind);
     index.kinds.set(name, kind);
     return;

@@ -15,6 +15,8 @@ const MOST = { kinds: 300_000, met: 500_000 } as const;
 
 /** Events of one kind. */
 export interface Kind {
+  /** Which one it is in the file that was written last. */
+  number: number;
   /** Where its days begin, among the days of the index. */
   days: number;
   addresses: readonly string[];
@@ -139,8 +141,9 @@ function spanOf({ count: counted, first, last }: Day) {
 function kindIn({ kinds, share }: TrailIndex, text: string): Kind {
   const known = kinds.get(text);
   if (known !== undefined) return known;
-  const made: Kind = { days: 0, addresses: share([]), userAgents: share([]) };
-  kinds.set(text, made);
+  const made: Kind = { number: 0, days: 0, addresses: share([]), userAgents: share([]) };
+  // A text that was just put together is a tree of its parts, which is put together anew each time that it is written.
+  kinds.set(Buffer.from(text).toString(), made);
   return made;
 }
 

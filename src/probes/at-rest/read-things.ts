@@ -45,15 +45,24 @@ export async function readAnswers(
       continue;
     }
     next = textIn(told.body, pages.token?.[1] ?? 'NextToken');
-    if (next === undefined) {
-      if (total !== undefined && total > read)
-        throw incomplete(what, `${total} were announced, and it ended after ${read}`);
-      return undefined;
-    }
+    if (next === undefined) return endOfTokens(what, pages, { found, read, total });
     if (tokens.has(next)) throw incomplete(what, 'a page token comes twice');
     tokens.add(next);
   }
   throw incomplete(what, `no end after ${MAX_PAGES} pages`);
+}
+
+/** A page that is full and says that it is the last may have lost its token; only a total can tell. */
+function endOfTokens(
+  what: string,
+  pages: Extract<Pages, { by: 'token' }>,
+  { found, read, total }: { found: number; read: number; total: number | undefined },
+): Refused | undefined {
+  if (total !== undefined && total > read)
+    throw incomplete(what, `${total} were announced, and it ended after ${read}`);
+  if (total === read || pages.size === undefined || found < pages.size[1]) return undefined;
+  const why = `${what}: a full page says that it is the last one, and nothing says how many there are`;
+  return { is: 'refused', code: '', why };
 }
 
 /** True at the end of a list by number. Without a total only an empty page is an end: sizes of pages may be cut down. */
