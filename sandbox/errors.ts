@@ -35,6 +35,8 @@ export function errorBody(
   if (product === 'BssOpenApi' && httpStatus === 200) {
     return { Code: code, Message: message, RequestId: requestId, Success: false };
   }
+  if (product === 'Oss')
+    return { Error: { Code: code, Message: message, RequestId: requestId, HostId: host } };
   if (product === 'Cs' || product === 'Apig') return { code, message, requestId };
   if (product === 'Sls') return { errorCode: code, errorMessage: message };
   return { RequestId: requestId, HostId: host, Code: code, Message: message };

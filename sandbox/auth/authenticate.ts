@@ -22,12 +22,14 @@ export function createAuthenticator(credentials: ReadonlyMap<string, Credential>
     if (credential === undefined) {
       if (product === 'Sls')
         throw refusal(401, 'InvalidAccessKeyId', 'The access key id you provided is invalid.');
+      if (product === 'Oss')
+        throw refusal(403, 'InvalidAccessKeyId', 'The OSS Access Key Id you provided does not exist.');
       throw refusal(404, 'InvalidAccessKeyId.NotFound', 'Specified access key is not found.');
     }
     if (!sameText(signed.signature, signed.expected(credential.accessKeySecret))) {
       if (product === 'Sls') throw refusal(401, 'SignatureNotMatch', 'Signature is not matched.');
       const message = 'Specified signature is not matched with our calculation.';
-      throw refusal(400, 'SignatureDoesNotMatch', message);
+      throw refusal(product === 'Oss' ? 403 : 400, 'SignatureDoesNotMatch', message);
     }
     mustHoldToken(credential, signed.securityToken);
     if (signed.nonce === undefined) return credential;
@@ -49,6 +51,8 @@ function mustBeRecent(timestamp: string, product: string): void {
     return;
   if (product === 'Sls')
     throw refusal(400, 'RequestTimeTooSkewed', 'Request time exceeds server time more than 15 minutes.');
+  if (product === 'Oss')
+    throw refusal(403, 'RequestTimeTooSkewed', 'The difference between the times is too large.');
   if (product === 'Kms')
     throw refusal(400, 'IllegalTimestamp', 'The input parameter "Timestamp" is not valid.');
   throw refusal(400, 'InvalidTimeStamp.Expired', 'Specified time stamp or date value is expired.');

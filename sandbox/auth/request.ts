@@ -1,5 +1,8 @@
 import type { Context } from 'hono';
 
+/** Where a project or a bucket stands that came in front of the host’s name: a header of this server’s own. */
+export const BEFORE_HOST = 'x-sandbox-before-host';
+
 /** One request, as far as the signatures and the operations read it. */
 export interface ApiRequest {
   readonly method: string;

@@ -1,13 +1,15 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { refusal } from '../errors.js';
 import { logService } from './log-signature.js';
+import { objectStorage } from './oss-signature.js';
 import type { Signed } from './signed.js';
 import type { ApiRequest } from './request.js';
 
-/** Takes the signature apart: by its header that of Log Service or ACS3-HMAC-SHA256, else HMAC-SHA1 by its parameters. */
+/** Takes the signature apart: by its header that of Log Service, of OSS or ACS3-HMAC-SHA256, else HMAC-SHA1 by its parameters. */
 export function signedParts(request: ApiRequest): Signed {
   const authorization = request.header('authorization');
   if (authorization.startsWith('LOG ')) return logService(request);
+  if (authorization.startsWith('OSS4-HMAC-SHA256 ')) return objectStorage(request);
   return authorization === '' ? version1(request) : version3(request);
 }
 

@@ -14,7 +14,9 @@ import { spoiled, type Pages } from './spoil.js';
 import { createThrottle, type Throttle } from './throttle.js';
 import { operationParameters, readRequest, type ApiRequest } from '../auth/request.js';
 import { logOperation, logParameters } from './log-request.js';
+import { ossOperation, ossParameters } from './oss-request.js';
 import { routed } from './route.js';
+import { written } from './xml.js';
 
 interface Outcome {
   readonly httpStatus: number;
@@ -46,7 +48,13 @@ export function createGateway(world: World): (c: Context) => Promise<Reply> {
     const reply =
       outcome === 'dropped'
         ? outcome
-        : spoiled(`${passing.product} ${passing.name}`, outcome, passing.fault, pages);
+        : spoiled(
+            `${passing.product} ${passing.name}`,
+            outcome,
+            passing.fault,
+            pages,
+            written(passing.product),
+          );
     record(world, passing, outcome, reply);
     return reply;
   };
@@ -59,7 +67,7 @@ function enter(operations: Registry, request: ApiRequest): Passing {
     product: productOf(operations, name, version),
     action: operations.get(`${version} ${name}`)?.action ?? null,
     requestId: randomUUID().toUpperCase(),
-    parameters: logParameters(request) ?? operationParameters(request),
+    parameters: logParameters(request) ?? ossParameters(request) ?? operationParameters(request),
     credential: undefined,
     fault: undefined,
     judged: undefined,
@@ -69,6 +77,8 @@ function enter(operations: Registry, request: ApiRequest): Passing {
 function asked(request: ApiRequest): [string, string] {
   const ofLog = logOperation(request);
   if (ofLog !== undefined) return [ofLog, '2020-12-30'];
+  const ofOss = ossOperation(request);
+  if (ofOss !== undefined) return [ofOss, '2019-05-17'];
   const { header, query, form } = request;
   const signedByHeader = header('authorization') !== '';
   const take = (name: string) => query.get(name) ?? form.get(name) ?? '';
@@ -89,7 +99,8 @@ async function served(
     if (name === '' && request.path !== '/')
       throw refusal(404, 'InvalidAction.NotFound', 'Specified api is not found.');
     const operation = findOperation(operations, name, asked(request)[1]);
-    passing.parameters = new Map([...passing.parameters, ...routed(operation, request)]);
+    if (operation.product !== 'Oss')
+      passing.parameters = new Map([...passing.parameters, ...routed(operation, request)]);
     passing.credential = authenticate(request, operation.product);
     throttle(operation.product);
     passing.fault = world.faults.meet({
@@ -116,7 +127,7 @@ async function served(
 }
 
 /** Products whose answers do not name the request. */
-const unnamed = new Set(['Sls', 'Cs', 'Apig']);
+const unnamed = new Set(['Sls', 'Cs', 'Apig', 'Oss']);
 
 function judged(world: World, { parameters }: Passing): Judged {
   return judge(

@@ -1,9 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import type { ApiRequest } from '../auth/request.js';
-
-/** Where a project stands that came in front of the host’s name. */
-const PROJECT = 'x-sandbox-log-project';
+import { BEFORE_HOST, type ApiRequest } from '../auth/request.js';
 
 /** The operation of Log Service that a request means; undefined for one to another product. */
 export function logOperation({ path, header }: ApiRequest): string | undefined {
@@ -22,7 +19,7 @@ export function logParameters(request: ApiRequest): ReadonlyMap<string, string> 
   if (logOperation(request) === undefined) return undefined;
   const { body, header, query } = request;
   const given = Object.entries(fieldsIn(body)).map(([name, value]) => [name, String(value)] as const);
-  return new Map([...query, ...given, ['project', header(PROJECT)]]);
+  return new Map([...query, ...given, ['project', header(BEFORE_HOST)]]);
 }
 
 function fieldsIn(body: Buffer): Record<string, string | number | boolean> {
@@ -46,14 +43,15 @@ export function takeProject({ url = '', headers, rawHeaders }: IncomingMessage):
   const kept = rawHeaders.flatMap((name, at) => {
     const lower = name.toLowerCase();
     // Nobody but this server may say it.
-    if (at % 2 === 1 || lower === PROJECT) return [];
+    if (at % 2 === 1 || lower === BEFORE_HOST) return [];
     return [name, lower === 'host' ? host : (rawHeaders[at + 1] ?? '')];
   });
-  rawHeaders.splice(0, rawHeaders.length, ...kept, PROJECT, project);
+  rawHeaders.splice(0, rawHeaders.length, ...kept, BEFORE_HOST, project);
 }
 
 function isOfLog(url: string, authorization = ''): boolean {
-  return authorization.startsWith('LOG ') || url.startsWith('/logstores');
+  return /^(LOG|OSS4-HMAC-SHA256) /.test(authorization) || url.startsWith('/logstores');
 }
 
-const LOG_HOST = /^(.+)\.(?:localhost|\[.+\]|\d+\.\d+\.\d+\.\d+)(?::\d+)?$/;
+const LOG_HOST =
+  /^(.+?)\.(?:(?:localhost|\[.+\]|\d+\.\d+\.\d+\.\d+)(?::\d+)?|[a-z0-9-]+\.log\.aliyuncs\.com|oss-[a-z0-9-]+\.aliyuncs\.com)$/;

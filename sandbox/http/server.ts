@@ -35,7 +35,11 @@ export function createServer(world: World): Server {
 
 function send(c: Context<Env>, reply: Reply): Response {
   if (reply !== 'dropped') {
-    const type = reply.text.startsWith('<') ? 'text/html' : 'application/json;charset=utf-8';
+    const type = reply.text.startsWith('<?xml')
+      ? 'application/xml'
+      : reply.text.startsWith('<')
+        ? 'text/html'
+        : 'application/json;charset=utf-8';
     return new Response(reply.text, { status: reply.httpStatus, headers: { 'content-type': type } });
   }
   c.env.incoming.socket.destroy();

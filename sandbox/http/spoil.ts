@@ -17,14 +17,15 @@ export function spoiled(
   { httpStatus, body }: Outcome,
   fault: Fault | undefined,
   pages: Pages,
+  written: (body: unknown) => string,
 ): Reply {
   const before = pages.get(name);
   if (fault?.kind !== 'broken-page') pages.set(name, body);
   if (fault?.kind === 'lost-after') return 'dropped';
-  if (fault?.kind === 'garbage') return garbage(fault.body ?? 'html', JSON.stringify(body));
+  if (fault?.kind === 'garbage') return garbage(fault.body ?? 'html', written(body));
   const shown =
     fault?.kind === 'broken-page' ? brokenPage(fault.page ?? 'repeat', body, before ?? body) : body;
-  return { httpStatus, text: JSON.stringify(shown) };
+  return { httpStatus, text: written(shown) };
 }
 
 function garbage(kind: 'html' | 'empty' | 'truncated', whole: string): Reply {
@@ -43,11 +44,25 @@ function incomplete({ data, meta }: Body): Body {
   return { data: rows, meta: { ...told, progress: 'Incomplete', count: rows.length } };
 }
 
-/** Without its token, or else without its total, under whatever name. */
+/** Without its token, or else without its total, under whatever name and in whatever fold. */
 function endsEarly(body: Body): Body {
-  if ('NextToken' in body && body['NextToken'] !== '') return { ...body, NextToken: '' };
-  const names = Object.keys(body).filter((name) => /^total/i.test(name));
-  return { ...body, ...Object.fromEntries(names.map((name) => [name, 0])) };
+  const without = changed(body, /^(nextToken|nextMarker|isTruncated)$/i, (value) =>
+    typeof value === 'string' ? '' : false,
+  );
+  const isSame = JSON.stringify(without) === JSON.stringify(body);
+  return isSame ? changed(body, /^total/i, () => 0) : without;
+}
+
+function changed(body: Body, name: RegExp, change: (value: unknown) => unknown): Body {
+  const entries = Object.entries(body).map(([field, value]): [string, unknown] => {
+    if (name.test(field)) return [field, change(value)];
+    return [field, isBody(value) ? changed(value, name, change) : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+function isBody(value: unknown): value is Body {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function brokenPage(page: NonNullable<Fault['page']>, body: Body, before: Body): unknown {

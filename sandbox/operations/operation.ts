@@ -33,7 +33,8 @@ export type Product =
   | 'Cs'
   | 'Starrocks'
   | 'Milvus'
-  | 'Apig';
+  | 'Apig'
+  | 'Oss';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 

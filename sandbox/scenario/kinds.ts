@@ -57,6 +57,11 @@ export const kinds = {
   'starrocks-instance': {},
   'milvus-instance': {},
   'apig-secret': { forms: ['AI', 'API'] },
+  'oss-bucket': {
+    type: 'ACS::OSS::Bucket',
+    reads: 'oss:ListBuckets',
+    places: ['default', 'replication', 'inventory'],
+  },
   'sls-project': { type: 'ACS::SLS::Project', reads: 'log:ListProject' },
   'sls-logstore': { type: 'ACS::SLS::LogStore', reads: 'log:ListLogStores' },
 } as const satisfies Readonly<Record<string, Kind>>;

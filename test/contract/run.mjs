@@ -5,17 +5,18 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-// Walks a release with the vendor's own Python SDKs against the sandbox.
+// Walks a release (or, with `at-rest`, what is encrypted) with the vendor's own Python SDKs against the sandbox.
 // Ends with 0 when they agree, 1 when they do not, 3 when Python or pip is not there.
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
-const venv = join(root, '.cache', 'contract-venv');
+const isAtRest = process.argv[2] === 'at-rest';
+const venv = join(root, '.cache', isAtRest ? 'contract-venv-at-rest' : 'contract-venv');
 const python = join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
-const requirements = join(here, 'requirements.txt');
+const requirements = join(here, isAtRest ? 'requirements-at-rest.txt' : 'requirements.txt');
 
 prepare();
 const { child, url } = await startSandbox();
-const walk = spawn(python, [join(here, 'walk.py')], {
+const walk = spawn(python, [join(here, isAtRest ? 'at-rest.py' : 'walk.py')], {
   stdio: 'inherit',
   env: { ...process.env, SANDBOX_URL: url, NO_PROXY: '127.0.0.1', no_proxy: '127.0.0.1' },
 });

@@ -73,3 +73,23 @@ export function signedLog(path: string): Record<string, string> {
   const signature = createHmac('sha256', observer.secret).update(text).digest('base64');
   return { ...own, date, authorization: `LOG ${observer.id}:${signature}` };
 }
+
+/** Headers of a GET to OSS, signed by hand as its version 4 wants them. */
+export function signedOss(resource: string, query: string, regionId: string): Record<string, string> {
+  const time = new Date().toISOString().replace(/[-:]|\.\d{3}/g, '');
+  const day = time.slice(0, 8);
+  const own = { 'x-oss-content-sha256': 'UNSIGNED-PAYLOAD', 'x-oss-date': time };
+  const lines = Object.entries(own).map(([name, value]) => `${name}:${value}\n`);
+  const sorted = query === '' ? '' : query.split('&').toSorted().join('&');
+  const canonical = ['GET', resource, sorted, lines.join(''), '', 'UNSIGNED-PAYLOAD'].join('\n');
+  const place = `${day}/${regionId}/oss/aliyun_v4_request`;
+  const hash = createHash('sha256').update(canonical).digest('hex');
+  let key = Buffer.from(`aliyun_v4${observer.secret}`);
+  for (const part of place.split('/')) key = createHmac('sha256', key).update(part).digest();
+  const text = ['OSS4-HMAC-SHA256', time, place, hash].join('\n');
+  const signature = createHmac('sha256', key).update(text).digest('hex');
+  return {
+    ...own,
+    authorization: `OSS4-HMAC-SHA256 Credential=${observer.id}/${place},Signature=${signature}`,
+  };
+}

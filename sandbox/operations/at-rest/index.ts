@@ -5,6 +5,7 @@ import { ecsOperations } from './ecs.js';
 import { kafkaOperations, mnsOperations, rabbitmqOperations } from './messages.js';
 import { logStoreOperations } from './log-stores.js';
 import { mongodbOperations } from './mongodb.js';
+import { ossOperations } from './oss.js';
 import { polardbOperations } from './polardb.js';
 import { rdsOperations } from './rds.js';
 import { redisOperations } from './redis.js';
@@ -36,4 +37,5 @@ export const atRestOperations: readonly Operations[] = [
   milvusOperations,
   apigOperations,
   logStoreOperations,
+  ossOperations,
 ];

@@ -126,7 +126,7 @@ export function withOwn({ parts }: Thing, made: Body): Body {
 }
 
 /** The things that a list shows, all pages together. */
-export function wantedOf(
+function wantedOf(
   call: Call,
   { kind, region, wanted }: Pick<List, 'kind' | 'region' | 'wanted'>,
 ): Thing[] {
