@@ -37,7 +37,7 @@ export function errorBody(
   }
   if (product === 'Oss')
     return { Error: { Code: code, Message: message, RequestId: requestId, HostId: host } };
-  if (product === 'Cs' || product === 'Apig') return { code, message, requestId };
+  if (['Cs', 'Apig', 'RocketMQ'].includes(product)) return { code, message, requestId };
   if (product === 'Sls') return { errorCode: code, errorMessage: message };
   return { RequestId: requestId, HostId: host, Code: code, Message: message };
 }

@@ -46,7 +46,12 @@ async function done(
       throw refusal(503, 'ServiceUnavailableTemporary', 'Service Unavailable Temporary.');
     return {};
   }
-  const body = operation.answer({ ...asked, ...moment(asked, operation, fault), denied });
+  const body = operation.answer({
+    ...asked,
+    ...moment(asked, operation, fault),
+    product: operation.product,
+    denied,
+  });
   await asked.world.faults.hold(slow);
   return body;
 }

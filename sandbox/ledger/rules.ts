@@ -28,7 +28,9 @@ export const rules: Readonly<Record<string, (arrival: Arrival) => Judgement>> = 
   'no-hold-tag': about(({ tags }) =>
     none(
       'hold tag',
-      Object.keys(tags).filter((key) => key.trim().toLowerCase() === 'kms-release:hold'),
+      Object.keys(tags).filter((key) =>
+        ['kms-release:hold', 'legal-hold'].includes(key.trim().toLowerCase()),
+      ),
     ),
   ),
 

@@ -34,7 +34,15 @@ export type Product =
   | 'Starrocks'
   | 'Milvus'
   | 'Apig'
-  | 'Oss';
+  | 'Oss'
+  | 'Hitsdb'
+  | 'Polardbx'
+  | 'Elasticsearch'
+  | 'Emr'
+  | 'Ens'
+  | 'Dbfs'
+  | 'RocketMQ'
+  | 'OceanBasePro';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -48,6 +56,8 @@ export interface Call {
   readonly instances: Instances;
   /** The instant that this answer shows. */
   readonly asOf: number;
+  /** Whose operation it is. */
+  readonly product: Product;
   /** The host that was asked, with its port. */
   readonly host: string;
   /** The caller may not ask this, and is shown nothing instead of being told. */

@@ -106,6 +106,12 @@ export const scenarioFields = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe('what DescribeRegions shows; the default is the region of the scenario and two more'),
+  servedRegions: z
+    .record(z.string(), z.array(z.string()))
+    .optional()
+    .describe(
+      'by product, such as Ecd: the regions that it serves, of those that there are; the default is all',
+    ),
   resourceCenter: z
     .enum(['off', 'pending', 'lagging', 'finished'])
     .optional()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readScenario } from '../../sandbox/index.js';
 import { account, listAt } from './at-rest-support.js';
 import { cloud, firstKey } from './support.js';
 
@@ -271,6 +272,23 @@ describe('a release', () => {
     await sky.release();
 
     expect(await sky.lastRelease()).toMatchObject({ verdict: 'RIGHT', executed: true });
+  });
+
+  it('finds all that depends on the instance of the scenario "encrypted", and nothing else', async () => {
+    const sky = await cloud('encrypted');
+    const { resources = [] } = await readScenario(
+      new URL('../../sandbox/scenarios/encrypted.json', import.meta.url),
+    );
+    // The image names no key itself; its snapshot does.
+    const named = resources
+      .filter(({ kind }) => kind !== 'ecs-image')
+      .map((one) => ('id' in one ? one.id : ''));
+
+    await sky.release();
+
+    const broken = (await sky.lastRelease()).rules.filter(({ ok }) => !ok);
+    expect(broken.map(({ rule }) => rule)).toEqual(['nothing-encrypted-with-its-keys']);
+    expect(broken[0]?.found).toContain(`and ${String(named.length - 5)} more`);
   });
 
   it('is wrong while a setting of anything has a key of the instance in it, however deep', async () => {

@@ -3,6 +3,8 @@ import { ackOperations } from './ack.js';
 import { desktopOperations, oosOperations } from './desktops.js';
 import { ecsOperations } from './ecs.js';
 import { kafkaOperations, mnsOperations, rabbitmqOperations } from './messages.js';
+import { elasticsearchOperations, lindormOperations, polardbxOperations } from './flags.js';
+import { dbfsOperations, emrOperations, ensOperations, oceanbaseOperations } from './more.js';
 import { logStoreOperations } from './log-stores.js';
 import { mongodbOperations } from './mongodb.js';
 import { ossOperations } from './oss.js';
@@ -10,6 +12,7 @@ import { polardbOperations } from './polardb.js';
 import { rdsOperations } from './rds.js';
 import { redisOperations } from './redis.js';
 import { apigOperations, milvusOperations, starrocksOperations } from './rest.js';
+import { rocketmqOperations } from './rocketmq.js';
 import { essOperations, hbrOperations, nasOperations } from './storage.js';
 import { adbOperations, clickhouseOperations, gpdbOperations, hbaseOperations } from './warehouses.js';
 
@@ -38,4 +41,12 @@ export const atRestOperations: readonly Operations[] = [
   apigOperations,
   logStoreOperations,
   ossOperations,
+  lindormOperations,
+  polardbxOperations,
+  elasticsearchOperations,
+  emrOperations,
+  ensOperations,
+  dbfsOperations,
+  rocketmqOperations,
+  oceanbaseOperations,
 ];

@@ -126,10 +126,7 @@ export function withOwn({ parts }: Thing, made: Body): Body {
 }
 
 /** The things that a list shows, all pages together. */
-function wantedOf(
-  call: Call,
-  { kind, region, wanted }: Pick<List, 'kind' | 'region' | 'wanted'>,
-): Thing[] {
+function wantedOf(call: Call, { kind, region, wanted }: Pick<List, 'kind' | 'region' | 'wanted'>): Thing[] {
   const where = region === 'all' ? undefined : regionOf(call, region);
   const means = wanted?.(call) ?? (() => true);
   return seen(call, kind).filter(

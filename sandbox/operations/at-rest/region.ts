@@ -24,7 +24,7 @@ export function regionOf(call: Call, rule: RegionRule): string {
     throw refusal(400, missing, `The input parameter "${parameter}" that is mandatory is not supplied.`);
   }
   const region = given ?? regionOfHost(call.host) ?? call.world.setting.regionId;
-  if (existing(call).has(region)) return region;
+  if (existing(call).has(region) && isServed(call, region)) return region;
   throw refusal(unknown[0], unknown[1], `The specified RegionId does not exist: ${region}.`);
 }
 
@@ -33,9 +33,15 @@ export function regionAsked(call: Call): string | undefined {
   return optional(call, 'RegionId') ?? regionOfHost(call.host);
 }
 
-/** The regions of an account: those of the scenario. */
-export function regionsOf({ world: { scenario, setting } }: Call): string[] {
-  return scenario.regions ?? [...new Set([setting.regionId, 'cn-shanghai', 'ap-southeast-1'])];
+/** The regions that a product shows: those of the scenario, as far as it serves them. */
+export function regionsOf(call: Call): string[] {
+  const { scenario, setting } = call.world;
+  const all = scenario.regions ?? [...new Set([setting.regionId, 'cn-shanghai', 'ap-southeast-1'])];
+  return all.filter((region) => isServed(call, region));
+}
+
+function isServed({ world, product }: Call, region: string): boolean {
+  return new Map(Object.entries(world.scenario.servedRegions ?? {})).get(product)?.includes(region) !== false;
 }
 
 function existing(call: Call): ReadonlySet<string> {

@@ -18,7 +18,7 @@ export const nasOperations: Operations = {
     lists: {
       DescribeFileSystems: {
         kind: 'nas-file-system',
-        region: {},
+        region: { unknown: [400, 'Region.NotSupported'] },
         paging: byNumber({ parameter: 'PageSize', usual: 10, most: 100, beyond: 'refused' }, counted),
         at: ['FileSystems', 'FileSystem'],
         item: (thing) => ({

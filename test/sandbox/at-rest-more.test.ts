@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { account, listAt } from './at-rest-support.js';
+import { cloud, firstKey as key, instanceId } from './support.js';
+
+const here = { RegionId: 'cn-hangzhou' };
+
+describe('a thing that tells only that it is encrypted', () => {
+  it('is an instance of Lindorm', async () => {
+    const { ask } = await account([
+      { kind: 'lindorm-instance', id: 'ld-1', key },
+      { kind: 'lindorm-instance', id: 'ld-2' },
+    ]);
+    const flag = async (InstanceId: string) =>
+      (await ask('2020-06-15', 'GetLindormInstance', { InstanceId })).body['EnableKms'];
+
+    expect((await ask('2020-06-15', 'GetLindormInstanceList', here)).body).toMatchObject({ Total: 2 });
+    expect([await flag('ld-1'), await flag('ld-2')]).toEqual([true, false]);
+  });
+
+  it('is an instance of PolarDB-X, or one that is refused', async () => {
+    const { ask } = await account([
+      { kind: 'polardbx-instance', id: 'pxc-1', key },
+      {
+        kind: 'polardbx-instance',
+        id: 'pxc-2',
+        refuses: { code: 'IncorrectEngineVersion', httpStatus: 403 },
+      },
+    ]);
+    const tde = (DBInstanceName: string) => ask('2020-02-02', 'DescribeDBInstanceTDE', { DBInstanceName });
+
+    expect((await ask('2020-02-02', 'DescribeDBInstances', here)).body).toMatchObject({ TotalNumber: 2 });
+    expect((await tde('pxc-1')).body).toMatchObject({ Data: { TDEStatus: '1' } });
+    expect(await tde('pxc-2')).toMatchObject({ status: 403, body: { Code: 'IncorrectEngineVersion' } });
+  });
+
+  it('is an instance of Elasticsearch', async () => {
+    const { rest } = await account([{ kind: 'elasticsearch-instance', id: 'es-1', key }]);
+
+    const list = await rest('GET', '/openapi/instances?size=100', ['2017-06-13', 'ListInstance']);
+    const one = await rest('GET', '/openapi/instances/es-1', ['2017-06-13', 'DescribeInstance']);
+
+    expect(list.body).toMatchObject({ Headers: { 'X-Total-Count': 1 }, Result: [{ instanceId: 'es-1' }] });
+    expect(one.body).toMatchObject({ Result: { nodeSpec: { diskEncryption: true } } });
+    expect(JSON.stringify([list, one])).not.toContain(key);
+  });
+});
+
+describe('a thing with its key in the detail or the list', () => {
+  it('is a cluster of E-MapReduce, in three places', async () => {
+    const { ask } = await account([
+      { kind: 'emr-cluster', id: 'c-1', key },
+      { kind: 'emr-cluster', id: 'c-1', place: 'system-disk', key: 'alias/system' },
+    ]);
+
+    expect((await ask('2021-03-20', 'ListClusters', here)).body).toMatchObject({ TotalCount: 1 });
+    expect((await ask('2021-03-20', 'GetCluster', { ...here, ClusterId: 'c-1' })).body).toMatchObject({
+      Cluster: { NodeAttributes: { DataDiskKMSKeyId: key, SystemDiskKMSKeyId: 'alias/system' } },
+    });
+  });
+
+  it('is a disk at the edge, whose regions are its own', async () => {
+    const { ask } = await account([{ kind: 'ens-disk', id: 'd-1', key, regionId: 'cn-kunming-telecom' }]);
+    const disks = async (more = {}) =>
+      listAt((await ask('2017-11-10', 'DescribeDisks', more)).body, 'Disks', 'Disks');
+
+    expect(await disks()).toMatchObject([{ EncryptedKeyId: key }]);
+    expect(await disks({ EnsRegionId: 'cn-chengdu-telecom' })).toEqual([]);
+  });
+
+  it('is a file system of databases', async () => {
+    const { ask } = await account([{ kind: 'dbfs-file-system', id: 'dbfs-1', key }]);
+
+    expect((await ask('2020-04-18', 'ListDbfs', here)).body).toMatchObject({ DBFSInfo: [{ KMSKeyId: key }] });
+    expect((await ask('2020-04-18', 'ListDbfs', { RegionId: 'cn-nowhere' })).body).toMatchObject({
+      Code: 'InvalidRegion.DBFS',
+    });
+  });
+
+  it('is an instance of RocketMQ, whose pages have ten rows at least', async () => {
+    const { rest } = await account([{ kind: 'rocketmq-instance', id: 'rmq-1', key }]);
+
+    const list = await rest('GET', '/instances?pageSize=1', ['2022-08-01', 'ListInstances']);
+    const one = await rest('GET', '/instances/rmq-1', ['2022-08-01', 'GetInstance']);
+
+    expect(list.body).toMatchObject({
+      data: { pageSize: 10, totalCount: 1, list: [{ instanceId: 'rmq-1' }] },
+    });
+    expect(one.body).toMatchObject({
+      data: { productInfo: { storageEncryption: true, storageSecretKey: key } },
+    });
+  });
+
+  it('is a tenant of OceanBase', async () => {
+    const { ask } = await account([{ kind: 'oceanbase-instance', id: 'ob-1', key }]);
+
+    expect((await ask('2019-09-01', 'DescribeInstances')).body).toMatchObject({ TotalCount: 1 });
+    expect((await ask('2019-09-01', 'DescribeTenantEncryption', { InstanceId: 'ob-1' })).body).toMatchObject({
+      TenantEncryptions: [{ EncryptionKeyId: key }],
+    });
+  });
+});
+
+describe('a region that a product does not serve', () => {
+  it('is in no list of its regions, and is refused', async () => {
+    const { ask } = await account([], { servedRegions: { Ecs: ['cn-shanghai'], Nas: ['cn-shanghai'] } });
+
+    const regions = await ask('2014-05-26', 'DescribeRegions');
+
+    expect(listAt(regions.body, 'Regions', 'Region').map(({ RegionId }) => RegionId)).toEqual([
+      'cn-shanghai',
+    ]);
+    expect((await ask('2014-05-26', 'DescribeSnapshots', here)).body).toMatchObject({
+      Code: 'InvalidRegionId.NotFound',
+    });
+    expect((await ask('2017-06-26', 'DescribeFileSystems', here)).body).toMatchObject({
+      Code: 'Region.NotSupported',
+    });
+    expect((await ask('2014-08-15', 'DescribeDBInstances', here)).status).toBe(200);
+  });
+});
+
+it('A release is wrong while its instance has the tag legal-hold', async () => {
+  const sky = await cloud('ready');
+  await sky.patch({ instanceId, set: { tags: { 'Legal-Hold': 'case 7' } } });
+
+  await sky.release();
+
+  const { rules } = await sky.lastRelease();
+  expect(rules.filter(({ ok }) => !ok).map(({ rule }) => rule)).toEqual(['no-hold-tag']);
+});
