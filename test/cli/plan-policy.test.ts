@@ -7,14 +7,19 @@ import type { Io } from '../../src/cli/io.js';
 import { run } from '../../src/cli/plan.js';
 import { tolerationsOf } from '../../src/cli/plan-tolerations.js';
 import { parsePolicy } from '../../src/config/policy-parse.js';
-import { PLACE_NAMES, PLACES_NOT_LOOKED_AT } from '../../src/release/places.js';
+import { PLACE_NAMES, PLACES_NOT_LOOKED_AT, probesOf } from '../../src/release/places.js';
 import { writePolicy, type PolicySettings } from '../support/policy.js';
 import { quietIo } from '../support/quiet-io.js';
 import { clear, EFFECTIVE_POLICY, NOW, REQUEST } from '../support/snapshots.js';
 
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
 const IDS = { instance: INSTANCE, region: 'cn-hangzhou', account: '1234567890123456' } as const;
-const EVERY_PLACE = [...Object.keys(PLACES_NOT_LOOKED_AT), 'application-calls', 'request-counts'];
+const EVERY_PLACE = [
+  ...Object.keys(PLACES_NOT_LOOKED_AT),
+  ...probesOf('data-at-rest'),
+  'application-calls',
+  'request-counts',
+];
 
 let sandbox: Sandbox | undefined;
 let folder: string;
@@ -102,7 +107,9 @@ describe('plan --policy', () => {
     const { words } = await planOf('used');
     const toml = words.slice(words.indexOf('lacks no toleration'));
 
-    expect(toml).toMatch(/# WILL STOP WORKING\n# \[\[scan\.tolerated\]\]\n# callers = \["/);
+    expect(toml).toMatch(
+      /# WILL STOP WORKING, OR BECOME UNREADABLE\n# \[\[scan\.tolerated\]\]\n# callers = \["/,
+    );
     expect(toml).not.toMatch(/^\[\[scan/m);
   });
 });

@@ -1,3 +1,4 @@
+import { probesOf } from '../../src/release/places.js';
 import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -36,6 +37,7 @@ describe('plan', () => {
       'scan for callers: billing-usage': 'ok',
       'scan for callers: key-policies': 'ok',
       'scan for callers: tags': 'ok',
+      ...Object.fromEntries(probesOf('data-at-rest').map((place) => [`scan for callers: ${place}`, 'gap'])),
       backup: 'gap',
     });
     expect(plan).toMatchObject({ blocked: false, costsPerMonth: { currency: 'USD' } });

@@ -153,7 +153,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         ...JUDGING,
         policy: {
           ...POLICY,
-          scan: { ...POLICY.scan, tolerated: POLICY.scan.tolerated.filter(({ place }) => place !== 'oss') },
+          scan: {
+            ...POLICY.scan,
+            tolerated: POLICY.scan.tolerated.filter(({ place }) => place !== 'oss-objects'),
+          },
         },
       },
     ],

@@ -88,12 +88,16 @@ describe('use of a key that is not known', () => {
     ]);
   });
 
-  it('by the role of a service is not accepted while nobody looks where that service keeps data', () => {
-    const [kept] = reasons(found([ECS, 'Decrypt']), [tolerated(ECS, 'Decrypt', ['rds'])]);
+  it('by the role of a service is not accepted while it is not clear where that service keeps data', () => {
+    const open = (['ecs', 'rds'] as const).map((place) => ({
+      ...clear(place),
+      row: { place, verdict: 'NOT_COVERED', reason: 'so' } as const,
+    }));
+    const [kept] = reasons(found([ECS, 'Decrypt']), [tolerated(ECS, 'Decrypt', ['rds'])], open);
 
     expect(kept?.code).toBe('USE_WITHOUT_KEY');
     expect(kept?.text).toMatch(
-      /accepts it, and that does not hold.*ack \(this version does not look there\)/,
+      /accepts it, and that does not hold.*ecs \(NOT_COVERED\).*rds \(NOT_COVERED\)/,
     );
   });
 });

@@ -50,7 +50,10 @@ describe('the days of many lists in one pool', () => {
     const both = days.putBefore(later, { count: 1, first: NOON - DAY_S, last: NOON - DAY_S });
 
     expect([...days.of(both)].map(({ count }) => count)).toEqual([1, 3]);
-    expect([...days.of(days.count(both, NOON + 9))]).toMatchObject([{ count: 1 }, { count: 4, last: NOON + 9 }]);
+    expect([...days.of(days.count(both, NOON + 9))]).toMatchObject([
+      { count: 1 },
+      { count: 4, last: NOON + 9 },
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
-import { PLACES } from '../../src/release/places.js';
+import { PLANTED } from '../probes/at-rest/planted.js';
+import { permissionsByPlace } from '../../src/permissions.js';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -52,9 +53,7 @@ describe('the RAM policies in deploy/ram', () => {
   });
 
   it('allow both roles what each place of the list needs', () => {
-    const needed = Object.values(PLACES).flatMap((place) =>
-      'permissions' in place ? place.permissions : [],
-    );
+    const needed = permissionsByPlace().flatMap(({ actions }) => actions);
 
     for (const role of ['observer', 'executor'])
       expect(allowed(role), role).toEqual(expect.arrayContaining([...needed]));
@@ -93,6 +92,15 @@ function withAccessPoint(scenario: Scenario): Scenario {
     accessPoints: [{ name: 'old-shop', policies: ['old-policy'], clientKeys }],
     policies: [{ name: 'old-policy', instanceId: INSTANCE, networkRules: ['office'] }],
     networkRules: [{ name: 'office', sourcePrivateIps: ['10.0.0.0/8'] }],
+    resources: [
+      ...PLANTED.map(({ kind, parent = 'cluster' }) => ({
+        kind,
+        id: `one-${kind}`,
+        parent,
+        key: other.keyId,
+      })),
+      { kind: 'ack-cluster', id: 'cluster', key: other.keyId },
+    ],
   };
 }
 

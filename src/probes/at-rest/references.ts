@@ -30,11 +30,13 @@ const KEY_FIELDS: ReadonlySet<string> = new Set(
 const NO_KEY = /^(|noactivebyok|default|dafault|servicekey|undefined|null|none|alias\/acs\/.*)$/;
 const KEY_ID = /^key-[0-9a-z]{6,}$/;
 const DEEPEST = 40;
+/** Before the id of the instance, where a thing names no key of it. */
+const INSTANCE = 'the instance ';
 
 /** The names of an instance's keys. A secret's name is none: any word may be one. */
 export function ownNamesOf(instanceId: string, { keys, aliases }: ObjectNames): OwnNames {
   return new Map([
-    [instanceId.toLowerCase(), `the instance ${instanceId}`],
+    [instanceId.toLowerCase(), `${INSTANCE}${instanceId}`],
     ...keys.map(({ keyId }) => [keyId.toLowerCase(), keyId] as const),
     ...aliases.map(({ name, keyId }) => [name.toLowerCase(), keyId] as const),
   ]);
@@ -64,7 +66,14 @@ export function referencesIn(thing: unknown, own: OwnNames, keyFields: readonly 
       if (isVersionId(value)) versions.add(value);
     }
   }
-  return { ours: [...ours].toSorted(), versions: [...versions], isNamed, unclear: [...unclear] };
+  const keys = [...ours].filter((name) => !name.startsWith(INSTANCE)).toSorted();
+  return {
+    // Whoever names a key of the instance may name the instance beside it.
+    ours: keys.length > 0 ? keys : [...ours],
+    versions: [...versions],
+    isNamed,
+    unclear: [...unclear],
+  };
 }
 
 /** True where a field of this name, at any depth, has one of these values (in any letter case). */

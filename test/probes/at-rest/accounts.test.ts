@@ -83,11 +83,12 @@ function accountFrom({
   readonly broken: readonly { operation: string; page: (typeof PAGES)[number]; occurrence: number }[];
 }) {
   const all = things.map(({ planted, where, form, region, key }, at) => {
-    const { kind, places = [], forms = [] } = planted;
+    const { kind, places = [], forms = [], parent } = planted;
     const resource: Resource = {
       kind,
       id: `x-${at}`,
       regionId: region,
+      ...(parent !== undefined && { parent: `${parent}-${region}` }),
       ...(places.length > 0 && { place: places[where % places.length] }),
       ...(forms.length > 0 && { form: forms[form % forms.length] }),
       ...(key === 'mute'

@@ -7,10 +7,14 @@ const tick = async () => undefined;
 
 describe('a thing that is encrypted with a key of the instance', () => {
   const cloudOf = inSandbox();
-  const cases = PLANTED.flatMap(({ kind, place, places = [undefined], forms = [undefined] }) =>
+  const cases = PLANTED.flatMap(({ kind, place, places = [undefined], forms = [undefined], parent }) =>
     places.flatMap((where) =>
       forms.map((form) => {
-        const more = { ...(where !== undefined && { place: where }), ...(form !== undefined && { form }) };
+        const more = {
+          ...(where !== undefined && { place: where }),
+          ...(form !== undefined && { form }),
+          ...(parent !== undefined && { parent }),
+        };
         return { kind, place, more, title: [kind, where, form].filter(Boolean).join(', ') };
       }),
     ),

@@ -45,6 +45,8 @@ export interface Planted {
   readonly place: PlaceAtRest;
   readonly places?: readonly string[];
   readonly forms?: readonly string[];
+  /** What it is in, where the sandbox does not make that up. */
+  readonly parent?: string;
 }
 
 /** Every kind of the sandbox that names its key. */
@@ -77,4 +79,10 @@ export const PLANTED: readonly Planted[] = [
   { kind: 'mns-topic', place: 'mns' },
   { kind: 'desktop', place: 'ecd' },
   { kind: 'oos-secret-parameter', place: 'oos' },
+  { kind: 'oss-bucket', place: 'oss', places: ['default', 'replication', 'inventory'] },
+  { kind: 'sls-logstore', place: 'sls', parent: 'logs' },
+  { kind: 'ack-cluster', place: 'ack' },
+  { kind: 'starrocks-instance', place: 'starrocks' },
+  { kind: 'milvus-instance', place: 'milvus' },
+  { kind: 'apig-secret', place: 'apig', forms: ['AI', 'API'] },
 ];
