@@ -1,5 +1,5 @@
 import { refusal } from '../../errors.js';
-import type { Resource } from '../../world/resources.js';
+import type { Resource, Thing } from '../../world/resources.js';
 import {
   required,
   type Body,
@@ -12,16 +12,13 @@ import {
 import type { Paging } from './paging.js';
 import { regionAsked, regionOf, type RegionRule } from './region.js';
 
+export type { Thing } from '../../world/resources.js';
+
 /** A product: its version and the code that its RAM actions begin with. */
 export interface About {
   readonly product: Product;
   readonly version: string;
   readonly code: string;
-}
-
-/** A thing, with what the scenario says of each place in it where a key stands. */
-export interface Thing extends Resource {
-  readonly parts: readonly Resource[];
 }
 
 /** An operation that lists things of a kind in a region. */
@@ -94,19 +91,13 @@ export function operationsOf(
   return Object.fromEntries(all);
 }
 
-/** The things of a kind that the caller may see. */
-export function seen({ world, credential, asOf, denied }: Call, kind: string): Thing[] {
+/** The things of a kind that the caller may see, in one region where one is named. */
+export function seen(call: Call, kind: string, regionId?: string): readonly Thing[] {
+  const { world, credential, asOf, denied } = call;
   if (denied || credential.identity.accountId !== world.setting.accountId) return [];
   const groups = credential.resourceGroups;
-  const things = new Map<string, Resource[]>();
-  for (const part of world.resources.ofKind(kind, asOf)) {
-    if (groups !== undefined && !groups.includes(part.resourceGroupId)) continue;
-    const name = `${part.regionId} ${part.id}`;
-    const parts = things.get(name);
-    if (parts === undefined) things.set(name, [part]);
-    else parts.push(part);
-  }
-  return [...things.values()].flatMap((parts) => parts.slice(0, 1).map((first) => ({ ...first, parts })));
+  const all = world.resources.ofKind(kind, asOf, regionId);
+  return groups === undefined ? all : all.filter(({ resourceGroupId }) => groups.includes(resourceGroupId));
 }
 
 /** What the scenario says of a place in a thing; undefined when it says nothing. `first` is the place of who names none. */
@@ -126,12 +117,13 @@ export function withOwn({ parts }: Thing, made: Body): Body {
 }
 
 /** The things that a list shows, all pages together. */
-function wantedOf(call: Call, { kind, region, wanted }: Pick<List, 'kind' | 'region' | 'wanted'>): Thing[] {
+function wantedOf(
+  call: Call,
+  { kind, region, wanted }: Pick<List, 'kind' | 'region' | 'wanted'>,
+): readonly Thing[] {
   const where = region === 'all' ? undefined : regionOf(call, region);
-  const means = wanted?.(call) ?? (() => true);
-  return seen(call, kind).filter(
-    (thing) => (where === undefined || thing.regionId === where) && means(thing),
-  );
+  const all = seen(call, kind, where);
+  return wanted === undefined ? all : all.filter(wanted(call));
 }
 
 function listed(call: Call, list: List): Body {
