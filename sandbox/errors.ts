@@ -35,6 +35,7 @@ export function errorBody(
   if (product === 'BssOpenApi' && httpStatus === 200) {
     return { Code: code, Message: message, RequestId: requestId, Success: false };
   }
+  if (product === 'Cs' || product === 'Apig') return { code, message, requestId };
   if (product === 'Sls') return { errorCode: code, errorMessage: message };
   return { RequestId: requestId, HostId: host, Code: code, Message: message };
 }

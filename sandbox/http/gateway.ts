@@ -13,7 +13,8 @@ import { perform } from './perform.js';
 import { spoiled, type Pages } from './spoil.js';
 import { createThrottle, type Throttle } from './throttle.js';
 import { operationParameters, readRequest, type ApiRequest } from '../auth/request.js';
-import { logParameters, logsOf } from './log-request.js';
+import { logOperation, logParameters } from './log-request.js';
+import { routed } from './route.js';
 
 interface Outcome {
   readonly httpStatus: number;
@@ -26,7 +27,7 @@ interface Passing {
   readonly product: string;
   readonly action: string | null;
   readonly requestId: string;
-  readonly parameters: ReadonlyMap<string, string>;
+  parameters: ReadonlyMap<string, string>;
   credential: Credential | undefined;
   fault: Fault | undefined;
   judged: Judged | undefined;
@@ -65,8 +66,10 @@ function enter(operations: Registry, request: ApiRequest): Passing {
   };
 }
 
-function asked({ header, query, form, path }: ApiRequest): [string, string] {
-  if (logsOf(path) !== undefined) return ['GetLogsV2', '2020-12-30'];
+function asked(request: ApiRequest): [string, string] {
+  const ofLog = logOperation(request);
+  if (ofLog !== undefined) return [ofLog, '2020-12-30'];
+  const { header, query, form } = request;
   const signedByHeader = header('authorization') !== '';
   const take = (name: string) => query.get(name) ?? form.get(name) ?? '';
   return signedByHeader
@@ -83,9 +86,10 @@ async function served(
 ): Promise<Outcome | 'dropped'> {
   const { name, requestId } = passing;
   try {
-    if (request.path !== '/' && logsOf(request.path) === undefined)
+    if (name === '' && request.path !== '/')
       throw refusal(404, 'InvalidAction.NotFound', 'Specified api is not found.');
     const operation = findOperation(operations, name, asked(request)[1]);
+    passing.parameters = new Map([...passing.parameters, ...routed(operation, request)]);
     passing.credential = authenticate(request, operation.product);
     throttle(operation.product);
     passing.fault = world.faults.meet({
@@ -99,7 +103,7 @@ async function served(
     const { credential, parameters } = passing;
     const call = { world, credential, parameters, host: request.header('host') };
     const body = await perform(operation, name, call, passing.fault, request, requestId);
-    const named = operation.product === 'Sls' ? {} : { RequestId: requestId };
+    const named = unnamed.has(operation.product) ? {} : { RequestId: requestId };
     return { httpStatus: 200, code: null, body: { ...named, ...body } };
   } catch (error) {
     const no = refusalOf(error) ?? unexpected(error);
@@ -110,6 +114,9 @@ async function served(
     };
   }
 }
+
+/** Products whose answers do not name the request. */
+const unnamed = new Set(['Sls', 'Cs', 'Apig']);
 
 function judged(world: World, { parameters }: Passing): Judged {
   return judge(

@@ -5,17 +5,24 @@ import type { ApiRequest } from '../auth/request.js';
 /** Where a project stands that came in front of the host’s name. */
 const PROJECT = 'x-sandbox-log-project';
 
-/** The logstore that a path asks about; undefined for a path of another product. */
-export function logsOf(path: string): string | undefined {
-  return /^\/logstores\/([\w-]+)\/logs$/.exec(path)?.[1];
+/** The operation of Log Service that a request means; undefined for one to another product. */
+export function logOperation({ path, header }: ApiRequest): string | undefined {
+  if (path === '/' && header('authorization').startsWith('LOG ')) return 'ListProject';
+  return logPaths.find(([, form]) => form.test(path))?.[0];
 }
 
+const logPaths = [
+  ['ListLogStores', /^\/logstores$/],
+  ['GetLogStore', /^\/logstores\/[\w-]+$/],
+  ['GetLogsV2', /^\/logstores\/[\w-]+\/logs$/],
+] as const;
+
 /** What a request to Log Service asks; undefined for one to another product. */
-export function logParameters({ path, body, header }: ApiRequest): ReadonlyMap<string, string> | undefined {
-  const logstore = logsOf(path);
-  if (logstore === undefined) return undefined;
+export function logParameters(request: ApiRequest): ReadonlyMap<string, string> | undefined {
+  if (logOperation(request) === undefined) return undefined;
+  const { body, header, query } = request;
   const given = Object.entries(fieldsIn(body)).map(([name, value]) => [name, String(value)] as const);
-  return new Map([...given, ['project', header(PROJECT)], ['logstore', logstore]]);
+  return new Map([...query, ...given, ['project', header(PROJECT)]]);
 }
 
 function fieldsIn(body: Buffer): Record<string, string | number | boolean> {
@@ -33,7 +40,7 @@ function fieldsIn(body: Buffer): Record<string, string | number | boolean> {
  */
 export function takeProject({ url = '', headers, rawHeaders }: IncomingMessage): void {
   const named = headers.host ?? '';
-  const [, project = ''] = (logsOf(url) === undefined ? null : LOG_HOST.exec(named)) ?? [];
+  const [, project = ''] = (isOfLog(url, headers.authorization) ? LOG_HOST.exec(named) : null) ?? [];
   const host = named.slice(project === '' ? 0 : project.length + 1);
   headers.host = host;
   const kept = rawHeaders.flatMap((name, at) => {
@@ -43,6 +50,10 @@ export function takeProject({ url = '', headers, rawHeaders }: IncomingMessage):
     return [name, lower === 'host' ? host : (rawHeaders[at + 1] ?? '')];
   });
   rawHeaders.splice(0, rawHeaders.length, ...kept, PROJECT, project);
+}
+
+function isOfLog(url: string, authorization = ''): boolean {
+  return authorization.startsWith('LOG ') || url.startsWith('/logstores');
 }
 
 const LOG_HOST = /^(.+)\.(?:localhost|\[.+\]|\d+\.\d+\.\d+\.\d+)(?::\d+)?$/;

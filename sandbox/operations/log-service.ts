@@ -10,6 +10,7 @@ export const logOperations: Operations = {
     version: '2020-12-30',
     action: 'log:GetLogStoreLogs',
     write: false,
+    route: { method: 'POST', path: '/logstores/{logstore}/logs' },
     answer: getLogs,
   },
 };

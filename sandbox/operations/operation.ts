@@ -29,7 +29,11 @@ export type Product =
   | 'Clickhouse'
   | 'Ecd'
   | 'Oos'
-  | 'ResourceCenter';
+  | 'ResourceCenter'
+  | 'Cs'
+  | 'Starrocks'
+  | 'Milvus'
+  | 'Apig';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -49,6 +53,12 @@ export interface Call {
   readonly denied: boolean;
 }
 
+/** A path with `{names}` in it, and the method that goes with it. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+}
+
 /** One operation: the permission that it needs, and what it answers. */
 export interface Operation {
   readonly product: Product;
@@ -56,6 +66,8 @@ export interface Operation {
   /** The RAM action that it needs; null if anybody may. */
   readonly action: string | null;
   readonly write: boolean;
+  /** Where a REST product has it; the others have everything at `/`. */
+  readonly route?: Route;
   /** An operation with key material or a secret's value. */
   readonly use?: true;
   /** Shows nothing to who may not ask, where the scenario says so. */

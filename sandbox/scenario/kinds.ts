@@ -52,6 +52,13 @@ export const kinds = {
   'clickhouse-cluster': { type: 'ACS::ClickHouse::DBCluster', reads: 'clickhouse:DescribeDBClusters' },
   desktop: {},
   'oos-secret-parameter': {},
+  'ack-cluster': { type: 'ACS::ACK::Cluster', reads: 'cs:DescribeClusters' },
+  'ack-node-pool': { places: ['system-disk', 'data-disk'] },
+  'starrocks-instance': {},
+  'milvus-instance': {},
+  'apig-secret': { forms: ['AI', 'API'] },
+  'sls-project': { type: 'ACS::SLS::Project', reads: 'log:ListProject' },
+  'sls-logstore': { type: 'ACS::SLS::LogStore', reads: 'log:ListLogStores' },
 } as const satisfies Readonly<Record<string, Kind>>;
 
 /** What is said of a kind; undefined for one that there is not. */

@@ -23,6 +23,7 @@ export const DATA_AT_REST: readonly PlaceName[] = [
   'clickhouse',
   'starrocks',
   'milvus',
+  'apig',
   'ecd',
   'oos',
   'other-services',

@@ -133,7 +133,8 @@ export const PLACES = {
   adb: { ...AT_REST, label: 'AnalyticDB for MySQL' },
   clickhouse: { ...AT_REST, label: 'ClickHouse clusters' },
   starrocks: { ...AT_REST, label: 'StarRocks instances' },
-  milvus: { group: 'what is encrypted', label: 'Milvus instances' },
+  milvus: { ...AT_REST, label: 'Milvus instances' },
+  apig: { ...AT_REST, label: 'secrets of API gateways' },
   ecd: { ...AT_REST, label: 'cloud desktops' },
   oos: { ...AT_REST, label: 'OOS secret parameters' },
   'other-services': {

@@ -1,13 +1,16 @@
+import { once } from 'node:events';
+import { get, IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { readScenario, startSandbox, type Scenario } from '../../sandbox/index.js';
-import { signed1 } from './by-hand.js';
+import { signed1, signedLog, signedRest } from './by-hand.js';
 
 type Resources = NonNullable<Scenario['resources']>;
 type Parameters = Readonly<Record<string, string | number>>;
 
 /** What came back, as no SDK shows it. */
-export interface Raw {
+interface Raw {
   readonly status: number;
   readonly body: Record<string, unknown>;
 }
@@ -16,7 +19,10 @@ export interface Raw {
 export interface Account {
   readonly url: string;
   readonly ask: (version: string, action: string, parameters?: Parameters) => Promise<Raw>;
-  /** The things of a list, all pages of it; `at` is where they stand. */
+  /** A REST product, signed as ACS3-HMAC-SHA256 wants it. */
+  readonly rest: (method: 'GET' | 'POST', path: string, named: readonly [string, string]) => Promise<Raw>;
+  /** Log Service; `at` is what stands before the host: a project, or a region. */
+  readonly log: (path: string, at?: string) => Promise<Raw>;
   readonly control: (method: string, path: string, body: unknown) => Promise<Raw>;
 }
 
@@ -36,7 +42,17 @@ export async function account(
   };
   const control = async (method: string, path: string, body: unknown) =>
     read(await fetch(`${sandbox.url}${path}`, { method, body: JSON.stringify(body) }));
-  return { url: sandbox.url, ask, control };
+  const rest = async (method: 'GET' | 'POST', path: string, [version, action]: readonly [string, string]) => {
+    const headers = signedRest(method, path, `127.0.0.1:${String(sandbox.port)}`, version, action);
+    return read(await fetch(`${sandbox.url}${path}`, { method, headers }));
+  };
+  const log = async (path: string, at?: string) => {
+    const host = `127.0.0.1:${String(sandbox.port)}`;
+    const headers = { ...signedLog(path), host: at === undefined ? host : `${at}.${host}` };
+    const [answer] = incoming.parse(await once(get(`${sandbox.url}${path}`, { headers }), 'response'));
+    return { status: answer.statusCode ?? 0, body: record.parse(await json(answer)) };
+  };
+  return { url: sandbox.url, ask, rest, log, control };
 }
 
 /** The list that stands there in a body: `listAt(body, 'Disks', 'Disk')`. */
@@ -46,6 +62,7 @@ export function listAt(body: unknown, ...at: string[]): Record<string, unknown>[
 }
 
 const record = z.record(z.string(), z.unknown());
+const incoming = z.tuple([z.instanceof(IncomingMessage)]);
 
 async function read(answer: Response): Promise<Raw> {
   return { status: answer.status, body: record.parse(await answer.json()) };

@@ -7,6 +7,7 @@ import {
   type Operation,
   type Operations,
   type Product,
+  type Route,
 } from '../operation.js';
 import type { Paging } from './paging.js';
 import { regionAsked, regionOf, type RegionRule } from './region.js';
@@ -28,6 +29,7 @@ export interface List {
   readonly kind: string;
   /** The RAM action; the default is the product’s code and the name of the operation. */
   readonly action?: string;
+  readonly route?: Route;
   /** Answers an empty list to who may not ask, where the scenario says so. */
   readonly quiet?: true;
   readonly region: RegionRule | 'all';
@@ -45,6 +47,7 @@ export interface List {
 export interface Describe {
   readonly kind: string;
   readonly action?: string;
+  readonly route?: Route;
   /** The parameter that has its id. */
   readonly id: string;
   /** What is answered for one that is not there. */
@@ -57,6 +60,7 @@ export interface Describe {
 /** An operation of another form. */
 interface Other {
   readonly action?: string;
+  readonly route?: Route;
   readonly answer: (call: Call) => Body;
 }
 
@@ -71,12 +75,13 @@ export function operationsOf(
     others = {},
   }: { lists?: Entries<List>; describes?: Entries<Describe>; others?: Entries<Other> },
 ): Operations {
-  const made = (name: string, { action }: Other | List | Describe, answer: Operation['answer']) => ({
+  const made = (name: string, { action, route }: Other | List | Describe, answer: Operation['answer']) => ({
     product: about.product,
     version: about.version,
     action: action ?? `${about.code}:${name}`,
     write: false,
     answer,
+    ...(route === undefined ? {} : { route }),
   });
   const all: [string, Operation][] = Object.entries(others).map(([name, other]) => [
     name,

@@ -43,7 +43,8 @@ function existing(call: Call): ReadonlySet<string> {
 }
 
 function regionOfHost(host: string): string | undefined {
-  return /^[\w-]+\.([a-z]{2}-[a-z0-9-]+)\./.exec(host)?.[1];
+  const [, bare, named] = /^(?:([a-z]{2}-[a-z0-9-]+)\.log|[\w-]+\.([a-z]{2}-[a-z0-9-]+))\./.exec(host) ?? [];
+  return bare ?? named;
 }
 
 const publicRegions = [

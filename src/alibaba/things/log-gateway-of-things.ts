@@ -3,9 +3,12 @@ import type { OwnGateway } from './signed-client.js';
 
 /** Log Service: each project has a host of its own in front of the region's. Source: docs/cloud-facts.md, Log Service. */
 export function logGateway(regionId: string): OwnGateway {
-  const host = `${regionId}.log.aliyuncs.com`;
+  const own = `${regionId}.log.aliyuncs.com`;
   return {
-    hostOf: (project) => (project === undefined ? host : `${project}.${host}`),
+    hostOf(project, base) {
+      if (base !== undefined) return `${project ?? regionId}.${base}`;
+      return project === undefined ? own : `${project}.${own}`;
+    },
     headersOf: ({ keys, path, query }) => signedGet(keys, path, query),
     answerOf,
   };

@@ -103,6 +103,13 @@ export const PRODUCTS = {
     version: '2019-03-15',
     elsewhere: { 'adb.aliyuncs.com': `${OLD} cn-shenzhen-finance-1` },
   },
+  'adb-lakehouse': {
+    label: 'AnalyticDB for MySQL (lakehouse)',
+    version: '2021-12-01',
+    code: 'adb',
+    ram: 'adb',
+    elsewhere: { 'adb.aliyuncs.com': `${OLD} cn-shenzhen-finance-1` },
+  },
   clickhouse: {
     label: 'ClickHouse',
     version: '2019-11-11',
@@ -115,6 +122,20 @@ export const PRODUCTS = {
   oss: { label: 'OSS', version: '2019-05-17', speaks: 'OSS', isGlobal: true },
   log: { label: 'Log Service', version: '2020-12-30', speaks: 'Log Service', regions: ALL },
   cs: { label: 'Kubernetes', version: '2015-12-15', speaks: 'paths', regions: ALL },
+  milvus: {
+    label: 'Milvus',
+    version: '2023-10-12',
+    speaks: 'paths',
+    regions:
+      'ap-southeast-1 cn-beijing cn-hangzhou cn-hongkong cn-shanghai cn-shenzhen cn-wulanchabu cn-zhangjiakou eu-central-1',
+  },
+  apig: {
+    label: 'API Gateway',
+    version: '2024-03-27',
+    speaks: 'paths',
+    regions:
+      'ap-northeast-1 ap-northeast-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-5 ap-southeast-6 ap-southeast-7 cn-beijing cn-chengdu cn-guangzhou cn-hangzhou cn-heyuan cn-hongkong cn-qingdao cn-shanghai cn-shenzhen cn-wulanchabu cn-zhangjiakou eu-central-1 eu-west-1 me-central-1 me-east-1 us-east-1 us-west-1',
+  },
   starrocks: {
     label: 'StarRocks',
     version: '2022-10-19',

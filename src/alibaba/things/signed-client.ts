@@ -17,8 +17,8 @@ export interface Outgoing {
 
 /** How a product that has signatures of its own is spoken to. */
 export interface OwnGateway {
-  /** The host of a question, without the base address of a stand-in. */
-  hostOf(inside: string | undefined): string;
+  /** The host of a question; `base`: the one address of all products, where there is one. */
+  hostOf(inside: string | undefined, base: string | undefined): string;
   headersOf(request: Outgoing): Readonly<Record<string, string>>;
   /** The body as an object; throws an error with the core's own fields for a refusal. */
   answerOf(
@@ -43,7 +43,7 @@ export function createSignedClient(
       const { accessKeyId = '', accessKeySecret = '', securityToken } = config;
       const keys = { accessKeyId, accessKeySecret, ...(securityToken !== undefined && { securityToken }) };
       const { path = '/', inside } = route ?? {};
-      const host = gateway.hostOf(inside);
+      const host = gateway.hostOf(inside, isBase ? connection.endpoint.host : undefined);
       const sent = Object.fromEntries(
         Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
       );

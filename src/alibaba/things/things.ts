@@ -1,7 +1,7 @@
 import { isRecord } from '../../values/record.js';
 import type { Answer } from '../connection.js';
 import { type Call, failureOf, unreadable } from '../errors.js';
-import { codeOf } from '../../errors.js';
+import { codeOf, failure } from '../../errors.js';
 import type { Route, ThingsClient } from './client.js';
 import { PRODUCTS, type Product, type ProductName } from './products.js';
 
@@ -16,9 +16,11 @@ export interface Question {
   readonly permission?: string;
 }
 
+type Body = Readonly<Record<string, unknown>>;
+
 /** What came back: the body as it is, or a plain no. Anything else that goes wrong is thrown. */
 export type Told =
-  | { readonly is: 'told'; readonly body: Readonly<Record<string, unknown>> }
+  | { readonly is: 'told'; readonly body: Body }
   | { readonly is: 'refused'; readonly code: string; readonly why: string };
 
 /** Reads of things that can be encrypted with a key, in any region of the account. Nothing here can change anything. */
@@ -30,6 +32,9 @@ export interface Things {
    */
   ask(question: Question): Promise<Told>;
 }
+
+/** Numbers of answers that are remembered; beyond it all are forgotten. */
+const MOST_REMEMBERED = 10_000;
 
 /** These say no, or are no answer of this API however often it is asked; whatever else fails says nothing. */
 const REFUSALS: readonly (string | undefined)[] = [
@@ -44,17 +49,31 @@ const GOOD_CODES: readonly unknown[] = [200, '200', '0', 'OK', 'Success', 'succe
 
 /** `clientFor`: a client of one product in one region. */
 export function createThings(clientFor: (product: ProductName, regionId: string) => ThingsClient): Things {
+  const seen = new Set<string>();
   return {
     async ask(question) {
       const { product, action, regionId, query = {}, route } = question;
       const { speaks }: Product = PRODUCTS[product];
       const asked = {
-        query: { ...query, ...(speaks === undefined && { RegionId: regionId }) },
+        query: { ...query, ...((speaks === undefined || speaks === 'paths') && { RegionId: regionId }) },
         ...(route !== undefined && { route }),
       };
-      return toldBy(await clientFor(product, regionId)(action, asked), callOf(question));
+      const told = toldBy(await clientFor(product, regionId)(action, asked), callOf(question));
+      if (told.is === 'told') mustBeNew(told.body, seen, callOf(question));
+      return told;
     },
   };
+}
+
+/** Whoever answers with what was answered before, such as a cache, may hide what is there now. */
+function mustBeNew({ RequestId: id }: Body, seen: Set<string>, { product, operation }: Call): void {
+  if (typeof id !== 'string' || id === '') return;
+  if (seen.has(id)) {
+    const text = `${product} ${operation} gave an answer that was given before (request ${id}). It is read again from the start.`;
+    throw failure('LIST_INCOMPLETE', text);
+  }
+  if (seen.size >= MOST_REMEMBERED) seen.clear();
+  seen.add(id);
 }
 
 function callOf({ product: name, action, permission }: Question): Call {

@@ -5,6 +5,19 @@ const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }
 const TDE_ON = { TDEStatus: ['enabled'] };
 const CLOUD_DISK = { EncryptionType: ['clouddisk'] };
 
+/** Two versions of one API, each with clusters of its own. */
+const ADB = {
+  list: {
+    action: 'DescribeDBClusters',
+    at: 'Items.DBCluster',
+    id: ['DBClusterId'],
+    name: 'DBClusterDescription',
+    pages: byNumber(100),
+  },
+  each: [{ action: 'DescribeDBClusterAttribute', by: 'DBClusterId' }],
+  encrypted: { DiskEncryption: ['true'] },
+} as const;
+
 /** Databases. Which code means that there can be no key of the customer: docs/cloud-facts.md, Data at rest: codes. */
 export const DATABASES = {
   rds: [
@@ -141,24 +154,8 @@ export const DATABASES = {
     },
   ],
   adb: [
-    {
-      kind: 'adb-cluster',
-      product: 'adb',
-      list: {
-        action: 'DescribeDBClusters',
-        at: 'Items.DBCluster',
-        id: ['DBClusterId'],
-        name: 'DBClusterDescription',
-        pages: byNumber(100),
-      },
-      each: [
-        {
-          action: 'DescribeDBClusterAttribute',
-          by: 'DBClusterId',
-        },
-      ],
-      encrypted: { DiskEncryption: ['true'] },
-    },
+    { kind: 'adb-cluster', product: 'adb', ...ADB },
+    { kind: 'adb-lakehouse', product: 'adb-lakehouse', ...ADB },
   ],
   clickhouse: [
     {

@@ -171,6 +171,39 @@ export const STORAGE = {
       ],
     },
   ],
+  milvus: [
+    {
+      kind: 'milvus-instance',
+      product: 'milvus',
+      list: {
+        action: 'ListInstancesV2',
+        path: '/webapi/instance/list',
+        at: 'instances',
+        id: ['instanceId'],
+        name: 'instanceName',
+        pages: { by: 'number', size: ['pageSize', 50], page: 'pageNumber' },
+      },
+      each: [
+        { action: 'GetInstanceDetail', path: '/webapi/cluster/detail', method: 'POST', by: 'InstanceId' },
+      ],
+      encrypted: { Encrypted: ['true'] },
+    },
+  ],
+  apig: [
+    {
+      kind: 'apig-secret',
+      product: 'apig',
+      list: {
+        action: 'ListSecrets',
+        path: '/v1/secrets',
+        at: 'data.items',
+        id: ['secretId'],
+        name: 'name',
+        pages: { by: 'number', size: ['pageSize', 100], page: 'pageNumber' },
+        with: ['AI', 'API'].map((gatewayType) => ({ gatewayType })),
+      },
+    },
+  ],
   starrocks: [
     {
       kind: 'starrocks-instance',

@@ -10,9 +10,17 @@ type Refused = Extract<Told, { is: 'refused' }>;
 /** More pages than any real list has: the cloud is leading us in circles. */
 const MAX_PAGES = 5_000;
 /** Where the products write how many there are. */
-const TOTALS = ['TotalCount', 'TotalRecordCount', 'Total', 'TotalItemCount', 'total_count', 'total'];
+const TOTALS = [
+  'TotalCount',
+  'TotalRecordCount',
+  'Total',
+  'TotalItemCount',
+  'total_count',
+  'totalSize',
+  'total',
+];
 /** Objects in which some products keep what belongs to the list. */
-const BESIDE = ['Data', 'page_info'];
+const BESIDE = ['Data', 'data', 'page_info'];
 
 /**
  * Asks page by page to the end, handing on each answer; `count` says how many things are in one. A refusal ends it. Throws
@@ -45,15 +53,24 @@ export async function readAnswers(
       continue;
     }
     next = textIn(told.body, pages.token?.[1] ?? 'NextToken');
-    if (next === undefined) {
-      if (total !== undefined && total > read)
-        throw incomplete(what, `${total} were announced, and it ended after ${read}`);
-      return undefined;
-    }
+    if (next === undefined) return endOfTokens(what, pages, { found, read, total });
     if (tokens.has(next)) throw incomplete(what, 'a page token comes twice');
     tokens.add(next);
   }
   throw incomplete(what, `no end after ${MAX_PAGES} pages`);
+}
+
+/** A page that is full and says that it is the last may have lost its token; only a total can tell. */
+function endOfTokens(
+  what: string,
+  pages: Extract<Pages, { by: 'token' }>,
+  { found, read, total }: { found: number; read: number; total: number | undefined },
+): Refused | undefined {
+  if (total !== undefined && total > read)
+    throw incomplete(what, `${total} were announced, and it ended after ${read}`);
+  if (total === read || pages.size === undefined || found < pages.size[1]) return undefined;
+  const why = `${what}: a full page says that it is the last one, and nothing says how many there are`;
+  return { is: 'refused', code: '', why };
 }
 
 /** True at the end of a list by number. Without a total only an empty page is an end: sizes of pages may be cut down. */

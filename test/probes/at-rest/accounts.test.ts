@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readScenario, startSandbox, type Scenario } from '../../../sandbox/index.js';
+import { createCloud } from '../../../src/alibaba/create-cloud.js';
+import type { Cloud } from '../../../src/alibaba/cloud.js';
+import { PRODUCTS, type Product, type ProductName } from '../../../src/alibaba/things/products.js';
+import { kindsOf } from '../../../src/probes/at-rest/kinds.js';
+import { runProbe } from '../../../src/probes/registry.js';
+import { codeOf } from '../../../src/errors.js';
+import { AT_REST, NAMES, PLANTED, TASK, type Resource } from './planted.js';
+
+/** How many accounts. KMS_RELEASE_ACCOUNTS names another number. */
+const ACCOUNTS = Number(process.env['KMS_RELEASE_ACCOUNTS'] ?? 25);
+const REGIONS = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing', 'ap-southeast-1', 'eu-central-1'];
+const THEIRS = ['key-hzz0000000000000000aa', '0b30658a-ed1a-4922-b8f7-a673ca9c4f7e', 'alias/acs/ecs'];
+const tick = async () => undefined;
+type Account = ReturnType<typeof accountFrom>;
+
+/** Lists that say how many there are: what is left out of the others nobody can know. */
+const LISTS = [
+  'DescribeDisks',
+  'DescribeSnapshots',
+  'DescribeDBClusters',
+  'DescribeFileSystems',
+  'DescribeVaults',
+  'ListQueue',
+  'ListTopic',
+];
+const PAGES = ['repeat', 'omit', 'cut', 'mangle'] as const;
+const PERMISSIONS = [
+  'ecs:DescribeDisks',
+  'ecs:DescribeRegions',
+  'rds:DescribeDBInstanceTDE',
+  'nas:DescribeFileSystems',
+  'dds:*',
+  'hbr:DescribeVaults',
+  'kvstore:DescribeEncryptionKey',
+];
+const PLACE = { regionId: 'cn-hangzhou', site: 'intl', pausesMs: [0, 0] } as const;
+const SETTING = 'ecs-default-key';
+const thing = fc.record({
+  planted: fc.constantFrom(...PLANTED.filter(({ kind }) => kind !== SETTING)),
+  where: fc.nat(),
+  form: fc.nat(),
+  region: fc.constantFrom(...REGIONS),
+  key: fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom(...NAMES) },
+    { weight: 2, arbitrary: fc.constantFrom(...THEIRS) },
+    { weight: 1, arbitrary: fc.constantFrom('none', 'mute', 'masked') },
+  ),
+});
+const account = fc
+  .record({
+    things: fc.array(thing, { maxLength: 60 }),
+    many: fc.constantFrom(0, 130, 600),
+    denied: fc.subarray(PERMISSIONS, { maxLength: 3 }),
+    broken: fc.array(
+      fc.record({
+        operation: fc.constantFrom(...LISTS),
+        page: fc.constantFrom(...PAGES),
+        occurrence: fc.integer({ min: 1, max: 6 }),
+      }),
+      { maxLength: 3 },
+    ),
+  })
+  .map(accountFrom);
+
+function accountFrom({
+  things,
+  many,
+  denied,
+  broken,
+}: {
+  readonly things: readonly {
+    planted: (typeof PLANTED)[number];
+    where: number;
+    form: number;
+    region: string;
+    key: string;
+  }[];
+  readonly many: number;
+  readonly denied: readonly string[];
+  readonly broken: readonly { operation: string; page: (typeof PAGES)[number]; occurrence: number }[];
+}) {
+  const all = things.map(({ planted, where, form, region, key }, at) => {
+    const { kind, places = [], forms = [] } = planted;
+    const resource: Resource = {
+      kind,
+      id: `x-${at}`,
+      regionId: region,
+      ...(places.length > 0 && { place: places[where % places.length] }),
+      ...(forms.length > 0 && { form: forms[form % forms.length] }),
+      ...(key === 'mute'
+        ? { encrypted: true }
+        : key === 'none'
+          ? {}
+          : { key: key === 'masked' ? 'key-hzz****' : key }),
+    };
+    return { resource, place: planted.place, isOurs: NAMES.includes(key) };
+  });
+  const fillers: Resource[] =
+    many === 0 ? [] : [{ kind: 'ecs-disk', count: many, prefix: 'd-', regionIds: REGIONS }];
+  return { all, fillers, denied, broken };
+}
+
+describe('accounts made at random', () => {
+  beforeEach(() => {
+    vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', 'sandbox-observer');
+    vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'sandbox-observer-secret');
+  });
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it('hide nothing that a place can see, are never clear, and nothing is invented', async () => {
+    await fc.assert(
+      fc.asyncProperty(account, (made) => holds(made)),
+      { numRuns: ACCOUNTS },
+    );
+  }, 3_600_000);
+
+  async function holds(made: Account): Promise<void> {
+    const ready = await readScenario(new URL('../../../sandbox/scenarios/ready.json', import.meta.url));
+    const sandbox = await startSandbox({ scenario: worldOf(ready, made) });
+    try {
+      await looksRight(createCloud({ ...PLACE, endpoint: sandbox.url }), made);
+    } finally {
+      await sandbox.close();
+    }
+  }
+
+  async function looksRight(cloud: Cloud, { all, denied }: Account): Promise<void> {
+    for (const place of AT_REST) {
+      const planted = all.filter((one) => one.place === place && one.isOurs);
+      const report = await runProbe(place, cloud, TASK, tick).catch(unlessIncomplete);
+      if (report === undefined) continue;
+      expect(report.row.verdict).not.toBe('CLEAR');
+      const found = report.unreadable ?? [];
+      const named = (id: string) =>
+        found.some((one) => one.includes(` ${id} in `) || one.includes(`/${id} in `));
+      for (const { isOurs, resource } of all.filter((one) => one.place === place))
+        if (!isOurs && 'id' in resource) expect(named(resource.id)).toBe(false);
+      expect(found.length).toBeLessThanOrEqual(planted.length);
+      const isWhole = !kindsOf(place).some(({ product }) =>
+        denied.some((action) => action.startsWith(`${ramOf(product)}:`)),
+      );
+      const isRead =
+        report.reasonCode !== 'AT_REST_NOT_READ' &&
+        !report.findings.some(({ code }) => code === 'AT_REST_NOT_READ');
+      if (isWhole && isRead)
+        for (const { resource } of planted)
+          if ('id' in resource) expect(named(resource.id), JSON.stringify(resource)).toBe(true);
+    }
+  }
+});
+
+function worldOf(ready: Scenario, { all, fillers, denied, broken }: Account): Scenario {
+  return {
+    ...ready,
+    regions: REGIONS,
+    resources: [...all.map(({ resource }) => resource), ...fillers],
+    credentials: ready.credentials.map((one) => ({ ...one, deny: [...denied] })),
+    faults: broken.map((fault) => ({ ...fault, kind: 'broken-page' as const })),
+  };
+}
+
+function ramOf(name: ProductName): string {
+  const { ram = name }: Product = PRODUCTS[name];
+  return ram;
+}
+
+function unlessIncomplete(error: unknown): undefined {
+  if (codeOf(error) !== 'LIST_INCOMPLETE') throw error;
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { runProbe } from '../../../src/probes/registry.js';
+import { inSandbox } from '../sandbox-cloud.js';
+import { AT_REST, KEY, NAMES, PLANTED, TASK, type Resource } from './planted.js';
+
+const tick = async () => undefined;
+
+describe('a thing that is encrypted with a key of the instance', () => {
+  const cloudOf = inSandbox();
+  const cases = PLANTED.flatMap(({ kind, place, places = [undefined], forms = [undefined] }) =>
+    places.flatMap((where) =>
+      forms.map((form) => {
+        const more = { ...(where !== undefined && { place: where }), ...(form !== undefined && { form }) };
+        return { kind, place, more, title: [kind, where, form].filter(Boolean).join(', ') };
+      }),
+    ),
+  );
+
+  it.each(cases)(
+    'is found, whatever it calls the key, in whatever region: $title',
+    async ({ kind, place, more }) => {
+      const regions = ['cn-hangzhou', 'cn-shanghai', 'ap-southeast-1'];
+      // One default key in each region, and as many other things as there are names.
+      const names = kind === 'ecs-default-key' ? NAMES.slice(0, 3) : NAMES;
+      const resources = names.map((key, at): Resource => {
+        return { kind, ...more, id: `x-${at}`, regionId: regions[at % 3] ?? '', key };
+      });
+      const others = [{ kind, ...more, id: 'x-other', key: 'key-hzz0000000000000000aa' }];
+      const cloud = await cloudOf((scenario) => ({
+        ...scenario,
+        resources: [...resources, ...(kind === 'ecs-default-key' ? [] : others)],
+      }));
+
+      const report = await runProbe(place, cloud, TASK, tick);
+
+      expect(report).toMatchObject({ row: { verdict: 'FOUND' }, reasonCode: 'DEPENDENT_FOUND' });
+      expect(report.unreadable).toHaveLength(names.length);
+      expect(report.unreadable?.every((one) => one.endsWith(`is encrypted with ${KEY}`))).toBe(true);
+      expect(report.unreadable?.join()).not.toContain('x-other');
+    },
+  );
+
+  it('is found in its own place only: every other place says what it would say anyhow', async () => {
+    const cloud = await cloudOf((scenario) => ({
+      ...scenario,
+      resources: [{ kind: 'ecs-disk', id: 'd-1', key: KEY }],
+    }));
+
+    for (const place of AT_REST.filter((name) => name !== 'ecs'))
+      expect(await runProbe(place, cloud, TASK, tick)).toMatchObject({
+        row: { verdict: 'NOT_COVERED' },
+        findings: [],
+      });
+  });
+});
