@@ -11,12 +11,12 @@ export const TRAIL_DAYS = [
     only: 'forgotten, and taken again',
   },
   {
-    name: 'the room of a day is used again only once it is forgotten',
+    name: 'the room of what was forgotten is used again, or a worker grows for ever',
     file: 'src/probes/trail-days.ts',
     guard: 'else free = next(cell);',
-    without: '',
+    without: 'else free = NONE;',
     test: TEST,
-    only: 'forgotten, and taken again',
+    only: 'cells of what was forgotten first',
   },
   {
     name: 'a day in between keeps its neighbours',
