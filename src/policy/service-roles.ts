@@ -26,6 +26,7 @@ export const DATA_AT_REST: readonly PlaceName[] = [
   'apig',
   'ecd',
   'oos',
+  'more-services',
   'other-services',
 ];
 

@@ -137,6 +137,10 @@ export const PLACES = {
   apig: { ...AT_REST, label: 'secrets of API gateways' },
   ecd: { ...AT_REST, label: 'cloud desktops' },
   oos: { ...AT_REST, label: 'OOS secret parameters' },
+  'more-services': {
+    ...AT_REST,
+    label: 'E-MapReduce, edge disks, DBFS, RocketMQ, OceanBase, Lindorm, PolarDB-X and Elasticsearch',
+  },
   'other-services': {
     group: 'what no cloud shows',
     label:

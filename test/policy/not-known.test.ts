@@ -26,7 +26,7 @@ describe('what is not known', () => {
 
     expect(notKnown).toBe(
       'Not known: WHO CALLS in 2 of 4 places (calls to the instance’s own endpoint, request counts); WHAT IS ENCRYPTED' +
-        ' in 24 of 24 places; WHAT NO CLOUD SHOWS in 1 of 1 place (services that no list names, ciphertexts that applicat' +
+        ' in 25 of 25 places; WHAT NO CLOUD SHOWS in 1 of 1 place (services that no list names, ciphertexts that applicat' +
         'ions keep). No use was found in 6 places (keys-and-secrets, actiontrail, resource-sharing, billing-usage, key-po' +
         'licies, tags), in the last 30 days.',
     );

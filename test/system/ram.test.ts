@@ -1,4 +1,4 @@
-import { PLANTED } from '../probes/at-rest/planted.js';
+import { FLAGS, PLANTED } from '../probes/at-rest/planted.js';
 import { permissionsByPlace } from '../../src/permissions.js';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -100,6 +100,7 @@ function withAccessPoint(scenario: Scenario): Scenario {
         key: other.keyId,
       })),
       { kind: 'ack-cluster', id: 'cluster', key: other.keyId },
+      ...FLAGS.map((kind) => ({ kind, id: `one-${kind}`, key: other.keyId })),
     ],
   };
 }

@@ -2,11 +2,15 @@ import { printed } from '../../scenario/time.js';
 import type { Body, Operations } from '../operation.js';
 import { byNumber } from './paging.js';
 import { operationsOf, type Thing } from './product.js';
+import { regionsOperation } from './regions.js';
+
+const lindormProduct = { product: 'Hitsdb', version: '2020-06-15', code: 'lindorm' } as const;
+const polardbxProduct = { product: 'Polardbx', version: '2020-02-02', code: 'polardbx' } as const;
 
 /** Lindorm: that it is encrypted is all that it tells. */
-export const lindormOperations: Operations = operationsOf(
-  { product: 'Hitsdb', version: '2020-06-15', code: 'lindorm' },
-  {
+export const lindormOperations: Operations = {
+  ...regionsOperation(lindormProduct, ['Regions']),
+  ...operationsOf(lindormProduct, {
     lists: {
       GetLindormInstanceList: {
         kind: 'lindorm-instance',
@@ -28,8 +32,8 @@ export const lindormOperations: Operations = operationsOf(
         answer: (thing) => ({ ...lindorm(thing), EnableKms: thing.encrypted }),
       },
     },
-  },
-);
+  }),
+};
 
 function lindorm(thing: Thing): Body {
   return {
@@ -44,9 +48,9 @@ function lindorm(thing: Thing): Body {
 }
 
 /** PolarDB-X: 0 or 1, as a text. */
-export const polardbxOperations: Operations = operationsOf(
-  { product: 'Polardbx', version: '2020-02-02', code: 'polardbx' },
-  {
+export const polardbxOperations: Operations = {
+  ...regionsOperation(polardbxProduct, ['Regions', 'Region']),
+  ...operationsOf(polardbxProduct, {
     lists: {
       DescribeDBInstances: {
         kind: 'polardbx-instance',
@@ -75,8 +79,8 @@ export const polardbxOperations: Operations = operationsOf(
         answer: ({ encrypted }) => ({ Data: { TDEStatus: encrypted ? '1' : '0' } }),
       },
     },
-  },
-);
+  }),
+};
 
 /** Elasticsearch: a boolean of the disks of its nodes. */
 export const elasticsearchOperations: Operations = operationsOf(

@@ -122,6 +122,30 @@ export const PRODUCTS = {
   oss: { label: 'OSS', version: '2019-05-17', speaks: 'OSS', isGlobal: true },
   log: { label: 'Log Service', version: '2020-12-30', speaks: 'Log Service', regions: ALL },
   cs: { label: 'Kubernetes', version: '2015-12-15', speaks: 'paths', regions: ALL },
+  emr: {
+    label: 'E-MapReduce',
+    version: '2021-03-20',
+    elsewhere: {
+      'emr.aliyuncs.com': `${FIRST} ap-southeast-1 cn-beijing-finance-1 cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen cn-shenzhen-finance-1 us-west-1`,
+    },
+    regions: ALL,
+  },
+  ens: {
+    label: 'Edge Node Service',
+    version: '2017-11-10',
+    isGlobal: true,
+    elsewhere: { 'ens.aliyuncs.com': '*' },
+  },
+  dbfs: { label: 'Database File System', version: '2020-04-18', regions: ALL },
+  rocketmq: { label: 'RocketMQ', version: '2022-08-01', speaks: 'paths', regions: ALL },
+  oceanbasepro: { label: 'OceanBase', version: '2019-09-01', ram: 'oceanbase', regions: ALL },
+  hitsdb: { label: 'Lindorm', version: '2020-06-15', ram: 'lindorm' },
+  polardbx: {
+    label: 'PolarDB-X',
+    version: '2020-02-02',
+    elsewhere: { 'polardbx.aliyuncs.com': OLD },
+  },
+  elasticsearch: { label: 'Elasticsearch', version: '2017-06-13', speaks: 'paths', regions: ALL },
   milvus: {
     label: 'Milvus',
     version: '2023-10-12',
@@ -151,6 +175,11 @@ export type ProductName = keyof typeof PRODUCTS;
 /** Where a product answers for a region, on the real cloud. */
 export function hostOf(name: ProductName, regionId: string): string {
   const { code = name, elsewhere = {} }: Product = PRODUCTS[name];
-  const found = Object.entries(elsewhere).find(([, regions]) => regions.split(' ').includes(regionId));
+  const found = Object.entries(elsewhere).find(([, regions]) => isIn(regions, regionId));
   return found?.[0] ?? `${code}.${regionId}.aliyuncs.com`;
+}
+
+/** True for a region of such a list, or of all. */
+export function isIn(regions: string, regionId: string): boolean {
+  return regions === ALL || regions.split(' ').includes(regionId);
 }

@@ -45,7 +45,7 @@ const REFUSALS: readonly (string | undefined)[] = [
 ];
 
 /** What these products write beside a success. Source: docs/cloud-facts.md, Data at rest: answers. */
-const GOOD_CODES: readonly unknown[] = [200, '200', '0', 'OK', 'Success', 'success'];
+const GOOD_CODES: readonly unknown[] = [0, 200, '200', '0', 'OK', 'Success', 'success'];
 
 /** `clientFor`: a client of one product in one region. */
 export function createThings(clientFor: (product: ProductName, regionId: string) => ThingsClient): Things {
@@ -85,7 +85,7 @@ function toldBy(answer: Answer, call: Call): Told {
   if (!answer.ok) return refusedOrThrown(answer.callFailure, call);
   const { body } = answer;
   if (!isRecord(body)) return refused(unreadable(call, 'the body is no object'), '');
-  const { Success: success, Code: code, Message: message } = body;
+  const { Success: success = body['success'], Code: code, Message: message } = body;
   const isGood = code === undefined || code === null || code === '' || GOOD_CODES.includes(code);
   if (isGood && success !== false && success !== 'false') return { is: 'told', body };
   // Some products say in the body of a success that it was none.

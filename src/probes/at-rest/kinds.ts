@@ -2,13 +2,14 @@ import { PRODUCTS, type Product, type ProductName } from '../../alibaba/things/p
 import type { Kind } from './kind.js';
 import { COMPUTE } from './kinds-compute.js';
 import { DATABASES } from './kinds-databases.js';
+import { MORE } from './kinds-more.js';
 import { STORAGE } from './kinds-storage.js';
 
 /**
  * Every kind of things that is read, by its place: the one table. A new kind is one entry here, in the sandbox, and in the
  * test of all kinds.
  */
-export const KINDS = { ...COMPUTE, ...DATABASES, ...STORAGE } as const satisfies Readonly<
+export const KINDS = { ...COMPUTE, ...DATABASES, ...STORAGE, ...MORE } as const satisfies Readonly<
   Record<string, readonly Kind[]>
 >;
 

@@ -10,17 +10,12 @@ type Refused = Extract<Told, { is: 'refused' }>;
 /** More pages than any real list has: the cloud is leading us in circles. */
 const MAX_PAGES = 5_000;
 /** Where the products write how many there are. */
-const TOTALS = [
-  'TotalCount',
-  'TotalRecordCount',
-  'Total',
-  'TotalItemCount',
-  'total_count',
-  'totalSize',
-  'total',
-];
+const TOTALS =
+  'TotalCount TotalRecordCount Total TotalItemCount TotalNumber total_count totalSize totalCount total X-Total-Count'.split(
+    ' ',
+  );
 /** Objects in which some products keep what belongs to the list. */
-const BESIDE = ['Data', 'data', 'page_info'];
+const BESIDE = ['Data', 'data', 'page_info', 'Headers'];
 
 /**
  * Asks page by page to the end, handing on each answer; `count` says how many things are in one. A refusal ends it. Throws

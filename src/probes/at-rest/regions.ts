@@ -1,5 +1,5 @@
 import type { Things } from '../../alibaba/things/things.js';
-import { PRODUCTS, type Product, type ProductName } from '../../alibaba/things/products.js';
+import { isIn, PRODUCTS, type Product, type ProductName } from '../../alibaba/things/products.js';
 import { failure } from '../../errors.js';
 import { isRecord } from '../../values/record.js';
 import { regionsFrom } from './kinds.js';
@@ -24,7 +24,7 @@ export async function regionsOf(things: Things, name: ProductName, home: string)
   const asked = await regionsBy(things, from, home);
   if (served !== undefined && 'regions' in asked)
     return {
-      regions: asked.regions.filter((region) => served === '*' || served.split(' ').includes(region)),
+      regions: asked.regions.filter((region) => isIn(served, region)),
     };
   if ('regions' in asked) return asked;
   const account = from === 'ecs' ? asked : await regionsBy(things, 'ecs', home);

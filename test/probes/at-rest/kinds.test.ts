@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runProbe } from '../../../src/probes/registry.js';
 import { inSandbox } from '../sandbox-cloud.js';
-import { AT_REST, KEY, NAMES, PLANTED, TASK, type Resource } from './planted.js';
+import { AT_REST, FLAGS, KEY, NAMES, PLANTED, TASK, type Resource } from './planted.js';
 
 const tick = async () => undefined;
 
@@ -41,6 +41,22 @@ describe('a thing that is encrypted with a key of the instance', () => {
       expect(report.unreadable).toHaveLength(names.length);
       expect(report.unreadable?.every((one) => one.endsWith(`is encrypted with ${KEY}`))).toBe(true);
       expect(report.unreadable?.join()).not.toContain('x-other');
+    },
+  );
+
+  it.each(FLAGS)(
+    'is not known where its kind never tells the key, and nothing where it is not encrypted: %s',
+    async (kind) => {
+      const codeOf = async (resource: Resource) => {
+        const cloud = await cloudOf((scenario) => ({ ...scenario, resources: [resource] }));
+        return runProbe('more-services', cloud, TASK, tick);
+      };
+
+      expect(await codeOf({ kind, id: 'x-1', key: KEY })).toMatchObject({
+        row: { verdict: 'NOT_COVERED', reason: expect.stringContaining(`${kind} x-1`) },
+        reasonCode: 'KEY_NOT_SHOWN',
+      });
+      expect(await codeOf({ kind, id: 'x-1' })).toMatchObject({ reasonCode: 'NONE_SEEN' });
     },
   );
 

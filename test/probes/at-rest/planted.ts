@@ -85,4 +85,12 @@ export const PLANTED: readonly Planted[] = [
   { kind: 'starrocks-instance', place: 'starrocks' },
   { kind: 'milvus-instance', place: 'milvus' },
   { kind: 'apig-secret', place: 'apig', forms: ['AI', 'API'] },
+  { kind: 'emr-cluster', place: 'more-services', places: ['data-disk', 'system-disk', 'disk'] },
+  { kind: 'ens-disk', place: 'more-services' },
+  { kind: 'dbfs-file-system', place: 'more-services' },
+  { kind: 'rocketmq-instance', place: 'more-services' },
+  { kind: 'oceanbase-instance', place: 'more-services' },
 ];
+
+/** Kinds that tell that they are encrypted, and never with which key. */
+export const FLAGS = ['lindorm-instance', 'polardbx-instance', 'elasticsearch-instance'] as const;

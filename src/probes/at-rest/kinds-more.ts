@@ -1,0 +1,111 @@
+import type { Kind } from './kind.js';
+
+const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
+
+/** Products that few accounts have, as one place; the last three tell that a thing is encrypted, and never with which key. */
+export const MORE = {
+  'more-services': [
+    {
+      kind: 'emr-cluster',
+      product: 'emr',
+      list: {
+        action: 'ListClusters',
+        at: 'Clusters',
+        id: ['ClusterId'],
+        name: 'ClusterName',
+        pages: { by: 'token', size: ['MaxResults', 100] },
+      },
+      each: [{ action: 'GetCluster', by: 'ClusterId' }],
+      encrypted: {
+        DiskEncrypted: ['true'],
+        DataDiskEncrypted: ['true'],
+        SystemDiskEncrypted: ['true'],
+      },
+    },
+    {
+      kind: 'ens-disk',
+      product: 'ens',
+      list: {
+        action: 'DescribeDisks',
+        at: 'Disks.Disks',
+        id: ['DiskId'],
+        name: 'DiskName',
+        pages: byNumber(50),
+      },
+      encrypted: { Encrypted: ['true'] },
+    },
+    {
+      kind: 'dbfs-file-system',
+      product: 'dbfs',
+      list: { action: 'ListDbfs', at: 'DBFSInfo', id: ['FsId'], name: 'FsName', pages: byNumber(100) },
+      encrypted: { Encryption: ['true'] },
+    },
+    {
+      kind: 'rocketmq-instance',
+      product: 'rocketmq',
+      list: {
+        action: 'ListInstances',
+        path: '/instances',
+        at: 'data.list',
+        id: ['instanceId'],
+        name: 'instanceName',
+        pages: { by: 'number', size: ['pageSize', 100], page: 'pageNumber' },
+      },
+      each: [{ action: 'GetInstance', path: '/instances/{id}' }],
+      encrypted: { storageEncryption: ['true'] },
+    },
+    {
+      kind: 'oceanbase-instance',
+      product: 'oceanbasepro',
+      list: {
+        action: 'DescribeInstances',
+        at: 'Instances',
+        id: ['InstanceId'],
+        name: 'InstanceName',
+        pages: byNumber(100),
+      },
+      each: [{ action: 'DescribeTenantEncryption', by: 'InstanceId' }],
+      encrypted: { EncryptionType: ['byok'] },
+    },
+    {
+      kind: 'lindorm-instance',
+      product: 'hitsdb',
+      list: {
+        action: 'GetLindormInstanceList',
+        at: 'InstanceList',
+        id: ['InstanceId'],
+        name: 'InstanceAlias',
+        pages: byNumber(100),
+      },
+      each: [{ action: 'GetLindormInstance', by: 'InstanceId' }],
+      encrypted: { EnableKms: ['true'] },
+    },
+    {
+      kind: 'polardbx-instance',
+      product: 'polardbx',
+      list: {
+        action: 'DescribeDBInstances',
+        at: 'DBInstances',
+        id: ['DBInstanceName'],
+        name: 'Description',
+        pages: byNumber(100),
+      },
+      each: [{ action: 'DescribeDBInstanceTDE', by: 'DBInstanceName', noKey: ['IncorrectEngineVersion'] }],
+      encrypted: { TDEStatus: ['1', 'true', 'enabled'] },
+    },
+    {
+      kind: 'elasticsearch-instance',
+      product: 'elasticsearch',
+      list: {
+        action: 'ListInstance',
+        path: '/openapi/instances',
+        at: 'Result',
+        id: ['instanceId'],
+        name: 'description',
+        pages: { by: 'number', size: ['size', 100], page: 'page' },
+      },
+      each: [{ action: 'DescribeInstance', path: '/openapi/instances/{id}' }],
+      encrypted: { diskEncryption: ['true'] },
+    },
+  ],
+} as const satisfies Readonly<Record<string, readonly Kind[]>>;
