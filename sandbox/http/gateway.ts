@@ -127,7 +127,7 @@ async function served(
 }
 
 /** Products whose answers do not name the request. */
-const unnamed = new Set(['Sls', 'Cs', 'Apig', 'Oss', 'RocketMQ']);
+const unnamed = new Set(['Sls', 'Cs', 'Apig', 'Oss', 'RocketMQ', 'Maxcompute']);
 
 function judged(world: World, { parameters }: Passing): Judged {
   return judge(

@@ -42,7 +42,8 @@ export type Product =
   | 'Ens'
   | 'Dbfs'
   | 'RocketMQ'
-  | 'OceanBasePro';
+  | 'OceanBasePro'
+  | 'Maxcompute';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 

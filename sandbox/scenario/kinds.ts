@@ -62,6 +62,8 @@ export const kinds = {
   'elasticsearch-instance': { type: 'ACS::Elasticsearch::Instance', reads: 'elasticsearch:ListInstance' },
   'emr-cluster': { places: ['data-disk', 'system-disk', 'disk'] },
   'ens-disk': {},
+  'ecs-cloud-assistant': {},
+  'maxcompute-project': { type: 'ACS::MaxCompute::Project', reads: 'odps:ListProjects' },
   'dbfs-file-system': {},
   'rocketmq-instance': { type: 'ACS::RocketMQ::Instance', reads: 'rocketmq:ListInstances' },
   'oceanbase-instance': { type: 'ACS::OceanBase::Instance', reads: 'oceanbase:DescribeInstances' },

@@ -90,6 +90,29 @@ describe('a thing with its key in the detail or the list', () => {
     });
   });
 
+  it('is a project of MaxCompute, and a bucket that the cloud assistant writes to', async () => {
+    const { ask, rest } = await account([
+      { kind: 'maxcompute-project', id: 'p1', key },
+      { kind: 'maxcompute-project', id: 'p2', encrypted: true },
+      { kind: 'ecs-cloud-assistant', id: 'records', key },
+    ]);
+    const list = (query: string) => rest('GET', `/api/v1/projects?${query}`, ['2022-01-04', 'ListProjects']);
+
+    expect((await list('maxItem=1')).body).toMatchObject({
+      data: { marker: 'p1', projects: [{ properties: { encryption: { key } } }] },
+    });
+    expect((await list('marker=p1&maxItem=1')).body).toMatchObject({
+      data: { marker: '', projects: [{ name: 'p2' }] },
+    });
+    expect((await rest('GET', '/api/v1/projects/p2', ['2022-01-04', 'GetProject'])).body).toMatchObject({
+      data: { properties: { encryption: { enable: true, key: 'default' } } },
+    });
+    const asked = { ...here, 'SettingType.1': 'OssDeliveryConfig' };
+    expect((await ask('2014-05-26', 'DescribeCloudAssistantSettings', asked)).body).toMatchObject({
+      OssDeliveryConfigs: { OssDeliveryConfig: [{ EncryptionKeyId: key }] },
+    });
+  });
+
   it('is a tenant of OceanBase', async () => {
     const { ask } = await account([{ kind: 'oceanbase-instance', id: 'ob-1', key }]);
 

@@ -58,6 +58,7 @@ const byPath: readonly (readonly [string, string, string, string])[] = [
   ['Cs', '2015-12-15', 'DescribeClustersV1', '/api/v1/clusters'],
   ['Cs', '2015-12-15', 'DescribeClusterDetail', '/clusters/c-1'],
   ['Cs', '2015-12-15', 'DescribeClusterNodePools', '/clusters/c-1/nodepools'],
+  ['Maxcompute', '2022-01-04', 'GetProject', '/api/v1/projects/p1'],
   ['Sls', '2020-12-30', 'ListLogStores', '/logstores'],
   ['Sls', '2020-12-30', 'GetLogStore', '/logstores/own'],
 ];
@@ -88,6 +89,7 @@ const resources = [
   { kind: 'clickhouse-cluster', id: 'cc-1', key },
   { kind: 'desktop', id: 'ecd-1', key },
   { kind: 'oos-secret-parameter', id: 'password', key },
+  { kind: 'maxcompute-project', id: 'p1', key },
   { kind: 'lindorm-instance', id: 'ld-1', key },
   { kind: 'emr-cluster', id: 'c-emr', key },
   { kind: 'ens-disk', id: 'd-1', key },

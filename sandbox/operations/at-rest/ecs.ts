@@ -1,4 +1,4 @@
-import { optional, required, type Call, type Operations } from '../operation.js';
+import { optional, required, type Body, type Call, type Operations } from '../operation.js';
 import { byEither, byNumber, byToken, counted } from './paging.js';
 import { operationsOf, seen, type List, type Thing } from './product.js';
 import { regionOf } from './region.js';
@@ -67,6 +67,20 @@ function defaultKey(call: Call): Thing | undefined {
   return seen(call, 'ecs-default-key').find(({ regionId }) => regionId === where);
 }
 
+/** Where what is run by hand on servers is written to, and with which key. */
+function cloudAssistant(call: Call): Body {
+  const where = regionOf(call, region);
+  required(call, 'SettingType.1');
+  const OssDeliveryConfig = seen(call, 'ecs-cloud-assistant', where).map(({ id, key, encrypted }) => ({
+    BucketName: id,
+    DeliveryType: 'invocation',
+    Enabled: true,
+    EncryptionType: key !== '' ? 'KMS' : encrypted ? 'OSS' : 'None',
+    ...(key === '' ? {} : { EncryptionKeyId: key }),
+  }));
+  return { OssDeliveryConfigs: { OssDeliveryConfig } };
+}
+
 /** What ECS shows of its disks and of what is made of them. */
 export const ecsOperations: Operations = {
   ...regionsOperation(about, ['Regions', 'Region'], (regionId) => ({
@@ -78,6 +92,7 @@ export const ecsOperations: Operations = {
     lists,
     others: {
       DescribeDiskDefaultKMSKeyId: { answer: (call) => ({ KMSKeyId: defaultKey(call)?.key ?? '' }) },
+      DescribeCloudAssistantSettings: { answer: cloudAssistant },
       DescribeDiskEncryptionByDefaultStatus: {
         answer: (call) => ({ Encrypted: defaultKey(call)?.encrypted ?? false }),
       },

@@ -6,6 +6,7 @@ import { kafkaOperations, mnsOperations, rabbitmqOperations } from './messages.j
 import { elasticsearchOperations, lindormOperations, polardbxOperations } from './flags.js';
 import { dbfsOperations, emrOperations, ensOperations, oceanbaseOperations } from './more.js';
 import { logStoreOperations } from './log-stores.js';
+import { maxcomputeOperations } from './maxcompute.js';
 import { mongodbOperations } from './mongodb.js';
 import { ossOperations } from './oss.js';
 import { polardbOperations } from './polardb.js';
@@ -49,4 +50,5 @@ export const atRestOperations: readonly Operations[] = [
   dbfsOperations,
   rocketmqOperations,
   oceanbaseOperations,
+  maxcomputeOperations,
 ];
