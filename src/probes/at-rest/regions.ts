@@ -2,6 +2,7 @@ import type { Things } from '../../alibaba/things/things.js';
 import { isIn, PRODUCTS, type Product, type ProductName } from '../../alibaba/things/products.js';
 import { failure } from '../../errors.js';
 import { isRecord } from '../../values/record.js';
+import type { ProbeTask } from '../probe-task.js';
 import { regionsFrom } from './kinds.js';
 
 /** Where a product is asked; `why`: why it may be somewhere else too. */
@@ -17,27 +18,42 @@ const REGION = /^[a-z]{2}-[a-z0-9]+(-[a-z0-9]+)*$/;
  * account has. Where it does not say, the account's, and `why`; where nobody says, the instance's own. Throws what
  * `Things.ask` throws, and `LIST_INCOMPLETE`.
  */
-export async function regionsOf(things: Things, name: ProductName, home: string): Promise<Regions> {
+export async function regionsOf(
+  task: ProbeTask,
+  things: Things,
+  name: ProductName,
+  home: string,
+): Promise<Regions> {
   const { regions: served, label, isGlobal }: Product = PRODUCTS[name];
   if (isGlobal === true) return { regions: [home] };
   const from = regionsFrom(name);
-  const asked = await regionsBy(things, from, home);
+  const asked = await regionsOnce(task, things, from, home);
   if (served !== undefined && 'regions' in asked)
     return {
       regions: asked.regions.filter((region) => isIn(served, region)),
     };
   if ('regions' in asked) return asked;
-  const account = from === 'ecs' ? asked : await regionsBy(things, 'ecs', home);
+  const account = from === 'ecs' ? asked : await regionsOnce(task, things, 'ecs', home);
   const regions = 'regions' in account ? account.regions : [home];
   const why = `nobody says in which regions ${label} is, so that ${regions.length === 1 ? `only ${home} was` : 'those of ECS were'} looked at: ${asked.why}`;
   return { regions, why };
 }
 
-async function regionsBy(
-  things: Things,
-  name: ProductName,
-  home: string,
-): Promise<{ readonly regions: readonly string[] } | { readonly why: string }> {
+type Said = { readonly regions: readonly string[] } | { readonly why: string };
+
+/** One question to each product for all kinds of one look. */
+const ofLook = new WeakMap<ProbeTask, Map<ProductName, Promise<Said>>>();
+
+function regionsOnce(task: ProbeTask, things: Things, name: ProductName, home: string): Promise<Said> {
+  const asked = ofLook.get(task) ?? new Map<ProductName, Promise<Said>>();
+  ofLook.set(task, asked);
+  const asking = asked.get(name) ?? regionsBy(things, name, home);
+  asked.set(name, asking);
+  asking.catch(() => asked.delete(name));
+  return asking;
+}
+
+async function regionsBy(things: Things, name: ProductName, home: string): Promise<Said> {
   const told = await things.ask({ product: name, action: 'DescribeRegions', regionId: home });
   if (told.is === 'refused') return { why: told.why };
   const regions = [...new Set(regionIdsIn(told.body))].toSorted();
