@@ -2,7 +2,7 @@
 // older.
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
-import { permissionsByPlace, RELEASES } from '../src/permissions.ts';
+import { permissionsByPlace, RELEASES } from '../src/probes/permissions.ts';
 import { labelOf } from '../src/release/by-group.ts';
 
 const table = permissionsByPlace();

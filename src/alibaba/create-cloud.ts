@@ -19,7 +19,7 @@ import { withRetries } from './with-retries.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
 import { createSts, STS_VERSION } from './sts.js';
 import { createThingsClient } from './things/create-client.js';
-import type { ProductName } from './things/products.js';
+import type { ProductName } from '../values/products.js';
 import { createThings } from './things/things.js';
 
 /** Which cloud, and how patient to be with it. */

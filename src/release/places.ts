@@ -33,7 +33,7 @@ interface Place {
   readonly always?: true;
 }
 
-/** Read by the one table in src/probes/at-rest/, which says what each place has and which permissions it needs. */
+/** Read by the one table in src/probes/at-rest/. */
 const AT_REST = { group: 'what is encrypted', scan: 'data-at-rest' } as const;
 
 /**
@@ -116,11 +116,7 @@ export const PLACES = {
   redis: { ...AT_REST, label: 'Tair and Redis encryption and TDE' },
   mongodb: { ...AT_REST, label: 'MongoDB encryption and TDE' },
   oss: { ...AT_REST, label: 'OSS buckets: default key, replication and inventory' },
-  'oss-objects': {
-    group: 'what is encrypted',
-    label: 'objects in OSS, which keep the key that they were written with',
-    inShort: 'objects in OSS',
-  },
+  'oss-objects': { group: 'what is encrypted', label: 'objects in OSS, each with a key of its own' },
   nas: { ...AT_REST, label: 'NAS file systems' },
   sls: { ...AT_REST, label: 'logstores that are encrypted with a key' },
   ack: { ...AT_REST, label: 'Kubernetes clusters: node disks and secret encryption' },

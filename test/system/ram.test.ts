@@ -1,5 +1,5 @@
 import { FLAGS, PLANTED } from '../probes/at-rest/planted.js';
-import { permissionsByPlace } from '../../src/permissions.js';
+import { permissionsByPlace } from '../../src/probes/permissions.js';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';

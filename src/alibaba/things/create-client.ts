@@ -3,7 +3,7 @@ import type { Endpoint } from '../endpoints.js';
 import { createRoaClient, createRpcClient, type ThingsClient } from './client.js';
 import { logGateway } from './log-gateway-of-things.js';
 import { ossGateway } from './oss-gateway.js';
-import { hostOf, PRODUCTS, type Product, type ProductName } from './products.js';
+import { hostOf, PRODUCTS, type Product, type ProductName } from '../../values/products.js';
 import { createSignedClient } from './signed-client.js';
 
 /** The client of one product in one region. `base`: the one address of all products, where there is one. */

@@ -18,7 +18,7 @@ export function ossGateway(regionId: string, now: () => Date = () => new Date())
 }
 
 /** The headers of a GET, signed. */
-export function signedHeaders(request: Outgoing, regionId: string, at: Date): Record<string, string> {
+function signedHeaders(request: Outgoing, regionId: string, at: Date): Record<string, string> {
   const { accessKeyId, accessKeySecret, securityToken } = request.keys;
   const time = at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const day = time.slice(0, 8);

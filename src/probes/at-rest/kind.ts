@@ -1,4 +1,4 @@
-import type { ProductName } from '../../alibaba/things/products.js';
+import type { ProductName } from '../../values/products.js';
 
 /** How a list comes: all at once, by token, or by page number; with the parameter for the size of a page. */
 export type Pages =

@@ -1,17 +1,22 @@
-import { PRODUCTS, type Product, type ProductName } from '../../alibaba/things/products.js';
+import { PRODUCTS, type Product, type ProductName } from '../../values/products.js';
 import type { Kind } from './kind.js';
 import { COMPUTE } from './kinds-compute.js';
 import { DATABASES } from './kinds-databases.js';
 import { MORE } from './kinds-more.js';
+import { SERVICES } from './kinds-services.js';
 import { STORAGE } from './kinds-storage.js';
 
 /**
  * Every kind of things that is read, by its place: the one table. A new kind is one entry here, in the sandbox, and in the
  * test of all kinds.
  */
-export const KINDS = { ...COMPUTE, ...DATABASES, ...STORAGE, ...MORE } as const satisfies Readonly<
-  Record<string, readonly Kind[]>
->;
+export const KINDS = {
+  ...COMPUTE,
+  ...DATABASES,
+  ...STORAGE,
+  ...SERVICES,
+  ...MORE,
+} as const satisfies Readonly<Record<string, readonly Kind[]>>;
 
 /** A place whose things are read by the table. */
 export type PlaceAtRest = keyof typeof KINDS;

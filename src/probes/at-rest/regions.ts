@@ -1,5 +1,5 @@
 import type { Things } from '../../alibaba/things/things.js';
-import { isIn, PRODUCTS, type Product, type ProductName } from '../../alibaba/things/products.js';
+import { isIn, PRODUCTS, type Product, type ProductName } from '../../values/products.js';
 import { failure } from '../../errors.js';
 import { isRecord } from '../../values/record.js';
 import type { ProbeTask } from '../probe-task.js';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readScenario, startSandbox, type Scenario } from '../../../sandbox/index.js';
 import { createCloud } from '../../../src/alibaba/create-cloud.js';
 import type { Cloud } from '../../../src/alibaba/cloud.js';
-import { PRODUCTS, type Product, type ProductName } from '../../../src/alibaba/things/products.js';
+import { PRODUCTS, type Product, type ProductName } from '../../../src/values/products.js';
 import { kindsOf } from '../../../src/probes/at-rest/kinds.js';
 import { runProbe } from '../../../src/probes/registry.js';
 import { codeOf } from '../../../src/errors.js';

@@ -1,6 +1,6 @@
-import { permissionsOf } from './probes/at-rest/kinds.js';
-import { isAtRest } from './probes/registry.js';
-import { PLACES, type PlaceName } from './release/places.js';
+import { permissionsOf } from './at-rest/kinds.js';
+import { isAtRest } from './registry.js';
+import { PLACES, type PlaceName } from '../release/places.js';
 
 /** The one action that destroys: the executor's alone. */
 export const RELEASES = 'kms:ReleaseKmsInstance';
