@@ -24,7 +24,7 @@ export interface Kind {
 }
 
 /** An event that will be listed again: its second, what it said (a kind of the index), and in which reading it was met last. */
-export interface Met {
+interface Met {
   readonly second: number;
   readonly kind: Kind;
   reading: number;
