@@ -45,8 +45,8 @@ export const TOLD = [
   {
     name: 'what is not known leads what an approver reads',
     file: 'src/cli/statement-words.ts',
-    guard: '    notKnown,\n    ...(willStopWorking',
-    without: '    ...(willStopWorking',
+    guard: '    notKnown,\n    ...lossesIn(',
+    without: '    ...lossesIn(',
     test: 'test/policy/not-known.test.ts',
   },
   {
