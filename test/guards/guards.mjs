@@ -25,6 +25,7 @@ import { PAGE, TOLD } from './i05-told.mjs';
 import { INDEX } from './i05-index.mjs';
 import { TRAIL_DAYS } from './i05-trail-days.mjs';
 import { PLANTED } from './i05-planted.mjs';
+import { AT_REST } from './i05-at-rest.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
@@ -64,6 +65,7 @@ const INVARIANTS = [
     ...INDEX,
     ...TRAIL_DAYS,
     ...PLANTED,
+    ...AT_REST,
   ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],

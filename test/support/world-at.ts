@@ -155,9 +155,14 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
   return world;
 }
 
-/** A cloud that is asked as fast as anybody likes: the pace of ActionTrail has tests of its own. */
+/** A cloud that is asked as fast as anybody likes, in one region: pace and regions have tests of their own. */
 function unpaced(scenario: Scenario): Scenario {
-  return { ...scenario, behaviour: { trailQueriesPerSecond: 0, ...scenario.behaviour } };
+  const { regionId, behaviour } = scenario;
+  return {
+    regions: [regionId],
+    ...scenario,
+    behaviour: { trailQueriesPerSecond: 0, ...behaviour },
+  };
 }
 
 async function startWorkers(
@@ -192,7 +197,7 @@ function runOf(world: World, release: Release): Run {
   const until = async (wanted: Stage | ((status: Status) => boolean)) => {
     const reached = typeof wanted === 'string' ? (now: Status) => now.stage === wanted : wanted;
     for (let turn = 0; turn < 200; turn += 1) {
-      const now = await agreed(status, () => isIdle(world, release), reached);
+      const now = await agreed(status, () => howBusy(world, release), reached);
       if (reached(now)) return now;
       if (now.stage === 'ended') throw await unexpected(`ended before: ${JSON.stringify(now.result)}`);
       await skip(stepOf(now));
@@ -252,38 +257,44 @@ const STEP: Partial<Record<Stage, number>> = {
   'confirming billing': 12 * HOUR_MS,
 };
 
+/** How long nothing has to change before time is let pass: a step that is at work may need a while for it. */
+const QUIET = { 'waits for others': 6, 'is at work': 50 } as const;
+
 /** The status once the run only waits for time to pass, or as soon as it is what is wanted. */
 async function agreed(
   status: () => Promise<Status>,
-  idle: () => Promise<boolean>,
+  busy: () => Promise<keyof typeof QUIET | 'idle'>,
   wanted: (status: Status) => boolean,
 ): Promise<Status> {
   let last = '';
-  for (let quiet = 0; quiet < 6;) {
+  for (let quiet = 0; ;) {
     const now = await status();
     if (wanted(now)) return now;
-    if (await idle()) return status();
+    const does = await busy();
+    if (does === 'idle') return status();
     const text = JSON.stringify(now);
     quiet = text === last ? quiet + 1 : 0;
+    if (quiet >= QUIET[does]) return status();
     last = text;
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
-  return status();
 }
 
-/** True when nothing of a run is at work: no workflow task, and every activity waits for its next attempt. */
-async function isIdle({ client }: World, { workflowId }: Release): Promise<boolean> {
+/** Idle when nothing of a run is at work: no workflow task, and every activity waits for its next attempt. */
+async function howBusy({ client }: World, { workflowId }: Release): Promise<keyof typeof QUIET | 'idle'> {
   const { namespace } = client.options;
   const execution = { workflowId };
   const { pendingActivities, pendingWorkflowTask } = await client.workflowService.describeWorkflowExecution({
     namespace,
     execution,
   });
-  return (
-    !pendingWorkflowTask &&
-    (pendingActivities ?? []).every(({ nextAttemptScheduleTime }) => nextAttemptScheduleTime)
-  );
+  const waiting = (pendingActivities ?? []).filter(({ nextAttemptScheduleTime }) => !nextAttemptScheduleTime);
+  if (!pendingWorkflowTask && waiting.length === 0) return 'idle';
+  return waiting.some(({ state }) => Number(state) === STARTED) ? 'is at work' : 'waits for others';
 }
+
+/** PENDING_ACTIVITY_STATE_STARTED */
+const STARTED = 2;
 
 async function control(url: string, path: string, body?: unknown): Promise<unknown> {
   const init =

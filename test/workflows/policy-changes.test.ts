@@ -75,15 +75,15 @@ describe('an instance whose policy changes while its run is under way', () => {
   });
 
   it('waits while the policy does not tolerate a place where nobody looks, and goes on once it does', async () => {
-    const world = await open({ policy: { notTolerated: ['oss', 'nas'] } });
+    const world = await open({ policy: { notTolerated: ['oss-objects', 'other-services'] } });
     const run = await world.start();
 
     const waiting = await run.until(({ blockedBy }) => blockedBy.length > 0);
     expect(waiting).toMatchObject({ stage: 'identifying', blockedBy: [{ code: 'PLACE_NOT_LOOKED_AT' }] });
-    expect(waiting.blockedBy[0]?.text).toContain('oss (OSS buckets and objects); nas');
-    world.setPolicy({ notTolerated: ['nas'] });
+    expect(waiting.blockedBy[0]?.text).toContain('oss-objects (objects in OSS, each with a key of its own); other-services');
+    world.setPolicy({ notTolerated: ['other-services'] });
     await run.release.recheck();
-    await run.until(({ blockedBy }) => blockedBy[0]?.subject === 'nas');
+    await run.until(({ blockedBy }) => blockedBy[0]?.subject === 'other-services');
     world.setPolicy({ notTolerated: [] });
     // At most one recheck in 10 seconds counts.
     await run.skip(11_000);
@@ -96,7 +96,7 @@ describe('an instance whose policy changes while its run is under way', () => {
     const world = await open();
     const run = await world.start();
     await run.until('scanning for callers');
-    world.setPolicy({ notTolerated: ['oss'] });
+    world.setPolicy({ notTolerated: ['oss-objects'] });
 
     await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'PLACE_NOT_LOOKED_AT'));
     expect(await run.status()).toMatchObject({ stage: 'scanning for callers', approvalRequestNumber: 0 });

@@ -105,7 +105,7 @@ describe('an instance in a region that is alive', () => {
       found.some(({ code }) => code === 'USE_WITHOUT_KEY'),
     );
 
-    expect(blockedBy.map(({ text }) => text).join('\n')).toContain('ecs (this version does not look there)');
+    expect(blockedBy.map(({ text }) => text).join('\n')).toContain('ecs (NOT_COVERED)');
     expect(await world.released()).toEqual([]);
   });
 

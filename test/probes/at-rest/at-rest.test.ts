@@ -94,6 +94,55 @@ describe('things at rest', () => {
     expect(report.findings).toHaveLength(1);
     expect(report.notes.find((note) => note.startsWith('ecs-disk in cn-hangzhou'))).toContain('1235 read');
   });
+
+  it('that name a version of a key, which only KMS knows to be one of ours, are found', async () => {
+    const version = '5c8f8bd1-11f8-4d0c-9f0b-2a5b6c7d8e9f';
+    const cloud = await cloudOf((scenario) => ({
+      ...scenario,
+      resources: [{ kind: 'ecs-disk', id: 'd-1', key: version }],
+    }));
+    const kms = {
+      ...cloud.kms,
+      listKeyVersionIds: async () => ({ items: [version.toUpperCase()], total: 1 }),
+    };
+
+    expect(await runProbe('ecs', { ...cloud, kms }, { ...task }, tick)).toMatchObject({
+      row: { verdict: 'FOUND' },
+      unreadable: [`ecs-disk d-1 in cn-hangzhou is encrypted with ${KEY}`],
+    });
+  });
+
+  it('are looked for where the account is, where a product does not say where it is, and that is said', async () => {
+    const cloud = await cloudOf((scenario) => ({
+      ...scenario,
+      resources: [{ kind: 'rds-instance', id: 'rm-1', regionId: 'cn-shanghai', key: KEY }],
+      credentials: scenario.credentials.map((one) => ({ ...one, deny: ['rds:DescribeRegions'] })),
+    }));
+    const report = await runProbe('rds', cloud, { ...task }, tick);
+
+    expect(report).toMatchObject({ row: { verdict: 'FOUND' } });
+    expect(report.findings).toMatchObject([
+      { code: 'DEPENDENT_FOUND' },
+      {
+        code: 'AT_REST_NOT_READ',
+        gap: true,
+        text: expect.stringContaining('nobody says in which regions RDS is'),
+      },
+    ]);
+  });
+
+  it('are not believed to be what was answered before', async () => {
+    const cloud = await cloudOf((scenario) => ({
+      ...scenario,
+      faults: [
+        { operation: 'DescribeDisks', kind: 'broken-page' as const, page: 'repeat' as const, occurrence: 2 },
+      ],
+    }));
+
+    await expect(runProbe('ecs', cloud, { ...task }, tick)).rejects.toMatchObject({
+      type: 'LIST_INCOMPLETE',
+    });
+  });
 });
 
 function keptBy(report: ProbeReport, callers: readonly string[]): string[] {
