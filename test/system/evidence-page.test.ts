@@ -54,7 +54,7 @@ if (chromium === undefined) {
       expect(
         await tab.evaluate<string>("getComputedStyle(document.querySelector('.unknown')).backgroundColor"),
       ).toBe('rgb(255, 246, 224)');
-      expect(await tab.locator('svg rect.open').count()).toBe(24);
+      expect(await tab.locator('svg rect.open').count()).toBe(28);
       expect(await tab.locator('svg circle.use').count()).toBe(2);
       expect(seen).toEqual({ requests: [file], errors: [] });
       expect((await tab.pdf()).length).toBeGreaterThan(10_000);
