@@ -148,7 +148,7 @@ export async function openExecutor(
   const read = await readScenario(new URL('../../sandbox/scenarios/ready.json', import.meta.url));
   const behaviour = { ...read.behaviour, trailQueriesPerSecond: 0 };
   const sandbox = await startSandbox({
-    scenario: change({ ...read, startsAt: NOW.toISOString(), behaviour }),
+    scenario: change({ ...read, regions: ['cn-hangzhou'], startsAt: NOW.toISOString(), behaviour }),
   });
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', 'sandbox-executor');
   vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'sandbox-executor-secret');
