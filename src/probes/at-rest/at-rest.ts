@@ -22,7 +22,7 @@ interface Read {
 /**
  * Reads every thing of a place, in every region of its product, for keys of the instance. A thing that names one blocks; what
  * cannot be told counts against releasing. It is never `CLEAR`: an empty list does not prove that whoever asks may see all
- * that there is. Throws a `CLOUD_*` or `KMS_*` failure, or `LIST_INCOMPLETE`.
+ * that there is. Throws a `CLOUD_*` or `KMS_*` failure for what fails everywhere.
  */
 export async function scanAtRest(
   place: PlaceAtRest,
@@ -83,9 +83,14 @@ async function readPlace(place: PlaceAtRest, cloud: Cloud, task: ProbeTask, tick
   );
   return {
     collected,
-    dependents: [...collected.flatMap((one) => one.dependents), ...byVersion],
+    dependents: onceEach([...collected.flatMap((one) => one.dependents), ...byVersion]),
     notRead: [...new Set([...notRead, ...refused])],
   };
+}
+
+/** A list that was begun anew shows again what it has shown. */
+function onceEach(dependents: readonly Dependent[]): Dependent[] {
+  return [...new Map(dependents.map((one) => [sentenceOf(one), one])).values()];
 }
 
 function gapsOf({ collected, notRead }: Read): Finding[] {

@@ -1,15 +1,8 @@
+import { codeOf } from '../../errors.js';
 import { mapConcurrently } from '../paging.js';
 import { listingQuestion } from './ask.js';
 import type { Parameters } from './kind.js';
-import {
-  identify,
-  lookAt,
-  type CollectTask,
-  type Dependent,
-  type Look,
-  type Maybe,
-  type Unclear,
-} from './look.js';
+import { identify, lookAt, type CollectTask, type Dependent, type Maybe, type Unclear } from './look.js';
 import { incomplete, readAnswers, thingsIn } from './read-things.js';
 
 /** What was read of one kind in one region. */
@@ -24,42 +17,66 @@ export interface Collected {
   readonly refused?: string;
 }
 
+/** What is read again, and then left open: a list that contradicts itself, and a host that is not there. */
+const NOT_TO_BE_HAD: readonly (string | undefined)[] = ['LIST_INCOMPLETE', 'CLOUD_UNREACHABLE'];
+/** So often a list is begun anew. */
+const TRIES = 3;
+
 /**
- * Every thing of one kind in one region, a page at a time: only what may depend on the instance is kept. Throws what the
- * cloud throws, and `LIST_INCOMPLETE`.
+ * Every thing of one kind in one region, a page at a time: only what may depend on the instance is kept, also of a list that
+ * could not be read to its end. Throws what the cloud throws for everybody: no credential, debts, a server that is busy.
  */
 export async function collect(task: CollectTask): Promise<Collected> {
   const { kind, regionId } = task;
-  const lists: Found = { read: 0, dependents: [], unclear: [], maybe: [] };
-  const found = Object.assign(lists, { kind: kind.kind, regionId });
-  const { refused: notIn, parents } = await parentsOf(task);
-  let refused = notIn;
-  for (const parent of parents) {
-    for (const query of kind.list.with ?? [{}]) refused ??= await readList(task, query, parent, found);
+  const found: Found = { read: 0, dependents: [], unclear: [], maybe: [] };
+  const { parents, refused: notIn } = await parentsOf(task);
+  const refused = notIn === undefined ? [] : [notIn];
+  for (const parent of parents)
+    for (const query of kind.list.with ?? [{}]) {
+      const why = await read(() => readList(task, query, parent, found));
+      if (why !== undefined) refused.push(why);
+    }
+  const [why] = refused;
+  return { ...found, kind: kind.kind, regionId, ...(why !== undefined && { refused: why }) };
+}
+
+/** Why it could not be read to its end, or undefined. */
+async function read(list: () => Promise<string | undefined>): Promise<string | undefined> {
+  let why: string | undefined;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    try {
+      return await list();
+    } catch (error) {
+      if (!NOT_TO_BE_HAD.includes(codeOf(error)) || !(error instanceof Error)) throw error;
+      why = error.message;
+    }
   }
-  return { ...found, ...(refused !== undefined && { refused }) };
+  return why;
 }
 
 /** What the things are in: one after another, or nothing at all. */
 async function parentsOf(task: CollectTask): Promise<{ parents: (string | undefined)[]; refused?: string }> {
   const { within, product } = task.kind;
   if (within === undefined) return { parents: [undefined] };
-  const parents: string[] = [];
-  const answer = await readAnswers(
-    task.things,
-    listingQuestion(within, {}, { product, regionId: task.regionId }),
-    within.pages,
-    async (body) => {
-      const found = thingsIn(body, within);
-      parents.push(...found.map((parent) => identify(parent, within)));
-      return found.length;
-    },
-    task.tick,
-  );
-  return { parents, ...(answer !== undefined && { refused: answer.why }) };
+  const parents = new Set<string>();
+  const refused = await read(async () => {
+    const answer = await readAnswers(
+      task.things,
+      listingQuestion(within, {}, { product, regionId: task.regionId }),
+      within.pages,
+      async (body) => {
+        const found = thingsIn(body, within);
+        for (const parent of found) parents.add(identify(parent, within));
+        return found.length;
+      },
+      task.tick,
+    );
+    return answer?.why;
+  });
+  return { parents: [...parents], ...(refused !== undefined && { refused }) };
 }
 
-/** Reads one list to its end into `found`; answers why it could not be read. */
+/** Reads one list to its end into `found`; answers why it was refused. */
 async function readList(
   task: CollectTask,
   query: Parameters,
@@ -69,6 +86,8 @@ async function readList(
   const { list, product } = task.kind;
   const around = { product, regionId: task.regionId, ...(parent !== undefined && { parent }) };
   const ids = new Set<string>();
+  let counted = 0;
+  const unclear: Unclear[] = [];
   const answer = await readAnswers(
     task.things,
     listingQuestion(list, query, around),
@@ -77,11 +96,17 @@ async function readList(
       const things = thingsIn(body, list);
       for (const thing of things) remember(ids, identify(thing, list), task);
       const looks = await mapConcurrently(things, (thing) => lookAt(thing, task, around), task.tick);
-      for (const look of looks) note(look, found);
+      // What depends on the instance counts, whatever becomes of the rest of the list.
+      found.dependents.push(...looks.flatMap(({ dependents }) => dependents));
+      found.maybe.push(...looks.flatMap(({ maybe }) => maybe));
+      unclear.push(...looks.flatMap((look) => look.unclear ?? []));
+      counted += things.length;
       return things.length;
     },
     task.tick,
   );
+  found.read += counted;
+  found.unclear.push(...unclear);
   return answer?.why;
 }
 
@@ -90,13 +115,6 @@ interface Found {
   readonly dependents: Dependent[];
   readonly unclear: Unclear[];
   readonly maybe: Maybe[];
-}
-
-function note(look: Look, found: Found): void {
-  found.read += 1;
-  found.dependents.push(...look.dependents);
-  found.maybe.push(...look.maybe);
-  if (look.unclear !== undefined) found.unclear.push(look.unclear);
 }
 
 function remember(ids: Set<string>, id: string, { kind }: CollectTask): void {

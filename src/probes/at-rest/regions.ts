@@ -1,6 +1,6 @@
 import type { Things } from '../../alibaba/things/things.js';
 import { isIn, PRODUCTS, type Product, type ProductName } from '../../values/products.js';
-import { failure } from '../../errors.js';
+import { codeOf } from '../../errors.js';
 import { isRecord } from '../../values/record.js';
 import type { ProbeTask } from '../probe-task.js';
 import { regionsFrom } from './kinds.js';
@@ -16,7 +16,7 @@ const REGION = /^[a-z]{2}-[a-z0-9]+(-[a-z0-9]+)*$/;
 /**
  * The regions of a product, as it says itself; of one that cannot be asked, those of the vendor's own clients that the
  * account has. Where it does not say, the account's, and `why`; where nobody says, the instance's own. Throws what
- * `Things.ask` throws, and `LIST_INCOMPLETE`.
+ * `Things.ask` throws.
  */
 export async function regionsOf(
   task: ProbeTask,
@@ -54,11 +54,16 @@ function regionsOnce(task: ProbeTask, things: Things, name: ProductName, home: s
 }
 
 async function regionsBy(things: Things, name: ProductName, home: string): Promise<Said> {
-  const told = await things.ask({ product: name, action: 'DescribeRegions', regionId: home });
+  const told = await things
+    .ask({ product: name, action: 'DescribeRegions', regionId: home })
+    .catch((error: unknown) => {
+      // A product that is not there says in no region where it is.
+      if (codeOf(error) !== 'CLOUD_UNREACHABLE' || !(error instanceof Error)) throw error;
+      return { is: 'refused', why: error.message } as const;
+    });
   if (told.is === 'refused') return { why: told.why };
   const regions = [...new Set(regionIdsIn(told.body))].toSorted();
-  if (regions.length > 0) return { regions };
-  throw failure('LIST_INCOMPLETE', `${PRODUCTS[name].label} names no region at all. It is asked again.`);
+  return regions.length > 0 ? { regions } : { why: `${PRODUCTS[name].label} names no region at all` };
 }
 
 function* regionIdsIn(value: unknown): Generator<string> {

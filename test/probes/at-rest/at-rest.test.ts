@@ -131,17 +131,35 @@ describe('things at rest', () => {
     ]);
   });
 
-  it('are not believed to be what was answered before', async () => {
-    const cloud = await cloudOf((scenario) => ({
-      ...scenario,
-      faults: [
-        { operation: 'DescribeDisks', kind: 'broken-page' as const, page: 'repeat' as const, occurrence: 2 },
-      ],
-    }));
+  it('are not believed to be what was answered before: the list is begun anew', async () => {
+    const resources: Resources = [{ kind: 'ecs-disk', id: 'd-1', regionId: 'cn-shanghai', key: KEY }];
+    const repeated = {
+      operation: 'DescribeDisks',
+      kind: 'broken-page',
+      page: 'repeat',
+      occurrence: 3,
+    } as const;
+    const cloud = await cloudOf((scenario) => ({ ...scenario, resources, faults: [repeated] }));
 
-    await expect(runProbe('ecs', cloud, { ...task }, tick)).rejects.toMatchObject({
-      type: 'LIST_INCOMPLETE',
-    });
+    expect((await runProbe('ecs', cloud, { ...task }, tick)).unreadable).toHaveLength(1);
+  });
+
+  it('are left open where a host is not there, and looked for everywhere else', async () => {
+    const resources: Resources = [{ kind: 'ecs-disk', id: 'd-1', regionId: 'cn-shanghai', key: KEY }];
+    const away = {
+      operation: 'DescribeDisks',
+      kind: 'dropped-before',
+      where: { RegionId: 'cn-hangzhou' },
+      times: 100,
+    } as const;
+    const cloud = await cloudOf((scenario) => ({ ...scenario, resources, faults: [away] }));
+    const report = await runProbe('ecs', cloud, { ...task }, tick);
+
+    expect(report.unreadable).toHaveLength(1);
+    expect(report.findings).toMatchObject([
+      { code: 'DEPENDENT_FOUND' },
+      { code: 'AT_REST_NOT_READ', text: expect.stringContaining('ecs-disk in cn-hangzhou') },
+    ]);
   });
 });
 

@@ -14,8 +14,9 @@ const disk = (id: number, more: Record<string, unknown> = {}) => ({ DiskId: `d-$
 
 /** Reads a list whose pages are these, one after another. */
 function read(pages: Pages, answers: readonly Told[], more: Partial<Kind> = {}) {
-  const left = [...answers];
-  const things: Things = { ask: async () => left.shift() ?? told({}) };
+  // Begun anew it is the same list.
+  let asked = 0;
+  const things: Things = { ask: async () => answers[asked++ % answers.length] ?? told({}) };
   const kind: Kind = {
     kind: 'disk',
     product: 'ecs',
@@ -63,7 +64,9 @@ describe('a list of things', () => {
     ['has a thing without an id', byToken, [page([{ KMSKeyId: 'x' }])]],
     ['has things that are none', byToken, [page(['d-1'])]],
   ] as const)('that %s is not believed', async (_, pages, answers) => {
-    await expect(read(pages, answers)).rejects.toMatchObject({ type: 'LIST_INCOMPLETE' });
+    expect(await read(pages, answers)).toMatchObject({
+      refused: expect.stringContaining('cannot be trusted'),
+    });
   });
 
   it('whose full page says that it is the last may have lost its token: not all of it was read', async () => {
@@ -81,6 +84,41 @@ describe('a list of things', () => {
     ] as const;
 
     expect(await read(byToken, pages)).toMatchObject({ refused: 'no', dependents: [{ id: 'd-1' }] });
+  });
+});
+
+describe('a list that could not be read to its end', () => {
+  const broken = [page([disk(1, { KMSKeyId: KEY })], { NextToken: 'a' }), page([disk(1)])];
+
+  it('has shown what it has shown: a thing that needs a key is found all the same', async () => {
+    expect((await read(byToken, broken)).dependents).toContainEqual(
+      expect.objectContaining({ id: 'd-1', key: KEY }),
+    );
+  });
+
+  it('is begun anew, and is whole when it is right then', async () => {
+    const answers = [...broken, page([disk(1)], { NextToken: 'a' }), page([disk(2)])];
+
+    expect(await read(byToken, answers)).not.toHaveProperty('refused');
+  });
+
+  it('hides no other: each list of a kind is read', async () => {
+    const list = {
+      action: 'X',
+      at: 'Disks.Disk',
+      id: ['DiskId'],
+      pages: byNumber,
+      with: [{ A: '1' }, { A: '2' }],
+    };
+    const answers = [
+      { is: 'refused', code: 'x', why: 'no' },
+      page([disk(2, { KMSKeyId: KEY })], { TotalCount: 1 }),
+    ] as const;
+
+    expect(await read(byNumber, answers, { list })).toMatchObject({
+      refused: 'no',
+      dependents: [{ id: 'd-2' }],
+    });
   });
 });
 
