@@ -113,9 +113,9 @@ export const AT_REST = [
   {
     name: 'a version that only KMS knows is asked for',
     file: 'src/probes/at-rest/at-rest.ts',
-    guard: 'dependents: [...collected.flatMap((one) => one.dependents), ...byVersion],',
+    guard: 'onceEach([...collected.flatMap((one) => one.dependents), ...byVersion])',
     without:
-      'dependents: [...collected.flatMap((one) => one.dependents), ...byVersion.slice(byVersion.length)],',
+      'onceEach([...collected.flatMap((one) => one.dependents), ...byVersion.slice(byVersion.length)])',
     test: PLACE,
     only: 'name a version of a key',
   },
