@@ -31,13 +31,11 @@ export async function scanAtRest(
   tick: Tick,
 ): Promise<ProbeReport> {
   const read = await readPlace(place, cloud, task, tick);
-  const to = (await cloud.clock.now()).toISOString();
   const unclear = read.collected.flatMap((one) => one.unclear);
   const gaps = gapsOf(read);
   const found = read.dependents.map(findingOf);
   return {
     probe: place,
-    // Its time stands in the notes: 24 rows with an instant each are a kilobyte of every run's history.
     row: { place, ...verdictOf(read, gaps) },
     reasonCode: codeOf(read, gaps),
     findings: found.length > 0 ? [...found, ...gaps] : [],
@@ -47,7 +45,6 @@ export async function scanAtRest(
     dependents: [],
     ...(found.length > 0 && { unreadable: [...new Set(read.dependents.map(sentenceOf))].toSorted() }),
     notes: [
-      `read at ${to}`,
       ...read.collected.map(noteOf),
       ...unclear.slice(0, MOST_NOTED).map(({ thing, why }) => `${thing}: ${why}`),
     ],
