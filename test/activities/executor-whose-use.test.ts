@@ -81,7 +81,7 @@ describe('the executor, of uses that name no key', () => {
     expect(facts.unattributed).toEqual([{ who: 'ram-user/1234567890123456/batch', operation: 'Decrypt' }]);
   });
 
-  it('does not accept the role of a service while nobody looks where that service keeps data', async () => {
+  it('does not accept the role of a service while it is not clear where that service keeps data', async () => {
     const masked = decrypt({
       ciphertext: 'masked',
       by: 'AliyunECSDiskEncryptDefaultRole:s-1',
@@ -90,7 +90,7 @@ describe('the executor, of uses that name no key', () => {
     const { reasons } = await seen([masked], [accepts(ECS, ['ecs'])]);
 
     expect(reasons).toMatchObject([{ code: 'USE_WITHOUT_KEY', subject: `${ECS} Decrypt` }]);
-    expect(reasons[0]?.text).toContain('ecs (this version does not look there)');
+    expect(reasons[0]?.text).toContain('ecs (NOT_COVERED)');
   });
 
   it('does not look at versions where no ciphertext needs it', async () => {

@@ -73,7 +73,8 @@ export function backupsOf(world: World): (job?: Job) => Answering {
     async ({ method, path, key = '', body }, response) => {
       if (method === 'GET') {
         const id = path.split('/').at(-1) ?? '';
-        const standing = await backupAt(world, `backups/${id}`);
+        const standing = await backupAt(world, `backups/${id}`).catch(() => undefined);
+        if (standing === undefined) return says(response, 404, { message: `there is no backup ${id}` });
         return says(response, 200, { ...standing, ...whose.get(id), ...other });
       }
       const task: { instanceId: string; regionId: string; accountId: string } = JSON.parse(body);
