@@ -80,7 +80,9 @@ describe('an instance whose policy changes while its run is under way', () => {
 
     const waiting = await run.until(({ blockedBy }) => blockedBy.length > 0);
     expect(waiting).toMatchObject({ stage: 'identifying', blockedBy: [{ code: 'PLACE_NOT_LOOKED_AT' }] });
-    expect(waiting.blockedBy[0]?.text).toContain('oss-objects (objects in OSS, each with a key of its own); other-services');
+    expect(waiting.blockedBy[0]?.text).toContain(
+      'oss-objects (objects in OSS, each with a key of its own); other-services',
+    );
     world.setPolicy({ notTolerated: ['other-services'] });
     await run.release.recheck();
     await run.until(({ blockedBy }) => blockedBy[0]?.subject === 'other-services');
