@@ -76,7 +76,7 @@ export const AT_REST = [
     guard: "if (tokens.has(next)) throw incomplete(what, 'a page token comes twice');",
     without: "if (tokens.has('')) throw incomplete(what, 'a page token comes twice');",
     test: READING,
-    only: 'has a token twice',
+    only: 'leads in circles',
   },
   {
     name: 'a list that is missing is not empty',

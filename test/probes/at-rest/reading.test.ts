@@ -69,6 +69,14 @@ describe('a list of things', () => {
     });
   });
 
+  it('whose token leads in circles is not read on', async () => {
+    const circle = [page([disk(1)], { NextToken: 'a' }), page([disk(2)], { NextToken: 'a' })];
+
+    expect(await read(byToken, circle)).toMatchObject({
+      refused: expect.stringContaining('a page token comes twice'),
+    });
+  });
+
   it('whose full page says that it is the last may have lost its token: not all of it was read', async () => {
     expect(await read(byToken, [page([disk(1), disk(2)])])).toMatchObject({
       read: 2,
