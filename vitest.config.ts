@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: [
       'test/support/nothing-left-behind.ts',
+      'test/support/fewer-promise-hooks.ts',
       // Only while bench/coverage.mjs counts.
       ...(process.env['KMS_RELEASE_COVERAGE'] === undefined ? [] : ['bench/coverage-of-children.mjs']),
     ],

@@ -86,6 +86,7 @@ describe('an instance of which KMS says that it has no backup', () => {
     expect(status.blockedBy[0]?.text).toMatch(/^It is older than 20.*, when KMS said that it has none\.$/);
     expect(attemptsOf(hook)).toEqual(['1', '2']);
     await run.skip(31 * 60_000);
+    await run.until(() => attemptsOf(hook).length > 2);
     await run.until(isBlockedBy('BACKUP_TOO_OLD'));
     expect(attemptsOf(hook)).toEqual(['1', '2', '3']);
     await run.skip(31 * 60_000);
