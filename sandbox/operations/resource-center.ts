@@ -1,6 +1,6 @@
 import { mayDo } from '../auth/credential.js';
 import { refusal } from '../errors.js';
-import { kindOf, kinds } from '../scenario/kinds.js';
+import { kindOf, kinds, typeOf } from '../scenario/kinds.js';
 import { hour, printed } from '../scenario/time.js';
 import { byToken } from './at-rest/paging.js';
 import { operationsOf, seen, type Thing } from './at-rest/product.js';
@@ -44,7 +44,7 @@ function resourceCounts(call: Call): Body {
   const filters = filtersOf(call);
   const counts = new Map<string, number>();
   for (const thing of found(call, filters)) {
-    const group = valueOf(thing, GroupByKey);
+    const group = valueOf(call, thing, GroupByKey);
     if (group === undefined) throw invalid('GroupByKey');
     counts.set(group, (counts.get(group) ?? 0) + 1);
   }
@@ -52,9 +52,9 @@ function resourceCounts(call: Call): Body {
   return { GroupByKey, Filters: filters.map(({ Key, Values }) => ({ Key, Values })), ResourceCounts };
 }
 
-function listTypes(): Body {
+function listTypes({ world }: Call): Body {
   const ResourceTypes = Object.keys(kinds).flatMap((kind) => {
-    const ResourceType = kindOf(kind)?.type;
+    const ResourceType = typeOf(kind, world.resourceCenterKnows);
     const name = { ProductName: kind, ResourceTypeName: kind, FilterKeys: ['ResourceId', 'ResourceName'] };
     return ResourceType === undefined ? [] : [{ ResourceType, ...name }];
   });
@@ -90,17 +90,21 @@ function found(call: Call, filters: readonly Filter[]): Thing[] {
   const group = optional(call, 'ResourceGroupId');
   return known(call)
     .filter((thing) => group === undefined || thing.resourceGroupId === group)
-    .filter((thing) => filters.every((filter) => fits(thing, filter)));
+    .filter((thing) => filters.every((filter) => fits(call, thing, filter)));
 }
 
-function fits(thing: Thing, { Key, MatchType, Values }: Filter): boolean {
-  const value = valueOf(thing, Key);
+function fits(call: Call, thing: Thing, { Key, MatchType, Values }: Filter): boolean {
+  const value = valueOf(call, thing, Key);
   if (value === undefined) throw invalid('Filter');
   return Values.some((wanted) => (MatchType === 'Prefix' ? value.startsWith(wanted) : value === wanted));
 }
 
-function valueOf({ kind, regionId, id, name, resourceGroupId }: Thing, key: string): string | undefined {
-  const ResourceType = kindOf(kind)?.type ?? '';
+function valueOf(
+  { world }: Call,
+  { kind, regionId, id, name, resourceGroupId }: Thing,
+  key: string,
+): string | undefined {
+  const ResourceType = typeOf(kind, world.resourceCenterKnows) ?? '';
   const values = { ResourceType, RegionId: regionId, ResourceId: id, ResourceName: name };
   return new Map(Object.entries({ ...values, ResourceGroupId: resourceGroupId })).get(key);
 }
@@ -111,7 +115,8 @@ function known(call: Call): Thing[] {
   const lagging = world.resourceCenter === 'lagging';
   const asOf = lagging ? Math.max(world.setting.start, call.asOf - hour) : call.asOf;
   const all = Object.keys(kinds).flatMap((kind) => {
-    const { type, reads } = kindOf(kind) ?? {};
+    const type = typeOf(kind, world.resourceCenterKnows);
+    const { reads } = kindOf(kind) ?? {};
     const may = reads !== undefined && mayDo(credential, reads);
     return type !== undefined && may ? seen({ ...call, asOf }, kind) : [];
   });
@@ -125,7 +130,7 @@ function known(call: Call): Thing[] {
 function shown({ world }: Call, thing: Thing): Body {
   return {
     AccountId: world.setting.accountId,
-    ResourceType: kindOf(thing.kind)?.type ?? '',
+    ResourceType: typeOf(thing.kind, world.resourceCenterKnows) ?? '',
     ResourceId: thing.id,
     ResourceName: thing.name,
     RegionId: thing.regionId,

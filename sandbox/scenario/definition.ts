@@ -118,6 +118,12 @@ export const scenarioFields = z.strictObject({
     .describe(
       'the default is off; pending: half of it; lagging: finished, and an hour behind; finished: what it knows of',
     ),
+  resourceCenterKnows: z
+    .enum(['published', 'all'])
+    .optional()
+    .describe(
+      'which kinds the Resource Center has heard of; the default is those of the list that is published',
+    ),
   resources: z
     .array(resourceFields)
     .optional()

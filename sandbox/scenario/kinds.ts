@@ -2,6 +2,8 @@
 interface Kind {
   /** As the Resource Center calls it; a kind without one is none that it knows. */
   readonly type?: string;
+  /** As it would be called by one that knows more than the published list: `resourceCenterKnows` is `all`. */
+  readonly newerType?: string;
   /** The RAM action that lists it; the Resource Center leaves out what its caller may not list. */
   readonly reads?: string;
   /** Where keys stand in it; the first is that of a thing that names no place. */
@@ -19,7 +21,11 @@ export const kinds = {
     type: 'ACS::ECS::AutoSnapshotPolicy',
     reads: 'ecs:DescribeAutoSnapshotPolicyEx',
   },
-  'ecs-launch-template': { places: ['system-disk', 'data-disk'] },
+  'ecs-launch-template': {
+    newerType: 'ACS::ECS::LaunchTemplate',
+    reads: 'ecs:DescribeLaunchTemplates',
+    places: ['system-disk', 'data-disk'],
+  },
   'ecs-default-key': {},
   'rds-instance': { type: 'ACS::RDS::DBInstance', reads: 'rds:DescribeDBInstances', places: ['disk', 'tde'] },
   'redis-instance': { type: 'ACS::Redis::DBInstance', reads: 'kvstore:DescribeInstances' },
@@ -35,11 +41,15 @@ export const kinds = {
     places: ['tde', 'disk'],
   },
   'nas-file-system': { type: 'ACS::NAS::FileSystem', reads: 'nas:DescribeFileSystems' },
-  'ess-scaling-configuration': { places: ['system-disk', 'data-disk'] },
+  'ess-scaling-configuration': {
+    newerType: 'ACS::ESS::ScalingConfiguration',
+    reads: 'ess:DescribeScalingConfigurations',
+    places: ['system-disk', 'data-disk'],
+  },
   'hbr-vault': { type: 'ACS::HBR::Vault', reads: 'hbr:DescribeVaults' },
-  'hbr-policy-binding': {},
+  'hbr-policy-binding': { newerType: 'ACS::HBR::PolicyBinding', reads: 'hbr:DescribePolicyBindings' },
   'kafka-instance': { type: 'ACS::AliKafka::Instance', reads: 'alikafka:GetInstanceList' },
-  'rabbitmq-instance': {},
+  'rabbitmq-instance': { newerType: 'ACS::AMQP::Instance', reads: 'amqp:ListInstance' },
   'mns-queue': { type: 'ACS::MessageService::Queue', reads: 'mns:ListQueue' },
   'mns-topic': { type: 'ACS::MessageService::Topic', reads: 'mns:ListTopic' },
   'hbase-cluster': { type: 'ACS::HBase::Cluster', reads: 'hbase:DescribeInstances' },
@@ -50,21 +60,25 @@ export const kinds = {
     forms: ['warehouse', 'lakehouse'],
   },
   'clickhouse-cluster': { type: 'ACS::ClickHouse::DBCluster', reads: 'clickhouse:DescribeDBClusters' },
-  desktop: {},
-  'oos-secret-parameter': {},
+  desktop: { newerType: 'ACS::ECD::Desktop', reads: 'ecd:DescribeDesktops' },
+  'oos-secret-parameter': { newerType: 'ACS::OOS::SecretParameter', reads: 'oos:ListSecretParameters' },
   'ack-cluster': { type: 'ACS::ACK::Cluster', reads: 'cs:DescribeClusters' },
   'ack-node-pool': { places: ['system-disk', 'data-disk'] },
-  'starrocks-instance': {},
-  'milvus-instance': {},
-  'apig-secret': { forms: ['AI', 'API'] },
+  'starrocks-instance': { newerType: 'ACS::StarRocks::Instance', reads: 'starrocks:DescribeInstances' },
+  'milvus-instance': { newerType: 'ACS::Milvus::Instance', reads: 'milvus:ListInstancesV2' },
+  'apig-secret': { newerType: 'ACS::APIG::Secret', reads: 'apig:ListSecrets', forms: ['AI', 'API'] },
   'lindorm-instance': { type: 'ACS::Lindorm::Instance', reads: 'lindorm:GetLindormInstanceList' },
   'polardbx-instance': { type: 'ACS::DRDS::PolarDBXInstance', reads: 'polardbx:DescribeDBInstances' },
   'elasticsearch-instance': { type: 'ACS::Elasticsearch::Instance', reads: 'elasticsearch:ListInstance' },
-  'emr-cluster': { places: ['data-disk', 'system-disk', 'disk'] },
-  'ens-disk': {},
+  'emr-cluster': {
+    newerType: 'ACS::EMR::Cluster',
+    reads: 'emr:ListClusters',
+    places: ['data-disk', 'system-disk', 'disk'],
+  },
+  'ens-disk': { newerType: 'ACS::ENS::Disk', reads: 'ens:DescribeDisks' },
   'ecs-cloud-assistant': {},
   'maxcompute-project': { type: 'ACS::MaxCompute::Project', reads: 'odps:ListProjects' },
-  'dbfs-file-system': {},
+  'dbfs-file-system': { newerType: 'ACS::DBFS::FileSystem', reads: 'dbfs:ListDbfs' },
   'rocketmq-instance': { type: 'ACS::RocketMQ::Instance', reads: 'rocketmq:ListInstances' },
   'oceanbase-instance': { type: 'ACS::OceanBase::Instance', reads: 'oceanbase:DescribeInstances' },
   'oss-bucket': {
@@ -75,6 +89,12 @@ export const kinds = {
   'sls-project': { type: 'ACS::SLS::Project', reads: 'log:ListProject' },
   'sls-logstore': { type: 'ACS::SLS::LogStore', reads: 'log:ListLogStores' },
 } as const satisfies Readonly<Record<string, Kind>>;
+
+/** How the Resource Center calls a kind; undefined where it has never heard of it. */
+export function typeOf(name: string, knows: 'published' | 'all'): string | undefined {
+  const { type, newerType } = kindOf(name) ?? {};
+  return type ?? (knows === 'all' ? newerType : undefined);
+}
 
 /** What is said of a kind; undefined for one that there is not. */
 export function kindOf(name: string): Kind | undefined {

@@ -40,6 +40,7 @@ export interface World {
   behaviour: NonNullable<Fields['behaviour']>;
   judge: NonNullable<Fields['judge']>;
   resourceCenter: NonNullable<Fields['resourceCenter']>;
+  readonly resourceCenterKnows: NonNullable<Fields['resourceCenterKnows']>;
 }
 
 /** The world of a scenario at its start. Nothing of it is shared with another one. */
@@ -71,6 +72,7 @@ export function createWorld(scenario: Scenario): World {
     behaviour: fields.behaviour ?? {},
     judge: fields.judge ?? {},
     resourceCenter: fields.resourceCenter ?? 'off',
+    resourceCenterKnows: fields.resourceCenterKnows ?? 'published',
   };
   for (const fault of fields.faults ?? []) world.faults.set(fault);
   for (const instance of instances) recordHistory(world.trail, instance, account.accountId, start);

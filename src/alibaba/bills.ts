@@ -5,7 +5,7 @@ import type { Answer } from './connection.js';
 import type { CoreClient } from './core-client.js';
 import { type Call, failureOf, unreadable } from './errors.js';
 import { redacted } from './redact.js';
-import { count, list, named, number, read, text } from './wire.js';
+import { count, countedList, list, named, number, read, text } from './wire.js';
 
 /** The API version of BssOpenApi that this file speaks. */
 export const BILLS_VERSION = '2017-12-14';
@@ -21,6 +21,8 @@ const INSTANCES: Call = {
   operation: 'QueryAvailableInstances',
   permission: 'bss:DescribeInstances',
 };
+
+const ACCOUNT_BILL: Call = { ...BILL, operation: 'QueryAccountBill' };
 
 /** The bills of the account that owns the credential. Limit: 10 calls a second. */
 export function createBills(client: CoreClient): Bills {
@@ -56,7 +58,26 @@ export function createBills(client: CoreClient): Bills {
       const { instanceId: _, subscriptionType = 'unknown', ...rest } = mine;
       return { subscriptionType, ...rest };
     },
+    productsOf: async (cycle, page) => {
+      const query = { BillingCycle: cycle, IsGroupByProduct: 'true', ...pageOf(page) };
+      const { rows } = read(
+        opened(await client(ACCOUNT_BILL.operation, query), ACCOUNT_BILL),
+        Products,
+        ACCOUNT_BILL,
+      );
+      const items = rows.items.map((row) => ({ ...row, id: Object.values(row).join(' ') }));
+      return { items, total: rows.total };
+    },
+    paidInAdvance: async (page) => {
+      const query = { SubscriptionType: 'Subscription', ...pageOf(page) };
+      const { rows } = read(opened(await client(INSTANCES.operation, query), INSTANCES), Bought, INSTANCES);
+      return { items: rows.items, total: rows.total };
+    },
   };
+}
+
+function pageOf(page: number): Record<string, string> {
+  return { PageNum: String(page), PageSize: '100' };
 }
 
 /**
@@ -158,6 +179,41 @@ const InstancesAnswer = named(
     list: named(
       { instances: 'InstanceList', total: 'TotalCount' },
       { instances: list('Instance', Listed).exactOptional(), total: count.exactOptional() },
+    ),
+  },
+);
+
+const Products = named(
+  { rows: 'Data' },
+  {
+    rows: named(
+      { items: 'Items', total: 'TotalCount' },
+      {
+        items: countedList(
+          'Item',
+          named(
+            { productCode: 'ProductCode', kind: 'SubscriptionType', pipCode: 'PipCode' },
+            { productCode: word, kind: word.exactOptional(), pipCode: word.exactOptional() },
+          ),
+        ),
+        total: count,
+      },
+    ),
+  },
+);
+
+const Bought = named(
+  { rows: 'Data' },
+  {
+    rows: named(
+      { items: 'InstanceList', total: 'TotalCount' },
+      {
+        items: countedList(
+          'Instance',
+          named({ id: 'InstanceID', productCode: 'ProductCode' }, { id: word, productCode: word }),
+        ),
+        total: count,
+      },
     ),
   },
 );

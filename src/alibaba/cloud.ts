@@ -110,6 +110,12 @@ export interface ActionTrail {
   lookupKmsEvents(query: TrailQuery): Promise<TokenPage<TrailEvent>>;
 }
 
+/** A row of a bill, or a thing that was bought: what it is of, and what tells it from the others. */
+export interface ProductRow {
+  readonly id: string;
+  readonly productCode: string;
+}
+
 /**
  * The bills of the account that owns the credential. A day's bill is out at about noon of the next day in UTC+8,
  * and the API lags up to 24 h more (docs/cloud-facts.md, When a bill is out). Throws a `CLOUD_*` failure.
@@ -128,6 +134,10 @@ export interface Bills {
    * when it lists none.
    */
   subscription(instanceId: string): Promise<{ subscriptionType: string; status?: string } | undefined>;
+  /** QueryAccountBill of a month (`YYYY-MM`), by product, 100 rows a page. */
+  productsOf(cycle: string, page: number): Promise<NumberedPage<ProductRow>>;
+  /** QueryAvailableInstances: each thing that is paid in advance, 100 a page. */
+  paidInAdvance(page: number): Promise<NumberedPage<ProductRow>>;
 }
 
 /** The time that decides. Real time, or the clock of a cloud on loopback, so that days can be skipped. */

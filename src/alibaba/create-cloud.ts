@@ -59,7 +59,10 @@ export function createCloud(options: CloudOptions): Cloud {
   const core = (endpoint: Endpoint, version: string, quota: Quota = 'other') =>
     withRetries(createCoreClient(to(endpoint), version), patience(quota));
   const thingsAt = (product: ProductName, regionId: string) =>
-    withRetries(createThingsClient(to, product, regionId, endpoints.products), patience('other'));
+    withRetries(
+      createThingsClient(to, product, { regionId, site: options.site }, endpoints.products),
+      patience('other'),
+    );
   const kms = withRetries(createKmsClient<KmsReadOperation>(to(endpoints.kms)), patience('kms'));
   return {
     regionId: options.regionId,

@@ -12,7 +12,7 @@ export interface BillDaysTask {
 }
 
 /** What of the cloud bills are read with. */
-export type BillCloud = Pick<Cloud, 'bills' | 'sts' | 'keptBills'>;
+export type BillCloud = Pick<Cloud, 'sts' | 'keptBills'> & { readonly bills: Pick<Cloud['bills'], 'dayOf'> };
 
 /** What billing calls KMS; assumed for bills, and so held against readings without it. Source: docs/cloud-facts.md, Bill answers. */
 const KMS = 'kms';

@@ -57,13 +57,14 @@ export const REASON_FAMILIES = {
       'CANARY_TOO_YOUNG', 'NO_DAY_OUT', 'DAY_WITHOUT_ROWS', 'ROWS_NOT_RECOGNISED', 'LIST_INCOMPLETE',
       'SHARES_NOT_KNOWN', 'POLICY_NOT_KNOWN', 'STILL_BLOCKED', 'AUDIT_LOG_OFF', 'AUDIT_LOG_UNKNOWN', 'AUDIT_LOG_GONE',
       'AUDIT_LOG_NOT_WHOLE', 'COUNTS_NOT_READ', 'NO_METRICS', 'NO_DATAPOINTS', 'NO_REQUESTS_COUNTED', 'REQUESTS_COUNTED',
-      'AT_REST_NOT_READ', 'KEY_NOT_SHOWN', 'NONE_SEEN',
+      'AT_REST_NOT_READ', 'KEY_NOT_SHOWN', 'NO_SECOND_WITNESS', 'WITNESSES_DISAGREE',
     ],
   },
   verdict: {
     title: 'What a probe concluded',
     means: 'It stands in the evidence, and blocks nothing by itself.',
     codes: [
+      'NONE_NEEDS_A_KEY',
       'NOTHING_CONFIGURED', 'NO_USE', 'NO_USE_BILLED', 'NOT_SHARED', 'CALLERS_FOUND', 'FOUND_IN_INSTANCE',
     ],
   },

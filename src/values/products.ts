@@ -5,6 +5,10 @@ export interface Product {
   readonly version: string;
   /** How it is spoken to; operations are named in a parameter (RPC) when absent. */
   readonly speaks?: 'paths' | 'OSS' | 'Log Service';
+  /** What bills call it, where it is known: the names of product codes. */
+  readonly billedAs?: string;
+  /** Its one host on each site. */
+  readonly hosts?: Readonly<Record<'cn' | 'intl', string>>;
   /** Its own answer to who asks has every region's things: it is asked once. */
   readonly isGlobal?: true;
   /** The first part of the host; the name of the product when absent. */
@@ -27,8 +31,15 @@ const OLD = `${FIRST} cn-beijing-finance-1 cn-hangzhou-finance cn-shanghai-finan
  * reached is never taken for nothing. Source: docs/cloud-facts.md, Data at rest: hosts.
  */
 export const PRODUCTS = {
+  resourcecenter: {
+    label: 'Resource Center',
+    version: '2022-12-01',
+    isGlobal: true,
+    hosts: { cn: 'resourcecenter.aliyuncs.com', intl: 'resourcecenter-intl.aliyuncs.com' },
+  },
   ecs: {
     label: 'ECS',
+    billedAs: 'ecs yundisk snapshot',
     version: '2014-05-26',
     elsewhere: {
       'ecs-cn-hangzhou.aliyuncs.com': 'cn-hangzhou cn-shanghai-finance-1 cn-shenzhen-finance-1',
@@ -42,11 +53,13 @@ export const PRODUCTS = {
   },
   rds: {
     label: 'RDS',
+    billedAs: 'rds',
     version: '2014-08-15',
     elsewhere: { 'rds.aliyuncs.com': `${OLD} cn-shenzhen-finance-1 cn-heyuan` },
   },
   polardb: {
     label: 'PolarDB',
+    billedAs: 'polardb',
     version: '2017-08-01',
     elsewhere: {
       'polardb.aliyuncs.com': `${FIRST} cn-beijing-finance-1 cn-hangzhou-finance cn-heyuan cn-qingdao cn-wulanchabu`,
@@ -54,6 +67,7 @@ export const PRODUCTS = {
   },
   'r-kvstore': {
     label: 'Tair and Redis',
+    billedAs: 'redisa kvstore',
     version: '2015-01-01',
     ram: 'kvstore',
     elsewhere: {
@@ -62,20 +76,23 @@ export const PRODUCTS = {
   },
   dds: {
     label: 'MongoDB',
+    billedAs: 'dds',
     version: '2015-12-01',
     code: 'mongodb',
     elsewhere: { 'mongodb.aliyuncs.com': `${FIRST} cn-hangzhou-finance cn-heyuan cn-wulanchabu` },
   },
-  nas: { label: 'NAS', version: '2017-06-26' },
-  hbr: { label: 'Cloud Backup', version: '2017-09-08' },
+  nas: { label: 'NAS', billedAs: 'nas naspost', version: '2017-06-26' },
+  hbr: { label: 'Cloud Backup', billedAs: 'hbr', version: '2017-09-08' },
   alikafka: {
     label: 'Kafka',
+    billedAs: 'alikafka',
     version: '2019-09-16',
     regions:
       'ap-northeast-1 ap-northeast-2 ap-southeast-1 ap-southeast-3 ap-southeast-5 ap-southeast-6 ap-southeast-7 cn-beijing cn-beijing-finance-1 cn-chengdu cn-fuzhou cn-guangzhou cn-hangzhou cn-hangzhou-finance cn-heyuan cn-hongkong cn-huhehaote cn-qingdao cn-shanghai cn-shanghai-finance-1 cn-shenzhen cn-shenzhen-finance-1 cn-wulanchabu cn-wulanchabu-gic-1 cn-zhangjiakou cn-zhengzhou-jva eu-central-1 eu-west-1 me-central-1 me-east-1 na-south-1 us-east-1 us-southeast-1 us-west-1',
   },
   'amqp-open': {
     label: 'RabbitMQ',
+    billedAs: 'amqp onsproxy',
     version: '2019-12-12',
     ram: 'amqp',
     regions:
@@ -83,6 +100,7 @@ export const PRODUCTS = {
   },
   'mns-open': {
     label: 'Message Service',
+    billedAs: 'mns mnsqueue',
     version: '2022-01-19',
     ram: 'mns',
     regions:
@@ -90,21 +108,25 @@ export const PRODUCTS = {
   },
   hbase: {
     label: 'HBase',
+    billedAs: 'hbase',
     version: '2019-01-01',
     elsewhere: { 'hbase.aliyuncs.com': 'cn-beijing-finance-1 cn-wulanchabu' },
   },
   gpdb: {
     label: 'AnalyticDB for PostgreSQL',
+    billedAs: 'gpdb gpdbpre',
     version: '2016-05-03',
     elsewhere: { 'gpdb.aliyuncs.com': 'cn-beijing-finance-1 cn-hangzhou cn-hangzhou-finance' },
   },
   adb: {
     label: 'AnalyticDB for MySQL',
+    billedAs: 'ads adb',
     version: '2019-03-15',
     elsewhere: { 'adb.aliyuncs.com': `${OLD} cn-shenzhen-finance-1` },
   },
   'adb-lakehouse': {
     label: 'AnalyticDB for MySQL (lakehouse)',
+    billedAs: 'ads adb',
     version: '2021-12-01',
     code: 'adb',
     ram: 'adb',
@@ -112,18 +134,20 @@ export const PRODUCTS = {
   },
   clickhouse: {
     label: 'ClickHouse',
+    billedAs: 'clickhouse',
     version: '2019-11-11',
     elsewhere: {
       'clickhouse.aliyuncs.com': `${OLD} cn-shenzhen-finance-1 ap-southeast-3 me-east-1`,
     },
   },
-  ecd: { label: 'cloud desktops', version: '2020-09-30' },
+  ecd: { label: 'cloud desktops', billedAs: 'gws ecd', version: '2020-09-30' },
   oos: { label: 'OOS', version: '2019-06-01' },
-  oss: { label: 'OSS', version: '2019-05-17', speaks: 'OSS', isGlobal: true },
-  log: { label: 'Log Service', version: '2020-12-30', speaks: 'Log Service', regions: ALL },
-  cs: { label: 'Kubernetes', version: '2015-12-15', speaks: 'paths', regions: ALL },
+  oss: { label: 'OSS', billedAs: 'oss ossbag', version: '2019-05-17', speaks: 'OSS', isGlobal: true },
+  log: { label: 'Log Service', billedAs: 'sls', version: '2020-12-30', speaks: 'Log Service', regions: ALL },
+  cs: { label: 'Kubernetes', billedAs: 'csk cs', version: '2015-12-15', speaks: 'paths', regions: ALL },
   emr: {
     label: 'E-MapReduce',
+    billedAs: 'emr emrpost',
     version: '2021-03-20',
     elsewhere: {
       'emr.aliyuncs.com': `${FIRST} ap-southeast-1 cn-beijing-finance-1 cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen cn-shenzhen-finance-1 us-west-1`,
@@ -132,22 +156,43 @@ export const PRODUCTS = {
   },
   ens: {
     label: 'Edge Node Service',
+    billedAs: 'ens',
     version: '2017-11-10',
     isGlobal: true,
     elsewhere: { 'ens.aliyuncs.com': '*' },
   },
-  dbfs: { label: 'Database File System', version: '2020-04-18', regions: ALL },
-  rocketmq: { label: 'RocketMQ', version: '2022-08-01', speaks: 'paths', regions: ALL },
-  oceanbasepro: { label: 'OceanBase', version: '2019-09-01', ram: 'oceanbase', regions: ALL },
-  hitsdb: { label: 'Lindorm', version: '2020-06-15', ram: 'lindorm' },
+  dbfs: { label: 'Database File System', billedAs: 'dbfs', version: '2020-04-18', regions: ALL },
+  rocketmq: {
+    label: 'RocketMQ',
+    billedAs: 'ons rocketmq',
+    version: '2022-08-01',
+    speaks: 'paths',
+    regions: ALL,
+  },
+  oceanbasepro: {
+    label: 'OceanBase',
+    billedAs: 'oceanbase oceanbasepro',
+    version: '2019-09-01',
+    ram: 'oceanbase',
+    regions: ALL,
+  },
+  hitsdb: { label: 'Lindorm', billedAs: 'hitsdb lindorm', version: '2020-06-15', ram: 'lindorm' },
   polardbx: {
     label: 'PolarDB-X',
+    billedAs: 'drds polardbx',
     version: '2020-02-02',
     elsewhere: { 'polardbx.aliyuncs.com': OLD },
   },
-  elasticsearch: { label: 'Elasticsearch', version: '2017-06-13', speaks: 'paths', regions: ALL },
+  elasticsearch: {
+    label: 'Elasticsearch',
+    billedAs: 'elasticsearch',
+    version: '2017-06-13',
+    speaks: 'paths',
+    regions: ALL,
+  },
   milvus: {
     label: 'Milvus',
+    billedAs: 'milvus',
     version: '2023-10-12',
     speaks: 'paths',
     regions:
@@ -155,6 +200,7 @@ export const PRODUCTS = {
   },
   apig: {
     label: 'API Gateway',
+    billedAs: 'apigateway apig',
     version: '2024-03-27',
     speaks: 'paths',
     regions:
@@ -162,6 +208,7 @@ export const PRODUCTS = {
   },
   starrocks: {
     label: 'StarRocks',
+    billedAs: 'starrocks',
     version: '2022-10-19',
     speaks: 'paths',
     regions:
@@ -173,8 +220,9 @@ export const PRODUCTS = {
 export type ProductName = keyof typeof PRODUCTS;
 
 /** Where a product answers for a region, on the real cloud. */
-export function hostOf(name: ProductName, regionId: string): string {
-  const { code = name, elsewhere = {} }: Product = PRODUCTS[name];
+export function hostOf(name: ProductName, regionId: string, site: 'cn' | 'intl'): string {
+  const { code = name, elsewhere = {}, hosts }: Product = PRODUCTS[name];
+  if (hosts !== undefined) return hosts[site];
   const found = Object.entries(elsewhere).find(([, regions]) => isIn(regions, regionId));
   return found?.[0] ?? `${code}.${regionId}.aliyuncs.com`;
 }

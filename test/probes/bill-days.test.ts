@@ -158,7 +158,7 @@ describe('the kept bills of a process', () => {
     };
     const who = async () => ({ accountId: now.accountId, arn: `acs:ram::${now.accountId}:assumed-role/r/s` });
     const cloud: BillCloud = {
-      bills: { dayOf, subscription: async () => undefined },
+      bills: { dayOf },
       sts: { whoAmI: who, whoWeAre: who },
       keptBills: keepBills(),
     };

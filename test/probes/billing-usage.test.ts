@@ -19,17 +19,19 @@ const qps = (usage: string): BillRow => ({
 });
 
 /** Bills on which every day has the fee, unless it is told otherwise. */
-function bills(days: Readonly<Record<string, readonly BillRow[]>> = {}, asked: BillDate[] = []): Bills {
+function bills(
+  days: Readonly<Record<string, readonly BillRow[]>> = {},
+  asked: BillDate[] = [],
+): Pick<Bills, 'dayOf'> {
   return {
     async dayOf({ day }) {
       asked.push(day);
       return { items: days[day] ?? [FEE] };
     },
-    subscription: async () => undefined,
   };
 }
 const who = async () => ({ accountId: REQUEST.accountId, arn: 'acs:ram::1:user/observer' });
-const before = (answers: Bills) => ({ bills: answers, sts: { whoAmI: who, whoWeAre: who } });
+const before = (answers: Pick<Bills, 'dayOf'>) => ({ bills: answers, sts: { whoAmI: who, whoWeAre: who } });
 const tick = async () => undefined;
 const scan = (days?: Readonly<Record<string, readonly BillRow[]>>, change: Partial<typeof TASK> = {}) =>
   scanBillingUsage(before(bills(days)), { ...TASK, ...change }, tick);
@@ -134,7 +136,7 @@ describe('the bills of an instance', () => {
   });
 
   it('are read all, or the look fails', async () => {
-    const broken: Bills = {
+    const broken: Pick<Bills, 'dayOf'> = {
       ...bills(),
       async dayOf() {
         throw new Error('day two');

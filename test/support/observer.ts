@@ -35,7 +35,7 @@ export function observerOf({
     trail: { lookupKmsEvents: nobody },
     trailAt: 'intl loopback',
     sharing: { listShares: nobody, listTargets: nobody },
-    bills: { dayOf: nobody, subscription: nobody, ...bills },
+    bills: { dayOf: nobody, subscription: nobody, productsOf: nobody, paidInAdvance: nobody, ...bills },
     requestCounts: { listMetrics: nobody, listDatapoints: nobody },
     things: { ask: nobody },
     auditLog: { listCallers: nobody, listDays: nobody, listAddresses: nobody },

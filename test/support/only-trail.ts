@@ -19,7 +19,7 @@ export function onlyTrail(trail: ActionTrail): Cloud {
     trail,
     trailAt: 'cn loopback',
     sharing: { listShares: nobody, listTargets: nobody },
-    bills: { dayOf: nobody, subscription: nobody },
+    bills: { dayOf: nobody, subscription: nobody, productsOf: nobody, paidInAdvance: nobody },
     requestCounts: { listMetrics: nobody, listDatapoints: nobody },
     things: { ask: nobody },
     auditLog: { listCallers: nobody, listDays: nobody, listAddresses: nobody },

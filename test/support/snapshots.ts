@@ -88,7 +88,7 @@ function plain(probe: ProbeName): ProbeReport {
   }
   if (isAtRest(probe)) {
     const row = { place: probe, verdict: 'NOT_COVERED', reason } as const;
-    return { ...clear(probe), row, reasonCode: 'NONE_SEEN' };
+    return { ...clear(probe), row, reasonCode: 'NO_SECOND_WITNESS' };
   }
   if (probe !== 'request-counts') return clear(probe);
   const row = { place: probe, verdict: 'NOT_COVERED', reason } as const;

@@ -22,6 +22,7 @@ const tokened = (least: number, most: number, beyond: 'clamped' | 'refused') =>
 const lists: Readonly<Record<string, List>> = {
   DescribeDisks: {
     kind: 'ecs-disk',
+    dryRun: true,
     region: { ...region, missing: 'MissingParamter.RegionId', unknown: [400, 'InvalidRegion.NotFound'] },
     paging: byEither(tokened(10, 500, 'clamped'), numberedBesideToken),
     at: ['Disks', 'Disk'],
@@ -30,6 +31,7 @@ const lists: Readonly<Record<string, List>> = {
   },
   DescribeSnapshots: {
     kind: 'ecs-snapshot',
+    dryRun: true,
     quiet: true,
     region,
     paging: byEither(tokened(1, 100, 'refused'), numberedBesideToken),
@@ -39,6 +41,7 @@ const lists: Readonly<Record<string, List>> = {
   },
   DescribeImages: {
     kind: 'ecs-image',
+    dryRun: true,
     quiet: true,
     region,
     paging: numbered,

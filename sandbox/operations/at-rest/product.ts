@@ -1,6 +1,7 @@
 import { refusal } from '../../errors.js';
 import type { Resource, Thing } from '../../world/resources.js';
 import {
+  boolean,
   required,
   type Body,
   type Call,
@@ -29,6 +30,8 @@ export interface List {
   readonly route?: Route;
   /** Answers an empty list to who may not ask, where the scenario says so. */
   readonly quiet?: true;
+  /** With `DryRun` it only says whether it may be asked. */
+  readonly dryRun?: true;
   readonly region: RegionRule | 'all';
   readonly paging: Paging;
   /** Where in the answer the list stands. */
@@ -127,6 +130,7 @@ function wantedOf(
 }
 
 function listed(call: Call, list: List): Body {
+  if (list.dryRun === true && boolean(call, 'DryRun', false)) throw dryRun(call);
   const { items, fields } = list.paging(call, wantedOf(call, list));
   const shown = items.map((thing) => withOwn(thing, list.item(thing, call)));
   return merged(merged(list.more?.(call) ?? {}, fields), folded(list.at, shown));
@@ -155,4 +159,9 @@ function described(call: Call, { kind, id, gone, refusable, answer }: Describe):
     throw refusal(refuses.httpStatus, refuses.code, `The request is refused: ${refuses.code}.`);
   }
   return answer(thing, call);
+}
+
+function dryRun({ denied }: Call): Error {
+  if (denied) return refusal(403, 'Forbidden.RAM', 'You are not authorized to do this action.');
+  return refusal(400, 'DryRunOperation', 'Request validation has been passed with DryRun flag set.');
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../connection.js';
-import type { Endpoint } from '../endpoints.js';
+import type { Endpoint, Site } from '../endpoints.js';
 import { createRoaClient, createRpcClient, type ThingsClient } from './client.js';
 import { logGateway } from './log-gateway-of-things.js';
 import { ossGateway } from './oss-gateway.js';
@@ -10,11 +10,11 @@ import { createSignedClient } from './signed-client.js';
 export function createThingsClient(
   to: (endpoint: Endpoint) => Connection,
   name: ProductName,
-  regionId: string,
+  { regionId, site }: { readonly regionId: string; readonly site: Site },
   base: Endpoint | undefined,
 ): ThingsClient {
   const { speaks, version }: Product = PRODUCTS[name];
-  const connection = to(base ?? { protocol: 'https', host: hostOf(name, regionId) });
+  const connection = to(base ?? { protocol: 'https', host: hostOf(name, regionId, site) });
   const isBase = base !== undefined;
   if (speaks === 'OSS') return createSignedClient(connection, isBase, ossGateway(regionId));
   if (speaks === 'Log Service') return createSignedClient(connection, isBase, logGateway(regionId));

@@ -10,6 +10,10 @@ export interface Collected {
   readonly kind: string;
   readonly regionId: string;
   readonly read: number;
+  /** Of everything that was read, each with what it is in. */
+  readonly ids: readonly string[];
+  /** The number of the newest answer. */
+  readonly requestId?: string;
   readonly dependents: readonly Dependent[];
   readonly unclear: readonly Unclear[];
   readonly maybe: readonly Maybe[];
@@ -28,7 +32,7 @@ const TRIES = 3;
  */
 export async function collect(task: CollectTask): Promise<Collected> {
   const { kind, regionId } = task;
-  const found: Found = { read: 0, dependents: [], unclear: [], maybe: [] };
+  const found: Found = { read: 0, ids: [], dependents: [], unclear: [], maybe: [] };
   const { parents, refused: notIn } = await parentsOf(task);
   const refused = notIn === undefined ? [] : [notIn];
   for (const parent of parents)
@@ -95,6 +99,7 @@ async function readList(
     async (body) => {
       const things = thingsIn(body, list);
       for (const thing of things) remember(ids, identify(thing, list), task);
+      if (typeof body['RequestId'] === 'string') found.requestId = body['RequestId'].slice(0, 64);
       const looks = await mapConcurrently(things, (thing) => lookAt(thing, task, around), task.tick);
       // What depends on the instance counts, whatever becomes of the rest of the list.
       found.dependents.push(...looks.flatMap(({ dependents }) => dependents));
@@ -106,12 +111,15 @@ async function readList(
     task.tick,
   );
   found.read += counted;
+  found.ids.push(...[...ids].map((id) => (parent === undefined ? id : `${parent}/${id}`)));
   found.unclear.push(...unclear);
   return answer?.why;
 }
 
 interface Found {
   read: number;
+  requestId?: string;
+  readonly ids: string[];
   readonly dependents: Dependent[];
   readonly unclear: Unclear[];
   readonly maybe: Maybe[];

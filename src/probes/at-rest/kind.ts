@@ -70,6 +70,15 @@ export interface Kind {
   /** Part of the names that a policy accepts: never renamed. */
   readonly kind: string;
   readonly product: ProductName;
+  /** What Resource Center calls them, where it knows them; several where it has more than one name. */
+  readonly center?: readonly string[];
+  /** One that costs nothing while it is there: no bill shows that there is none. */
+  readonly isFree?: true;
+  /**
+   * Nobody has announced that its list refuses who may not ask: an empty one counts after a thing was seen by it, or after
+   * its parameter `DryRun` was answered with a yes.
+   */
+  readonly mayBeMute?: true | 'DryRun';
   /** What the things are in, where they are listed inside of something. */
   readonly within?: Listing;
   readonly list: Listing;

@@ -10,6 +10,7 @@ export const COMPUTE = {
     {
       kind: 'ecs-disk',
       product: 'ecs',
+      center: ['ACS::ECS::Disk'],
       list: {
         action: 'DescribeDisks',
         at: 'Disks.Disk',
@@ -22,6 +23,8 @@ export const COMPUTE = {
     {
       kind: 'ecs-snapshot',
       product: 'ecs',
+      center: ['ACS::ECS::Snapshot'],
+      mayBeMute: 'DryRun',
       list: {
         action: 'DescribeSnapshots',
         at: 'Snapshots.Snapshot',
@@ -34,6 +37,8 @@ export const COMPUTE = {
     {
       kind: 'ecs-image',
       product: 'ecs',
+      center: ['ACS::ECS::Image'],
+      mayBeMute: 'DryRun',
       list: {
         action: 'DescribeImages',
         at: 'Images.Image',
@@ -48,6 +53,9 @@ export const COMPUTE = {
     {
       kind: 'ecs-snapshot-policy',
       product: 'ecs',
+      center: ['ACS::ECS::AutoSnapshotPolicy'],
+      isFree: true,
+      mayBeMute: true,
       list: {
         action: 'DescribeAutoSnapshotPolicyEx',
         at: 'AutoSnapshotPolicies.AutoSnapshotPolicy',
@@ -66,6 +74,9 @@ export const COMPUTE = {
     {
       kind: 'ecs-launch-template',
       product: 'ecs',
+      center: ['ACS::ECS::LaunchTemplate'],
+      isFree: true,
+      mayBeMute: true,
       list: {
         action: 'DescribeLaunchTemplates',
         at: 'LaunchTemplateSets.LaunchTemplateSet',
@@ -86,6 +97,8 @@ export const COMPUTE = {
     {
       kind: 'ess-scaling-configuration',
       product: 'ess',
+      center: ['ACS::ESS::ScalingConfiguration'],
+      isFree: true,
       list: {
         action: 'DescribeScalingConfigurations',
         at: 'ScalingConfigurations',
@@ -99,6 +112,7 @@ export const COMPUTE = {
     {
       kind: 'ecd-desktop',
       product: 'ecd',
+      center: ['ACS::ECD::Desktop'],
       list: {
         action: 'DescribeDesktops',
         at: 'Desktops',
@@ -113,6 +127,8 @@ export const COMPUTE = {
     {
       kind: 'oos-secret-parameter',
       product: 'oos',
+      center: ['ACS::OOS::SecretParameter'],
+      isFree: true,
       list: { action: 'ListSecretParameters', at: 'Parameters', id: ['Name'], pages: byToken(100) },
       keyFields: ['KeyId'],
     },

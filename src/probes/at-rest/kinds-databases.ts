@@ -24,6 +24,7 @@ export const DATABASES = {
     {
       kind: 'rds-instance',
       product: 'rds',
+      center: ['ACS::RDS::DBInstance'],
       list: {
         action: 'DescribeDBInstances',
         at: 'Items.DBInstance',
@@ -50,6 +51,7 @@ export const DATABASES = {
     {
       kind: 'polardb-cluster',
       product: 'polardb',
+      center: ['ACS::PolarDB::DBCluster'],
       list: {
         action: 'DescribeDBClusters',
         at: 'Items.DBCluster',
@@ -74,6 +76,7 @@ export const DATABASES = {
     {
       kind: 'redis-instance',
       product: 'r-kvstore',
+      center: ['ACS::Redis::DBInstance'],
       list: {
         action: 'DescribeInstances',
         at: 'Instances.KVStoreInstance',
@@ -100,6 +103,7 @@ export const DATABASES = {
     {
       kind: 'mongodb-instance',
       product: 'dds',
+      center: ['ACS::MongoDB::DBInstance'],
       list: {
         action: 'DescribeDBInstances',
         at: 'DBInstances.DBInstance',
@@ -127,6 +131,7 @@ export const DATABASES = {
     {
       kind: 'hbase-cluster',
       product: 'hbase',
+      center: ['ACS::HBase::Cluster'],
       list: {
         action: 'DescribeInstances',
         at: 'Instances.Instance',
@@ -142,6 +147,7 @@ export const DATABASES = {
     {
       kind: 'gpdb-instance',
       product: 'gpdb',
+      center: ['ACS::GPDB::DBInstance'],
       list: {
         action: 'DescribeDBInstances',
         at: 'Items.DBInstance',
@@ -154,13 +160,19 @@ export const DATABASES = {
     },
   ],
   adb: [
-    { kind: 'adb-cluster', product: 'adb', ...ADB },
-    { kind: 'adb-lakehouse', product: 'adb-lakehouse', ...ADB },
+    { kind: 'adb-cluster', product: 'adb', center: ['ACS::ADB::DBCluster'], ...ADB },
+    {
+      kind: 'adb-lakehouse',
+      product: 'adb-lakehouse',
+      center: ['ACS::ADB::DBClusterLakeVersion', 'ACS::ADB::DBCluster'],
+      ...ADB,
+    },
   ],
   clickhouse: [
     {
       kind: 'clickhouse-cluster',
       product: 'clickhouse',
+      center: ['ACS::ClickHouse::DBCluster'],
       list: {
         action: 'DescribeDBClusters',
         at: 'DBClusters.DBCluster',

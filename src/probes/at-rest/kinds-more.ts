@@ -8,6 +8,7 @@ export const MORE = {
     {
       kind: 'emr-cluster',
       product: 'emr',
+      center: ['ACS::EMR::Cluster'],
       list: {
         action: 'ListClusters',
         at: 'Clusters',
@@ -25,6 +26,7 @@ export const MORE = {
     {
       kind: 'ens-disk',
       product: 'ens',
+      center: ['ACS::ENS::Disk'],
       list: {
         action: 'DescribeDisks',
         at: 'Disks.Disks',
@@ -37,12 +39,14 @@ export const MORE = {
     {
       kind: 'dbfs-file-system',
       product: 'dbfs',
+      center: ['ACS::DBFS::FileSystem'],
       list: { action: 'ListDbfs', at: 'DBFSInfo', id: ['FsId'], name: 'FsName', pages: byNumber(100) },
       encrypted: { Encryption: ['true'] },
     },
     {
       kind: 'rocketmq-instance',
       product: 'rocketmq',
+      center: ['ACS::RocketMQ::Instance'],
       list: {
         action: 'ListInstances',
         path: '/instances',
@@ -57,6 +61,7 @@ export const MORE = {
     {
       kind: 'oceanbase-instance',
       product: 'oceanbasepro',
+      center: ['ACS::OceanBase::Instance'],
       list: {
         action: 'DescribeInstances',
         at: 'Instances',
@@ -70,6 +75,7 @@ export const MORE = {
     {
       kind: 'lindorm-instance',
       product: 'hitsdb',
+      center: ['ACS::Lindorm::Instance'],
       list: {
         action: 'GetLindormInstanceList',
         at: 'InstanceList',
@@ -83,6 +89,7 @@ export const MORE = {
     {
       kind: 'polardbx-instance',
       product: 'polardbx',
+      center: ['ACS::DRDS::PolarDBXInstance'],
       list: {
         action: 'DescribeDBInstances',
         at: 'DBInstances',
@@ -96,6 +103,7 @@ export const MORE = {
     {
       kind: 'elasticsearch-instance',
       product: 'elasticsearch',
+      center: ['ACS::Elasticsearch::Instance'],
       list: {
         action: 'ListInstance',
         path: '/openapi/instances',

@@ -8,6 +8,7 @@ export const SERVICES = {
     {
       kind: 'kafka-instance',
       product: 'alikafka',
+      center: ['ACS::AliKafka::Instance'],
       list: {
         action: 'GetInstanceList',
         at: 'InstanceList.InstanceVO',
@@ -21,6 +22,7 @@ export const SERVICES = {
     {
       kind: 'rabbitmq-instance',
       product: 'amqp-open',
+      center: ['ACS::AMQP::Instance'],
       list: {
         action: 'ListInstances',
         at: 'Data.Instances',
@@ -36,6 +38,8 @@ export const SERVICES = {
     {
       kind: 'mns-queue',
       product: 'mns-open',
+      center: ['ACS::MessageService::Queue'],
+      isFree: true,
       list: {
         action: 'ListQueue',
         at: 'Data.PageData',
@@ -47,6 +51,8 @@ export const SERVICES = {
     {
       kind: 'mns-topic',
       product: 'mns-open',
+      center: ['ACS::MessageService::Topic'],
+      isFree: true,
       list: {
         action: 'ListTopic',
         at: 'Data.PageData',
@@ -60,6 +66,8 @@ export const SERVICES = {
     {
       kind: 'ack-cluster',
       product: 'cs',
+      center: ['ACS::ACK::Cluster'],
+      isFree: true,
       list: {
         action: 'DescribeClustersV1',
         permission: 'cs:DescribeClusters',
@@ -80,6 +88,7 @@ export const SERVICES = {
     {
       kind: 'milvus-instance',
       product: 'milvus',
+      center: ['ACS::Milvus::Instance'],
       list: {
         action: 'ListInstancesV2',
         path: '/webapi/instance/list',
@@ -98,6 +107,8 @@ export const SERVICES = {
     {
       kind: 'apig-secret',
       product: 'apig',
+      center: ['ACS::APIG::Secret'],
+      isFree: true,
       list: {
         action: 'ListSecrets',
         path: '/v1/secrets',
@@ -113,6 +124,7 @@ export const SERVICES = {
     {
       kind: 'starrocks-instance',
       product: 'starrocks',
+      center: ['ACS::StarRocks::Instance'],
       list: {
         action: 'DescribeInstances',
         path: '/webapi/starrocks/describeInstances',

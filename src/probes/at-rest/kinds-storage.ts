@@ -12,6 +12,7 @@ export const STORAGE = {
     {
       kind: 'nas-file-system',
       product: 'nas',
+      center: ['ACS::NAS::FileSystem'],
       list: {
         action: 'DescribeFileSystems',
         at: 'FileSystems.FileSystem',
@@ -26,6 +27,7 @@ export const STORAGE = {
     {
       kind: 'backup-vault',
       product: 'hbr',
+      center: ['ACS::HBR::Vault'],
       list: {
         action: 'DescribeVaults',
         at: 'Vaults.Vault',
@@ -39,6 +41,8 @@ export const STORAGE = {
     {
       kind: 'backup-plan',
       product: 'hbr',
+      center: ['ACS::HBR::PolicyBinding'],
+      isFree: true,
       list: {
         action: 'DescribePolicyBindings',
         at: 'PolicyBindings',
@@ -51,6 +55,8 @@ export const STORAGE = {
     {
       kind: 'oss-bucket',
       product: 'oss',
+      center: ['ACS::OSS::Bucket'],
+      isFree: true,
       list: {
         action: 'ListBuckets',
         at: 'Buckets.Bucket',
@@ -82,6 +88,7 @@ export const STORAGE = {
     {
       kind: 'sls-logstore',
       product: 'log',
+      center: ['ACS::SLS::LogStore'],
       within: {
         action: 'ListProject',
         at: 'projects',

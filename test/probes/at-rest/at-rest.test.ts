@@ -27,7 +27,7 @@ describe('things at rest', () => {
   const cloudOf = inSandbox();
   const scan = async (place: 'ecs', resources: Resources) => {
     const cloud = await cloudOf((scenario) => ({ ...scenario, resources }));
-    return runProbe(place, cloud, task, tick);
+    return runProbe(place, cloud, { ...task }, tick);
   };
 
   it('of which there are none are not clear: nothing proves that we may see all', async () => {

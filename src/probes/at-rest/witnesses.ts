@@ -1,0 +1,50 @@
+import type { Cloud } from '../../alibaba/cloud.js';
+import type { Tick } from '../paging.js';
+import type { ProbeTask } from '../probe-task.js';
+import { readBill, type Bill } from './bill.js';
+import { readCenter, type Center } from './center.js';
+import { whyLimited } from './limited.js';
+import { KINDS, kindsOf, type PlaceAtRest } from './kinds.js';
+import type { Kind } from './kind.js';
+
+/** Who else than a product itself says what there is. */
+export interface Witnesses {
+  readonly center: Center;
+  readonly bill: Bill;
+  /** Why the credential may see a part of the account only. */
+  readonly limited?: string;
+}
+
+/** One reading for all places of one look. */
+const ofLook = new WeakMap<ProbeTask, Promise<Witnesses>>();
+
+/** Resource Center, and the bill. Read before the lists, so that what is made in between is missed by none of them. */
+export function witnessesOf(cloud: Cloud, task: ProbeTask, tick: Tick): Promise<Witnesses> {
+  const reading = ofLook.get(task) ?? read(cloud, task, tick);
+  ofLook.set(task, reading);
+  reading.catch(() => ofLook.delete(task));
+  return reading;
+}
+
+async function read(cloud: Cloud, { asOf }: ProbeTask, tick: Tick): Promise<Witnesses> {
+  const [center, bill] = await Promise.all([
+    readCenter(cloud.things, [...typesOf(ALL), SERVERS], cloud.regionId, tick),
+    readBill(cloud, asOf, tick),
+  ]);
+  const limited = await whyLimited(cloud, center, asOf, tick);
+  return { center, bill, ...(limited !== undefined && { limited }) };
+}
+
+/** They have no key, and stand on bills. */
+const SERVERS = 'ACS::ECS::Instance';
+
+const ALL: readonly Kind[] = Object.keys(KINDS).filter(isPlace).flatMap(kindsOf);
+
+/** What Resource Center calls these kinds. */
+export function typesOf(kinds: readonly Kind[]): string[] {
+  return [...new Set(kinds.flatMap(({ center = [] }) => center))];
+}
+
+function isPlace(name: string): name is PlaceAtRest {
+  return Object.hasOwn(KINDS, name);
+}

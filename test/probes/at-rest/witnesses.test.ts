@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { Scenario } from '../../../sandbox/index.js';
+import { probeReasonsOf } from '../../../src/policy/reasons-to-keep.js';
+import type { PlaceAtRest } from '../../../src/probes/at-rest/kinds.js';
+import { runProbe } from '../../../src/probes/registry.js';
+import type { ProbeReport } from '../../../src/snapshot.js';
+import { EFFECTIVE_POLICY, NOW } from '../../support/snapshots.js';
+import { inSandbox } from '../sandbox-cloud.js';
+import { KEY, TASK } from './planted.js';
+
+const tick = async () => undefined;
+type Resources = NonNullable<Scenario['resources']>;
+type Others = NonNullable<NonNullable<Scenario['billing']>['otherResources']>;
+const DISK = { kind: 'ecs-disk', id: 'd-1' } as const;
+const FILES = { kind: 'nas-file-system', id: 'fs-1' } as const;
+
+describe('that nothing needs a key', () => {
+  const cloudOf = inSandbox();
+  const scan = async (
+    place: PlaceAtRest,
+    resources: Resources,
+    {
+      billed = [],
+      ...scenario
+    }: Partial<Pick<Scenario, 'resourceCenter' | 'behaviour' | 'faults'>> & {
+      billed?: Others;
+      deny?: string[];
+      groups?: string[];
+    } = {},
+  ): Promise<ProbeReport> => {
+    const { deny = [], groups, ...rest } = scenario;
+    const cloud = await cloudOf((ready) => ({
+      ...ready,
+      resourceCenter: 'finished',
+      resourceCenterKnows: 'all',
+      ...rest,
+      resources,
+      billing: { ...ready.billing, otherResources: billed },
+      credentials: ready.credentials.map((one) => ({
+        ...one,
+        deny: [...(one.deny ?? []), ...deny],
+        ...(groups !== undefined && { resourceGroups: groups }),
+      })),
+    }));
+    return runProbe(place, cloud, { ...TASK }, tick);
+  };
+
+  it('is said where Resource Center knows the kind, and every thing that it knows was read', async () => {
+    expect(await scan('nas', [FILES])).toMatchObject({
+      row: { verdict: 'CLEAR', reason: 'none of 1 read' },
+      reasonCode: 'NONE_NEEDS_A_KEY',
+    });
+  });
+
+  it('is said with what was asked, which answer that is, and what came', async () => {
+    const { notes } = await scan('nas', [FILES]);
+
+    expect(notes.find((note) => note.startsWith('nas-file-system in cn-hangzhou'))).toMatch(
+      /^nas-file-system in cn-hangzhou: DescribeFileSystems, request [\w-]+, 1 read, 0 need a key, 0 unclear$/,
+    );
+    expect(notes).toContain('nas-file-system: vouched for by Resource Center');
+  });
+
+  it('is not said while Resource Center knows of one that its list does not show, and no policy accepts that', async () => {
+    const cut = { operation: 'DescribeFileSystems', kind: 'broken-page', page: 'omit', times: 50 } as const;
+    const report = await scan('nas', [FILES], { faults: [cut] });
+
+    expect(report).toMatchObject({ row: { verdict: 'FAILED' }, reasonCode: 'WITNESSES_DISAGREE' });
+    expect(report.row.reason).toContain('ACS::NAS::FileSystem fs-1 in cn-hangzhou');
+    expect(reasonsOf(report)).toEqual(['PROBE_FAILED']);
+  });
+
+  it('is not said of others while a dependent is accepted: that has to be accepted too', async () => {
+    const resources: Resources = [{ ...FILES, key: KEY }];
+    const report = await scan('nas', resources, { resourceCenter: 'off' });
+
+    expect(report.findings.map(({ code }) => code)).toEqual(['DEPENDENT_FOUND', 'NO_SECOND_WITNESS']);
+    expect(reasonsOf(report, 'nas-file-system/cn-hangzhou/fs-1')).toEqual(['NO_SECOND_WITNESS']);
+  });
+
+  it.each(['off', 'pending'] as const)('is not said by a Resource Center that is %s', async (resourceCenter) => {
+    expect(await scan('nas', [FILES], { resourceCenter })).toMatchObject({
+      row: { verdict: 'NOT_COVERED' },
+      reasonCode: 'NO_SECOND_WITNESS',
+    });
+  });
+
+  it('is not taken away by a Resource Center that is an hour behind', async () => {
+    expect(await scan('nas', [{ ...FILES, key: KEY }], { resourceCenter: 'lagging' })).toMatchObject({
+      row: { verdict: 'FOUND' },
+    });
+  });
+
+  it('is looked for where Resource Center knows of things, also in regions of which nobody has spoken', async () => {
+    const report = await scan('nas', [{ ...FILES, regionId: 'eu-west-1', key: KEY }]);
+
+    expect(report.findings.map(({ caller }) => caller)).toEqual(['nas-file-system/eu-west-1/fs-1']);
+  });
+
+  it('is said by the bill where nothing of the product is on it, and everything of it costs', async () => {
+    expect(await scan('nas', [], { resourceCenter: 'off' })).toMatchObject({ row: { verdict: 'CLEAR' } });
+    expect(await scan('mns', [], { resourceCenter: 'off' })).toMatchObject({ row: { verdict: 'NOT_COVERED' } });
+  });
+
+  it.each([
+    ['has a row of the product', [{ productCode: 'nas', instanceId: 'x', perDay: 1 }], {}],
+    ['has a row that nobody knows', [{ productCode: 'newthing', instanceId: 'x', perDay: 1 }], {}],
+    ['may not be read', [], { deny: ['bss:DescribeBillList'] }],
+    ['does not tell what is paid in advance', [], { deny: ['bss:DescribeInstances'] }],
+  ])('is not said by a bill that %s', async (_, billed, more) => {
+    expect(await scan('nas', [], { resourceCenter: 'off', billed, ...more })).toMatchObject({
+      row: { verdict: 'NOT_COVERED' },
+      reasonCode: 'NO_SECOND_WITNESS',
+    });
+  });
+
+  it('is not said where a product is on the bill, and neither its list nor Resource Center shows any of it', async () => {
+    const report = await scan('nas', [], { billed: [{ productCode: 'nas', instanceId: 'fs-9', perDay: 1 }] });
+
+    expect(report).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'NO_SECOND_WITNESS' });
+    expect(report.notes.join()).toContain('NAS is on the bill, and nothing of it is shown');
+  });
+
+  it('is not said of an empty list of ECS that is not known to refuse who may not ask', async () => {
+    const silent = { deniedLists: 'empty' } as const;
+    const deny = ['ecs:DescribeSnapshots'];
+    const seen: Resources = [DISK, ...EACH_OF_ECS];
+
+    expect(await scan('ecs', seen)).toMatchObject({ row: { verdict: 'CLEAR' } });
+    const report = await scan('ecs', seen, { behaviour: silent, deny });
+    expect(report).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'NO_SECOND_WITNESS' });
+    expect(report.notes.join()).toContain('an empty list of ecs-snapshot may as well be one that is not permitted');
+  });
+
+  describe('by a role that is granted on one resource group', () => {
+    const mine = { ...FILES, resourceGroupId: 'rg-mine' };
+    const hidden = { kind: 'nas-file-system', id: 'fs-2', resourceGroupId: 'rg-other', key: KEY } as const;
+    const billed = (...ids: string[]): Others =>
+      ids.map((instanceId) => ({ productCode: 'nas', instanceId, perDay: 1 }));
+
+    it('is not said: the bill names what it is not shown', async () => {
+      const report = await scan('nas', [mine, hidden], { groups: ['rg-mine'], billed: billed('fs-1', 'fs-2') });
+
+      expect(report).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'NO_SECOND_WITNESS' });
+      expect(report.notes.join()).toContain('names fs-2');
+    });
+
+    it('is not said where no bill names what it is shown', async () => {
+      expect(await scan('nas', [mine, hidden], { groups: ['rg-mine'] })).toMatchObject({
+        row: { verdict: 'NOT_COVERED' },
+      });
+    });
+
+    it('is said where everything is in that group, as the bill shows', async () => {
+      expect(await scan('nas', [mine], { billed: billed('fs-1') })).toMatchObject({ row: { verdict: 'CLEAR' } });
+    });
+  });
+});
+
+const EACH_OF_ECS: Resources = [
+  { kind: 'ecs-auto-snapshot-policy', id: 'sp-1' },
+  { kind: 'ecs-launch-template', id: 'lt-1' },
+];
+
+/** What keeps the instance although the policy tolerates the place (all places are) and this dependent. */
+function reasonsOf(report: ProbeReport, caller?: string): string[] {
+  const tolerated = [
+    ...(caller === undefined ? [] : [{ caller, reason: 'its data is moved', until: '2027-01-31' }]),
+  ];
+  const scan = { ...EFFECTIVE_POLICY.scan, tolerated };
+  return probeReasonsOf(report, { ...EFFECTIVE_POLICY, scan }, NOW, [report]).map(({ code }) => code);
+}
