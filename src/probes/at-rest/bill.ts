@@ -56,6 +56,11 @@ export function showsNothingOf(bill: Bill, name: ProductName): boolean {
   return !isPaidFor(bill, name) && [...bill.products].every((code) => KNOWN.has(code));
 }
 
+/** True where nothing is paid for but KMS, and what keeps no data. */
+export function isOfKmsAlone(bill: Bill): boolean {
+  return bill.is === 'read' && [...bill.products].every((code) => codesIn(KEEP_NOTHING).includes(code));
+}
+
 /** True where a product is on the bill. */
 export function isPaidFor(bill: Bill, name: ProductName): boolean {
   const { billedAs }: Product = PRODUCTS[name];
