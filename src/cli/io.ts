@@ -27,9 +27,9 @@ export interface Io {
   progress(text: string): void;
 }
 
-/** The process's own streams and environment. */
-export function processIo(json: boolean): Io {
-  const { env, stdin, stdout, stderr } = process;
+/** The process's own streams. */
+export function processIo(json: boolean, env: Environment): Io {
+  const { stdin, stdout, stderr } = process;
   const note = (text: string) => void (json || stderr.write(`${visible(text)}\n`));
   return {
     env,

@@ -27,6 +27,7 @@ import { INDEX } from './i05-index.mjs';
 import { TRAIL_DAYS } from './i05-trail-days.mjs';
 import { PLANTED } from './i05-planted.mjs';
 import { AT_REST } from './i05-at-rest.mjs';
+import { POLICIES } from './i05-ended.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
@@ -67,6 +68,7 @@ const INVARIANTS = [
     ...TRAIL_DAYS,
     ...PLANTED,
     ...AT_REST,
+    ...POLICIES,
   ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],
