@@ -39,7 +39,6 @@ export const COMMANDS: readonly CommandDefinition[] = [
       may('--cooling-off-hours <n>', 'cool off for longer than the policy').argParser(whole),
       may('--not-before <instant>', 'no release before this moment, such as 2027-01-31T08:00:00Z'),
       may('--watch', 'stay, and end as the run ends'),
-      may('--wait', 'stay until people are asked, or the run has ended'),
     ],
   },
   {
@@ -65,7 +64,6 @@ export const COMMANDS: readonly CommandDefinition[] = [
       key(),
       comment(),
       may('--confirm <instance>', 'instead of typing the instance id'),
-      may('--wait', 'wait until the run asks for approval'),
       ...where(),
     ],
   },

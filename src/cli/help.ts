@@ -3,7 +3,7 @@ import type { CommandDefinition } from './command-definition.js';
 
 /** Commands that talk to no Temporal server. */
 const ALONE: readonly string[] = [
-  ...['plan', 'verify', 'policy check', 'policy diff', 'completion', 'sandbox', 'demo', 'candidates', 'init'],
+  ...['plan', 'verify', 'policy check', 'policy diff', 'completion', 'sandbox', 'demo', 'candidates'],
 ];
 const CLOUD: readonly string[] = ['plan', 'worker', 'candidates', 'doctor'];
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7';
@@ -16,7 +16,6 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   plan: [`${THREE_NAMES}`, `${THREE_NAMES} --policy policy.toml`],
   request: [
     `${THREE_NAMES} --requested-by rita --reason "payments moved to the new instance" --ticket OPS-12`,
-    `${THREE_NAMES} --requested-by rita --reason "not used since May" --wait`,
   ],
   statement: [`${INSTANCE} --as ann --says approve > statement.json`],
   approve: [`${INSTANCE} ${AS_ANN}`, `${INSTANCE} ${AS_ANN} --confirm ${INSTANCE} --json`],
@@ -36,7 +35,6 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'bash > ~/.local/share/bash-completion/completions/kms-release',
     'zsh > ~/.zfunc/_kms-release',
   ],
-  init: ['--approver ann=ann.pub --approver ben=ben.pub --account 1234567890123456 --region cn-hangzhou'],
   worker: ['--role observer --setup', '--role executor'],
   sandbox: ['--scenario sandbox/scenarios/changed.json --port 0'],
   demo: ['', '--keep', '--scenario lost-answer'],
