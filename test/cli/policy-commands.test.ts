@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,6 +103,27 @@ describe('the command line', () => {
     expect(environmentWith(env, { address: 'b:2', tls: true, tlsCaPath: 'ca.pem', region: 'x' })).toEqual({
       ...{ TEMPORAL_ADDRESS: 'b:2', TEMPORAL_NAMESPACE: 'one', PATH: '/bin' },
       ...{ TEMPORAL_TLS: 'true', TEMPORAL_TLS_SERVER_CA_CERT_PATH: 'ca.pem' },
+    });
+  });
+
+  it('calls a port that is in use no mistake of the command', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const ended = await runCli([
+      'sandbox',
+      '--scenario',
+      'sandbox/scenarios/changed.json',
+      '--port',
+      `${port}`,
+    ]);
+    server.close();
+
+    expect(ended).toMatchObject({
+      code: 9,
+      stdout: '',
+      stderr: expect.stringContaining(`port ${port} is in use`),
     });
   });
 
