@@ -35,6 +35,7 @@ async function start(definition: CommandDefinition, options: OptionValues): Prom
   return await command.run(
     options,
     processIo(options['json'] === true, environmentWith(process.env, options)),
+    COMMANDS,
   );
 }
 

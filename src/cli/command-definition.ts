@@ -2,8 +2,8 @@ import type { Option, OptionValues } from 'commander';
 import type { Io } from './io.js';
 
 /** What the file of a command offers: it answers with the exit code, and throws what `toCliError` can tell. */
-export interface CommandModule {
-  run(options: OptionValues, io: Io): Promise<number>;
+interface CommandModule {
+  run(options: OptionValues, io: Io, commands: readonly CommandDefinition[]): Promise<number>;
 }
 
 /** What can stand after the name of a command. */

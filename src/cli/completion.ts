@@ -1,4 +1,3 @@
-import { COMMANDS } from './commands.js';
 import type { CommandDefinition } from './command-definition.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
@@ -15,11 +14,15 @@ const SHELLS: Readonly<Record<string, (table: ReadonlyMap<string, readonly strin
  * Prints what a shell needs to complete commands, options and their choices: bash and zsh by one function, fish by its own
  * rules. Asks no server. Fails with `USAGE` (2) for another shell.
  */
-export async function run({ shell }: { readonly shell: string }, io: Io): Promise<number> {
+export async function run(
+  { shell }: { readonly shell: string },
+  io: Io,
+  commands: readonly CommandDefinition[],
+): Promise<number> {
   const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
   if (script === undefined)
     throw cliError('USAGE', `${shell} is not known; wanted: ${Object.keys(SHELLS).join(', ')}`);
-  const text = script(wordsByCommand(COMMANDS));
+  const text = script(wordsByCommand(commands));
   if (io.json) io.answer({ shell, script: text }, '');
   else io.exact(text);
   return EXIT.done;

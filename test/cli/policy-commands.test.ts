@@ -148,13 +148,13 @@ describe('the command line', () => {
     expect(await scriptFor('fish')).toContain(
       "complete -c kms-release -n '__fish_seen_subcommand_from approve' -l confirm",
     );
-    await expect(complete({ shell: 'csh' }, quietIo())).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(complete({ shell: 'csh' }, quietIo(), COMMANDS)).rejects.toMatchObject({ code: 'USAGE' });
   });
 });
 
 async function scriptFor(shell: string): Promise<string> {
   let script = '';
-  await complete({ shell }, { ...quietIo(), json: false, exact: (text) => void (script = text) });
+  await complete({ shell }, { ...quietIo(), json: false, exact: (text) => void (script = text) }, COMMANDS);
   return script;
 }
 
