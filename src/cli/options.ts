@@ -28,7 +28,7 @@ export const signer = () => need('--as <name>', 'your name, as the list of appro
 /** What is signed with. */
 export const key = () => new Option('--key <file>', SIGNATURES.key);
 /** What a person adds to what they sign. */
-export const comment = () => may('--comment <text>', 'goes into the signed statement');
+export const comment = () => may('--comment <text>', 'goes into the signed statement').argParser(filled);
 /** What was backed up, each by `need` or by `may`. */
 export const backup = (option: typeof need) => [
   option('--made-at <instant>', 'when the backup was made, such as 2027-01-31T08:00:00Z'),
@@ -42,4 +42,10 @@ export const backup = (option: typeof need) => [
 export function whole(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('A whole number is wanted.');
+}
+
+/** Takes a text that says something: a blank reason is none. */
+export function filled(text: string): string {
+  if (text.trim() !== '') return text.trim();
+  throw new InvalidArgumentError('It is blank; a text is wanted.');
 }

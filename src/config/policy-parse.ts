@@ -50,6 +50,7 @@ function sectionsOf(table: object, problems: string[]): PolicyFile {
     backup: take('backup', SECTIONS.backup),
     scan: take('scan', SECTIONS.scan),
     owners: take('owners', SECTIONS.owners),
+    tracker: take('tracker', SECTIONS.tracker),
     waiting: take('waiting', SECTIONS.waiting),
   };
 }
@@ -86,6 +87,7 @@ function policyOf(file: PolicyFile, approval: ApprovalPolicy): Policy | undefine
       giveUpDays: waiting.give_up_days,
     },
     owners: Object.entries(file.owners ?? {}).map(([name, owner]) => ({ owner, of: [name] })),
+    ...(file.tracker !== undefined && { tracker: file.tracker.url }),
   };
 }
 

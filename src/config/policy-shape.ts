@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isLine, shown } from '../values/text.js';
 import { problemsOfRequest } from '../policy/request.js';
+import { isTracker } from '../policy/ticket-link.js';
 import { PROBES } from '../release/places.js';
 import { formOf } from '../identity/forms.js';
 import type { IdentityProvider } from '../identity/provider.js';
@@ -109,6 +110,12 @@ export const SECTIONS = {
       },
     )
     .default({}),
+  tracker: section({
+    url: text(
+      'an https address that a ticket is written after, such as "https://tracker.example.com/browse/"',
+      isTracker,
+    ),
+  }).optional(),
   waiting: section({
     cooling_off_hours: whole(1, 2160, 'hours'),
     approval_days: number(0.25, 90, 'days'),

@@ -15,6 +15,8 @@ export interface Policy {
   readonly waiting: EffectivePolicy['waiting'];
   /** Whom to ask about callers, keys and secrets. Shown; in no effective policy, in no digest, and judged by nobody. */
   readonly owners: readonly Owner[];
+  /** The address that a ticket is written after. Shown as a link, and in no digest. */
+  readonly tracker?: string;
 }
 
 /** One account, and the instances in it that may ever be released. */
