@@ -63,7 +63,7 @@ function accountOf(many: number): Scenario {
       keys: { count: KEYS, prefix: `key-${nameOf(at)}-` },
     })),
     traffic: [
-      { at: '-80d', instanceId: used, operation: 'Encrypt', by: 'shop', times: 5_000, everySeconds: 1_300 },
+      { at: '-80d', instanceId: used, operation: 'Encrypt', by: 'shop', times: 5_000, everySeconds: 1_380 },
     ],
     resources: [
       { kind: 'ecs-disk', count: DISKS, prefix: 'd-', keys: ['key-hzz0000000000000000zz'] },

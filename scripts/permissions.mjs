@@ -24,7 +24,7 @@ const rows = table.map(
 );
 const text = `# Permissions
 
-What each place needs of RAM, for observer and executor alike; \`deploy/ram/*.json\` allow exactly this, and the executor \`${RELEASES}\` beside. \`kms-release candidates\` and \`doctor\` need what the observer needs, and \`candidates\` ${LISTS.map((a) => `\`${a}\``).join(' and ')} beside, which find the instances (\`deploy/ram/candidates.json\`). A permission that is missing leaves its place open (\`NOT_COVERED\`), which a policy has to accept by name; those of the instance itself keep the instance. Written by \`npm run permissions\`.
+What each place needs of RAM, for observer and executor alike; \`deploy/ram/*.json\` allow exactly this, and the executor \`${RELEASES}\` beside. \`kms-release candidates\` needs what the observer needs, and ${LISTS.map((a) => `\`${a}\``).join(' and ')} beside, which find the instances (\`deploy/ram/candidates.json\`). A permission that is missing leaves its place open (\`NOT_COVERED\`), which a policy has to accept by name; those of the instance itself keep the instance. Written by \`npm run permissions\`.
 
 | Place | What it is | Actions |
 | --- | --- | --- |
