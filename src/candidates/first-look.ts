@@ -39,7 +39,7 @@ export interface FirstLookTask {
 }
 
 /** Somebody waits for the first table: whoever has not answered by then is read later, or named. */
-export const FIRST_TABLE_MS = 45_000;
+const FIRST_TABLE_MS = 45_000;
 const REGIONS_AT_ONCE = 8;
 const INSTANCES_AT_ONCE = 8;
 const nothing = async () => undefined;

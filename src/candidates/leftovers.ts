@@ -29,7 +29,7 @@ export function leftoversOf(
 }
 
 /** Where Log Service keeps the audit log of an instance. */
-export function logProjectOf(instanceId: string): string {
+function logProjectOf(instanceId: string): string {
   return `${LOG_PROJECT}${instanceId}`;
 }
 

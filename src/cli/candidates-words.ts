@@ -28,7 +28,7 @@ const USE: Column = { heading: 'LAST USE', width: 14, cell: ({ lastUse }) => las
 const WAY: Column = { heading: 'IN THE WAY', width: 12, cell: (one) => inShort(one) };
 
 /** The table alone, as wide as the terminal: fewer columns where it is narrow. No text is cut. */
-export function candidatesTable(candidates: readonly Candidate[], terminal: number): string[] {
+function candidatesTable(candidates: readonly Candidate[], terminal: number): string[] {
   const columns = Math.max(NARROWEST, terminal);
   const shown = columnsFor(columns);
   const used = shown.slice(0, -1).reduce((sum, { width }) => sum + width + GAP.length, 0);

@@ -8,7 +8,7 @@ export interface Hold {
 }
 
 /** The holds of an instance that are not over, in whatever letters it is written. Pure. */
-export function holdsOf(holds: readonly Hold[], instanceId: string, now: Date): Hold[] {
+function holdsOf(holds: readonly Hold[], instanceId: string, now: Date): Hold[] {
   const wanted = instanceId.toLowerCase();
   const today = now.toISOString().slice(0, 10);
   return holds.filter((hold) => hold.instanceId.toLowerCase() === wanted && hold.until >= today);
