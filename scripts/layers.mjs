@@ -33,6 +33,8 @@ export const SRC = [
   { evidence: ['src/evidence/'] },
   // One step of the runbook each; and what was seen as one page for people.
   { activities: ['src/activities/'], 'evidence-page': ['src/evidence-page/'] },
+  // What is looked at without a run: many instances at once.
+  { candidates: ['src/candidates/'] },
   // The runbook.
   { workflows: ['src/workflows/'] },
   // What other programs call.

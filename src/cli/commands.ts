@@ -1,31 +1,15 @@
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { CommandDefinition } from './command-definition.js';
+import { LOOKING } from './commands-looking.js';
 import { MORE_COMMANDS } from './more-commands.js';
-import {
-  backup,
-  comment,
-  filled,
-  instance,
-  key,
-  may,
-  need,
-  planned,
-  signer,
-  where,
-  whole,
-} from './options.js';
+import { backup, comment, filled, instance, key, may, need, signer, where, whole } from './options.js';
 import { OUTCOMES, STAGES } from '../release.js';
 
 const WITHOUT_TEMPORAL = `To stop a release without Temporal: ${STOP_IN_THE_CLOUD}.`;
 
 /** Every command, in the order of use. */
 export const COMMANDS: readonly CommandDefinition[] = [
-  {
-    name: 'plan',
-    load: () => import('./plan.js'),
-    about: 'run every check on an instance, read-only: needs no Temporal and no policy, releases nothing',
-    options: () => [...instance(), ...planned()],
-  },
+  ...LOOKING,
   {
     name: 'request',
     load: () => import('./request.js'),

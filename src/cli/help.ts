@@ -13,6 +13,11 @@ const BACKUP =
   '--made-at 2027-01-31T08:00:00Z --backup-id b-1 --keys 3 --secrets 2 --restorable-until 2027-04-30T08:00:00Z';
 
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  candidates: [
+    '',
+    '--cloud-profile prod --cloud-profile test --html candidates.html',
+    '--region cn-hangzhou --json',
+  ],
   plan: [`${THREE_NAMES}`, `${THREE_NAMES} --policy policy.toml`],
   request: [
     `${THREE_NAMES} --requested-by rita --reason "payments moved to the new instance" --ticket OPS-12`,

@@ -23,6 +23,16 @@ export const planned = () => [
   may('--quiet-days <n>', 'use within so many days blocks').argParser(whole),
   may('--policy <file>', 'judge by this policy, and print the tolerations that it lacks'),
 ];
+/** Which accounts are looked at, where, and what becomes of it. */
+export const looked = () => [
+  may('--cloud-profile <name>', 'a profile of the vendor’s CLI; once for each account').argParser(oneMore),
+  may('--region <id>', 'only there; once for each region').argParser(oneMore),
+  may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']),
+  may('--quiet-days <n>', 'use within so many days is in the way').argParser(whole),
+  may('--policy <file>', 'show which instances its [[hold]] holds'),
+  may('--html <file>', 'write one page, which opens offline'),
+  may('--cache <folder>', 'where it keeps how far it got; ~/.cache/kms-release unless given'),
+];
 /** Who speaks. */
 export const signer = () => need('--as <name>', 'your name, as the list of approvers has it');
 /** What is signed with. */
@@ -37,6 +47,11 @@ export const backup = (option: typeof need) => [
   option('--secrets <n>', 'how many secrets it holds').argParser(whole),
   option('--restorable-until <instant>', 'until when it can be restored'),
 ];
+
+/** One more of what may be given several times. */
+function oneMore(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
 
 /** Reads a whole number, or says that one is wanted. */
 export function whole(text: string): number {

@@ -49,6 +49,7 @@ function sectionsOf(table: object, problems: string[]): PolicyFile {
     protection: take('protection', SECTIONS.protection),
     backup: take('backup', SECTIONS.backup),
     scan: take('scan', SECTIONS.scan),
+    hold: take('hold', SECTIONS.hold),
     owners: take('owners', SECTIONS.owners),
     tracker: take('tracker', SECTIONS.tracker),
     waiting: take('waiting', SECTIONS.waiting),
@@ -72,8 +73,8 @@ function approversOf(approval: ApprovalPolicy, problems: string[]): readonly str
 }
 
 function policyOf(file: PolicyFile, approval: ApprovalPolicy): Policy | undefined {
-  const { accounts, protection, backup, scan, waiting } = file;
-  if (!accounts || !protection || !backup || !scan || !waiting) return undefined;
+  const { accounts, protection, backup, scan, hold, waiting } = file;
+  if (!accounts || !protection || !backup || !scan || !hold || !waiting) return undefined;
   return {
     accounts: Object.entries(accounts).map(([accountId, rules]) => ({ accountId, ...rules })),
     approval,
@@ -86,6 +87,7 @@ function policyOf(file: PolicyFile, approval: ApprovalPolicy): Policy | undefine
       recheckMinutes: waiting.recheck_minutes,
       giveUpDays: waiting.give_up_days,
     },
+    holds: hold.map(({ instance: instanceId, ...why }) => ({ instanceId, ...why })),
     owners: Object.entries(file.owners ?? {}).map(([name, owner]) => ({ owner, of: [name] })),
     ...(file.tracker !== undefined && { tracker: file.tracker.url }),
   };

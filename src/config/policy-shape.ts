@@ -101,6 +101,14 @@ export const SECTIONS = {
       'tables [[scan.tolerated]]',
     ).default([]),
   }),
+  hold: list(
+    section({
+      instance: text('an instance id, such as "kst-hzz65f3a1b2c3d4e5f6g7"', fits('instanceId')),
+      reason: text('why it must stay, one line of 1 to 500 characters', (v) => isLine(v, 500)),
+      until: day,
+    }),
+    'tables [[hold]]',
+  ).default([]),
   owners: z
     .record(
       exact,

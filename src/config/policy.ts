@@ -1,5 +1,6 @@
 import type { BackupPolicy, EffectivePolicy, Toleration } from '../release.js';
 import type { Owner } from '../snapshot.js';
+import type { Hold } from './policy-holds.js';
 import type { IdentityName } from '../identity/forms.js';
 import type { Approvers } from '../identity/provider.js';
 
@@ -13,6 +14,8 @@ export interface Policy {
     readonly tolerated: readonly ScopedToleration[];
   };
   readonly waiting: EffectivePolicy['waiting'];
+  /** Instances that must stay until a day, whatever else this policy says of them. */
+  readonly holds: readonly Hold[];
   /** Whom to ask about callers, keys and secrets. Shown; in no effective policy, in no digest, and judged by nobody. */
   readonly owners: readonly Owner[];
   /** The address that a ticket is written after. Shown as a link, and in no digest. */

@@ -27,7 +27,7 @@ export const REASON_FAMILIES = {
     title: 'Protection and hold',
     means: 'Somebody has said in the cloud that it stays.',
     codes: [
-      'PROTECTION_ON', 'KEY_PROTECTION_ON', 'HELD_BY_TAG', 'TAGS_NOT_READ',
+      'PROTECTION_ON', 'KEY_PROTECTION_ON', 'HELD_BY_TAG', 'HELD_BY_POLICY', 'TAGS_NOT_READ',
     ],
   },
   backup: {

@@ -60,6 +60,7 @@ describe('the policy file', () => {
           required: ['keys-and-secrets', 'resource-sharing'],
           tolerated: [],
         },
+        holds: [],
         owners: [],
         waiting: { coolingOffHours: 24, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
       },

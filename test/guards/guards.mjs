@@ -39,6 +39,7 @@ import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BOUNDS } from './i09-bounds.mjs';
 import { BILLS } from './i10-bills.mjs';
+import { HELD } from './i08-start.mjs';
 import { AUDIT_LOG } from './i05-audit-log.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
@@ -72,7 +73,7 @@ const INVARIANTS = [
   ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],
-  [...STOPPING, ...SLOTS_APART, ...HOLD, ...QUOTAS],
+  [...STOPPING, ...SLOTS_APART, ...HOLD, ...QUOTAS, ...HELD],
   [...REQUESTS, ...WORDS, ...BOUNDS, ...PAGE],
   BILLS,
   [...CERTIFICATE, ...SEALED],

@@ -20,6 +20,7 @@ export interface PolicySettings {
     readonly operations: readonly string[];
     readonly coveredBy?: readonly string[];
   }[];
+  readonly holds?: readonly { readonly instance: string; readonly reason: string; readonly until: string }[];
   readonly owners?: Readonly<Record<string, string>>;
   readonly coolingOffHours?: number;
   readonly approvalDays?: number;
@@ -84,6 +85,7 @@ places = ${JSON.stringify(open)}
 ${here}
 reason = "looked at by hand"
 until = "2099-12-31"
+${(settings.holds ?? []).map(({ instance, reason, until }) => `\n[[hold]]\ninstance = "${instance}"\nreason = "${reason}"\nuntil = "${until}"\n`).join('')}
 ${callers.length === 0 ? '' : `\n[[scan.tolerated]]\ncallers = ${JSON.stringify(callers)}\n${here}\nreason = "known"\nuntil = "2099-12-31"\n`}${unattributed.join('')}
 [owners]
 ${Object.entries(settings.owners ?? {})
