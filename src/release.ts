@@ -86,6 +86,8 @@ export interface Status {
   readonly stage: Stage;
   /** What is awaited, in words, and until when (workflow time). */
   readonly awaiting?: string;
+  /** When that ends: of the approvals, or of the cooling-off (workflow time). */
+  readonly awaitedUntil?: Instant;
   readonly deadline?: Instant;
   readonly blockedBy: readonly Reason[];
   readonly approvalRequestNumber: number;

@@ -2,6 +2,7 @@ import type { BackupPolicy, EffectivePolicy, Toleration } from '../release.js';
 import type { Owner } from '../snapshot.js';
 import type { IdentityName } from '../identity/forms.js';
 import type { Approvers } from '../identity/provider.js';
+import type { NoticesPolicy } from './notices.js';
 
 /** The policy file: what is allowed, and under which conditions. What it does not name is not allowed. */
 export interface Policy {
@@ -15,6 +16,8 @@ export interface Policy {
   readonly waiting: EffectivePolicy['waiting'];
   /** Whom to ask about callers, keys and secrets. Shown; in no effective policy, in no digest, and judged by nobody. */
   readonly owners: readonly Owner[];
+  /** Who is told what runs wait for; absent: nobody. In no effective policy and in no digest. */
+  readonly notices?: NoticesPolicy;
 }
 
 /** One account, and the instances in it that may ever be released. */

@@ -28,6 +28,7 @@ export async function awaitApprovals(
     run,
     'awaiting approval',
     `${required} distinct approvers sign the statement of approval request ${approvalRequest.number}, until ${until}`,
+    until,
   );
   const isApproved = () => approvalsOf(run).length >= required;
   const summary = `wait for human approval: 0 of ${required} when asked`;
@@ -45,7 +46,7 @@ export async function coolOff(run: Run, { policy }: Asked): Promise<void> {
   const notBefore = policy.notBefore === null ? 0 : Date.parse(policy.notBefore) - Date.now();
   const ms = Math.max(policy.waiting.coolingOffHours * HOUR_MS, notBefore);
   const end = new Date(Date.now() + ms).toISOString();
-  enterStage(run, 'cooling off', `the cooling-off ends at ${end}; until then a rejection costs nothing`);
+  enterStage(run, 'cooling off', `the cooling-off ends at ${end}; until then a rejection costs nothing`, end);
   const left = run.display.deadline - Date.now();
   if (ms >= left) {
     await sleep(Math.max(1_000, left), { summary: 'cooling off: the deadline comes first' });

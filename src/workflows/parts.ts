@@ -74,6 +74,8 @@ export interface CurrentPolicy {
 export interface Display {
   readonly stage: Stage;
   readonly awaiting: string;
+  /** Until when, where that is earlier than the run's own deadline: ISO 8601. */
+  readonly awaitedUntil: string | null;
   /** Null until the instance was seen. */
   readonly seen: SeenInstance | null;
   /** As it was read last; while an approval request is open, those that it was sealed by. */
@@ -104,6 +106,7 @@ export function emptyDisplay(startedAt: number): Display {
   return {
     stage: 'identifying',
     awaiting: '',
+    awaitedUntil: null,
     seen: null,
     current: null,
     deadline: deadlineAfter(startedAt, DAYS_WITHOUT_POLICY),

@@ -16,6 +16,7 @@ export function statusOf(run: Run): Status {
   const { rejection } = run.ballot;
   const approval = current?.policy.approval;
   const awaiting = awaitedBy(run);
+  const { awaitedUntil } = run.display;
   const shown = visibleIn(
     {
       ...subject,
@@ -24,6 +25,7 @@ export function statusOf(run: Run): Status {
       ...(request.ticket !== undefined && { ticket: request.ticket }),
       stage,
       ...(awaiting !== '' && { awaiting }),
+      ...(awaitedUntil !== null && { awaitedUntil }),
       deadline: new Date(deadline).toISOString(),
       blockedBy: blockersOf(run),
       approvalRequestNumber,

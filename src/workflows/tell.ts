@@ -49,9 +49,14 @@ export function showPage(run: Run): void {
  * Enters a stage: one upsert of search attributes, and a new page that says what is awaited. The one place where the stage
  * changes, and so the one from which the notifiers of the worker are told (src/worker/notify.ts).
  */
-export function enterStage(run: Run, stage: Stage, awaiting = AWAITED[stage]): void {
+export function enterStage(
+  run: Run,
+  stage: Stage,
+  awaiting = AWAITED[stage],
+  awaitedUntil: string | null = null,
+): void {
   run.display = { ...run.display, stage };
-  tell(run, { awaiting, blockers: {} });
+  tell(run, { awaiting, awaitedUntil, blockers: {} });
   const { request, subject } = run.identity;
   const { instanceId, accountId, regionId, requestedBy } = request;
   const { result } = run.display;
