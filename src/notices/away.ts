@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { EvidenceStore } from '../evidence/store.js';
-import { EXECUTOR_QUEUE, OBSERVER_QUEUE, PREFLIGHTS_QUEUE } from '../release.js';
+import { EXECUTOR_QUEUE, OBSERVER_QUEUE } from '../release.js';
 import type { Away, Notice } from '../release/notices.js';
 
 const TASK_QUEUE_TYPES = { workflow: 1, activity: 2 } as const;
@@ -8,7 +8,6 @@ const TASK_QUEUE_TYPES = { workflow: 1, activity: 2 } as const;
 const WORKERS = [
   { name: 'observer', queue: OBSERVER_QUEUE, taskQueueType: TASK_QUEUE_TYPES.workflow },
   { name: 'executor', queue: EXECUTOR_QUEUE, taskQueueType: TASK_QUEUE_TYPES.activity },
-  { name: 'preflights', queue: PREFLIGHTS_QUEUE, taskQueueType: TASK_QUEUE_TYPES.activity },
 ];
 /** A worker that restarts is not away. */
 const PATIENCE_MS = 5 * 60_000;

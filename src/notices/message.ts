@@ -58,7 +58,7 @@ function linesOf(notice: Notice, words: Words, { approvers }: Speaking): string[
 
 /** `away/executor/…` names who is away: one of our own words. */
 function namedIn({ id }: Notice): string {
-  return ['observer', 'executor', 'preflights'].find((name) => id.startsWith(`away/${name}/`)) ?? '';
+  return ['observer', 'executor'].find((name) => id.startsWith(`away/${name}/`)) ?? '';
 }
 
 function linkTo({ run }: Notice, { link, namespace }: Speaking): string | undefined {

@@ -107,7 +107,9 @@ function problemOf(
       return Buffer.byteLength(contentOf(body) ?? '') <= 2048 ? undefined : 'content exceed max length';
     case 'slack':
       if (url.pathname !== '/slack/T/B/X') return 'no_service';
-      return /[<>]|&(?!amp;|lt;|gt;)/.test(String(body.text)) ? 'invalid_payload' : undefined;
+      return /[<>]|&(?!amp;|lt;|gt;)/.test(typeof body.text === 'string' ? body.text : '<')
+        ? 'invalid_payload'
+        : undefined;
     default: {
       const timestamp = String(headers['x-kms-release-timestamp']);
       const wanted = createHmac('sha256', SECRETS.webhook).update(`${timestamp}.${raw}`).digest('hex');
