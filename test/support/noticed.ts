@@ -128,8 +128,13 @@ function instanceIn(run: unknown): string {
   return typeof id === 'string' ? ` ${id.slice(-1)}` : '';
 }
 
-function doorsIn(folder: string, url: string): DoorPolicy[] {
-  return (['webhook', 'dingtalk', 'wecom'] as const).map((kind) => {
+/** Files for doors of these kinds, and what a policy would say of them. */
+export function doorsIn(
+  folder: string,
+  url: string,
+  kinds: readonly (keyof typeof PATHS)[] = ['webhook', 'dingtalk', 'wecom'],
+): DoorPolicy[] {
+  return kinds.map((kind) => {
     const addressFile = join(folder, `${kind}.url`);
     const secretFile = join(folder, `${kind}.secret`);
     writeFileSync(addressFile, `${url}${PATHS[kind]}\n`, { mode: 0o600 });
