@@ -2,6 +2,7 @@ import { lossesIn } from '../release/evidence.js';
 import { formOf } from '../identity/forms.js';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
+import { shortCodeOf } from '../release/short-code.js';
 import { isSameName } from '../values/names.js';
 import { familyOf } from '../release/reason-codes.js';
 import { cell, code as marked, list, readable, sentence, table } from './markdown.js';
@@ -150,7 +151,7 @@ function approvalRequest(run: ShownRun): string[] {
     ...(isAsked(run) ? [] : notKnown(run)),
     `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
       `Backup: ${cell(summary.backup)}.`,
-    `Evidence as of **${readable(asked.asOf)}**, people were asked at ${readable(asked.openedAt)}.`,
+    `Evidence as of **${readable(asked.asOf)}**, people were asked at ${readable(asked.openedAt)}. Code of this question: **${shortCodeOf(asked) ?? 'none'}**.`,
     ...(asked.changed.length === 0
       ? []
       : [`**Changed since the last approval request:**\n\n${list(asked.changed)}`]),
