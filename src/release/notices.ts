@@ -102,7 +102,7 @@ export interface Owed {
 }
 
 /** How a door has answered lately. */
-export interface DoorState {
+interface DoorState {
   readonly taken: number;
   readonly lastTaken?: Instant | undefined;
   /** Since when, how often and why it has not taken anything. */

@@ -4,7 +4,7 @@ export const NOTICES = [
     name: 'only the notices workflow may have people told',
     file: 'src/notices/activities.ts',
     guard: 'if (workflowExecution?.workflowId === NOTICES_ID && workflowType === NOTICES_WORKFLOW) return;',
-    without: 'if (workflowExecution !== undefined) return;',
+    without: 'if (workflowExecution !== undefined || workflowType === NOTICES_WORKFLOW) return;',
     test: 'test/attacks/namespace-notices.test.ts',
     only: 'a workflow of somebody else',
   },

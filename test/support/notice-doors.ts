@@ -8,7 +8,7 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 export type Mood =
   'takes' | 'error code' | 'throttled' | 'server error' | 'hangs' | 'redirects' | 'garbage' | 'cuts';
 
-export interface Taken {
+interface Taken {
   readonly path: string;
   readonly body: Record<string, unknown>;
   readonly headers: IncomingMessage['headers'];

@@ -38,7 +38,7 @@ export interface Noticed {
   close(): Promise<void>;
 }
 
-export interface ScriptedRun {
+interface ScriptedRun {
   readonly runId: string;
   readonly handle: WorkflowHandle;
   say(script: Script): Promise<void>;

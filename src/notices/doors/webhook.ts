@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { Door } from '../door.js';
 import { post } from '../post.js';
 
-/** The `type` of every body; a new form gets a new one. */
-export const NOTICE_TYPE = 'kms-release/notice/v1';
+// A new form of the body gets a new one.
+const NOTICE_TYPE = 'kms-release/notice/v1';
 
 /**
  * Any endpoint: JSON, with `x-kms-release-signature: v1=HEX`, the HMAC-SHA256 of `TIMESTAMP.BODY` under the secret. What it
