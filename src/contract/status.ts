@@ -77,7 +77,6 @@ export const status = agreesWith<Status>()(
     runId: text,
     stage,
     awaiting: text.exactOptional(),
-    awaitedUntil: instant.exactOptional(),
     deadline: instant.exactOptional(),
     blockedBy: z.array(reason),
     approvalRequestNumber: count,

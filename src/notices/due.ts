@@ -33,7 +33,7 @@ export function dueOfOpen(open: OpenRun, before: RunMemory, around: Around): Due
     notices.push({ id: `${run.runId}/${key}`, at, run, ...notice });
   };
   if (blockedSince !== undefined && around.now.getTime() - Date.parse(blockedSince) >= BLOCKED_MS)
-    tell(`blocked/${blockedSince}`, { event: 'blocked', reasons: blockedBy, until: status?.deadline });
+    tell(`blocked/${blockedSince}`, { event: 'blocked', reasons: blockedBy, until: status?.until });
   // Somebody who has stopped it is told of when the server shows how the run ended.
   if (status?.stopping === true) return { notices, memory: { ...before, told: [...told], blockedSince } };
   if (stage === 'awaiting approval' && status !== undefined)

@@ -20,8 +20,8 @@ export interface OpenRun {
 /** The part of a run's own status that passes its pattern; whoever serves the run may have made it up. */
 export interface RunStatus {
   readonly number: number;
+  /** The one deadline of its stage. */
   readonly until?: Instant | undefined;
-  readonly deadline?: Instant | undefined;
   readonly stopping?: boolean | undefined;
   readonly required: number;
   readonly approvals: readonly string[];
@@ -46,7 +46,6 @@ const count = z.number().int().min(0).max(1_000_000);
 const instant = z.string().refine(isInstant);
 const status = z.object({
   approvalRequestNumber: count,
-  awaitedUntil: instant.optional().catch(undefined),
   deadline: instant.optional().catch(undefined),
   stopping: z.boolean().optional().catch(undefined),
   approvalsRequired: count.catch(0),
@@ -96,7 +95,7 @@ export function statusIn(value: unknown): RunStatus | undefined {
   const { changed, summary, saving } = approvalRequest;
   return {
     ...{ number, required, approvals: data.approvals, changed: changed.length, stopping: data.stopping },
-    ...{ until: data.awaitedUntil ?? data.deadline, deadline: data.deadline },
+    until: data.deadline,
     asked: { ...summary.destroys, cost: saving, code: shortCodeOf(approvalRequest) },
   };
 }

@@ -74,8 +74,6 @@ export interface CurrentPolicy {
 export interface Display {
   readonly stage: Stage;
   readonly awaiting: string;
-  /** Until when, where that is earlier than the run's own deadline: ISO 8601. */
-  readonly awaitedUntil: string | null;
   /** Null until the instance was seen. */
   readonly seen: SeenInstance | null;
   /** As it was read last; while an approval request is open, those that it was sealed by. */
@@ -83,6 +81,8 @@ export interface Display {
   /** Ends everything before the call: milliseconds since 1970. Fixed by the first policy that is read. */
   readonly deadline: number;
   readonly giveUpDays: number;
+  /** When what the stage awaits is due, where that is earlier: milliseconds since 1970. The one deadline that is shown. */
+  readonly due: number | null;
   /** What blocks, by the step that says so: some wait side by side. */
   readonly blockers: Readonly<Record<string, readonly Reason[]>>;
   /** What an attested backup is held against as soon as it is handed in. */
@@ -106,11 +106,11 @@ export function emptyDisplay(startedAt: number): Display {
   return {
     stage: 'identifying',
     awaiting: '',
-    awaitedUntil: null,
     seen: null,
     current: null,
     deadline: deadlineAfter(startedAt, DAYS_WITHOUT_POLICY),
     giveUpDays: DAYS_WITHOUT_POLICY,
+    due: null,
     blockers: {},
     inventory: null,
     approvalRequest: null,

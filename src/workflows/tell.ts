@@ -53,10 +53,10 @@ export function enterStage(
   run: Run,
   stage: Stage,
   awaiting = AWAITED[stage],
-  awaitedUntil: string | null = null,
+  due: number | null = null,
 ): void {
   run.display = { ...run.display, stage };
-  tell(run, { awaiting, awaitedUntil, blockers: {} });
+  tell(run, { awaiting, due, blockers: {} });
   const { request, subject } = run.identity;
   const { instanceId, accountId, regionId, requestedBy } = request;
   const { result } = run.display;

@@ -47,7 +47,7 @@ it('a status and a result full of other people’s words: what fits its pattern 
   const forged = { ...approvalRequest, saving, factsDigest: evil, changed: [evil] };
   await run.say({
     ...{ stage: 'awaiting approval', blockedBy: [evil] },
-    status: { ...status, awaitedUntil: evil, approvalRequest: forged },
+    status: { ...status, deadline: evil, approvalRequest: forged },
   });
   await world.until(() => world.told().includes('asked b'));
   await run.say({
@@ -58,7 +58,7 @@ it('a status and a result full of other people’s words: what fits its pattern 
   const told = JSON.stringify(world.doors.taken);
   expect(told).not.toMatch(/evil|everyone|\u202e|\\u202e/);
   expect(world.doors.taken.find(({ body }) => body['event'] === 'asked')?.body).toMatchObject({
-    ...{ until, keys: 12, maySign: ['ann', 'ben', 'cam'] },
+    ...{ keys: 12, maySign: ['ann', 'ben', 'cam'] },
   });
 });
 

@@ -145,9 +145,9 @@ export function doorsIn(
 }
 
 /** What the query `status` answers while people are asked, as far as notices read it. */
-export function askedStatus(number: number, awaitedUntil: string, more: object = {}) {
+export function askedStatus(number: number, deadline: string, more: object = {}) {
   return {
-    ...{ approvalRequestNumber: number, awaitedUntil, deadline: awaitedUntil, approvalsRequired: 2 },
+    ...{ approvalRequestNumber: number, deadline, approvalsRequired: 2 },
     approvals: ['ann'],
     approvalRequest: {
       factsDigest: `sha256:ab12${'0'.repeat(60)}`,

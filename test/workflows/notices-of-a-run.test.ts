@@ -36,14 +36,14 @@ it('an observer whose policy names a door tells a real run from its question to 
     }
     throw new Error(`not told of: ${event}`);
   };
-  const { approvalRequest, awaitedUntil } = await run.until('awaiting approval');
+  const { approvalRequest, deadline } = await run.until('awaiting approval');
   const asked = await told('asked');
 
   const { keys, secrets } = approvalRequest?.summary.destroys ?? {};
   expect(asked).toMatchObject({
     keys,
     secrets,
-    until: awaitedUntil,
+    until: deadline,
     missing: 2,
     maySign: ['ann', 'ben', 'cam'],
   });
@@ -54,7 +54,7 @@ it('an observer whose policy names a door tells a real run from its question to 
   await run.approve('ann');
   await run.approve('ben');
   const cooling = await run.until('cooling off');
-  expect(await told('cooling off')).toMatchObject({ until: cooling.awaitedUntil });
+  expect(await told('cooling off')).toMatchObject({ until: cooling.deadline });
 
   await run.end();
   expect(await told('released')).toMatchObject({ run: { runId: run.release.runId } });
