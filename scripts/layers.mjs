@@ -37,12 +37,13 @@ export const SRC = [
   { candidates: ['src/candidates/'] },
   // The runbook.
   { workflows: ['src/workflows/'] },
-  // What other programs call.
+  // Who is told what runs wait for; and what other programs call.
   {
+    notices: ['src/notices/'],
     client: ['src/client\\.ts', 'src/client/'],
     schemas: ['src/contract\\.ts'],
-    worker: ['src/worker\\.ts', 'src/worker/'],
   },
+  { worker: ['src/worker\\.ts', 'src/worker/'] },
   // People.
   { cli: ['src/cli\\.ts', 'src/cli/'] },
 ];

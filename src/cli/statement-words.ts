@@ -35,10 +35,11 @@ export function briefOfStatement(
   { stage, deadline, approvalRequest }: Pick<Status, 'stage' | 'deadline' | 'approvalRequest'>,
 ): BriefLine[] {
   const { summary, olderUse } = readSummary(statement);
-  const { instanceId, regionId, accountId } = statement;
+  const { instanceId, regionId, accountId, factsDigest, bundleDigest } = statement;
+  const digests = { factsDigest: factsDigest ?? '', bundleDigest: bundleDigest ?? '' };
   const due = deadline === undefined ? undefined : { what: dueIn(stage), by: inBothTimes(deadline) };
   const { saving, changed = [] } = approvalRequest ?? {};
-  return briefOf({ instanceId, regionId, accountId, summary, olderUse, due, saving, changed });
+  return briefOf({ instanceId, regionId, accountId, ...digests, summary, olderUse, due, saving, changed });
 }
 
 /** A statement to approve, in words: everything that its signer would answer for. Refuses what it cannot show. */

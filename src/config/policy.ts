@@ -3,6 +3,7 @@ import type { Owner } from '../snapshot.js';
 import type { Hold } from './policy-holds.js';
 import type { IdentityName } from '../identity/forms.js';
 import type { Approvers } from '../identity/provider.js';
+import type { NoticesPolicy } from './notices.js';
 
 /** The policy file: what is allowed, and under which conditions. What it does not name is not allowed. */
 export interface Policy {
@@ -20,6 +21,8 @@ export interface Policy {
   readonly owners: readonly Owner[];
   /** The address that a ticket is written after. Shown as a link, and in no digest. */
   readonly tracker?: string;
+  /** Who is told what runs wait for; absent: nobody. In no effective policy and in no digest. */
+  readonly notices?: NoticesPolicy;
 }
 
 /** One account, and the instances in it that may ever be released. */

@@ -1,6 +1,7 @@
 import type { ApprovalRequest, OlderUse, Saving, Stage, Summary } from '../release.js';
 import { lossesIn } from '../release/evidence.js';
 import type { Group } from '../release/places.js';
+import { shortCodeOf } from '../release/short-code.js';
 
 /** One line of what an approver decides on: what it is about, and what it says in its few words. */
 export interface BriefLine {
@@ -16,6 +17,8 @@ export interface Decision {
   readonly instanceId: string;
   readonly regionId: string;
   readonly accountId: string;
+  readonly factsDigest: string;
+  readonly bundleDigest: string;
   readonly summary: Summary;
   readonly olderUse: readonly OlderUse[];
   /** What is due, by when, in words. */
@@ -40,8 +43,8 @@ export function dueIn(stage: Stage): string {
 
 /**
  * What is decided, in the order in which people need it and in a bounded number of lines however large the instance is:
- * which one, for whom and why, what is destroyed, who is hurt, what is not known, last use, backup, deadline, cost. The
- * terminal and the page of the run show the same. Pure.
+ * which one, for whom and why, what is destroyed, who is hurt, what is not known, last use, backup, deadline, cost, and the
+ * code by which notices name the request. The terminal and the page of the run show the same. Pure.
  */
 export function briefOf({ summary, olderUse, due, saving, changed, ...of }: Decision): BriefLine[] {
   const { instanceName, destroys, requestedBy, reason, ticket, backup } = summary;
@@ -64,6 +67,7 @@ export function briefOf({ summary, olderUse, due, saving, changed, ...of }: Deci
       'Costs a month',
       saving === undefined ? 'not known' : `${saving.amount} ${saving.currency} (by its bills; not signed)`,
     ),
+    line('Code', shortCodeOf(of) ?? 'none'),
   ];
 }
 

@@ -124,6 +124,11 @@ export const REASON_FAMILIES = {
       'ALREADY_OPEN', 'ALREADY_ENDED', 'AMBIGUOUS', 'NOT_FOUND', 'RUN_FAILED', 'NOT_YET',
     ],
   },
+  notices: {
+    title: 'Notices',
+    means: 'A message to people was not taken. It is sent again; no release waits for it.',
+    codes: ['NOTICE_DOOR_AWAY', 'NOTICE_REFUSED', 'NOTICE_THROTTLED', 'NOTICE_DOOR_UNUSABLE', 'NOTICES_NOT_RUNNING'],
+  },
   machine: {
     title: 'This machine and its files',
     means: 'Settings, files or tools here have to be corrected, or what was seen cannot be written down.',

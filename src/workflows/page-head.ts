@@ -32,11 +32,11 @@ function whatFor({ identity: { request }, display: { tracker } }: ShownRun): str
 }
 
 /** The same lines, in the same order, as whoever approves in a terminal has before them. */
-function decision(run: ShownRun, { summary, olderUse, saving, changed }: ApprovalRequest): string {
+function decision(run: ShownRun, asked: ApprovalRequest): string {
   const { tracker, stage } = run.display;
   const by = dueAt(run);
   const due = by === undefined ? undefined : { what: dueIn(stage), by };
-  const lines = briefOf({ ...run.identity.request, summary, olderUse, due, saving, changed });
+  const lines = briefOf({ ...run.identity.request, ...asked, saving: asked.saving, due });
   const says = ({ says, isTicket }: BriefLine) => (isTicket ? ticketOf(tracker, says) : sentence(says));
   return lines.map((line) => `- **${line.about}:** ${says(line)}`).join('\n');
 }

@@ -1,6 +1,7 @@
 import { lossesIn } from '../release/evidence.js';
 import { formOf } from '../identity/forms.js';
 import type { Reason } from '../release.js';
+import { shortCodeOf } from '../release/short-code.js';
 import { familyOf } from '../release/reason-codes.js';
 import { cell, code as marked, list, readable, sentence, table } from './markdown.js';
 import { blockersOf } from './blockers.js';
@@ -96,7 +97,7 @@ function approvalRequest(run: ShownRun): string[] {
     ...notKnown(run),
     `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
       `Names ${marked(summary.destroys.namesDigest)}. Backup: ${cell(summary.backup)}.`,
-    `Evidence as of **${readable(asked.asOf)}**, people were asked at ${readable(asked.openedAt)}.`,
+    `Evidence as of **${readable(asked.asOf)}**, people were asked at ${readable(asked.openedAt)}.${isAsked(run) ? '' : ` Code: ${shortCodeOf(asked) ?? 'none'}.`}`,
     ...(asked.changed.length === 0
       ? []
       : [`**Changed since the last approval request:**\n\n${list(asked.changed)}`]),

@@ -10,6 +10,7 @@ import { factsOf } from '../../src/policy/facts.js';
 import { buildStatement, parseStatement, type Statement } from '../../src/policy/statement.js';
 import { summaryOf } from '../../src/policy/summary.js';
 import type { ApprovalRequest } from '../../src/release.js';
+import { shortCodeOf } from '../../src/release/short-code.js';
 import type { Snapshot } from '../../src/snapshot.js';
 import { quietIo } from '../support/quiet-io.js';
 import {
@@ -66,6 +67,7 @@ describe('what an approver has before them when the id is to be typed', () => {
       'Backup: assumed',
       'Sign by: 2026-11-26 04:00 UTC',
       'Costs a month: 4500.00 CNY (by its bills; not signed)',
+      `Code: ${shortCodeOf(APPROVAL_REQUEST)}`,
     ];
     const found = order.map((text) => lines.findIndex((line) => line.startsWith(text)));
 

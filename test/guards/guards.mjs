@@ -43,6 +43,7 @@ import { HELD } from './i08-start.mjs';
 import { AUDIT_LOG } from './i05-audit-log.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
+import { NOTICES } from './i12-notices.mjs';
 import { SECRETS } from './i12-secrets.mjs';
 import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 
@@ -77,7 +78,7 @@ const INVARIANTS = [
   [...REQUESTS, ...WORDS, ...BOUNDS, ...PAGE],
   BILLS,
   [...CERTIFICATE, ...SEALED],
-  [...SECRETS, ...MASK],
+  [...SECRETS, ...MASK, ...NOTICES],
 ];
 
 /**

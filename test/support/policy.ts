@@ -27,6 +27,8 @@ export interface PolicySettings {
   readonly giveUpDays?: number;
   readonly executeWithinHours?: number;
   readonly recheckMinutes?: number;
+  /** The section as it stands in the file, with its heading. */
+  readonly notices?: string;
 }
 
 /** Places that may stay open: those where nobody looks, and those that prove too little. */
@@ -97,6 +99,8 @@ cooling_off_hours = ${settings.coolingOffHours ?? 24}
 approval_days = ${settings.approvalDays ?? 3}
 recheck_minutes = ${settings.recheckMinutes ?? 30}
 give_up_days = ${settings.giveUpDays ?? 14}
+
+${settings.notices ?? ''}
 `,
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { shortCodeOf } from '../../src/release/short-code.js';
 import { pageOf } from '../../src/workflows/page.js';
 import { emptyBallot, emptyCallLog, emptyDisplay, type Display } from '../../src/workflows/parts.js';
 import { briefOf, dueIn } from '../../src/policy/brief.js';
@@ -29,10 +30,9 @@ describe("a run's page", () => {
     'begins with the very lines that an approver has in a terminal, in their order (%s)',
     (stage) => {
       const page = pageIn(stage, { willStopWorking: ['app Decrypt key-1'], ticket: 'OPS-12' });
-      const { summary, olderUse } = { ...APPROVAL_REQUEST };
       const decision = {
-        ...{ ...REQUEST, saving: undefined, changed: [], olderUse },
-        summary: { ...summary, willStopWorking: ['app Decrypt key-1'], ticket: 'OPS-12' },
+        ...{ ...REQUEST, ...APPROVAL_REQUEST, saving: undefined, changed: [] },
+        summary: { ...APPROVAL_REQUEST.summary, willStopWorking: ['app Decrypt key-1'], ticket: 'OPS-12' },
         due: { what: dueIn(stage), by: '2026-12-23T04:00:00.000Z' },
       };
       const labels = briefOf(decision).map(({ about }) => about);
@@ -42,6 +42,7 @@ describe("a run's page", () => {
       expect(onPage.slice(0, labels.length)).toEqual(labels);
       expect(labels).toContain('NOT KNOWN in 1 places');
       expect(labels).toContain(dueIn(stage));
+      expect(page).toContain(shortCodeOf(APPROVAL_REQUEST));
     },
   );
 
