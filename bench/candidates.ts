@@ -35,7 +35,7 @@ async function measure(many: number): Promise<void> {
     answer: (value: unknown) => void (found = asCandidates(value)),
   };
   try {
-    const exit = await run({ site: 'intl', cache }, io);
+    const exit = await run({ site: 'intl', quietDays: 30, cache }, io);
     const { counts } = await readLedger(sandbox.url);
     const calls = Object.values(counts).reduce((sum, one) => sum + one, 0);
     const encrypted = found?.candidates.filter((one) => (one.encrypted ?? []).length > 0).length;

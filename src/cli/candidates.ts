@@ -21,8 +21,8 @@ import { plainPolicy } from './plan-policy.js';
 interface Options {
   readonly region?: readonly string[];
   readonly cloudProfile?: readonly string[];
-  readonly site?: 'cn' | 'intl';
-  readonly quietDays?: number;
+  readonly site: 'cn' | 'intl';
+  readonly quietDays: number;
   readonly policy?: string;
   readonly html?: string;
   readonly cache?: string;
@@ -41,10 +41,10 @@ interface Opened {
  * (9), and what keeps the only account from being read at all.
  */
 export async function run(options: Options, io: Io): Promise<number> {
-  const { site = 'cn', quietDays = 30, region: regions } = options;
+  const { site, quietDays, region: regions } = options;
   mustBeGood(options);
   const accounts = accountsToRead(options.cloudProfile ?? [], readSettings(io.env), site, regions);
-  // As of long ago nothing of the policy is over; whether a hold is, is judged by the clock of the cloud.
+  // Whether a hold is over is judged by the clock of the cloud.
   const holds = options.policy === undefined ? [] : readPolicy(options.policy, new Date(0)).holds;
   const notRead: NotRead[] = [];
   const opened = await openAccounts(accounts, regions, notRead);
@@ -78,7 +78,7 @@ function mustBeGood({ region = [], quietDays, cloudProfile = [] }: Options): voi
       'INVALID_REQUEST',
       `--region is ${JSON.stringify(bad)}; wanted: a region id, such as cn-hangzhou`,
     );
-  if (quietDays !== undefined && (quietDays < 1 || quietDays > 90))
+  if (quietDays < 1 || quietDays > 90)
     throw cliError('INVALID_REQUEST', `--quiet-days is ${quietDays}; wanted: 1 to 90`);
   if (new Set(cloudProfile).size < cloudProfile.length)
     throw cliError('INVALID_REQUEST', '--cloud-profile names one profile twice; name each once');

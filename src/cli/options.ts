@@ -27,8 +27,8 @@ export const planned = () => [
 export const looked = () => [
   may('--cloud-profile <name>', 'a profile of the vendor’s CLI; once for each account').argParser(oneMore),
   may('--region <id>', 'only there; once for each region').argParser(oneMore),
-  may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']),
-  may('--quiet-days <n>', 'use within so many days is in the way').argParser(whole),
+  may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']).default('cn'),
+  may('--quiet-days <n>', 'use within so many days is in the way').argParser(whole).default(30),
   may('--policy <file>', 'show which instances its [[hold]] holds'),
   may('--html <file>', 'write one page, which opens offline'),
   may('--cache <folder>', 'where it keeps how far it got; ~/.cache/kms-release unless given'),

@@ -3,29 +3,31 @@ import { readPolicy } from '../config/read-policy.js';
 import { placeReasons } from '../policy/reasons-to-keep.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
-import { endingTolerations, placesOf, wordsOfPolicy } from './policy-words.js';
+import { endingIn, placesOf, wordsOfPolicy } from './policy-words.js';
 import { lines } from './words.js';
 
 const SOON_DAYS = 14;
 
 /**
- * Says a policy in words, and what is wrong with it that is no mistake of form: what can never be met, and tolerations that
- * have ended or end within 14 days. Exits 0, or 6 where something can never be met; fails with `BAD_CONFIGURATION` (9) and
+ * Says a policy in words, and what is wrong with it that is no mistake of form: what can never be met, and tolerations and
+ * holds that have ended or end within 14 days. Exits 0, or 6 where something can never be met; fails with `BAD_CONFIGURATION` (9) and
  * every problem of a file that cannot be used.
  */
 export async function run({ file }: { readonly file: string }, io: Io): Promise<number> {
   const now = new Date();
   const policy = readPolicy(file, now);
   const never = neverMet(policy, now);
-  const { ended, endSoon } = endingTolerations(policy, now, SOON_DAYS);
+  const ending = endingIn(policy, now, SOON_DAYS);
   const words = wordsOfPolicy(policy);
   io.answer(
-    { file, says: words, neverMet: never, tolerationsEnded: ended, tolerationsEndSoon: endSoon },
+    { file, says: words, neverMet: never, ...ending },
     lines([
       ...words,
       ...listed('Can never be met', never),
-      ...listed('Have ended: what needs them is kept', ended),
-      ...listed(`End within ${SOON_DAYS} days`, endSoon),
+      ...listed('Tolerations that have ended: what needs them is kept', ending.tolerationsEnded),
+      ...listed(`Tolerations that end within ${SOON_DAYS} days`, ending.tolerationsEndSoon),
+      ...listed('Holds that are over: they hold nothing', ending.holdsEnded),
+      ...listed(`Holds that end within ${SOON_DAYS} days`, ending.holdsEndSoon),
     ]),
     never.length > 0 ? 'warn' : 'good',
   );

@@ -125,6 +125,12 @@ export function isNamed({ instanceId }: BillRow): boolean {
 }
 
 /** The account and the role by which bills are kept: sessions of one role see the same ones. */
-export function billOwnerOf({ accountId, arn }: { readonly accountId: string; readonly arn: string }): string {
+export function billOwnerOf({
+  accountId,
+  arn,
+}: {
+  readonly accountId: string;
+  readonly arn: string;
+}): string {
   return `${accountId} ${arn.split('/').slice(0, 2).join('/')}`;
 }

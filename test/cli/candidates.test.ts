@@ -18,6 +18,7 @@ const PREPAID = 'kst-hzz000000000prepaid';
 const DEFAULT = 'kst-hzz00000000000default';
 const HELD = 'kst-hzz0000000000000held';
 const GONE = 'kst-hzz0000000000000gone';
+const USUAL = { site: 'intl', quietDays: 30 } as const;
 
 let sandbox: Sandbox | undefined;
 let folder: string;
@@ -146,7 +147,10 @@ describe('candidates', { timeout: 60_000 }, () => {
   ])('refuses %j before anything is asked', async (options, code) => {
     const io = quietIo({ ALIBABA_CLOUD_ENDPOINT: 'http://127.0.0.1:1' });
 
-    expect(await run({ cache: folder, ...options }, io).catch(toCliError)).toMatchObject({ code, exit: 2 });
+    expect(await run({ ...USUAL, cache: folder, ...options }, io).catch(toCliError)).toMatchObject({
+      code,
+      exit: 2,
+    });
   });
 
   it('fails as the cloud says where the only account cannot be read', async () => {
@@ -212,7 +216,7 @@ async function open(change: (scenario: Scenario) => Scenario = (same) => same): 
   });
 }
 
-async function candidates(options: Parameters<typeof run>[0], more: Partial<Io> = {}) {
+async function candidates(options: Partial<Parameters<typeof run>[0]>, more: Partial<Io> = {}) {
   const said: { found?: Candidates; words: string; lines: string } = { words: '', lines: '' };
   const io: Io = {
     ...quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox?.url ?? '', KMS_RELEASE_QUOTA_SHARE: '1' }),
@@ -221,7 +225,7 @@ async function candidates(options: Parameters<typeof run>[0], more: Partial<Io> 
     answer: (value, words) => void Object.assign(said, { found: value, words }),
     ...more,
   };
-  const exit = await run({ site: 'intl', cache: join(folder, 'cache'), ...options }, io);
+  const exit = await run({ ...USUAL, cache: join(folder, 'cache'), ...options }, io);
   if (said.found === undefined) throw new Error('it answered nothing');
   return { exit, ...said, found: said.found };
 }

@@ -66,6 +66,60 @@ describe('a policy', () => {
     });
     expect(await compare(was, was)).toMatchObject({ exit: 0, value: { looser: [], stricter: [] } });
   });
+
+  it('becomes looser by a hold less and by whom it tells no more; rules of what is held are compared too', async () => {
+    const was = policy({ more: holding('2099-12-31') + TELLING, cooling: 72 });
+    const is = policy({ cooling: 24 });
+    const shorter = policy({ more: holding('2098-12-31') + TELLING, cooling: 72 });
+    const held = 'kst-hzz65f3a1b2c3d4e5f6g7 is held';
+
+    expect(await compare(was, is)).toMatchObject({
+      exit: 6,
+      value: {
+        looser: [
+          expect.stringContaining('waiting.coolingOffHours is 24'),
+          `${held} no more; it was, until 2099-12-31: case 7`,
+          'people are told no more by ops (slack)',
+          'people are told no more by mail (email to a@example.com)',
+        ],
+        stricter: [],
+      },
+    });
+    expect(await compare(is, was)).toMatchObject({
+      exit: 0,
+      value: {
+        stricter: expect.arrayContaining([
+          `${held} until 2099-12-31: case 7`,
+          'people are told by ops (slack), too',
+        ]),
+      },
+    });
+    expect(await compare(was, shorter)).toMatchObject({
+      exit: 6,
+      value: { looser: [`${held} until 2098-12-31 only; it was, until 2099-12-31: case 7`] },
+    });
+    // One that is over holds nothing any more: to take it out changes nothing.
+    expect((await compare(policy({ more: holding('2020-01-01') }), policy({}))).exit).toBe(0);
+  });
+
+  it('says what it holds and whom it tells, and which holds are over or end soon', async () => {
+    const soon = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+    const more = holding(soon) + holding('2020-01-01') + TELLING;
+
+    expect(await checked(policy({ more }))).toMatchObject({
+      value: {
+        says: expect.arrayContaining([
+          `Holds kst-hzz65f3a1b2c3d4e5f6g7 until ${soon}: case 7`,
+          'Tells people what a run waits for, again 24 h, 4 h before its deadline: ops (slack), mail (email to a@example.com)',
+        ]),
+        holdsEnded: [expect.stringContaining('until 2020-01-01')],
+        holdsEndSoon: [expect.stringContaining(`until ${soon}`)],
+      },
+    });
+    expect((await checked(policy({}))).value).toMatchObject({
+      says: expect.arrayContaining(['Tells nobody what a run waits for']),
+    });
+  });
 });
 
 describe('the command line', () => {
@@ -183,8 +237,29 @@ until = "${until}"
 `;
 }
 
+function holding(until: string): string {
+  return `[[hold]]\ninstance = "kst-hzz65f3a1b2c3d4e5f6g7"\nreason = "case 7"\nuntil = "${until}"\n`;
+}
+
+const TELLING = `[[notices.doors]]
+name = "ops"
+kind = "slack"
+address_file = "ops"
+[[notices.doors]]
+name = "mail"
+kind = "email"
+address_file = "mail"
+from = "kms@example.com"
+to = ["a@example.com"]
+`;
+
 let files = 0;
-function policy({ tolerated = '', cooling = 24, instances = '"kst-hzz65f3a1b2c3d4e5f6g7"' }): string {
+function policy({
+  tolerated = '',
+  more = '',
+  cooling = 24,
+  instances = '"kst-hzz65f3a1b2c3d4e5f6g7"',
+}): string {
   files += 1;
   const path = join(folder, `policy-${files}.toml`);
   writeFileSync(
@@ -208,7 +283,7 @@ cooling_off_hours = ${cooling}
 approval_days = 3
 recheck_minutes = 30
 give_up_days = 14
-`,
+${more}`,
   );
   return path;
 }

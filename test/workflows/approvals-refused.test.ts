@@ -25,8 +25,10 @@ afterAll(async () => {
 
 const by = (name: string, statement: string) => world.people.sign(name, statement);
 /** Ann signs a text in which one field is another. */
-const altered = (change: object, signer = 'ann') =>
-  by(signer, textOfStatement({ ...JSON.parse(text), ...change }));
+const altered = (change: object, signer = 'ann') => {
+  const fields: object = JSON.parse(text);
+  return by(signer, textOfStatement({ ...fields, ...change }));
+};
 const submit = (message: unknown) => refusal(world.client, run, message);
 
 describe('an approval', () => {
