@@ -33,11 +33,11 @@ export const DATA_AT_REST: readonly PlaceName[] = [
 /** Roles of cloud services that are documented, in lower case, and where a service that takes them keeps data. */
 const KNOWN_ROLES: ReadonlyMap<string, readonly PlaceName[]> = new Map([
   // It decrypts disks, snapshots and images, whoever made them: node pools, scaling groups and backups among them.
-  ['aliyunecsdiskencryptdefaultrole', ['ecs', 'ess', 'ack', 'cloud-backup', 'ecd']],
+  ['aliyunecsdiskencryptdefaultrole', ['ecs', 'ess', 'ack', 'cloud-backup', 'ecd', 'more-services']],
   // The databases share it.
   [
     'aliyunrdsinstanceencryptiondefaultrole',
-    ['rds', 'polardb', 'redis', 'mongodb', 'gpdb', 'adb', 'clickhouse', 'hbase'],
+    ['rds', 'polardb', 'redis', 'mongodb', 'gpdb', 'adb', 'clickhouse', 'hbase', 'more-services'],
   ],
 ]);
 

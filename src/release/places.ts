@@ -141,7 +141,9 @@ export const PLACES = {
     group: 'what no cloud shows',
     label:
       'services with own-key encryption that no public list names (MaxCompute, Elasticsearch, Hologres, …), ' +
-      'data and backups that were encrypted before their key was changed, and ciphertexts that applications keep themselves',
+      'what their lists leave out (backups of deleted databases, RDS Custom, enterprise clusters of ClickHouse, HBase in ' +
+      'several zones, images and templates of desktops), data and backups that were encrypted before their key was ' +
+      'changed, and ciphertexts that applications keep themselves',
     inShort: 'services that no list names, data under earlier keys, ciphertexts of applications',
   },
 } as const satisfies Readonly<Record<string, Place>>;

@@ -92,7 +92,7 @@ export const PRODUCTS = {
   },
   'amqp-open': {
     label: 'RabbitMQ',
-    billedAs: 'amqp onsproxy',
+    billedAs: 'ons amqp onsproxy',
     version: '2019-12-12',
     ram: 'amqp',
     regions:

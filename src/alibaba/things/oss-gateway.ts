@@ -6,6 +6,14 @@ import { textOf } from '../log-gateway.js';
 import type { Outgoing, OwnGateway } from './signed-client.js';
 
 const UNSIGNED = 'UNSIGNED-PAYLOAD';
+/** The elements that its answers are; a page of a proxy is none. */
+const ANSWERS = [
+  'ListAllMyBucketsResult',
+  'BucketInfo',
+  'ServerSideEncryptionRule',
+  'ReplicationConfiguration',
+  'ListInventoryConfigurationsResult',
+];
 
 /** OSS: XML, and signature version 4. Source: docs/cloud-facts.md, OSS. */
 export function ossGateway(regionId: string, now: () => Date = () => new Date()): OwnGateway {
@@ -71,10 +79,14 @@ async function answerOf(
   body: Readable | undefined,
 ): Promise<unknown> {
   const text = await textOf(body);
-  const parsed: unknown = await parseStringPromise(text, { explicitArray: false, explicitRoot: false });
+  const parsed: unknown = await parseStringPromise(text, { explicitArray: false });
+  const [root = '', content] = isRecord(parsed) ? (Object.entries(parsed)[0] ?? []) : [];
   // An element without anything in it is an empty text to the parser.
-  const data = isRecord(parsed) ? parsed : {};
-  if (statusCode < 400) return data;
+  const data = isRecord(content) ? content : {};
+  if (statusCode < 400) {
+    if (!ANSWERS.includes(root)) throw new SyntaxError(`OSS answered with ${root === '' ? 'nothing' : root}`);
+    return data;
+  }
   throw Object.assign(new Error('OSS refused'), {
     name: 'OssRefused',
     statusCode,

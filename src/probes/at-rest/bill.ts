@@ -3,16 +3,15 @@ import { codeOf } from '../../errors.js';
 import { addDays, billDate, billDateOf, billingCycleOf } from '../../values/bill-date.js';
 import { PRODUCTS, type Product, type ProductName } from '../../values/products.js';
 import { readNumbered, type Tick } from '../paging.js';
+import { newestBillOf, type NewestBill } from './newest-bill.js';
 
 /** What the account pays for, this month and the last, and in advance; silent where that cannot be told. */
 export type Bill =
-  | { readonly is: 'read'; readonly products: ReadonlySet<string> }
+  | { readonly is: 'read'; readonly products: ReadonlySet<string>; readonly newest: NewestBill }
   | { readonly is: 'silent'; readonly why: string };
 
-/** What bills call KMS: a bill without a row of it, while there is an instance, is not the bill of this account. */
-const KMS = 'kms';
 /** Codes of products that keep nothing. With the others here, all that are known; an unknown one may be of any product. */
-const KEEP_NOTHING = `${KMS} slb alb nlb eip nat_gw vpn cdn dcdn domain alidns sms waf actiontrail`;
+const KEEP_NOTHING = 'kms slb alb nlb eip nat_gw vpn cdn dcdn domain alidns sms waf actiontrail';
 
 /** What bills call every product of the table, and those that keep nothing. */
 const KNOWN: ReadonlySet<string> = new Set(
@@ -29,8 +28,8 @@ const SILENCES: readonly (string | undefined)[] = [
 ];
 
 /**
- * The product codes of this month's bill and the last one's, and of everything that is paid in advance. A bill is of the whole
- * account, whatever its reader may see of things. Throws what fails for everybody.
+ * The product codes of this month's bill and the last one's, and of everything that is paid in advance, with the newest day. A
+ * bill is of the whole account, whatever its reader may see of things. Throws what fails for everybody.
  */
 export async function readBill({ bills }: Pick<Cloud, 'bills'>, now: Date, tick: Tick): Promise<Bill> {
   const cycle = billingCycleOf(billDateOf(now));
@@ -42,8 +41,10 @@ export async function readBill({ bills }: Pick<Cloud, 'bills'>, now: Date, tick:
       await codesOf('things that are paid in advance', (page) => bills.paidInAdvance(page), tick),
     ];
     const products = new Set(lists.flat());
-    if (!products.has(KMS)) return { is: 'silent', why: 'the bill has no row of KMS: somebody else pays' };
-    return { is: 'read', products };
+    const newest = await newestBillOf(bills, now, tick);
+    return newest === undefined
+      ? { is: 'silent', why: 'the newest bills have no row of KMS: they are late, or somebody else pays' }
+      : { is: 'read', products, newest };
   } catch (error) {
     if (!SILENCES.includes(codeOf(error)) || !(error instanceof Error)) throw error;
     return { is: 'silent', why: error.message.replace(/\.+$/, '') };
@@ -54,11 +55,6 @@ export async function readBill({ bills }: Pick<Cloud, 'bills'>, now: Date, tick:
 export function showsNothingOf(bill: Bill, name: ProductName): boolean {
   if (bill.is === 'silent') return false;
   return !isPaidFor(bill, name) && [...bill.products].every((code) => KNOWN.has(code));
-}
-
-/** True where nothing is paid for but KMS, and what keeps no data. */
-export function isOfKmsAlone(bill: Bill): boolean {
-  return bill.is === 'read' && [...bill.products].every((code) => codesIn(KEEP_NOTHING).includes(code));
 }
 
 /** True where a product is on the bill. */
@@ -76,6 +72,7 @@ async function codesOf(
   return rows.map(({ productCode }) => productCode.toLowerCase());
 }
 
-function codesIn(codes = ''): string[] {
+/** The codes of a product on bills. */
+export function codesIn(codes = ''): string[] {
   return codes.split(' ').filter((code) => code !== '');
 }

@@ -85,6 +85,8 @@ export interface Kind {
   readonly each?: readonly Describing[];
   /** Fields, with the values that say that it is encrypted with a key that has to be readable then. */
   readonly encrypted?: Readonly<Record<string, readonly string[]>>;
+  /** Fields, with the values that say that its key is one of the service, whatever `encrypted` says. */
+  readonly serviceKey?: Readonly<Record<string, readonly string[]>>;
   /** Further fields that hold a key in this kind, beside those that do in every kind. */
   readonly keyFields?: readonly string[];
 }

@@ -45,7 +45,13 @@ export const COMPUTE = {
         id: ['ImageId'],
         name: 'ImageName',
         pages: byNumber(100),
-        with: [{ ImageOwnerAlias: 'self' }],
+        // Without a status it lists those that can be used, and no others.
+        with: [
+          {
+            ImageOwnerAlias: 'self',
+            Status: 'Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated',
+          },
+        ],
       },
       // It names no key: its snapshots do, and a shared one has a key of somebody else.
       encrypted: IS_ON,

@@ -44,7 +44,8 @@ export const DATABASES = {
           noKey: ['IncorrectDBInstanceType', 'IncorrectEngineVersion', 'Api.NotSupport'],
         },
       ],
-      encrypted: { TDEMode: ['customer_provided_key', 'unknown'] },
+      encrypted: { TDEMode: ['customer_provided_key', 'unknown'], TDEStatus: ['enabled'] },
+      serviceKey: { TDEMode: ['aliyun_generate_key'] },
     },
   ],
   polardb: [
@@ -164,7 +165,7 @@ export const DATABASES = {
     {
       kind: 'adb-lakehouse',
       product: 'adb-lakehouse',
-      center: ['ACS::ADB::DBClusterLakeVersion', 'ACS::ADB::DBCluster'],
+      center: ['ACS::ADB::DBClusterLakeVersion'],
       ...ADB,
     },
   ],

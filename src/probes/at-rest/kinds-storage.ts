@@ -89,6 +89,7 @@ export const STORAGE = {
       kind: 'sls-logstore',
       product: 'log',
       center: ['ACS::SLS::LogStore'],
+      isFree: true,
       within: {
         action: 'ListProject',
         at: 'projects',

@@ -68,13 +68,17 @@ export async function lookAt(thing: unknown, task: CollectTask, around: Around):
     ...(name !== undefined && { name }),
     key,
   });
-  const why = refused ?? whyUnclear(unclear, !isNamed && says(seen, kind.encrypted ?? {}));
+  const why = refused ?? whyUnclear(unclear, !isNamed && isEncrypted(seen, kind));
   return {
     dependents: ours.map(dependent),
     maybe: ours.length > 0 ? [] : versions.map((version) => ({ version, dependent: dependent(version) })),
     ...(why !== undefined &&
       ours.length === 0 && { unclear: { thing: `${kind.kind} ${id} in ${regionId}`, why } }),
   };
+}
+
+function isEncrypted(seen: readonly unknown[], { encrypted = {}, serviceKey = {} }: Kind): boolean {
+  return says(seen, encrypted) && !says(seen, serviceKey);
 }
 
 function whyUnclear(unclear: readonly string[], isMute: boolean): string | undefined {
@@ -97,11 +101,19 @@ function describe(
     describingQuestion(describing, thing, { ...around, id: String(value) }),
     pages,
     async (body) => {
+      if (saysNothing(body)) throw incomplete(describing.action, 'an answer says nothing of the thing');
       seen.push(body);
       return pages.by === 'one' ? 1 : longestListIn(body);
     },
     tick,
   );
+}
+
+const OF_EVERY_ANSWER = ['requestid', 'code', 'message', 'success', 'httpstatuscode', 'httpcode'];
+
+/** True for an answer that could be the answer to any question: it is no proof that a thing has no key. */
+function saysNothing(body: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(body).every((name) => OF_EVERY_ANSWER.includes(name.toLowerCase()));
 }
 
 /** How many things are on a page of which only the whole is looked at. */

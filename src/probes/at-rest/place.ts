@@ -4,7 +4,7 @@ import { PRODUCTS, type Product } from '../../values/products.js';
 import { mapConcurrently, type Tick } from '../paging.js';
 import type { ProbeTask } from '../probe-task.js';
 import { listingQuestion } from './ask.js';
-import { isStillKnown, type Known } from './center.js';
+import { disagreementsIn } from './disagreements.js';
 import { collect, type Collected } from './collect.js';
 import { versionsOfOurs } from './key-versions-once.js';
 import type { Kind } from './kind.js';
@@ -12,7 +12,7 @@ import { kindsOf, type PlaceAtRest } from './kinds.js';
 import type { Dependent } from './look.js';
 import { ownNamesOf } from './references.js';
 import { regionsOf } from './regions.js';
-import { notShown, vouchingFor, type ReadKind, type Vouching } from './vouched.js';
+import { isSetting, vouchingFor, type ReadKind, type SeenOfProduct, type Vouching } from './vouched.js';
 import { witnessesOf, type Witnesses } from './witnesses.js';
 
 /** What was read of a place, kind by kind and region by region. */
@@ -47,15 +47,19 @@ export async function readPlace(
     const { regions, why } = await regionsOf(task, cloud.things, kind.product, cloud.regionId);
     if (why !== undefined) notRead.push(withoutStop(why));
     const collected = await collectIn(withThose(regions, kind, witnesses), kind, cloud, task, tick);
-    read.push({ kind, collected, isAllowed: await isAllowed(kind, collected, cloud.things, cloud.regionId) });
+    read.push({ kind, collected, isAllowed: await isAllowed(kind, collected, cloud.things) });
   }
   const collected = read.flatMap((one) => one.collected);
+  const { missing, doubtful } = await disagreementsIn(kinds, collected, witnesses, cloud);
   return {
     collected,
     dependents: await dependentsIn(collected, cloud, task, tick),
     notRead: [...new Set([...notRead, ...refusedIn(collected)])],
-    vouchings: vouchingsOf(read, witnesses),
-    missing: await missingIn(notShown(kinds, collected, witnesses), cloud),
+    vouchings: [
+      ...vouchingsOf(read, witnesses),
+      ...doubtful.map((why) => ({ kind: 'Resource Center', why })),
+    ],
+    missing,
   };
 }
 
@@ -83,41 +87,45 @@ function isRegion(text: string): boolean {
   return /^[a-z]{2}-[a-z0-9]+(-[a-z0-9]+)*$/.test(text);
 }
 
-/** Was the list permitted, and not only empty? */
+/** Were the lists permitted, and not only empty? */
 async function isAllowed(
-  kind: Kind,
+  { mayBeMute, list, product }: Kind,
   collected: readonly Collected[],
   things: Things,
-  regionId: string,
-): Promise<boolean> {
-  const { mayBeMute, list, product } = kind;
-  if (mayBeMute === undefined || collected.some(({ read }) => read > 0)) return true;
-  if (mayBeMute !== 'DryRun') return false;
-  const told = await things.ask(listingQuestion(list, { DryRun: 'true' }, { product, regionId }));
-  return told.is === 'refused' && told.code === 'DryRunOperation';
+) {
+  if (mayBeMute === undefined) return true;
+  if (mayBeMute !== 'DryRun') return collected.some(({ read }) => read > 0);
+  // A permission may hold in one region, and not in the next.
+  for (const { regionId } of collected.filter(({ read }) => read === 0)) {
+    const told = await things.ask(listingQuestion(list, { DryRun: 'true' }, { product, regionId }));
+    if (told.is !== 'refused' || told.code !== 'DryRunOperation') return false;
+  }
+  return true;
 }
 
 function vouchingsOf(read: readonly ReadKind[], witnesses: Witnesses): Vouched[] {
-  const seen = new Set(
-    read.filter(({ collected }) => collected.some((one) => one.read > 0)).map(({ kind }) => kind.product),
-  );
-  return read.map((one) => ({
-    kind: one.kind.kind,
-    ...vouchingFor(one, witnesses, seen.has(one.kind.product)),
-  }));
+  return read
+    .filter(({ collected }) => collected.every(({ refused }) => refused === undefined))
+    .map((one) => ({
+      kind: one.kind.kind,
+      ...vouchingFor(one, witnesses, seenOf(one.kind, read)),
+    }));
 }
 
-async function missingIn(known: readonly Known[], { things, regionId }: Cloud): Promise<string[]> {
-  // One is enough to keep the instance; it may have been deleted since Resource Center was asked.
-  for (const one of known.slice(0, MOST_ASKED))
-    if (await isStillKnown(things, one, regionId))
-      return [
-        `${one.type} ${one.id} in ${one.regionId}${known.length > 1 ? `, and ${known.length - 1} more` : ''}`,
-      ];
-  return known.length > MOST_ASKED ? [`${known.length} things`] : [];
+/** Bills name products, not kinds: what costs nothing is on none, where the product has anything that costs. */
+function seenOf({ product }: Kind, read: readonly ReadKind[]): SeenOfProduct {
+  const { billedAs }: Product = PRODUCTS[product];
+  const related = read.filter(({ kind }) => {
+    const other: Product = PRODUCTS[kind.product];
+    return kind.product === product || (billedAs !== undefined && other.billedAs === billedAs);
+  });
+  const costly = related.filter(({ kind }) => kind.isFree !== true && !isSetting(kind));
+  const counted = costly.length > 0 ? costly : related;
+  return {
+    isAnythingSeen: counted.some(({ collected }) => collected.some((one) => one.read > 0)),
+    ids: related.flatMap(({ collected }) => collected.flatMap(({ ids }) => ids)),
+  };
 }
-
-const MOST_ASKED = 20;
 
 async function dependentsIn(
   collected: readonly Collected[],

@@ -53,9 +53,14 @@ function regionsOnce(task: ProbeTask, things: Things, name: ProductName, home: s
   return asking;
 }
 
+/** What a product has to be asked so that it names all of its regions. Source: docs/cloud-facts.md, Data at rest: hosts. */
+const ALL_OF: Readonly<Partial<Record<ProductName, Readonly<Record<string, string>>>>> = {
+  nas: { FileSystemType: 'all', PageSize: '100' },
+};
+
 async function regionsBy(things: Things, name: ProductName, home: string): Promise<Said> {
   const told = await things
-    .ask({ product: name, action: 'DescribeRegions', regionId: home })
+    .ask({ product: name, action: 'DescribeRegions', regionId: home, query: ALL_OF[name] ?? {} })
     .catch((error: unknown) => {
       // A product that is not there says in no region where it is.
       if (codeOf(error) !== 'CLOUD_UNREACHABLE' || !(error instanceof Error)) throw error;
@@ -63,6 +68,9 @@ async function regionsBy(things: Things, name: ProductName, home: string): Promi
     });
   if (told.is === 'refused') return { why: told.why };
   const regions = [...new Set(regionIdsIn(told.body))].toSorted();
+  const total = Number(told.body['TotalCount'] ?? 0);
+  if (total > regions.length)
+    return { why: `${PRODUCTS[name].label} names ${regions.length} of ${total} regions` };
   return regions.length > 0 ? { regions } : { why: `${PRODUCTS[name].label} names no region at all` };
 }
 

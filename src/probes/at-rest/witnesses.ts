@@ -3,7 +3,6 @@ import type { Tick } from '../paging.js';
 import type { ProbeTask } from '../probe-task.js';
 import { readBill, type Bill } from './bill.js';
 import { readCenter, type Center } from './center.js';
-import { whyLimited } from './limited.js';
 import { KINDS, kindsOf, type PlaceAtRest } from './kinds.js';
 import type { Kind } from './kind.js';
 
@@ -11,8 +10,6 @@ import type { Kind } from './kind.js';
 export interface Witnesses {
   readonly center: Center;
   readonly bill: Bill;
-  /** Why the credential may see a part of the account only. */
-  readonly limited?: string;
 }
 
 /** One reading for all places of one look. */
@@ -20,19 +17,20 @@ const ofLook = new WeakMap<ProbeTask, Promise<Witnesses>>();
 
 /** Resource Center, and the bill. Read before the lists, so that what is made in between is missed by none of them. */
 export function witnessesOf(cloud: Cloud, task: ProbeTask, tick: Tick): Promise<Witnesses> {
-  const reading = ofLook.get(task) ?? read(cloud, task, tick);
+  const reading = ofLook.get(task) ?? read(cloud, tick);
   ofLook.set(task, reading);
   reading.catch(() => ofLook.delete(task));
   return reading;
 }
 
-async function read(cloud: Cloud, { asOf }: ProbeTask, tick: Tick): Promise<Witnesses> {
+async function read(cloud: Cloud, tick: Tick): Promise<Witnesses> {
+  // The time of this look: approvals may be months older.
+  const now = await cloud.clock.now();
   const [center, bill] = await Promise.all([
     readCenter(cloud.things, [...typesOf(ALL), SERVERS], cloud.regionId, tick),
-    readBill(cloud, asOf, tick),
+    readBill(cloud, now, tick),
   ]);
-  const limited = await whyLimited(cloud, { center, bill }, asOf, tick);
-  return { center, bill, ...(limited !== undefined && { limited }) };
+  return { center, bill };
 }
 
 /** They have no key, and stand on bills. */

@@ -54,12 +54,16 @@ describe('what stays open of data at rest', () => {
     expect(new Set(reports.map(({ reasonCode }) => reasonCode))).toEqual(new Set(['NONE_NEEDS_A_KEY']));
   });
 
-  it('what Resource Center has never heard of and costs nothing, where nothing is there', async () => {
+  it('what costs nothing, where nothing is there: Resource Center shows nothing, as to a role that may see nothing', async () => {
     expect(openOf(await lookAt((scenario) => scenario))).toEqual([
       'ecs NO_SECOND_WITNESS',
       'ess NO_SECOND_WITNESS',
       'oos NO_SECOND_WITNESS',
       'cloud-backup NO_SECOND_WITNESS',
+      'oss NO_SECOND_WITNESS',
+      'sls NO_SECOND_WITNESS',
+      'mns NO_SECOND_WITNESS',
+      'ack NO_SECOND_WITNESS',
       'apig NO_SECOND_WITNESS',
     ]);
   });
@@ -73,6 +77,7 @@ describe('what stays open of data at rest', () => {
       'oos NO_SECOND_WITNESS',
       'cloud-backup NO_SECOND_WITNESS',
       'oss NO_SECOND_WITNESS',
+      'sls NO_SECOND_WITNESS',
       'mns NO_SECOND_WITNESS',
       'ack NO_SECOND_WITNESS',
       'apig NO_SECOND_WITNESS',

@@ -157,3 +157,17 @@ describe('a thing that has to be asked by itself', () => {
     });
   });
 });
+
+describe('a thing about which an answer says nothing', () => {
+  it.each([{}, { RequestId: 'x' }, { RequestId: 'x', Code: '200', Success: true }])(
+    'is not known: %j',
+    async (answer) => {
+      const pages = [page([disk(1)], { TotalCount: 1 }), told(answer)];
+      const each = [{ action: 'DescribeKey', by: 'DiskId' }];
+
+      expect(await read({ by: 'number', size: ['PageSize', 2] }, pages, { each })).toMatchObject({
+        refused: expect.stringContaining('says nothing of the thing'),
+      });
+    },
+  );
+});
