@@ -1,8 +1,8 @@
 import CredentialModule from '@alicloud/credentials';
 import { beforeDeadline } from './deadline.js';
 import { defaultExport } from './default-export.js';
-import { redacted } from './redact.js';
 import type { CallFailure } from './call-failure.js';
+import { whyNoCredential } from './why-no-credential.js';
 
 const Credential = defaultExport(CredentialModule);
 
@@ -39,12 +39,12 @@ export function createCredentials(): Credentials {
         chain.getCredential(),
         DEADLINE_MS,
       );
-      if (!accessKeyId || !accessKeySecret) throw new Error('the default chain gave an empty AccessKey');
+      if (!accessKeyId || !accessKeySecret) throw new Error('the access key id is empty');
       everHad = true;
       return { ok: true, keys: { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) } };
     } catch (error) {
       chain = new Credential();
-      const message = redacted(error instanceof Error ? error.message : 'unknown');
+      const message = whyNoCredential(error);
       // One that could be had before is being renewed: that may work again in a moment.
       return {
         ok: false,

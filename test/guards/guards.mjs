@@ -40,6 +40,7 @@ import { BILLS } from './i10-bills.mjs';
 import { AUDIT_LOG } from './i05-audit-log.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
+import { NOT_PASSED_ON } from './i12-not-passed-on.mjs';
 import { SECRETS } from './i12-secrets.mjs';
 import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 
@@ -73,7 +74,7 @@ const INVARIANTS = [
   [...REQUESTS, ...WORDS, ...BOUNDS, ...PAGE],
   BILLS,
   [...CERTIFICATE, ...SEALED],
-  [...SECRETS, ...MASK],
+  [...SECRETS, ...MASK, ...NOT_PASSED_ON],
 ];
 
 /**
