@@ -31,8 +31,8 @@ export const SRC = [
   },
   // What is kept for ever.
   { evidence: ['src/evidence/'] },
-  // One step of the runbook each; and what was seen as one page for people.
-  { activities: ['src/activities/'], 'evidence-page': ['src/evidence-page/'] },
+  // One step of the runbook each; what was seen as one page for people; and what a credential may do.
+  { activities: ['src/activities/'], 'evidence-page': ['src/evidence-page/'], doctor: ['src/doctor/'] },
   // The runbook.
   { workflows: ['src/workflows/'] },
   // What other programs call.

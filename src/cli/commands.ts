@@ -1,7 +1,7 @@
 import type { Option, OptionValues } from 'commander';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Io } from './io.js';
-import { backup, comment, instance, key, may, need, planned, signer, where, whole } from './options.js';
+import { backup, comment, instance, key, may, need, planned, signer, site, where, whole } from './options.js';
 import { OUTCOMES, STAGES } from '../release.js';
 
 /** What the file of a command offers: it answers with the exit code, and throws what `told` can tell. */
@@ -32,6 +32,23 @@ export const COMMANDS: readonly CommandDefinition[] = [
     load: () => import('./plan.js'),
     about: 'run every check on an instance, read-only: needs no Temporal and no policy, releases nothing',
     options: () => [...instance(), ...planned()],
+  },
+  {
+    name: 'doctor',
+    load: () => import('./doctor.js'),
+    about:
+      'try every permission and what is assumed of the cloud, read-only: needs no Temporal and no policy',
+    options: () => [
+      ...instance(),
+      may('--role <role>', 'whose permissions: observer (default) or executor').choices([
+        'observer',
+        'executor',
+      ]),
+      site(),
+      may('--policy <file>', 'say which open places this policy accepts'),
+      may('--report <file>', 'write forms of answers, without any value, to be sent back'),
+      may('--overwrite', 'the report may take the place of a file'),
+    ],
   },
   {
     name: 'request',

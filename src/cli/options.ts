@@ -17,9 +17,12 @@ export const instance = () => [
   need('--region <id>', 'its region, such as cn-hangzhou'),
   need('--account <id>', 'the account that owns it'),
 ];
+/** On which of the two sites the account was opened. */
+export const site = () =>
+  may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']);
 /** By what an instance is judged before anybody asks for its release. */
 export const planned = () => [
-  may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']),
+  site(),
   may('--quiet-days <n>', 'use within so many days blocks').argParser(whole),
   may('--policy <file>', 'judge by this policy, and print the tolerations that it lacks'),
 ];
