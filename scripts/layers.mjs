@@ -31,16 +31,19 @@ export const SRC = [
   },
   // What is kept for ever.
   { evidence: ['src/evidence/'] },
-  // One step of the runbook each; what was seen as one page for people; and what a credential may do.
-  { activities: ['src/activities/'], 'evidence-page': ['src/evidence-page/'], doctor: ['src/doctor/'] },
+  // One step of the runbook each; and what was seen as one page for people.
+  { activities: ['src/activities/'], 'evidence-page': ['src/evidence-page/'] },
+  // What is looked at without a run: many instances at once; and what a credential may do.
+  { candidates: ['src/candidates/'], doctor: ['src/doctor/'] },
   // The runbook.
   { workflows: ['src/workflows/'] },
-  // What other programs call.
+  // Who is told what runs wait for; and what other programs call.
   {
+    notices: ['src/notices/'],
     client: ['src/client\\.ts', 'src/client/'],
     schemas: ['src/contract\\.ts'],
-    worker: ['src/worker\\.ts', 'src/worker/'],
   },
+  { worker: ['src/worker\\.ts', 'src/worker/'] },
   // People.
   { cli: ['src/cli\\.ts', 'src/cli/'] },
 ];

@@ -2,7 +2,7 @@
 // older.
 import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
-import { permissionsByPlace, RELEASES } from '../src/probes/permissions.ts';
+import { LISTS, permissionsByPlace, RELEASES } from '../src/probes/permissions.ts';
 import { labelOf } from '../src/release/by-group.ts';
 
 const table = permissionsByPlace();
@@ -11,6 +11,7 @@ const all = [...new Set(table.flatMap(({ actions }) => actions))];
 for (const [role, more] of [
   ['observer', []],
   ['executor', [RELEASES]],
+  ['candidates', LISTS],
 ]) {
   const file = new URL(`../deploy/ram/${role}.json`, import.meta.url);
   const policy = JSON.parse(await readFile(file, 'utf8'));
@@ -23,7 +24,7 @@ const rows = table.map(
 );
 const text = `# Permissions
 
-What each place needs of RAM, for observer and executor alike; \`deploy/ram/*.json\` allow exactly this, and the executor \`${RELEASES}\` beside. A permission that is missing leaves its place open (\`NOT_COVERED\`), which a policy has to accept by name; those of the instance itself keep the instance. Written by \`npm run permissions\`.
+What each place needs of RAM, for observer and executor alike; \`deploy/ram/*.json\` allow exactly this, and the executor \`${RELEASES}\` beside. \`kms-release candidates\` needs what the observer needs, and ${LISTS.map((a) => `\`${a}\``).join(' and ')} beside, which find the instances (\`deploy/ram/candidates.json\`). A permission that is missing leaves its place open (\`NOT_COVERED\`), which a policy has to accept by name; those of the instance itself keep the instance. Written by \`npm run permissions\`.
 
 | Place | What it is | Actions |
 | --- | --- | --- |

@@ -51,6 +51,12 @@ const FAILURES = {
   NAMESPACE_NOT_FOUND: { retryable: false },
   SEARCH_ATTRIBUTES_MISSING: { retryable: false },
   STATEMENT_REFUSED: { retryable: false },
+  // notices: the workflow that tells people tries again by itself
+  NOTICE_DOOR_AWAY: { retryable: true },
+  NOTICE_REFUSED: { retryable: true },
+  NOTICE_THROTTLED: { retryable: true },
+  NOTICE_DOOR_UNUSABLE: { retryable: true },
+  NOTICES_NOT_RUNNING: { retryable: true },
   // configuration and OpenSSH: someone corrects the file or installs the tool, and a waiting run goes on
   BAD_CONFIGURATION: { retryable: true },
   SSH_KEYGEN_MISSING: { retryable: true },

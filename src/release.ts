@@ -84,8 +84,9 @@ export interface Status {
   readonly workflowId: string;
   readonly runId: string;
   readonly stage: Stage;
-  /** What is awaited, in words, and until when (workflow time). */
+  /** What is awaited, in words. */
   readonly awaiting?: string;
+  /** The one deadline: what the stage awaits is due by then (workflow time). */
   readonly deadline?: Instant;
   readonly blockedBy: readonly Reason[];
   readonly approvalRequestNumber: number;

@@ -20,4 +20,6 @@ export const SLOTS = {
   releases: { maxConcurrentActivityTaskExecutions: 10, maxConcurrentActivityTaskPolls: 2 },
   /** Few: a call that people have approved reads in the same row. */
   preflights: { maxConcurrentActivityTaskExecutions: 4, maxConcurrentActivityTaskPolls: 2 },
+  /** One look at a time, and one message through each door. */
+  notices: { maxConcurrentActivityTaskExecutions: 10, maxConcurrentActivityTaskPolls: 1 },
 } as const satisfies Readonly<Record<string, Slots>>;

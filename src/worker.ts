@@ -24,6 +24,7 @@ import { failure } from './errors.js';
 import { openStore, type EvidenceStore } from './evidence/store.js';
 import { EXECUTOR_QUEUE, OBSERVER_QUEUE, PREFLIGHTS_QUEUE, SCANS_QUEUE, URGENT_QUEUE } from './release.js';
 import { SLOTS, type Slots } from './slots.js';
+import { noticesOf } from './worker/notices.js';
 import { NOTIFIERS, notifying, type Notifier } from './worker/notify.js';
 import { toolsOf, type Tools } from './worker/tools.js';
 
@@ -78,6 +79,7 @@ export async function createWorkers(
   } satisfies Omit<WorkerOptions, 'taskQueue'>;
   const credentials = createCredentials();
   const quotaShare = config.quotaShare ?? (role === 'both' ? 1 : DEFAULT_SHARE);
+  const notices = store && noticesOf(config, connection, { store, warn });
   const tools = () => toolsOf(config, { credentials, quotaShare, quotas });
   const served = [
     ...(store === undefined
@@ -93,10 +95,19 @@ export async function createWorkers(
           workflowBundle ?? bundlePath(),
         )),
     ...(role === 'observer' ? [] : await executorQueues(config, tools())),
+    ...(notices === undefined ? [] : [notices.queue]),
   ];
   const workers: Worker[] = [];
   for (const queue of served) workers.push(await Worker.create({ ...common, ...queue }));
-  return { workers, ...(store !== undefined && { store }), close: () => connection.close() };
+  const stopNotices = notices?.keepRunning();
+  return {
+    workers,
+    ...(store !== undefined && { store }),
+    async close() {
+      stopNotices?.();
+      await connection.close();
+    },
+  };
 }
 
 /** What only a program can say, and no environment: the CLI leaves all of it as it is. */
@@ -148,8 +159,8 @@ async function executorQueues(config: Config, tools: Tools): Promise<Served[]> {
   ];
 }
 
-function warn(text: string): void {
-  Runtime.instance().logger.warn(text);
+function warn(text: string, meta?: object): void {
+  Runtime.instance().logger.warn(text, { ...meta });
 }
 
 async function connect({ temporal }: Config): Promise<NativeConnection> {

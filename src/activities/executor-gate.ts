@@ -1,6 +1,6 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import { isInstant, type Instant } from '../values/instant.js';
-import { digestOf } from '../evidence/digest.js';
+import { digestOf, namesDigestOf } from '../evidence/digest.js';
 import { formOf } from '../identity/forms.js';
 import { expiryOf } from '../policy/expiry.js';
 import { factsOf, type Facts } from '../policy/facts.js';
@@ -75,7 +75,7 @@ export async function takeGateSnapshot<W extends When>(
     cloud,
     facts,
     factsDigest: digestOf(facts),
-    summary: summaryOf(facts, policy, run.request, snapshot.backup),
+    summary: summaryOf(facts, policy, run.request, snapshot.backup, namesDigestOf(facts)),
     freshSince: own.freshSince,
     trailTo: own.trailTo,
     reasons: [

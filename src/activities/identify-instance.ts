@@ -29,6 +29,8 @@ export interface Identified extends Blocked {
   readonly seen: SeenInstance | null;
   readonly policy: EffectivePolicy | null;
   readonly policyDigest: string;
+  /** Where tickets are looked up, where the policy says so. */
+  readonly tracker?: string;
   /** Reasons to keep that no waiting will clear. */
   readonly final: readonly Reason[];
   /** What earlier runs of this instance left behind, where it is still there. */
@@ -106,13 +108,14 @@ async function identify(
   if (snapshot === undefined) return { ...NOBODY, notFound: await whereItWent(cloud, request, now) };
   const seen = seenOf(snapshot);
   if ('refused' in current) return { ...NOBODY, seen, final: [current.refused] };
-  const { policy, policyDigest } = current;
+  const { policy, policyDigest, tracker } = current;
   const reasons = instanceReasons(snapshot, request);
   return {
     ...NOBODY,
     seen,
     policy,
     policyDigest,
+    ...(tracker !== undefined && { tracker }),
     earlierRuns: await earlierRuns(),
     final: [...reasons.filter(({ code }) => FINAL.has(code)), ...misplaced(policy, cloud)],
     // A policy that tolerates what nobody looks at is read with the next look: the run need not be asked for anew.

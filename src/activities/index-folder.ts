@@ -13,12 +13,12 @@ const SWEPT_AFTER_MS = 90 * 24 * 3_600_000;
  * anew. Without a folder, or with one that cannot be used, they are kept in memory, and one warning says so. Never throws.
  */
 export async function openTrailIndexes(
-  role: 'observer' | 'executor',
+  role: 'observer' | 'executor' | 'candidates',
   folder: string | undefined,
   warn: (text: string) => void,
 ): Promise<TrailIndexes> {
-  const name = `KMS_RELEASE_${role.toUpperCase()}_DIR`;
-  const none = `an ${role} that is started again reads the audit trail anew`;
+  const name = role === 'candidates' ? '--cache' : `KMS_RELEASE_${role.toUpperCase()}_DIR`;
+  const none = `${role === 'candidates' ? 'a look' : `an ${role}`} that is started again reads the audit trail anew`;
   if (folder === undefined) {
     warn(`${name} is not set: ${none}`);
     return createTrailIndexes();

@@ -23,6 +23,8 @@ export interface CurrentPolicy {
   readonly list: string;
   /** `[owners]` of the policy file: for the evidence, and in no digest. Absent: nobody is named. */
   readonly owners?: readonly Owner[];
+  /** `[tracker]` of the policy file: for the run's page, and in no digest. */
+  readonly tracker?: string;
 }
 
 /** What the observer's activities work with. Made once in worker.ts. Nothing in here can destroy anything. */

@@ -1,5 +1,5 @@
 import type { Bundle } from '../evidence/bundle.js';
-import { digestOf } from '../evidence/digest.js';
+import { digestOf, namesDigestOf } from '../evidence/digest.js';
 import type { Ref } from '../evidence/store.js';
 import { evidenceRows } from '../policy/evidence-rows.js';
 import { differences } from '../policy/differences.js';
@@ -124,7 +124,7 @@ function approvalRequestOf(
     factsDigest: digestOf(facts),
     bundleDigest: bundle.digest,
     policyDigest,
-    summary: summaryOf(facts, policy, request, snapshot.backup),
+    summary: summaryOf(facts, policy, request, snapshot.backup, namesDigestOf(facts)),
     olderUse: olderUseOf(snapshot, quietFrom(window)),
     rows,
     ...savingOf(snapshot),

@@ -155,6 +155,8 @@ export interface Cloud {
   readonly clock: Clock;
   readonly sts: Sts;
   readonly kms: KmsReads;
+  /** The regions in which KMS is, sorted. Throws a `CLOUD_*` failure. */
+  kmsRegions(): Promise<readonly string[]>;
   readonly tags: InstanceTags;
   readonly policies: ObjectPolicies;
   readonly trail: ActionTrail;

@@ -10,6 +10,7 @@ import { createCredentials, type Credentials } from './credentials.js';
 import { type Endpoint, type Endpoints, endpointsFor, type Site } from './endpoints.js';
 import { createKmsClient, type KmsReadOperation } from './kms-client.js';
 import { createObjectPolicies } from './kms-policies.js';
+import { listKmsRegions } from './kms-regions.js';
 import { createKmsReads } from './kms.js';
 import { type Heard, heardBy } from './heard.js';
 import { createInstanceTags } from './kms-tags.js';
@@ -76,6 +77,7 @@ export function createCloud(options: CloudOptions): Cloud {
     clock: loopback === undefined ? systemClock : createLoopbackClock(loopback),
     sts: createSts(core('sts', endpoints.sts, STS_VERSION), credentials),
     kms: createKmsReads(kms),
+    kmsRegions: () => listKmsRegions(kms),
     tags: createInstanceTags(kms, options.regionId),
     policies: createObjectPolicies(kms),
     trail: createActionTrail(core('actiontrail', endpoints.actionTrail, ACTION_TRAIL_VERSION, 'trail')),

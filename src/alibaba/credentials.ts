@@ -1,10 +1,13 @@
-import CredentialModule from '@alicloud/credentials';
+import CredentialModule, { CLIProfileCredentialsProvider } from '@alicloud/credentials';
 import { beforeDeadline } from './deadline.js';
 import { defaultExport } from './default-export.js';
 import type { CallFailure } from './call-failure.js';
 import { whyNoCredential } from './why-no-credential.js';
 
 const Credential = defaultExport(CredentialModule);
+
+/** One way to a credential: the vendor's default chain, or one profile of it. */
+type Chain = Pick<InstanceType<typeof Credential>, 'getCredential'>;
 
 /** For a metadata service or a token endpoint that does not answer; the calls behind it wait. */
 const DEADLINE_MS = 15_000;
@@ -22,6 +25,17 @@ export type Credentials = () => Promise<
 >;
 
 /**
+ * The credential of one profile of the vendor's CLI (`~/.aliyun/config.json`), whatever stands in the environment: with
+ * several accounts it must not matter who is asked about first.
+ */
+export function createProfileCredentials(profile: string): Credentials {
+  return credentialsBy(
+    () => new Credential(null, CLIProfileCredentialsProvider.builder().withProfileName(profile).build()),
+    profile,
+  );
+}
+
+/**
  * The vendor's default chain: environment, OIDC, CLI profile, credentials file, ECS role, URI.
  *
  * Asked one call at a time, and built anew after a failure: the chain of 2.4.7 notes the provider that it is *trying*
@@ -29,22 +43,26 @@ export type Credentials = () => Promise<
  * per call: the KMS client asks three times, and a rotation in between would mix two credentials.
  */
 export function createCredentials(): Credentials {
-  let chain = new Credential();
+  return credentialsBy(() => new Credential());
+}
+
+function credentialsBy(make: () => Chain, profile?: string): Credentials {
+  let chain: Chain | undefined;
   let before: Promise<unknown> = Promise.resolve();
   let everHad = false;
 
   async function ask(): ReturnType<Credentials> {
     try {
       const { accessKeyId, accessKeySecret, securityToken } = await beforeDeadline(
-        chain.getCredential(),
+        (chain ??= make()).getCredential(),
         DEADLINE_MS,
       );
       if (!accessKeyId || !accessKeySecret) throw new Error('the access key id is empty');
       everHad = true;
       return { ok: true, keys: { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) } };
     } catch (error) {
-      chain = new Credential();
-      const message = whyNoCredential(error);
+      chain = undefined;
+      const message = whyNoCredential(error, profile);
       // One that could be had before is being renewed: that may work again in a moment.
       return {
         ok: false,

@@ -9,6 +9,7 @@ export type KmsReadOperation =
   | 'DescribeKey'
   | 'DescribeNetworkRule'
   | 'DescribePolicy'
+  | 'DescribeRegions'
   | 'DescribeSecret'
   | 'GetDefaultKmsInstance'
   | 'GetKeyPolicy'

@@ -2,13 +2,16 @@ import type { Release } from '../client/releases.js';
 import { formOf } from '../identity/forms.js';
 import type { Status } from '../release.js';
 import { askStatement, issueTime, refusedStatement, signText, type Asked } from './ask-statement.js';
-import { confirmInstance } from './confirm.js';
+import { allNames } from './all-names.js';
+import { briefLines } from './brief.js';
+import { decide } from './confirm.js';
 import { withRelease, type ReleaseId } from './connect.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
 import { wordsOfReceipt } from './receipt.js';
-import { wordsOfStatement } from './statement-words.js';
+import { rejectRelease } from './reject.js';
+import { briefOfStatement, wordsOfStatement } from './statement-words.js';
 
 interface Options extends ReleaseId {
   readonly as: string;
@@ -22,21 +25,36 @@ const CHECK_EVERY_MS = 250;
 const CLOCKS_APART_MS = 60_000;
 
 /**
- * Shows what would be destroyed, has the instance id typed (or takes `--confirm`), signs and sends the approval.
- * Nothing is sent before all of that. Exits 0; fails with `STATEMENT_REFUSED` (7), `USAGE` (2), `SIGNING_FAILED`
+ * Shows on one screen what would be destroyed, has the instance id typed (or takes `--confirm`), signs and sends the
+ * approval; or the rejection, where that is what was chosen. Nothing is sent before all of that. Exits 0; fails with `STATEMENT_REFUSED` (7), `USAGE` (2), `SIGNING_FAILED`
  * (2), `NOT_YET` (10).
  */
 export function run(options: Options, io: Io): Promise<number> {
-  return withRelease(io, options, async (release) => {
+  return withRelease(io, options, async (release, { evidenceDir }) => {
     const status = await release.status();
     checkKey(status, options);
     const now = new Date();
     const issuedAt = issueTime(now, status.approvalRequest?.openedAt);
     const { as: signer, comment } = options;
     const asked = await askStatement(release, { signer, says: 'approve', comment }, issuedAt);
-    io.note(wordsOfStatement(asked.read));
+    const brief = briefLines(briefOfStatement(asked.read, status), io.columns).join('\n');
+    const everything = async () =>
+      io.note([wordsOfStatement(asked.read), ...(await allNames(asked.read, evidenceDir))].join('\n'));
     checkTimes(io, asked, now);
-    await confirmInstance(io, asked.read.instanceId, options.confirm);
+    if (!io.interactive) await everything();
+    io.note(brief);
+    const showAll = async () => {
+      await everything();
+      io.note(`\n${brief}`);
+    };
+    const { confirm, key } = options;
+    const decided = await decide(io, { instanceId: asked.read.instanceId, confirm, showAll });
+    if (decided.is === 'reject')
+      return await rejectRelease(io, release, {
+        as: signer,
+        why: decided.why,
+        ...(key !== undefined && { key }),
+      });
     return options.key === undefined
       ? byName(io, release, asked, status)
       : bySignature(io, release, asked, options.key, status);

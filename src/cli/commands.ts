@@ -1,55 +1,15 @@
-import type { Option, OptionValues } from 'commander';
 import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
-import type { Io } from './io.js';
-import { backup, comment, instance, key, may, need, planned, signer, site, where, whole } from './options.js';
+import type { CommandDefinition } from './command-definition.js';
+import { LOOKING } from './commands-looking.js';
+import { MORE_COMMANDS } from './more-commands.js';
+import { backup, comment, filled, instance, key, may, need, signer, where, whole } from './options.js';
 import { OUTCOMES, STAGES } from '../release.js';
-
-/** What the file of a command offers: it answers with the exit code, and throws what `told` can tell. */
-interface CommandModule {
-  run(options: OptionValues, io: Io): Promise<number>;
-}
-
-/** A command as `--help` shows it. Its code is loaded when it is called: beside this, or in `demo/`. */
-export interface CommandDefinition {
-  readonly name: string;
-  readonly load: () => Promise<CommandModule>;
-  readonly about: string;
-  /** What its own help ends with. */
-  readonly more?: string;
-  /** What stands after the name; becomes an option of the same name in small letters. */
-  readonly argument?: 'ID' | 'FILE';
-  readonly options?: () => Option[];
-  /** It shuts itself down on Ctrl-C. */
-  readonly handlesSignals?: boolean;
-}
 
 const WITHOUT_TEMPORAL = `To stop a release without Temporal: ${STOP_IN_THE_CLOUD}.`;
 
 /** Every command, in the order of use. */
 export const COMMANDS: readonly CommandDefinition[] = [
-  {
-    name: 'plan',
-    load: () => import('./plan.js'),
-    about: 'run every check on an instance, read-only: needs no Temporal and no policy, releases nothing',
-    options: () => [...instance(), ...planned()],
-  },
-  {
-    name: 'doctor',
-    load: () => import('./doctor.js'),
-    about:
-      'try every permission and what is assumed of the cloud, read-only: needs no Temporal and no policy',
-    options: () => [
-      ...instance(),
-      may('--role <role>', 'whose permissions: observer (default) or executor').choices([
-        'observer',
-        'executor',
-      ]),
-      site(),
-      may('--policy <file>', 'say which open places this policy accepts'),
-      may('--report <file>', 'write forms of answers, without any value, to be sent back'),
-      may('--overwrite', 'the report may take the place of a file'),
-    ],
-  },
+  ...LOOKING,
   {
     name: 'request',
     load: () => import('./request.js'),
@@ -97,7 +57,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     about: 'stop a release: the instance is kept; needs no key',
     more: WITHOUT_TEMPORAL,
     argument: 'ID',
-    options: () => [signer(), need('--why <text>', 'why it is kept'), key(), ...where()],
+    options: () => [signer(), need('--why <text>', 'why it is kept').argParser(filled), key(), ...where()],
   },
   {
     name: 'backup-made',
@@ -112,7 +72,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
     about: 'cancel a run: the instance is kept',
     more: WITHOUT_TEMPORAL,
     argument: 'ID',
-    options: () => [need('--why <text>', 'why; stands in the history'), ...where()],
+    options: () => [need('--why <text>', 'why; stands in the history').argParser(filled), ...where()],
   },
   {
     name: 'recheck',
@@ -144,7 +104,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       may('--outcome <outcome>', 'only runs that ended so').choices(OUTCOMES),
       may('--blocked-by <code>', 'only runs that this blocks'),
       ...where(),
-      may('--limit <n>', 'at most so many (100)').argParser(whole),
+      may('--limit <n>', 'at most so many').argParser(whole).default(100),
     ],
   },
   {
@@ -172,6 +132,7 @@ export const COMMANDS: readonly CommandDefinition[] = [
       may('--policy <file>', 'your own policy: in what the certificate is looser is told'),
     ],
   },
+  ...MORE_COMMANDS,
   {
     name: 'worker',
     load: () => import('./worker.js'),

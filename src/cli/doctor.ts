@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createCloud } from '../alibaba/create-cloud.js';
+import { createProfileCredentials } from '../alibaba/credentials.js';
 import type { Heard } from '../alibaba/heard.js';
 import { readSettings } from '../config.js';
 import { diagnose, type Diagnosis } from '../doctor/diagnose.js';
@@ -21,6 +22,7 @@ interface Options {
   readonly account: string;
   readonly role?: Role;
   readonly site?: 'cn' | 'intl';
+  readonly cloudProfile?: string;
   readonly policy?: string;
   readonly report?: string;
   readonly overwrite?: boolean;
@@ -51,6 +53,9 @@ export async function run(options: Options, io: Io): Promise<number> {
     ...{ regionId, site: policy.site, ...PATIENCE, onAnswer: (one) => void heard.push(one) },
     ...(endpoint !== undefined && { endpoint }),
     ...(quotaShare !== undefined && { quotaShare }),
+    ...(options.cloudProfile !== undefined && {
+      credentials: createProfileCredentials(options.cloudProfile),
+    }),
   });
   const tolerated = new Set(
     options.policy === undefined ? [] : policy.scan.tolerated.map(({ place }) => place),

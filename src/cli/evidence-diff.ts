@@ -1,4 +1,5 @@
 import type { Bundle } from '../evidence/bundle.js';
+import { namesDigestOf } from '../evidence/digest.js';
 import { differences } from '../policy/differences.js';
 import { summaryOf } from '../policy/summary.js';
 
@@ -12,7 +13,7 @@ export function evidenceChanges(before: Bundle, after: Bundle): string[] {
 }
 
 function told({ rows, facts, policy, request, snapshot }: Bundle) {
-  const summary = summaryOf(facts, policy, request, snapshot.backup);
+  const summary = summaryOf(facts, policy, request, snapshot.backup, namesDigestOf(facts));
   const { notKnown, willBecomeUnreadable, willStopWorking } = summary;
   const verdicts = Object.fromEntries(rows.map(({ place, verdict }) => [place, verdict]));
   return { notKnown, willBecomeUnreadable, willStopWorking, places: verdicts };

@@ -1,6 +1,7 @@
 import { lossesIn } from '../release/evidence.js';
 import type { Bundle } from '../evidence/bundle.js';
 import { callersByLastUse, objectsByLastUse } from '../evidence/by-last-use.js';
+import { namesDigestOf } from '../evidence/digest.js';
 import { sayCaller } from '../evidence/say-caller.js';
 import { summaryOf } from '../policy/summary.js';
 import { byGroup } from '../release/by-group.js';
@@ -14,7 +15,7 @@ const MAX_ROWS = 50;
 /** A bundle for a person: first what is not known and what will stop working, then tables that fit so many columns. */
 export function wordsOfEvidence(bundle: Bundle, digest: string, columns: number): string {
   const { facts, policy, request, snapshot, rows } = bundle;
-  const summary = summaryOf(facts, policy, request, snapshot.backup);
+  const summary = summaryOf(facts, policy, request, snapshot.backup, namesDigestOf(facts));
   const { instanceId, regionId, accountId } = request;
   const { destroys, notKnown, backup } = summary;
   const text = (line: string) => wrapped(line, columns);

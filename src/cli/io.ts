@@ -21,22 +21,22 @@ export interface Io {
   line(text: string): void;
   /** Exactly this text, nothing added or escaped. */
   exact(text: string): void;
-  /** A message for a person. */
+  /** A message for a person; none with `--json`. */
   note(text: string): void;
   /** The same, only when someone watches: standard error is a terminal. */
   progress(text: string): void;
 }
 
-/** The process's own streams and environment. */
-export function processIo(json: boolean): Io {
-  const { env, stdin, stdout, stderr } = process;
-  const note = (text: string) => void stderr.write(`${visible(text)}\n`);
+/** The process's own streams. */
+export function processIo(json: boolean, env: Environment): Io {
+  const { stdin, stdout, stderr } = process;
+  const note = (text: string) => void (json || stderr.write(`${visible(text)}\n`));
   return {
     env,
     json,
-    interactive: stdin.isTTY === true && stderr.isTTY === true,
+    interactive: !json && stdin.isTTY === true && stderr.isTTY === true,
     stdoutIsTerminal: stdout.isTTY === true,
-    columns: stdout.isTTY === true && stdout.columns > 0 ? stdout.columns : 80,
+    columns: columnsOf([stdout, stderr]),
     answer: (value, text, tone = 'plain') =>
       void stdout.write(json ? `${jsonText(value)}\n` : `${painted(visible(text), tone)}\n`),
     line: (text) => void (json || stdout.write(`${visible(text)}\n`)),
@@ -44,6 +44,11 @@ export function processIo(json: boolean): Io {
     note,
     progress: (text) => (stderr.isTTY === true ? note(text) : undefined),
   };
+}
+
+/** Data may go into a file while a person reads the messages: their terminal counts then. */
+function columnsOf(streams: readonly NodeJS.WriteStream[]): number {
+  return streams.find(({ isTTY, columns }) => isTTY && columns > 0)?.columns ?? 80;
 }
 
 function painted(text: string, tone: Tone): string {

@@ -30,7 +30,7 @@ const HEADINGS = [
  * namespace. Exits 0, also when none fits.
  */
 export function run({ stage, outcome, blockedBy, account, region, limit }: Options, io: Io): Promise<number> {
-  return withReleases(io, async (releases) => {
+  return withReleases(io, async (releases, { temporal }) => {
     const rows = await releases.list({
       ...(stage !== undefined && { stage }),
       ...(outcome !== undefined && { outcome }),
@@ -39,7 +39,8 @@ export function run({ stage, outcome, blockedBy, account, region, limit }: Optio
       ...(region !== undefined && { regionId: region }),
       ...(limit !== undefined && { limit }),
     });
-    if (rows.length === 0) io.progress('No run fits.');
+    if (rows.length === 0)
+      io.note(`No matching runs in the namespace ${temporal.namespace} of ${temporal.address}.`);
     io.answer(rows, tableOf([HEADINGS, ...rows.map(cellsOf)]));
     return EXIT.done;
   });

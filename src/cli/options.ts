@@ -26,12 +26,31 @@ export const planned = () => [
   may('--quiet-days <n>', 'use within so many days blocks').argParser(whole),
   may('--policy <file>', 'judge by this policy, and print the tolerations that it lacks'),
 ];
+/** Which accounts are looked at, where, and what becomes of it. */
+export const looked = () => [
+  may('--cloud-profile <name>', 'a profile of the vendor’s CLI; once for each account').argParser(oneMore),
+  may('--region <id>', 'only there; once for each region').argParser(oneMore),
+  may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']).default('cn'),
+  may('--quiet-days <n>', 'use within so many days is in the way').argParser(whole).default(30),
+  may('--policy <file>', 'show which instances its [[hold]] holds'),
+  may('--html <file>', 'write one page, which opens offline'),
+  may('--cache <folder>', 'where it keeps how far it got; ~/.cache/kms-release unless given'),
+];
+/** Whose permissions are tried, and what becomes of it. */
+export const tried = () => [
+  may('--role <role>', 'whose permissions: observer (default) or executor').choices(['observer', 'executor']),
+  site(),
+  may('--cloud-profile <name>', 'a profile of the vendor’s CLI, whatever stands in the environment'),
+  may('--policy <file>', 'say which open places this policy accepts'),
+  may('--report <file>', 'write forms of answers, without any value, to be sent back'),
+  may('--overwrite', 'the report may take the place of a file'),
+];
 /** Who speaks. */
 export const signer = () => need('--as <name>', 'your name, as the list of approvers has it');
 /** What is signed with. */
 export const key = () => new Option('--key <file>', SIGNATURES.key);
 /** What a person adds to what they sign. */
-export const comment = () => may('--comment <text>', 'goes into the signed statement');
+export const comment = () => may('--comment <text>', 'goes into the signed statement').argParser(filled);
 /** What was backed up, each by `need` or by `may`. */
 export const backup = (option: typeof need) => [
   option('--made-at <instant>', 'when the backup was made, such as 2027-01-31T08:00:00Z'),
@@ -41,8 +60,19 @@ export const backup = (option: typeof need) => [
   option('--restorable-until <instant>', 'until when it can be restored'),
 ];
 
+/** One more of what may be given several times. */
+function oneMore(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
 /** Reads a whole number, or says that one is wanted. */
 export function whole(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('A whole number is wanted.');
+}
+
+/** Takes a text that says something: a blank reason is none. */
+export function filled(text: string): string {
+  if (text.trim() !== '') return text.trim();
+  throw new InvalidArgumentError('It is blank; a text is wanted.');
 }

@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../release/reason-codes.js';
 import type { Cloud, Identity } from '../alibaba/cloud.js';
+import { leftoversOf } from '../candidates/leftovers.js';
 import { codeOf } from '../errors.js';
 import { readInventory } from '../probes/inventory.js';
 import { failedProbe, readInstance } from '../probes/probe-task.js';
@@ -11,7 +12,7 @@ import type { InstanceSnapshot, Inventory, ProbeReport } from '../snapshot.js';
 import { placeOf, PLACES_NOT_LOOKED_AT, PROBES } from '../release/places.js';
 import type { OpenPlaces, ProbeName, ReleaseRequest, Saving, EffectivePolicy } from '../release.js';
 import { cliError } from './errors.js';
-import { notingBilling, readAgain, type BillingFailure } from './plan-again.js';
+import { notingBilling, readAgain, type BillingFailure } from '../probes/read-again.js';
 import {
   backupCheck,
   holdCheck,
@@ -37,6 +38,8 @@ export interface Plan {
   readonly willBecomeUnreadable: readonly string[];
   readonly willStopWorking: readonly string[];
   readonly open: readonly OpenPlaces[];
+  /** What a release leaves behind, and may go on costing. */
+  readonly leftovers: readonly string[];
   readonly blocked: boolean;
   readonly checks: readonly Check[];
   /** Only with a policy: its file, and what of it is missing or accepts nothing. */
@@ -103,7 +106,7 @@ export async function makePlan(
 
 function planOf(
   { request, by: { policy, file } }: PlanTask,
-  { identity }: InstanceSnapshot,
+  { identity, instance }: InstanceSnapshot,
   checks: readonly Check[],
   reports: readonly ProbeReport[],
   now: Date,
@@ -131,6 +134,10 @@ function planOf(
     willBecomeUnreadable: reports.flatMap(({ unreadable = [] }) => unreadable),
     willStopWorking: [...reports.flatMap(({ dependents }) => dependents), ...toleratedCallers(policy)],
     open: openIn(told),
+    leftovers: leftoversOf(
+      instance,
+      reports.find(({ probe, row }) => probe === 'keys-and-secrets' && row.verdict !== 'FAILED'),
+    ),
     blocked: checks.some(({ verdict }) => verdict === 'blocks' || verdict === 'failed'),
     checks,
     ...(file !== undefined && {

@@ -28,6 +28,7 @@ export function wordsOfPlan(plan: Plan): string {
     costsPerMonth === undefined
       ? '  what it costs a month is not on the bills that were read'
       : `  costs ${costsPerMonth.amount} ${costsPerMonth.currency} a month`,
+    ...plan.leftovers.map((left) => `  stays after a release: ${left}`),
     ...wordsOfTolerations(plan),
   ]
     .map(inLine)

@@ -1,8 +1,10 @@
 import type { Reason, ReleaseResult, Status } from '../release.js';
 import { familyOf } from '../release/reason-codes.js';
+import { dueIn } from '../policy/brief.js';
 import { isSameName } from '../values/names.js';
 import { inLine } from './visible.js';
 import type { Tone } from './io.js';
+import { inBothTimes } from './times.js';
 
 /** How a run ended, for a person. */
 export function wordsOfResult(result: ReleaseResult, workflowId: string): string {
@@ -43,7 +45,7 @@ export function wordsOfStatus(status: Status): string {
     ...status.blockedBy.map(wordsOfBlocker),
     `  asked for by: ${status.requestedBy} (not proved); ${status.reason}${status.ticket ? ` (${status.ticket})` : ''}`,
     approvalRequest
-      ? `  approval request ${status.approvalRequestNumber}: facts ${approvalRequest.factsDigest}, open until ${approvalRequest.expiresAt}`
+      ? `  approval request ${status.approvalRequestNumber}: facts ${approvalRequest.factsDigest}`
       : '',
     approvalsRequired === undefined
       ? ''
@@ -72,7 +74,7 @@ function stopOf({ rejection, stopping = false, stage }: Status): string {
 /** Stage, what is awaited and until when, on one line. */
 export function stageOf({ stage, awaiting, deadline, callsSent, stopping, result }: Status): string {
   const bound = callsSent === 0 && stopping !== true && result === undefined ? deadline : undefined;
-  const until = bound === undefined ? '' : ` (everything before the call until ${bound})`;
+  const until = bound === undefined ? '' : `; ${dueIn(stage).toLowerCase()} ${inBothTimes(bound)}`;
   return inLine(`${stage}${awaiting ? `: ${awaiting}` : ''}${until}`);
 }
 

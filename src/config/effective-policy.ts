@@ -1,15 +1,19 @@
+import { heldByPolicy } from './policy-holds.js';
 import type { Policy, ScopedToleration } from './policy.js';
 import type { Reason, ReleaseRequest, EffectivePolicy, Toleration } from '../release.js';
 import { PLACES_VERSION } from '../release/places.js';
 import { isSameName } from '../values/names.js';
 
-/** The policy that one request must keep, or why the policy does not take it. Pure; `now` tells whether there is time left. */
+/** The policy that one request must keep, or why the policy does not take it. Pure; `now` tells which holds are over, and whether there is time left. */
 export function effectivePolicyFor(
   policy: Policy,
   request: ReleaseRequest,
   signers: { readonly names: readonly string[]; readonly digest: string | null },
   now: Date,
 ): { policy: EffectivePolicy } | { refused: Reason } {
+  // Before anything that one might correct: whoever wants it kept has to be asked first.
+  const held = heldByPolicy(policy.holds, request.instanceId, now);
+  if (held) return { refused: held };
   const account = policy.accounts.find(({ accountId }) => accountId === request.accountId);
   if (!account) return notAllowed(`account ${request.accountId} is not in the policy`, sectionFor(request));
   if (!account.regions.includes(request.regionId)) {

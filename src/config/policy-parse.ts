@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { unknownFields } from '../values/record.js';
 import type { BackupPolicy } from '../release.js';
 import { identityProvider } from '../identity/providers.js';
+import { noticesOf } from './notices.js';
 import type { ApprovalPolicy, Policy, ScopedToleration } from './policy.js';
 import { problemsBetween } from './policy-rules.js';
 import { problemOf, SECTIONS, type PolicyFile } from './policy-shape.js';
@@ -21,7 +22,7 @@ export function parsePolicy(
   const approval = file.approval && approvalOf(file.approval, around.directory);
   const approvers = approval && approversOf(approval, problems);
   problems.push(...problemsBetween(file, { ...around, approvers }));
-  const policy = approval && policyOf(file, approval);
+  const policy = approval && policyOf(file, approval, around.directory);
   return policy && problems.length === 0 ? { policy } : { problems };
 }
 
@@ -49,8 +50,11 @@ function sectionsOf(table: object, problems: string[]): PolicyFile {
     protection: take('protection', SECTIONS.protection),
     backup: take('backup', SECTIONS.backup),
     scan: take('scan', SECTIONS.scan),
+    hold: take('hold', SECTIONS.hold),
     owners: take('owners', SECTIONS.owners),
+    tracker: take('tracker', SECTIONS.tracker),
     waiting: take('waiting', SECTIONS.waiting),
+    notices: take('notices', SECTIONS.notices),
   };
 }
 
@@ -70,9 +74,9 @@ function approversOf(approval: ApprovalPolicy, problems: string[]): readonly str
   }
 }
 
-function policyOf(file: PolicyFile, approval: ApprovalPolicy): Policy | undefined {
-  const { accounts, protection, backup, scan, waiting } = file;
-  if (!accounts || !protection || !backup || !scan || !waiting) return undefined;
+function policyOf(file: PolicyFile, approval: ApprovalPolicy, directory: string): Policy | undefined {
+  const { accounts, protection, backup, scan, hold, waiting } = file;
+  if (!accounts || !protection || !backup || !scan || !hold || !waiting) return undefined;
   return {
     accounts: Object.entries(accounts).map(([accountId, rules]) => ({ accountId, ...rules })),
     approval,
@@ -85,7 +89,10 @@ function policyOf(file: PolicyFile, approval: ApprovalPolicy): Policy | undefine
       recheckMinutes: waiting.recheck_minutes,
       giveUpDays: waiting.give_up_days,
     },
+    holds: hold.map(({ instance: instanceId, ...why }) => ({ instanceId, ...why })),
     owners: Object.entries(file.owners ?? {}).map(([name, owner]) => ({ owner, of: [name] })),
+    ...(file.tracker !== undefined && { tracker: file.tracker.url }),
+    ...(file.notices !== undefined && { notices: noticesOf(file.notices, directory) }),
   };
 }
 

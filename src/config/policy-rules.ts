@@ -3,7 +3,6 @@ import { shown } from '../values/text.js';
 import type { PolicyFile } from './policy-shape.js';
 
 interface Around {
-  readonly now: Date;
   readonly knownPlaces: readonly string[];
   /** Undefined when they could not be read, which is a problem of its own. */
   readonly approvers: readonly string[] | undefined;
@@ -45,7 +44,7 @@ function scanProblems({ scan }: PolicyFile): string[] {
 
 type TolerationInFile = NonNullable<PolicyFile['scan']>['tolerated'][number];
 
-function tolerationProblems({ scan, accounts = {} }: PolicyFile, { now, knownPlaces }: Around): string[] {
+function tolerationProblems({ scan, accounts = {} }: PolicyFile, { knownPlaces }: Around): string[] {
   if (!scan) return [];
   const never = new Set<string>([...ALWAYS_REQUIRED, ...scan.required]);
   const seen = new Set<string>();
@@ -56,11 +55,8 @@ function tolerationProblems({ scan, accounts = {} }: PolicyFile, { now, knownPla
       ...unattributedProblems(at, toleration, knownPlaces),
       ...scopeProblems(at, toleration, accounts),
     ];
-    const { places = [], until } = toleration;
-    if (isOver(until, now))
-      problems.push(
-        `${at}.until is ${until}, which is over; look again whether it is still acceptable, then write a new day or remove it`,
-      );
+    // One that has ended is no problem of the file: it accepts nothing any more, for those who need it.
+    const { places = [] } = toleration;
     for (const place of places) {
       if (never.has(place))
         problems.push(
@@ -142,11 +138,6 @@ function unattributedProblems(
       (place) =>
         `${at}.covered_by names the place ${shown(place)}, which is not known; known: ${knownPlaces.join(', ')}`,
     );
-}
-
-/** True when the last day of a toleration lies before `now`, in UTC. */
-function isOver(until: string, now: Date): boolean {
-  return until < now.toISOString().slice(0, 10);
 }
 
 function timeProblems({ approval, waiting }: PolicyFile): string[] {

@@ -1,32 +1,14 @@
 import { z } from 'zod';
 import { isLine, shown } from '../values/text.js';
+import { list, number, oneOf, section, text, whole } from './shapes.js';
+import { notices } from './notices-shape.js';
 import { problemsOfRequest } from '../policy/request.js';
+import { isTracker } from '../policy/ticket-link.js';
 import { PROBES } from '../release/places.js';
 import { formOf } from '../identity/forms.js';
 import type { IdentityProvider } from '../identity/provider.js';
 import { IDENTITY_PROVIDERS } from '../identity/providers.js';
 import { addressProblem } from './address.js';
-
-const whole = (least: number, most: number, unit: string) =>
-  number(least, most, `whole ${unit}`).int(wantedNumber(least, most, `whole ${unit}`));
-const number = (least: number, most: number, unit: string) => {
-  const error = wantedNumber(least, most, unit);
-  return z.number({ error }).min(least, { error }).max(most, { error });
-};
-const wantedNumber = (least: number, most: number, unit: string) => `${unit}, from ${least} to ${most}`;
-const text = (wanted: string, good: (value: string) => boolean) =>
-  z.string({ error: wanted }).refine(good, { error: wanted });
-const list = <T extends z.ZodType>(of: T, wanted: string) => z.array(of, { error: wanted });
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  z.enum(values, { error: values.map((v) => `"${v}"`).join(' or ') });
-const section = <T extends z.ZodRawShape>(shape: T) =>
-  z.strictObject(shape, { error: knows(Object.keys(shape)) });
-
-/** An unknown key is refused with the keys that there are. */
-function knows(keys: readonly string[]) {
-  return (issue: { code?: string | undefined }) =>
-    issue.code === 'unrecognized_keys' ? keys.join(', ') : `a section with ${keys.join(', ')}`;
-}
 
 /** The same words as in a request: what the policy names can be asked for. */
 const fits = (field: 'accountId' | 'regionId' | 'instanceId') => (value: string) =>
@@ -100,6 +82,14 @@ export const SECTIONS = {
       'tables [[scan.tolerated]]',
     ).default([]),
   }),
+  hold: list(
+    section({
+      instance: text('an instance id, such as "kst-hzz65f3a1b2c3d4e5f6g7"', fits('instanceId')),
+      reason: text('why it must stay, one line of 1 to 500 characters', (v) => isLine(v, 500)),
+      until: day,
+    }),
+    'tables [[hold]]',
+  ).default([]),
   owners: z
     .record(
       exact,
@@ -109,12 +99,19 @@ export const SECTIONS = {
       },
     )
     .default({}),
+  tracker: section({
+    url: text(
+      'an https address that a ticket is written after, such as "https://tracker.example.com/browse/"',
+      isTracker,
+    ),
+  }).optional(),
   waiting: section({
     cooling_off_hours: whole(1, 2160, 'hours'),
     approval_days: number(0.25, 90, 'days'),
     recheck_minutes: whole(1, 1440, 'minutes'),
     give_up_days: whole(1, 365, 'days'),
   }),
+  notices,
 };
 
 type Sections = typeof SECTIONS;

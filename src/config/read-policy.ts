@@ -10,7 +10,7 @@ const MAX_MIB = 1;
 
 /**
  * Reads the policy file and the list of approvers that it names. Throws `BAD_CONFIGURATION` with every problem at once.
- * `now` decides whether a toleration has expired.
+ * A toleration that has ended is no problem: it accepts nothing any more.
  */
 export function readPolicy(path: string, now: Date): Policy {
   const read = parsePolicy(textOf(path), {

@@ -79,18 +79,30 @@ const openPlaces = agreesWith<OpenPlaces>()(
 /** What approvers are shown of what they sign. */
 export const summary = agreesWith<Summary>()(
   z.object({
-    notKnown: text.describe(
-      'what is not known, by what could be lost; then in how many places no use was found',
-    ),
+    instanceName: text.describe('as KMS has it, cut after 60 characters; empty where it has none'),
+    requestedBy: z.object({ name: text, proved: z.literal(false) }),
+    reason: text.describe('why it may go, as the request has it'),
+    ticket: text.exactOptional(),
+    destroys: z.object({
+      keys: count,
+      secrets: count,
+      firstKeys: z.array(text).describe('at most three, by alias where they have one; cut'),
+      firstSecrets: z.array(text).describe('at most three; cut'),
+      namesDigest: digest.describe(
+        'over the canonical JSON (RFC 8785) of { keys: [{ keyId, aliases }], secrets: [name] }',
+      ),
+    }),
     willBecomeUnreadable: z
       .array(text)
       .describe('data that needs a key of the instance, and that the policy accepts to lose'),
     willStopWorking: z.array(text).describe('callers and dependents that the policy accepts'),
+    notKnown: text.describe(
+      'what is not known, by what could be lost; then in how many places no use was found',
+    ),
     open: z.array(openPlaces).describe('what is not known, by what could be lost'),
-    destroys: z.object({ keys: count, secrets: count }),
-    notRestored: z.array(text),
+    callersNow: count.describe('callers that the policy accepts, seen within the quiet days'),
     backup: text,
-    requestedBy: z.object({ name: text, proved: z.literal(false) }),
+    notRestored: z.array(text),
   }),
 );
 

@@ -1,5 +1,6 @@
 import { lossesIn, type Loss } from '../release/evidence.js';
 import type { Bundle } from '../evidence/bundle.js';
+import { namesDigestOf } from '../evidence/digest.js';
 import { summaryOf } from '../policy/summary.js';
 import type { Summary } from '../release.js';
 import { html, type Markup } from './html.js';
@@ -15,7 +16,7 @@ const MAX_STOPS = 200;
  */
 export function evidencePage(bundle: Bundle, digest: string): string {
   const { facts, policy, request, snapshot } = bundle;
-  const summary = summaryOf(facts, policy, request, snapshot.backup);
+  const summary = summaryOf(facts, policy, request, snapshot.backup, namesDigestOf(facts));
   const { instanceId, regionId, accountId, requestedBy, reason } = request;
   const { markup } = html`<html lang="en">
     <head>

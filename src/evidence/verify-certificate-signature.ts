@@ -1,6 +1,7 @@
 import { statement as statementShape } from '../contract/messages.js';
 import { isInstant } from '../values/instant.js';
 import { parseStatement, type Statement } from '../policy/statement.js';
+import { textOfStatement } from '../policy/statement-text.js';
 import { timeReason } from '../policy/statement-times.js';
 import { isUnproved, type IdentityName } from '../identity/forms.js';
 import { identityProvider } from '../identity/providers.js';
@@ -47,7 +48,7 @@ function readStatement(text: string): { readonly said: Statement } | Problem {
   const parsed = parseStatement(text);
   if ('refused' in parsed) return { problem: parsed.refused.text };
   const { read: said } = parsed;
-  if (JSON.stringify(said, null, 2) !== text)
+  if (textOfStatement(said) !== text)
     return { problem: 'its text is not in the form in which it was given out' };
   const shape = strictly(statementShape, said);
   if ('problem' in shape) return shape;

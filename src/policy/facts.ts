@@ -9,10 +9,18 @@ import type { BackupEvidence, InstanceKind } from '../release.js';
  */
 export interface Facts {
   readonly instanceId: string;
+  /** By what people know it; a new name is a new fact. */
+  readonly name: string | null;
   readonly createTime: Instant | null;
   readonly chargeType: string | null;
   readonly kind: InstanceKind;
-  readonly keys: readonly { readonly keyId: string; readonly state: string; readonly protection: string }[];
+  readonly keys: readonly {
+    readonly keyId: string;
+    readonly state: string;
+    readonly protection: string;
+    /** Sorted. One that comes, goes or means another key now is a new fact. */
+    readonly aliases: readonly string[];
+  }[];
   readonly secrets: readonly { readonly name: string; readonly rotation: string }[];
   readonly use: readonly { readonly who: string; readonly operation: string; readonly resource: string }[];
   /** Uses in the quiet days whose key is not known: a new caller or operation is a new fact, another use is none. */
@@ -43,9 +51,11 @@ export function quietFrom({ asOf, quietDays }: FactsWindow): Instant {
 export function factsOf(snapshot: Snapshot, window: FactsWindow): Facts {
   const { instance } = snapshot.instance;
   const use = snapshot.probes.flatMap((probe) => probe.use);
+  const aliasesOf = aliasesByKey(snapshot.inventory.aliases);
   const inWindow = use.filter((u) => u.last >= quietFrom(window));
   return {
     instanceId: instance.instanceId,
+    name: instance.name ?? null,
     createTime: instance.createTime ?? null,
     chargeType: instance.chargeType ?? null,
     kind: snapshot.kind,
@@ -53,6 +63,7 @@ export function factsOf(snapshot: Snapshot, window: FactsWindow): Facts {
       keyId,
       state: state ?? 'unknown',
       protection: protection ?? 'unknown',
+      aliases: aliasesOf.get(keyId)?.toSorted() ?? [],
     })),
     secrets: snapshot.inventory.secrets.map(({ name, automaticRotation }) => ({
       name,
@@ -108,4 +119,10 @@ export function backupCovers(backup: BackupEvidence | null, newestChange: Instan
 
 function only(levels: ReadonlySet<string | undefined>, level: string): boolean {
   return levels.size === 1 && levels.has(level);
+}
+
+function aliasesByKey(aliases: Snapshot['inventory']['aliases']): ReadonlyMap<string, readonly string[]> {
+  const of = new Map<string, string[]>();
+  for (const { name, keyId } of aliases) of.set(keyId, [...(of.get(keyId) ?? []), name]);
+  return of;
 }

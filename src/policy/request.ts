@@ -7,9 +7,11 @@ const FIELDS = ['instanceId', 'regionId', 'accountId', 'requestedBy', 'reason', 
 const STRICTER_FIELDS = ['approvalsRequired', 'coolingOffHours', 'notBefore'];
 
 /** `kst-` and at least 4 letters, digits or dashes, as the vendor forms them. */
-const INSTANCE_ID = /^kst-[a-z0-9-]{4,60}$/;
-const REGION_ID = /^[a-z]{2}-[a-z0-9-]{3,40}$/;
-const ACCOUNT_ID = /^[0-9]{10,20}$/;
+export const INSTANCE_ID = /^kst-[a-z0-9-]{4,60}$/;
+/** `cn-hangzhou` and the like. */
+export const REGION_ID = /^[a-z]{2}-[a-z0-9-]{3,40}$/;
+/** The account that owns an instance. */
+export const ACCOUNT_ID = /^[0-9]{10,20}$/;
 /** What `isLine` wants, for people. */
 const PLAIN = 'not blank, on one line, with no character that cannot be seen';
 

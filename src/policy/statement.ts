@@ -9,6 +9,7 @@ import {
   type Summary,
 } from '../release.js';
 import { isInstant } from '../values/instant.js';
+import { textOfStatement } from './statement-text.js';
 import { isLine, shown } from '../values/text.js';
 import { isRecord, unknownFields } from '../values/record.js';
 
@@ -107,7 +108,7 @@ export function buildStatement(
     bundleDigest: bound?.bundleDigest ?? null,
     policyDigest: bound?.policyDigest ?? null,
   };
-  return JSON.stringify(statement, null, 2);
+  return textOfStatement(statement);
 }
 
 /** Reads a statement without believing it: a value whose every field has the right shape, or what is wrong. */

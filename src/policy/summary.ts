@@ -1,8 +1,13 @@
-import type { BackupEvidence, ReleaseRequest, Summary, EffectivePolicy } from '../release.js';
+import type { BackupEvidence, Destroyed, ReleaseRequest, Summary, EffectivePolicy } from '../release.js';
+import { cut, inLine } from '../visible.js';
 import type { Facts } from './facts.js';
 import { notKnownIn, openIn, type ToldPlace } from './not-known.js';
 
 const MAX_LISTED = 20;
+/** So many keys, and so many secrets, are named in the text that is signed; its digest is of all of them. */
+const MAX_NAMED = 3;
+/** Longest name there, in characters. */
+const MAX_NAME = 60;
 
 /**
  * What is put before the approvers, made of facts, policy and request alone, so that the executor can make the same
@@ -13,10 +18,16 @@ export function summaryOf(
   policy: EffectivePolicy,
   request: ReleaseRequest,
   backup: BackupEvidence | null,
+  namesDigest: string,
 ): Summary {
   const told = toldBy(facts);
+  const { requestedBy, reason, ticket } = request;
   return {
-    notKnown: notKnownIn(told, policy.scan.quietDays, facts.unattributed),
+    instanceName: named(facts.name ?? ''),
+    requestedBy: { name: requestedBy, proved: false },
+    reason,
+    ...(ticket !== undefined && { ticket }),
+    destroys: destroyedBy(facts, namesDigest),
     willBecomeUnreadable: listed(facts.unreadable),
     willStopWorking: [
       ...listed(facts.use.map((use) => `${use.who} ${use.operation} ${use.resource}`)),
@@ -24,12 +35,45 @@ export function summaryOf(
       ...listed(facts.dependents),
       ...toleratedCallers(policy),
     ],
+    notKnown: notKnownIn(told, policy.scan.quietDays, facts.unattributed),
     open: openIn(told),
-    destroys: { keys: facts.keys.length, secrets: facts.secrets.length },
-    notRestored: notRestored(policy),
+    callersNow: new Set([...facts.use, ...facts.unattributed].map(({ who }) => who)).size,
     backup: backupInWords(backup),
-    requestedBy: { name: request.requestedBy, proved: false },
+    notRestored: notRestored(policy),
   };
+}
+
+/** Every name that is lost with the instance: what `namesDigest` is made of, and what an approver can read in full. */
+export function namesIn({ keys, secrets }: Pick<Facts, 'keys' | 'secrets'>) {
+  return {
+    keys: keys.map(({ keyId, aliases }) => ({ keyId, aliases })),
+    secrets: secrets.map(({ name }) => name),
+  };
+}
+
+/** A key as people know it: by its aliases, where it has any. */
+export function keyInWords({ keyId, aliases }: Pick<Facts['keys'][number], 'keyId' | 'aliases'>): string {
+  return aliases.length === 0 ? keyId : `${aliases.join(', ')} (${keyId})`;
+}
+
+// What has a name for people comes first: it tells them more than an id.
+function destroyedBy({ keys, secrets }: Facts, namesDigest: string): Destroyed {
+  const known = [
+    ...keys.filter(({ aliases }) => aliases.length > 0),
+    ...keys.filter(({ aliases }) => aliases.length === 0),
+  ];
+  return {
+    keys: keys.length,
+    secrets: secrets.length,
+    firstKeys: known.slice(0, MAX_NAMED).map(({ keyId, aliases: [first = keyId] }) => named(first)),
+    firstSecrets: secrets.slice(0, MAX_NAMED).map(({ name }) => named(name)),
+    namesDigest,
+  };
+}
+
+// Of the cloud's own words: bounded, and with nothing in it that whoever signs would not see.
+function named(name: string): string {
+  return cut(inLine(cut(name, MAX_NAME)), MAX_NAME);
 }
 
 function keyNotKnown({ who, operation }: Facts['unattributed'][number]): string {
@@ -72,9 +116,9 @@ export function toleratedCallers({ scan }: EffectivePolicy): string[] {
 
 function notRestored(policy: EffectivePolicy): string[] {
   return [
-    'the instance itself, its id, its endpoint and its VPC bindings: a restore makes or needs another instance',
-    'application access points, client keys, policies and network rules',
-    'whatever was made or changed after the backup',
+    'the instance itself, its id, endpoint and VPC bindings: a restore goes into another instance',
+    'application access points, client keys, policies, network rules',
+    'what was made or changed after the backup',
     ...(policy.backup.provider === 'attested' ? ['key material, where the backup holds metadata only'] : []),
   ];
 }

@@ -42,7 +42,7 @@ export async function readBillDays(
   const { days, instanceId } = task;
   const { keptBills: kept } = cloud;
   if (kept === undefined) return mapConcurrently(days, (day) => pagesOf(cloud, day, instanceId, tick), tick);
-  const owner = ownerOf(await cloud.sts.whoWeAre());
+  const owner = billOwnerOf(await cloud.sts.whoWeAre());
   const reader = { ...task, cloud, kept, owner, tick };
   const byAccount = kept.hasOthers(owner, instanceId) && (await showsTheSame(reader));
   return mapConcurrently(days, (day) => dayOf(reader, day, byAccount), tick);
@@ -124,7 +124,13 @@ export function isNamed({ instanceId }: BillRow): boolean {
   return instanceId !== undefined;
 }
 
-/** The account and the role: sessions of one role see the same bills. */
-function ownerOf({ accountId, arn }: { readonly accountId: string; readonly arn: string }): string {
+/** The account and the role by which bills are kept: sessions of one role see the same ones. */
+export function billOwnerOf({
+  accountId,
+  arn,
+}: {
+  readonly accountId: string;
+  readonly arn: string;
+}): string {
   return `${accountId} ${arn.split('/').slice(0, 2).join('/')}`;
 }

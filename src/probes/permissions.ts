@@ -5,6 +5,9 @@ import { PLACES, type PlaceName } from '../release/places.js';
 /** The one action that destroys: the executor's alone. */
 export const RELEASES = 'kms:ReleaseKmsInstance';
 
+/** What finds the instances of an account: `kms-release candidates` alone asks for them. */
+export const LISTS: readonly string[] = ['kms:DescribeRegions', 'kms:ListKmsInstances'];
+
 /** What the instance itself needs, its objects, its bills and whose credential it is; without them it is kept. */
 const OF_THE_INSTANCE = [
   'bss:DescribeBillList',

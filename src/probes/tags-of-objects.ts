@@ -112,7 +112,7 @@ export function judgeTags(tags: readonly ObjectTag[], to: Instant): ProbeReport 
     row: {
       place: 'tags',
       verdict: clear ? 'CLEAR' : 'FOUND',
-      reason: `${clear ? 'no tag is of a service' : `tags of ${families.length} services`}; ${owners.length} owners named`,
+      reason: `${clear ? 'no tag is of a service' : `services with tags: ${families.length}`}; owners named: ${owners.length}`,
       to,
     },
     reasonCode: clear ? 'NOTHING_CONFIGURED' : 'FOUND_IN_INSTANCE',

@@ -32,19 +32,34 @@ export interface OpenPlaces {
   readonly places: readonly string[];
 }
 
+/** What a release destroys: how much of it, the first ones as people know them, and the digest of all names. */
+export interface Destroyed {
+  readonly keys: number;
+  readonly secrets: number;
+  readonly firstKeys: readonly string[];
+  readonly firstSecrets: readonly string[];
+  /** Of the canonical JSON of `{ keys: [{ keyId, aliases }], secrets: [name] }`, in the order of the facts. */
+  readonly namesDigest: string;
+}
+
 /** What a voter sees, and what the executor must see again. In the order in which people read it. */
 export interface Summary {
-  /** What is not known, by what could be lost; only then in how many places no use was found. */
-  readonly notKnown: string;
+  readonly instanceName: string;
+  readonly requestedBy: { readonly name: string; readonly proved: false };
+  readonly reason: string;
+  readonly ticket?: string;
+  readonly destroys: Destroyed;
   /** Data that needs a key of the instance, and that the policy accepts to lose. */
   readonly willBecomeUnreadable: readonly string[];
   /** Callers and dependents that the policy accepts: whatever they are, the release ends them. */
   readonly willStopWorking: readonly string[];
+  /** What is not known, by what could be lost; only then in how many places no use was found. */
+  readonly notKnown: string;
   readonly open: readonly OpenPlaces[];
-  readonly destroys: { readonly keys: number; readonly secrets: number };
-  readonly notRestored: readonly string[];
+  /** Callers that the policy accepts, and that used the instance within the quiet days. */
+  readonly callersNow: number;
   readonly backup: string;
-  readonly requestedBy: { readonly name: string; readonly proved: false };
+  readonly notRestored: readonly string[];
 }
 
 /** Money as the bills say it. `amount` is decimal text, for a month of 30 days. */

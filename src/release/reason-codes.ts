@@ -27,7 +27,7 @@ export const REASON_FAMILIES = {
     title: 'Protection and hold',
     means: 'Somebody has said in the cloud that it stays.',
     codes: [
-      'PROTECTION_ON', 'KEY_PROTECTION_ON', 'HELD_BY_TAG', 'TAGS_NOT_READ',
+      'PROTECTION_ON', 'KEY_PROTECTION_ON', 'HELD_BY_TAG', 'HELD_BY_POLICY', 'TAGS_NOT_READ',
     ],
   },
   backup: {
@@ -124,6 +124,11 @@ export const REASON_FAMILIES = {
       'SERVER_AWAY', 'NAMESPACE_NOT_FOUND', 'SEARCH_ATTRIBUTES_MISSING', 'ACCESS_DENIED', 'NO_WORKER',
       'ALREADY_OPEN', 'ALREADY_ENDED', 'AMBIGUOUS', 'NOT_FOUND', 'RUN_FAILED', 'NOT_YET',
     ],
+  },
+  notices: {
+    title: 'Notices',
+    means: 'A message to people was not taken. It is sent again; no release waits for it.',
+    codes: ['NOTICE_DOOR_AWAY', 'NOTICE_REFUSED', 'NOTICE_THROTTLED', 'NOTICE_DOOR_UNUSABLE', 'NOTICES_NOT_RUNNING'],
   },
   machine: {
     title: 'This machine and its files',

@@ -55,6 +55,9 @@ async function currentPolicy(
   const approvers = policy.approval.approvers();
   const answer = effectivePolicyFor(policy, request, approvers, now);
   if ('refused' in answer) return answer;
-  const { owners } = policy;
-  return { policy: answer.policy, policyDigest: digestOf(answer.policy), list: approvers.text, owners };
+  const { owners, tracker } = policy;
+  return {
+    ...{ policy: answer.policy, policyDigest: digestOf(answer.policy), list: approvers.text, owners },
+    ...(tracker !== undefined && { tracker }),
+  };
 }

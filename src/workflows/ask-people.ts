@@ -27,7 +27,8 @@ export async function awaitApprovals(
   enterStage(
     run,
     'awaiting approval',
-    `${required} distinct approvers sign the statement of approval request ${approvalRequest.number}, until ${until}`,
+    `${required} distinct approvers sign the statement of approval request ${approvalRequest.number}`,
+    Date.parse(until),
   );
   const isApproved = () => approvalsOf(run).length >= required;
   const summary = `wait for human approval: 0 of ${required} when asked`;
@@ -44,9 +45,9 @@ export async function awaitApprovals(
 export async function coolOff(run: Run, { policy }: Asked): Promise<void> {
   const notBefore = policy.notBefore === null ? 0 : Date.parse(policy.notBefore) - Date.now();
   const ms = Math.max(policy.waiting.coolingOffHours * HOUR_MS, notBefore);
-  const end = new Date(Date.now() + ms).toISOString();
-  enterStage(run, 'cooling off', `the cooling-off ends at ${end}; until then a rejection costs nothing`);
   const left = run.display.deadline - Date.now();
+  const end = Date.now() + Math.min(ms, left);
+  enterStage(run, 'cooling off', 'the end of the cooling-off; until then a rejection costs nothing', end);
   if (ms >= left) {
     await sleep(Math.max(1_000, left), { summary: 'cooling off: the deadline comes first' });
     throw new DeadlinePassed();

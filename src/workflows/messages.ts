@@ -9,6 +9,7 @@ import type {
   Status,
 } from '../release.js';
 import { RELEASE_MARKED } from '../release.js';
+import type { NoticesState } from '../release/notices.js';
 
 /** Where the run has got to, what blocks it, what is asked. Reads no clock. */
 export const status = defineQuery<Status>('status');
@@ -30,3 +31,5 @@ export const backupMade = defineSignal<[SignedStatement]>('backupMade');
 export const releaseMarked = defineSignal<[unknown]>(RELEASE_MARKED);
 /** The signal to look again now at what blocks; at most once in 10 seconds, more are ignored. */
 export const recheck = defineSignal('recheck');
+/** What the notices workflow owes to which door, and how each door answers. */
+export const noticesQuery = defineQuery<NoticesState>('notices');

@@ -1,14 +1,12 @@
 import { lossesIn } from '../release/evidence.js';
 import { formOf } from '../identity/forms.js';
-import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import type { Reason } from '../release.js';
-import { isSameName } from '../values/names.js';
+import { shortCodeOf } from '../release/short-code.js';
 import { familyOf } from '../release/reason-codes.js';
 import { cell, code as marked, list, readable, sentence, table } from './markdown.js';
-import { approvalsOf } from './ballot.js';
 import { blockersOf } from './blockers.js';
+import { head, isAsked } from './page-head.js';
 import type { ShownRun } from './run.js';
-import { awaitedBy, isInTime, isStopped, isStopping } from './stopping.js';
 
 /** Below the server's limit of 20,000 bytes for details, with room for what is not ASCII. */
 const MAX_PAGE = 12_000;
@@ -28,25 +26,7 @@ export function pageOf(run: ShownRun): string {
     : page;
 }
 
-function head(run: ShownRun): string {
-  const { instanceId, regionId, accountId, requestedBy, reason, ticket } = run.identity.request;
-  const lines = [
-    `# ${run.display.stage}`,
-    `**${cell(instanceId)}** in ${regionId} of account ${accountId}. Requested by ${cell(requestedBy)} (a name that nobody proved): ${cell(reason)}${ticket === undefined ? '' : ` (${cell(ticket)})`}.`,
-  ];
-  if (isAsked(run)) lines.push(...notKnown(run));
-  const awaited = awaitedBy(run);
-  if (awaited !== '') lines.push(`**Awaited:** ${readable(awaited)}`);
-  return [...lines, ...deadline(run), ...stopParagraph(run), ...approvals(run), ...stopping(run)].join(
-    '\n\n',
-  );
-}
-
-function isAsked({ display: { stage } }: ShownRun): boolean {
-  return stage === 'awaiting approval' || stage === 'cooling off';
-}
-
-/** What whoever reads one line of the page has to have read. */
+/** All of what is not known, and of who is hurt. */
 function notKnown({ display: { approvalRequest: asked } }: ShownRun): string[] {
   if (asked === null) return [];
   const { summary } = asked;
@@ -54,39 +34,6 @@ function notKnown({ display: { approvalRequest: asked } }: ShownRun): string[] {
     `**${sentence(summary.notKnown)}**`,
     ...lossesIn(summary).map(({ heading, items }) => `**${heading}:**\n\n${list(items)}`),
   ];
-}
-
-function deadline(run: ShownRun): string[] {
-  if (run.display.result !== null || run.calls.sent.length > 0 || isStopping(run)) return [];
-  const until = readable(new Date(run.display.deadline).toISOString());
-  return [`Everything before the call has to be done until ${until}; otherwise the instance is kept.`];
-}
-
-/** Who stopped it, and only as far as that is known: while a call may be under way, a stop is no more than asked for. */
-function stopParagraph(run: ShownRun): string[] {
-  const { rejection } = run.ballot;
-  if (!isStopped(run)) return [];
-  if (!isInTime(run)) return ['**A stop came too late:** a call had been sent.'];
-  const known = run.display.stage !== 'releasing';
-  const open = known ? '' : ' It is not known yet whether the call had been sent before.';
-  if (rejection === null)
-    return [`**${known ? 'Cancelled' : 'Asked to stop'}** by a cancel of the run.${open}`];
-  const proof = rejection.proved ? 'signed' : 'name not proved';
-  const by = `by ${cell(rejection.as)} (${proof}): ${cell(rejection.why)}`;
-  return [`**${known ? 'Rejected' : 'Asked to stop'}** ${by}${open}`];
-}
-
-function approvals(run: ShownRun): string[] {
-  const { approvalRequest: asked, current, stage } = run.display;
-  if (asked === null || current === null) return [];
-  const { policy } = current;
-  const votes = approvalsOf(run);
-  const spent = [run.identity.request.requestedBy, ...votes.map(({ signer }) => signer)];
-  const missing = policy.approval.approvers.filter((name) => !spent.some((one) => isSameName(one, name)));
-  const signed = votes.map(({ signer }) => cell(signer)).join(', ') || 'nobody yet';
-  const open = missing.map(cell).join(', ') || 'nobody';
-  const mayStill = stage === 'awaiting approval' ? ` May still sign: ${open}.` : '';
-  return [`**Approvals: ${votes.length} of ${policy.approval.required}.** Signed: ${signed}.${mayStill}`];
 }
 
 function blockers(run: ShownRun): string[] {
@@ -147,10 +94,10 @@ function approvalRequest(run: ShownRun): string[] {
   const { summary } = asked;
   return [
     `## What ${isAsked(run) ? 'is' : 'was'} asked (approval request ${asked.number})`,
-    ...(isAsked(run) ? [] : notKnown(run)),
+    ...notKnown(run),
     `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
-      `Backup: ${cell(summary.backup)}.`,
-    `Evidence as of **${readable(asked.asOf)}**, people were asked at ${readable(asked.openedAt)}.`,
+      `Names ${marked(summary.destroys.namesDigest)}. Backup: ${cell(summary.backup)}.`,
+    `Evidence as of **${readable(asked.asOf)}**, people were asked at ${readable(asked.openedAt)}.${isAsked(run) ? '' : ` Code: ${shortCodeOf(asked) ?? 'none'}.`}`,
     ...(asked.changed.length === 0
       ? []
       : [`**Changed since the last approval request:**\n\n${list(asked.changed)}`]),
@@ -184,11 +131,4 @@ function refused({ display: { refused: messages } }: ShownRun): string[] {
       `- ${cell(message)} from ${cell(from)}: ${marked(code)} ${cell(text)}`,
   );
   return [`## Refused\n\n${lines.join('\n')}`];
-}
-
-function stopping(run: ShownRun): string[] {
-  if (run.display.result !== null || run.calls.sent.length > 0 || isStopping(run)) return [];
-  return [
-    `To stop it: \`kms-release reject ${run.identity.request.instanceId} --as NAME --why TEXT\`, or the signal \`reject\` with \`{"as":"NAME","why":"TEXT"}\`. Or, without Temporal: ${STOP_IN_THE_CLOUD}.`,
-  ];
 }

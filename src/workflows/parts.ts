@@ -81,6 +81,10 @@ export interface Display {
   /** Ends everything before the call: milliseconds since 1970. Fixed by the first policy that is read. */
   readonly deadline: number;
   readonly giveUpDays: number;
+  /** When what the stage awaits is due, where that is earlier: milliseconds since 1970. The one deadline that is shown. */
+  readonly due: number | null;
+  /** Where tickets are looked up; null where the policy does not say. */
+  readonly tracker: string | null;
   /** What blocks, by the step that says so: some wait side by side. */
   readonly blockers: Readonly<Record<string, readonly Reason[]>>;
   /** What an attested backup is held against as soon as it is handed in. */
@@ -108,6 +112,8 @@ export function emptyDisplay(startedAt: number): Display {
     current: null,
     deadline: deadlineAfter(startedAt, DAYS_WITHOUT_POLICY),
     giveUpDays: DAYS_WITHOUT_POLICY,
+    due: null,
+    tracker: null,
     blockers: {},
     inventory: null,
     approvalRequest: null,

@@ -11,8 +11,17 @@ const MAX_TEXT = 1_000;
 /** What the query `status` answers. Reads no clock: everything in it was true at the last step of the run. */
 export function statusOf(run: Run): Status {
   const { request, subject } = run.identity;
-  const { stage, current, approvalRequest, approvalRequestNumber, deadline, refused, earlierRuns, result } =
-    run.display;
+  const {
+    stage,
+    current,
+    approvalRequest,
+    approvalRequestNumber,
+    deadline,
+    due,
+    refused,
+    earlierRuns,
+    result,
+  } = run.display;
   const { rejection } = run.ballot;
   const approval = current?.policy.approval;
   const awaiting = awaitedBy(run);
@@ -24,7 +33,7 @@ export function statusOf(run: Run): Status {
       ...(request.ticket !== undefined && { ticket: request.ticket }),
       stage,
       ...(awaiting !== '' && { awaiting }),
-      deadline: new Date(deadline).toISOString(),
+      deadline: new Date(due ?? deadline).toISOString(),
       blockedBy: blockersOf(run),
       approvalRequestNumber,
       ...(approvalRequest !== null && { approvalRequest }),

@@ -49,9 +49,14 @@ export function showPage(run: Run): void {
  * Enters a stage: one upsert of search attributes, and a new page that says what is awaited. The one place where the stage
  * changes, and so the one from which the notifiers of the worker are told (src/worker/notify.ts).
  */
-export function enterStage(run: Run, stage: Stage, awaiting = AWAITED[stage]): void {
+export function enterStage(
+  run: Run,
+  stage: Stage,
+  awaiting = AWAITED[stage],
+  due: number | null = null,
+): void {
   run.display = { ...run.display, stage };
-  tell(run, { awaiting, blockers: {} });
+  tell(run, { awaiting, due, blockers: {} });
   const { request, subject } = run.identity;
   const { instanceId, accountId, regionId, requestedBy } = request;
   const { result } = run.display;
@@ -89,8 +94,11 @@ export function tellBlocked(run: Run, step: string, reasons: readonly Reason[]):
 }
 
 /** Says who and what the instance is, and by which policy: the first one fixes the deadline. */
-export function tellIdentified(run: Run, { seen, policy, policyDigest, earlierRuns }: Identified): void {
-  tell(run, { seen, earlierRuns: boundedReasons(earlierRuns ?? []) });
+export function tellIdentified(
+  run: Run,
+  { seen, policy, policyDigest, tracker, earlierRuns }: Identified,
+): void {
+  tell(run, { seen, tracker: tracker ?? null, earlierRuns: boundedReasons(earlierRuns ?? []) });
   if (policy !== null) tellPolicy(run, { policy, policyDigest });
 }
 

@@ -44,6 +44,12 @@ describe.each([
     expect(await seen()).toEqual(['HELD_BY_TAG']);
   });
 
+  it('keeps an instance with the tag legal-hold, which others know too', async () => {
+    await set({ tags: { team: 'payments', 'Legal-Hold': 'case 7' } });
+
+    expect(await seen()).toEqual(['HELD_BY_TAG']);
+  });
+
   it('keeps an instance whose tags it may not read', async () => {
     const fault = { operation: 'ListTagResources', kind: 'error', code: 'Forbidden.NoPermission' };
     await executor.control('faults', { ...fault, httpStatus: 403, times });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askStatement, issueTime } from '../../src/cli/ask-statement.js';
-import { confirmInstance } from '../../src/cli/confirm.js';
+import { decide, type Asked } from '../../src/cli/confirm.js';
 import { toCliError } from '../../src/cli/errors.js';
 import { exitOfError, exitOfOutcome } from '../../src/cli/exit-codes.js';
 import type { Io } from '../../src/cli/io.js';
@@ -9,6 +9,7 @@ import { inLine, jsonText, visible } from '../../src/cli/visible.js';
 import type { Release } from '../../src/client/releases.js';
 import { failure } from '../../src/errors.js';
 import { buildStatement, parseStatement, type Statement } from '../../src/policy/statement.js';
+import { textOfStatement } from '../../src/policy/statement-text.js';
 
 const NOW = '2026-11-23T04:00:00.000Z';
 const SUBJECT = {
@@ -23,7 +24,17 @@ const SUMMARY = {
   willBecomeUnreadable: [],
   willStopWorking: ['nightly-check'],
   open: [{ group: 'what is encrypted' as const, places: ['oss'] }],
-  destroys: { keys: 3, secrets: 1 },
+  instanceName: 'payments-old',
+  reason: 'moved to the new one',
+  ticket: 'OPS-12',
+  callersNow: 1,
+  destroys: {
+    keys: 3,
+    secrets: 1,
+    firstKeys: ['alias/payments', 'alias/cards', 'key-3'],
+    firstSecrets: ['db-password'],
+    namesDigest: 'sha256:names',
+  },
   notRestored: ['asymmetric keys'],
   backup: 'b-1, attested',
   requestedBy: { name: 'cleo', proved: false },
@@ -35,14 +46,17 @@ describe('what an approver reads', () => {
     const words = wordsOfStatement(statement());
 
     for (const part of [
-      'ann would approve releasing kst-hzz65f3a1b2c3d4e5f6g7 in cn-hangzhou, account 1234567890123456',
+      'ann would approve releasing kst-hzz65f3a1b2c3d4e5f6g7 ("payments-old") in cn-hangzhou, account 1234567890123456',
       '3 keys and 1 secrets',
       'Not known: WHAT IS ENCRYPTED in 1 of 1 place (OSS). No use was found in 4 places.',
       'app: Decrypt on key-1, last 2026-09-01T00:00:00Z',
       'WILL STOP WORKING:\n  - nightly-check',
       'Not known, by what could be lost:\n  - what is encrypted: oss',
       'A restore will not bring back:\n  - asymmetric keys',
-      'cleo, a name that nobody proved',
+      'cleo, a name that nobody proved; because: moved to the new one',
+      'Ticket: OPS-12',
+      'alias/payments',
+      'sha256:names',
       'b-1, attested',
       'Your comment: fine',
       'stands until 2026-12-01T00:00:00Z',
@@ -97,12 +111,12 @@ describe('a statement to sign', () => {
   });
 
   it('is confirmed with the very instance id', async () => {
-    await expect(confirmInstance(alone(), 'kst-1', 'kst-1')).resolves.toBeUndefined();
-    await expect(confirmInstance(alone(), 'kst-1', 'kst-2')).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(decide(alone(), about('kst-1'))).resolves.toEqual({ is: 'approve' });
+    await expect(decide(alone(), about('kst-2'))).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('is not confirmed by silence', async () => {
-    await expect(confirmInstance(alone(), 'kst-1', undefined)).rejects.toMatchObject({
+    await expect(decide(alone(), about(undefined))).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringContaining('give --confirm kst-1'),
     });
@@ -169,7 +183,7 @@ function textFor(change: object, summary: object = {}): string {
     changed: [],
   };
   const built: object = JSON.parse(buildStatement(SUBJECT, approvalRequest, { ...APPROVAL, issuedAt: NOW }));
-  return JSON.stringify({ ...built, summary: { ...SUMMARY, ...summary }, ...change }, null, 2);
+  return textOfStatement({ ...built, summary: { ...SUMMARY, ...summary }, ...change });
 }
 
 function statement(summary: object = {}): Statement {
@@ -194,6 +208,10 @@ function offering(text: string): Release {
     cancel: nothing,
     outcome: nothing,
   };
+}
+
+function about(confirm: string | undefined): Asked {
+  return { instanceId: 'kst-1', confirm, showAll: () => Promise.resolve() };
 }
 
 function alone(): Io {

@@ -118,7 +118,11 @@ function approvalRequestNow(reason: string): ApprovalRequest {
         willStopWorking: [],
         open: [{ group: 'what is encrypted', places: ['oss'] }],
       },
-      destroys: { keys: 3, secrets: 1 },
+      ...{ instanceName: 'old', reason, callersNow: 0 },
+      destroys: {
+        ...{ keys: 3, secrets: 1, firstKeys: ['alias/one', 'key-2', 'key-3'], firstSecrets: ['s1'] },
+        namesDigest: 'sha256:d',
+      },
       ...{ notRestored: ['nothing'], backup: 'b-1' },
       requestedBy: { name: 'cleo', proved: false },
     },

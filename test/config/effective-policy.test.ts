@@ -36,6 +36,7 @@ const POLICY: Policy = {
     ],
   },
   waiting: { coolingOffHours: 24, approvalDays: 7, recheckMinutes: 60, giveUpDays: 30 },
+  holds: [],
   owners: [],
 };
 
@@ -110,6 +111,19 @@ describe('the terms of a release', () => {
       });
     });
   }
+
+  it('refuse an instance that the policy holds, to the end of its last day, whatever else it says of it', () => {
+    const hold = { instanceId: 'KST-hzz65f3a1b2c3d4e5f6g7', reason: 'case 7', until: '2026-11-23' };
+    const other = { ...hold, instanceId: 'kst-another0000' };
+    const asked = (holds: Policy['holds'], at: string, accounts = POLICY.accounts) =>
+      effectivePolicyFor({ ...POLICY, holds, accounts }, REQUEST, SIGNERS, new Date(at));
+    const held = { code: 'HELD_BY_POLICY', text: expect.stringContaining('until 2026-11-23: case 7') };
+
+    expect(asked([other, hold], '2026-11-23T23:59:59Z')).toEqual({ refused: held });
+    expect(asked([hold], '2026-11-23T04:00:00Z', [])).toEqual({ refused: held });
+    expect(asked([other], '2026-11-23T23:59:59Z')).toHaveProperty('policy');
+    expect(asked([hold], '2026-11-24T00:00:00Z')).toHaveProperty('policy');
+  });
 
   it('are tightened by the request', () => {
     const signers = { names: ['ann', 'ben', 'dan'], digest: 'sha256:1' };

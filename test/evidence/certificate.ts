@@ -1,5 +1,5 @@
 import { billDateOf } from '../../src/values/bill-date.js';
-import { digestOf } from '../../src/evidence/digest.js';
+import { digestOf, namesDigestOf } from '../../src/evidence/digest.js';
 import type { Certificate } from '../../src/evidence/certificate.js';
 import { buildStatement } from '../../src/policy/statement.js';
 import { factsOf } from '../../src/policy/facts.js';
@@ -7,6 +7,7 @@ import { summaryOf } from '../../src/policy/summary.js';
 import type { Snapshot } from '../../src/snapshot.js';
 import type { ReleaseRequest, ApprovalRequest, EffectivePolicy, Vote } from '../../src/release.js';
 import type { People } from '../support/people.js';
+import { textOfStatement } from '../../src/policy/statement-text.js';
 
 const RUN = { workflowId: 'kms-release:1234567890123456:cn-hangzhou:kst-abcd', runId: 'run-1' };
 const AT = '2026-11-23T04:00:00.000Z';
@@ -84,7 +85,7 @@ export async function signedCertificate(
     factsDigest: digestOf(facts),
     bundleDigest: digestOf(evidence),
     policyDigest: digestOf(policy),
-    summary: summaryOf(facts, policy, request, snapshot.backup),
+    summary: summaryOf(facts, policy, request, snapshot.backup, namesDigestOf(facts)),
     olderUse: [],
     rows,
     changed: [],
@@ -93,7 +94,8 @@ export async function signedCertificate(
     signers.map(async (signer): Promise<Vote> => {
       const by = { signer, says: 'approve', issuedAt: '2026-11-23T05:00:00.000Z' } as const;
       const given = buildStatement({ ...request, ...RUN }, approvalRequest, by);
-      const text = JSON.stringify({ ...JSON.parse(given), ...edited(signer) }, null, 2);
+      const was: object = JSON.parse(given);
+      const text = textOfStatement({ ...was, ...edited(signer) });
       const { says, issuedAt } = JSON.parse(text);
       const key = people.fingerprintOf(signer);
       return { signer, says, issuedAt, signed: await people.sign(signer, text), key };

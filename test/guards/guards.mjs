@@ -5,6 +5,7 @@ import { IDENTITY } from './i01-identity.mjs';
 import { VOTES } from './i02-votes.mjs';
 import { IN_TIME } from './i02-late.mjs';
 import { APPROVAL_REQUEST } from './i02-approval-request.mjs';
+import { SCREEN } from './i02-screen.mjs';
 import { EXECUTOR } from './i03-executor.mjs';
 import { CLAIMS } from './i03-claims.mjs';
 import { LONG_LOOK } from './i03-look.mjs';
@@ -26,6 +27,7 @@ import { INDEX } from './i05-index.mjs';
 import { TRAIL_DAYS } from './i05-trail-days.mjs';
 import { PLANTED } from './i05-planted.mjs';
 import { AT_REST } from './i05-at-rest.mjs';
+import { POLICIES } from './i05-ended.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
 import { OUTCOME } from './i07-outcome.mjs';
@@ -37,17 +39,19 @@ import { HOLD } from './i08-hold.mjs';
 import { REQUESTS } from './i09-requests.mjs';
 import { BOUNDS } from './i09-bounds.mjs';
 import { BILLS } from './i10-bills.mjs';
+import { HELD } from './i08-start.mjs';
 import { AUDIT_LOG } from './i05-audit-log.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
 import { NOT_PASSED_ON } from './i12-not-passed-on.mjs';
+import { NOTICES } from './i12-notices.mjs';
 import { SECRETS } from './i12-secrets.mjs';
 import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
 
 /** I1, I2 and so on, in the order of the document. */
 const INVARIANTS = [
   [...PEOPLE, ...ALLOWED_SIGNERS, ...SIGNATURES, ...IDENTITY],
-  [...VOTES, ...APPROVAL_REQUEST, ...OFFERED, ...IN_TIME],
+  [...VOTES, ...APPROVAL_REQUEST, ...OFFERED, ...IN_TIME, ...SCREEN],
   [...EXECUTOR, ...CLAIMS, ...LONG_LOOK, ...FEWER_CALLS, ...ONE_LOOK],
   [...MARK, ...ANSWER],
   [
@@ -67,14 +71,15 @@ const INVARIANTS = [
     ...TRAIL_DAYS,
     ...PLANTED,
     ...AT_REST,
+    ...POLICIES,
   ],
   [...BACKUP, ...WHOSE],
   [...OUTCOME, ...STORE_AFTER, ...RECORD],
-  [...STOPPING, ...SLOTS_APART, ...HOLD, ...QUOTAS],
+  [...STOPPING, ...SLOTS_APART, ...HOLD, ...QUOTAS, ...HELD],
   [...REQUESTS, ...WORDS, ...BOUNDS, ...PAGE],
   BILLS,
   [...CERTIFICATE, ...SEALED],
-  [...SECRETS, ...MASK, ...NOT_PASSED_ON],
+  [...SECRETS, ...MASK, ...NOTICES, ...NOT_PASSED_ON],
 ];
 
 /**

@@ -113,13 +113,6 @@ export const RULES = [
     test: 'test/config/policy.test.ts',
   },
   {
-    name: 'a toleration that is over is refused',
-    file: 'src/config/policy-rules.ts',
-    guard: 'if (isOver(until, now))',
-    without: 'if (isOver(until, new Date(0)))',
-    test: 'test/config/policy.test.ts',
-  },
-  {
     name: 'use that nobody looks at cannot block',
     file: 'src/config/policy-rules.ts',
     guard: 'if (scan.quiet_days > scan.lookback_days) {',

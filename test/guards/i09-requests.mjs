@@ -150,7 +150,7 @@ export const REQUESTS = [
   },
   {
     name: 'the policy has no unknown key',
-    file: 'src/config/policy-shape.ts',
+    file: 'src/config/shapes.ts',
     guard: 'z.strictObject(shape,',
     without: 'z.object(shape,',
     test: 'test/config/policy.test.ts',

@@ -3,8 +3,9 @@ export const NOT_PASSED_ON = [
   {
     name: 'a library that quotes a configuration is not quoted',
     file: 'src/alibaba/credentials.ts',
-    guard: 'const message = whyNoCredential(error);',
-    without: "const message = whyNoCredential(error) + (error instanceof Error ? error.message : '');",
+    guard: 'const message = whyNoCredential(error, profile);',
+    without:
+      "const message = whyNoCredential(error, profile) + (error instanceof Error ? error.message : '');",
     test: 'test/alibaba/no-credential.test.ts',
   },
   {

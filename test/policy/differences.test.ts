@@ -182,21 +182,50 @@ describe('facts', () => {
       JSON.stringify({ ...seen('batch', 'x'), unattributed: seen('batch').unattributed }),
     );
     expect(seen('batch', 'stranger').unattributed).toHaveLength(2);
-    expect(summaryOf(seen('batch'), EFFECTIVE_POLICY, REQUEST, null)).toMatchObject({
+    expect(summaryOf(seen('batch'), EFFECTIVE_POLICY, REQUEST, null, 'sha256:names')).toMatchObject({
       notKnown: expect.stringContaining('Not known: WHOSE KEY was used (Decrypt by batch)'),
       willStopWorking: ['batch Decrypt a key that is not known, which may be of this instance'],
     });
   });
 
+  it.each([
+    ['the instance', { name: 'renamed' }, 'name'],
+    ['a key', { aliases: [{ name: 'alias/renamed', keyId: 'key-1' }] }, 'alias'],
+    ['a key that lost its alias', { aliases: [] }, 'alias'],
+    [
+      'a key whose alias means another one now',
+      { aliases: [{ name: 'alias/one', keyId: 'key-2' }] },
+      'alias',
+    ],
+  ] as const)('are new ones where people know %s by another name than they were shown', (_, change, word) => {
+    const { instance, inventory } = SNAPSHOT;
+    const renamed = {
+      ...SNAPSHOT,
+      instance: { ...instance, instance: { ...instance.instance, ...('name' in change && change) } },
+      inventory: { ...inventory, ...('aliases' in change && change) },
+    };
+    const [before, after] = [factsOf(SNAPSHOT, window), factsOf(renamed, window)];
+
+    expect(digestOf(after)).not.toBe(digestOf(before));
+    expect(differences(before, after).join()).toContain(word);
+  });
+
   it('are summed up in the same words by whoever looks', () => {
     const facts = factsOf(withUse({}), window);
 
-    expect(summaryOf(facts, EFFECTIVE_POLICY, REQUEST, SNAPSHOT.backup)).toMatchObject({
-      destroys: { keys: 1, secrets: 1 },
+    expect(summaryOf(facts, EFFECTIVE_POLICY, REQUEST, SNAPSHOT.backup, 'sha256:names')).toMatchObject({
+      reason: 'unused',
+      destroys: {
+        keys: 1,
+        secrets: 1,
+        firstKeys: ['alias/one'],
+        firstSecrets: ['s1'],
+        namesDigest: 'sha256:names',
+      },
       willStopWorking: ['app Decrypt key-1'],
       requestedBy: { name: 'rita', proved: false },
     });
-    expect(summaryOf(facts, EFFECTIVE_POLICY, REQUEST, null).backup).toBe('none');
+    expect(summaryOf(facts, EFFECTIVE_POLICY, REQUEST, null, 'sha256:names').backup).toBe('none');
   });
 });
 

@@ -15,6 +15,9 @@ describe('the hold tag', () => {
     'kms‑release：hold',
     'kms-release:hold\u200b',
     'kms-release:hold-until-audit',
+    'legal-hold',
+    'Legal Hold',
+    'legal_hold:case-7',
   ]) {
     it(`holds as ${JSON.stringify(key)}`, () => {
       expect(codes(instance, { keys: ['team', key] })).toEqual(['HELD_BY_TAG']);

@@ -5,6 +5,7 @@ import { buildStatement, parseStatement } from '../../src/policy/statement.js';
 import { checkStatement, sharedKey, wrongShape, type ApprovalContext } from '../../src/policy/votes.js';
 import { armored } from '../support/armor.js';
 import { ago, HOUR_MS, NOW, APPROVAL_REQUEST, SUBJECT, EFFECTIVE_POLICY } from '../support/snapshots.js';
+import { textOfStatement } from '../../src/policy/statement-text.js';
 
 const APPROVAL_CONTEXT: ApprovalContext = {
   subject: SUBJECT,
@@ -26,7 +27,8 @@ const BACKUP = {
 
 /** The text with one field changed, still in the form in which it is given out. */
 function changed(change: object): string {
-  return JSON.stringify({ ...JSON.parse(TEXT), ...change }, null, 2);
+  const was: object = JSON.parse(TEXT);
+  return textOfStatement({ ...was, ...change });
 }
 function codeOf(text: unknown, approvalContext: Partial<ApprovalContext> = {}): string {
   const checked = checkStatement(text, { ...APPROVAL_CONTEXT, ...approvalContext });

@@ -55,6 +55,7 @@ export function rememberedCloud(endpoint: string, now: Date) {
     clock: { now: async () => now },
     sts: createSts(remembering(core.sts, change), credentials),
     kms: createKmsReads(remembering(kms, change)),
+    kmsRegions: async () => ['cn-hangzhou'],
     tags: createInstanceTags(remembering(kms, change), 'cn-hangzhou'),
     policies: createObjectPolicies(remembering(kms, change)),
     trail: createActionTrail(remembering(core.trail, change)),

@@ -30,6 +30,7 @@ export function observerOf({
     clock: { now: async () => now },
     sts,
     kms: { ...NO_KMS, ...kms },
+    kmsRegions: nobody,
     tags: { listKeys: nobody, list: nobody },
     policies: { ofKey: nobody, ofSecret: nobody },
     trail: { lookupKmsEvents: nobody },

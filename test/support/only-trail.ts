@@ -14,6 +14,7 @@ export function onlyTrail(trail: ActionTrail): Cloud {
     clock: { now: nobody },
     sts: { whoAmI: nobody, whoWeAre: nobody },
     kms: NO_KMS,
+    kmsRegions: nobody,
     tags: { listKeys: nobody, list: nobody },
     policies: { ofKey: nobody, ofSecret: nobody },
     trail,

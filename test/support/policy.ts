@@ -20,12 +20,15 @@ export interface PolicySettings {
     readonly operations: readonly string[];
     readonly coveredBy?: readonly string[];
   }[];
+  readonly holds?: readonly { readonly instance: string; readonly reason: string; readonly until: string }[];
   readonly owners?: Readonly<Record<string, string>>;
   readonly coolingOffHours?: number;
   readonly approvalDays?: number;
   readonly giveUpDays?: number;
   readonly executeWithinHours?: number;
   readonly recheckMinutes?: number;
+  /** The section as it stands in the file, with its heading. */
+  readonly notices?: string;
 }
 
 /** Places that may stay open: those where nobody looks, and those that prove too little. */
@@ -84,6 +87,7 @@ places = ${JSON.stringify(open)}
 ${here}
 reason = "looked at by hand"
 until = "2099-12-31"
+${(settings.holds ?? []).map(({ instance, reason, until }) => `\n[[hold]]\ninstance = "${instance}"\nreason = "${reason}"\nuntil = "${until}"\n`).join('')}
 ${callers.length === 0 ? '' : `\n[[scan.tolerated]]\ncallers = ${JSON.stringify(callers)}\n${here}\nreason = "known"\nuntil = "2099-12-31"\n`}${unattributed.join('')}
 [owners]
 ${Object.entries(settings.owners ?? {})
@@ -95,6 +99,8 @@ cooling_off_hours = ${settings.coolingOffHours ?? 24}
 approval_days = ${settings.approvalDays ?? 3}
 recheck_minutes = ${settings.recheckMinutes ?? 30}
 give_up_days = ${settings.giveUpDays ?? 14}
+
+${settings.notices ?? ''}
 `,
   );
 }

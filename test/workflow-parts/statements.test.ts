@@ -4,6 +4,7 @@ import type { StatementQuery } from '../../src/release.js';
 import { approvalContextOf, refusalOf, type Asking } from '../../src/workflows/statements.js';
 import { armored } from '../support/armor.js';
 import { ago, APPROVAL_REQUEST, REQUEST, SUBJECT, EFFECTIVE_POLICY } from '../support/snapshots.js';
+import { textOfStatement } from '../../src/policy/statement-text.js';
 
 type Change = Partial<Asking['display'] & Asking['ballot']>;
 
@@ -19,7 +20,8 @@ function runThat({ votes = [], checked = 0, lastChecked = 0, ...shown }: Change 
 
 function signed(says: StatementQuery['says'], change: object = {}) {
   const text = buildStatement(SUBJECT, APPROVAL_REQUEST, { signer: 'ann', says, issuedAt: ago(0) });
-  return { statement: JSON.stringify({ ...JSON.parse(text), ...change }, null, 2), signature: armored('x') };
+  const was: object = JSON.parse(text);
+  return { statement: textOfStatement({ ...was, ...change }), signature: armored('x') };
 }
 
 describe('an approval', () => {

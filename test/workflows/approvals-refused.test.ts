@@ -3,6 +3,7 @@ import type { SignedStatement, Status } from '../../src/release.js';
 import { signed } from '../signatures/keys.js';
 import { openWorld, type Run, type World } from '../support/world.js';
 import { refusal, textOf } from '../support/ask.js';
+import { textOfStatement } from '../../src/policy/statement-text.js';
 
 let world: World;
 let run: Run;
@@ -24,8 +25,10 @@ afterAll(async () => {
 
 const by = (name: string, statement: string) => world.people.sign(name, statement);
 /** Ann signs a text in which one field is another. */
-const altered = (change: object, signer = 'ann') =>
-  by(signer, JSON.stringify({ ...JSON.parse(text), ...change }, null, 2));
+const altered = (change: object, signer = 'ann') => {
+  const fields: object = JSON.parse(text);
+  return by(signer, textOfStatement({ ...fields, ...change }));
+};
 const submit = (message: unknown) => refusal(world.client, run, message);
 
 describe('an approval', () => {

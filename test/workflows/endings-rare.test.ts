@@ -185,7 +185,7 @@ describe('an instance', () => {
     const run = await world.start();
 
     const { approvalRequest } = await run.until('awaiting approval');
-    expect(approvalRequest?.summary.destroys).toEqual({ keys: 0, secrets: 0 });
+    expect(approvalRequest?.summary.destroys).toMatchObject({ keys: 0, secrets: 0 });
     await run.approve('ann');
     await run.approve('ben');
 

@@ -122,7 +122,7 @@ describe('a run that waits', () => {
 
     const status = await run.until('awaiting approval');
 
-    expect(status.approvalRequest?.summary.destroys).toEqual({ keys: 3, secrets: 2 });
+    expect(status.approvalRequest?.summary.destroys).toMatchObject({ keys: 3, secrets: 2 });
     expect(status.approvalRequest?.rows.find(({ place }) => place === 'actiontrail')?.verdict).toBe('CLEAR');
   });
 });

@@ -6,7 +6,7 @@ import { inWorld } from '../support/in-world.js';
 import { INSTANCE } from '../support/world.js';
 
 const open = inWorld();
-const BY_WHEN = /Everything before the call has to be done until \d{4}-\d\d-\d\d \d\d:\d\d UTC/;
+const BY_WHEN = /\*\*Due by:\*\* \d{4}-\d\d-\d\d \d\d:\d\d UTC/;
 
 const blockedBy = (code: string) => (status: Status) =>
   status.blockedBy.some((reason) => reason.code === code);

@@ -47,13 +47,14 @@ describe('an instance whose policy changes while its run is under way', () => {
     expect(await run.status()).toMatchObject({ stage: 'awaiting approval', approvals: ['ann', 'ben'] });
     await run.approve('cam');
     const cooling = await run.until('cooling off');
-    const ends = /ends at (\S+Z)/.exec(cooling.awaiting ?? '')?.[1] ?? '';
-    expect(Date.parse(ends) - Date.parse(approvalRequest?.openedAt ?? '')).toBeGreaterThan(47 * 3_600_000);
+    expect(Date.parse(cooling.deadline ?? '') - Date.parse(approvalRequest?.openedAt ?? '')).toBeGreaterThan(
+      47 * 3_600_000,
+    );
     expect(await run.end()).toMatchObject({ outcome: 'released', approvedBy: ['ann', 'ben', 'cam'] });
     expect(await world.released()).toMatchObject([{ verdict: 'RIGHT' }]);
   });
 
-  it('is not looked at while the policy does not take it any more, and goes on once it does', async () => {
+  it('is not looked at while the policy does not take it or holds it, and goes on once it does', async () => {
     const world = await guarded();
     const run = await world.start();
     await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'PROTECTION_ON'));
@@ -66,6 +67,11 @@ describe('an instance whose policy changes while its run is under way', () => {
       stage: 'checking deletion protection',
       approvalRequestNumber: 0,
     });
+    world.setPolicy({ holds: [{ instance: INSTANCE, reason: 'case 7', until: '2099-12-31' }] });
+    await run.skip(11_000);
+    await run.release.recheck();
+    const held = await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'HELD_BY_POLICY'));
+    expect(held.blockedBy).toMatchObject([{ text: expect.stringContaining('until 2099-12-31: case 7') }]);
     world.setPolicy({});
     // At most one recheck in 10 seconds counts.
     await run.skip(11_000);
@@ -116,7 +122,7 @@ describe('an instance whose policy changes while its run is under way', () => {
     const world = await guarded();
     const run = await world.start();
     const { deadline } = await run.until(({ blockedBy }) => blockedBy.length > 0);
-    world.setPolicy({ giveUpDays: 300 });
+    world.setPolicy({ giveUpDays: 300, approvalDays: 90 });
     await protection(world, false);
     await run.release.recheck();
 

@@ -5,6 +5,8 @@ import { unless } from './words.js';
 
 /** Whoever wants an instance kept sets this tag on it, with any value or none. No run, key or server is needed for it. */
 const HOLD_TAG = 'kms-release:hold';
+/** What others set who know nothing of this service, and want everything kept that has it. */
+const LEGAL_HOLD_TAG = 'legal-hold';
 
 /** How anybody stops a release without Temporal; one sentence, for every text that tells how to stop one. */
 export const STOP_IN_THE_CLOUD = `switch on the instance's deletion protection, or set the tag \`${HOLD_TAG}\` on it, whatever its value`;
@@ -20,12 +22,12 @@ export function holdReasons({ instance }: Pick<InstanceSnapshot, 'instance'>, ta
     return unless(
       neverEnabled,
       'TAGS_NOT_READ',
-      `The tags of ${id} could not be read, and one of them may be ${HOLD_TAG}. ${tags.notRead} ` +
+      `The tags of ${id} could not be read, and one of them may be ${HOLD_TAG} or ${LEGAL_HOLD_TAG}. ${tags.notRead} ` +
         'Both workers need kms:ListTagResources (deploy/ram/).',
       tags.vendorCode,
     );
   }
-  const holding = tags.keys.filter(isHold);
+  const holding = tags.keys.filter(isHoldTag);
   return unless(
     holding.length === 0,
     'HELD_BY_TAG',
@@ -35,12 +37,12 @@ export function holdReasons({ instance }: Pick<InstanceSnapshot, 'instance'>, ta
   );
 }
 
-/** In doubt it holds: letter case, width, blanks and separators do not matter, nor what follows the word. */
-function isHold(key: string): boolean {
+/** True for the key of a tag that holds. In doubt it does: letter case, width, blanks and separators do not matter, nor what follows the word. */
+export function isHoldTag(key: string): boolean {
   const plain = (text: string) =>
     text
       .normalize('NFKC')
       .toLowerCase()
       .replace(/[^a-z0-9]/g, '');
-  return plain(key).startsWith(plain(HOLD_TAG));
+  return [HOLD_TAG, LEGAL_HOLD_TAG].some((tag) => plain(key).startsWith(plain(tag)));
 }

@@ -24,7 +24,7 @@ function mayHelp(error: unknown): boolean {
   return codeOf(error) !== undefined && !final;
 }
 
-/** What a missing permission for the billing system kept a plan from seeing. */
+/** What a missing permission for the billing system kept a look from seeing. */
 export interface BillingFailure {
   readonly code: ReasonCode;
   readonly text: string;

@@ -1,0 +1,51 @@
+/** What whoever signs has before them, and what voids their word. */
+export const SCREEN = [
+  {
+    name: 'an alias that comes, goes or moves voids approvals',
+    file: 'src/policy/facts.ts',
+    guard: 'aliases: aliasesOf.get(keyId)?.toSorted() ?? [],',
+    without: 'aliases: [],',
+    test: 'test/policy/differences.test.ts',
+    only: 'by another name than they were shown',
+  },
+  {
+    name: 'an instance that is renamed voids approvals',
+    file: 'src/policy/facts.ts',
+    guard: 'name: instance.name ?? null,',
+    without: 'name: null,',
+    test: 'test/policy/differences.test.ts',
+    only: 'by another name than they were shown',
+  },
+  {
+    name: 'a line of the decision takes no more lines than it may',
+    file: 'src/cli/brief.ts',
+    guard: "while (rest !== '' && lines.length < high) {",
+    without: "while (rest !== '' && lines.length < 9 * high) {",
+    test: 'test/cli/approve-screen.test.ts',
+    only: 'fits 80 columns',
+  },
+  {
+    name: 'names in the text that is signed hide nothing',
+    file: 'src/policy/summary.ts',
+    guard: 'return cut(inLine(cut(name, MAX_NAME)), MAX_NAME);',
+    without: 'return cut(name, MAX_NAME);',
+    test: 'test/cli/approve-screen.test.ts',
+    only: 'nothing hidden',
+  },
+  {
+    name: 'only the very id approves',
+    file: 'src/cli/confirm.ts',
+    guard: "if (answer === instanceId) return { is: 'approve' };",
+    without: "if (answer !== undefined) return { is: 'approve' };",
+    test: 'test/cli/approve-screen.test.ts',
+    only: 'an approver in a terminal',
+  },
+  {
+    name: 'a ticket adds no host, path or query of its own to the tracker',
+    file: 'src/policy/ticket-link.ts',
+    guard: '!TICKET.test(ticket)',
+    without: "ticket === ''",
+    test: 'test/workflow-parts/page.test.ts',
+    only: 'makes a link of a ticket',
+  },
+];

@@ -1,0 +1,68 @@
+/** I12: notices carry no secret, no word of a run, and no authority. */
+export const NOTICES = [
+  {
+    name: 'only the notices workflow may have people told',
+    file: 'src/notices/activities.ts',
+    guard: 'if (workflowExecution?.workflowId === NOTICES_ID && workflowType === NOTICES_WORKFLOW) return;',
+    without: 'if (workflowExecution !== undefined || workflowType === NOTICES_WORKFLOW) return;',
+    test: 'test/attacks/namespace-notices.test.ts',
+    only: 'a workflow of somebody else',
+  },
+  {
+    name: 'only runs of instances that the policy names are told of',
+    file: 'src/notices/look.ts',
+    guard: 'runs[runId] !== undefined || names.has(`${accountId}:${regionId}:${instanceId}`);',
+    without: 'runs[runId] !== undefined || names.size >= 0 || accountId === regionId + instanceId;',
+    test: 'test/attacks/namespace-notices.test.ts',
+    only: 'made of words and addresses',
+  },
+  {
+    name: 'an id is told by its pattern alone',
+    file: 'src/notices/notice-shape.ts',
+    guard: 'instanceId: z.string().regex(INSTANCE_ID),',
+    without: 'instanceId: z.string().refine(() => INSTANCE_ID !== undefined),',
+    test: 'test/notices/message.test.ts',
+  },
+  {
+    name: 'who may still sign is said by the policy’s own list',
+    file: 'src/notices/message.ts',
+    guard: '.filter((name) => approvers.includes(name))',
+    without: '.filter(() => approvers.length >= 0)',
+    test: 'test/notices/message.test.ts',
+  },
+  {
+    name: 'a file of a door that everybody may read is refused',
+    file: 'src/notices/door-files.ts',
+    guard: 'if ((statSync(file).mode & 0o027) !== 0)',
+    without: 'if (statSync(file).mode < 0)',
+    test: 'test/notices/settings.test.ts',
+  },
+  {
+    name: 'no redirect of a door is followed',
+    file: 'src/notices/post.ts',
+    guard: "redirect: 'manual',",
+    without: '',
+    test: 'test/notices/doors.test.ts',
+  },
+  {
+    name: 'a robot that answers 200 with an error has taken nothing',
+    file: 'src/notices/doors/robots.ts',
+    guard: "if (code !== 0) throw refused(typeof code === 'number' ? code : 'none');",
+    without: "if (code === -1) throw refused('none');",
+    test: 'test/notices/doors.test.ts',
+  },
+  {
+    name: 'a notice is owed until its door has taken it',
+    file: 'src/workflows/release-notices.ts',
+    guard: 'return become(failedAt(state, door, whyOf(error), { now: Date.now(), lookSeconds }));',
+    without: 'become(failedAt(state, door, whyOf(error), { now: Date.now(), lookSeconds }));',
+    test: 'test/workflows/notices.test.ts',
+  },
+  {
+    name: 'an instance has so many notices a day',
+    file: 'src/workflows/notices-owed.ts',
+    guard: 'if (one.admitted || sent >= atMostADay) return one;',
+    without: 'if (one.admitted || atMostADay < 0) return one;',
+    test: 'test/notices/owed.test.ts',
+  },
+];
