@@ -18,8 +18,7 @@ export const instance = () => [
   need('--account <id>', 'the account that owns it'),
 ];
 /** On which of the two sites the account was opened. */
-export const site = () =>
-  may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']);
+const site = () => may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']);
 /** By what an instance is judged before anybody asks for its release. */
 export const planned = () => [
   site(),

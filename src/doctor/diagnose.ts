@@ -8,6 +8,7 @@ import { askedForRegions, tryKind, tryRegions } from './kind-trials.js';
 import { type Asking, KMS_TRIALS, OTHER_TRIALS } from './own-trials.js';
 import { type Role, type Row, rowsOf } from './rows.js';
 import type { Said } from './said.js';
+import type { Seen } from './seen.js';
 import { atMost, tryOne, type Tried } from './tried.js';
 
 /** What was found of one credential and one account. */
@@ -60,13 +61,7 @@ export async function diagnose(
     return undefined;
   });
   if (!isKnown) return undefined;
-  const tried = await atMost(AT_ONCE, [
-    async () => [instance],
-    () => inTurn(KMS_TRIALS, asking),
-    () => inTurn(OTHER_TRIALS, asking),
-    ...kindTasks(cloud),
-  ]);
-  const seen = { instanceId, heard };
+  const tried = await atMost(AT_ONCE, [async () => [instance], ...ownTasks(asking), ...kindTasks(cloud)]);
   return {
     instanceId,
     regionId,
@@ -75,8 +70,18 @@ export async function diagnose(
     role,
     readAt: now.toISOString(),
     permissions: rowsOf(role, tried.flat(), accepted),
-    assumptions: ASSUMPTIONS.map(({ told, ...assumption }) => ({ ...assumption, said: told(seen) })),
+    assumptions: saidOf({ instanceId, heard }),
   };
+}
+
+/** What the answers say of each assumption. */
+export function saidOf(seen: Seen): Diagnosis['assumptions'] {
+  return ASSUMPTIONS.map(({ told, ...assumption }) => ({ ...assumption, said: told(seen) }));
+}
+
+/** What is tried of the instance, and of the products that tell of it. */
+export function ownTasks(asking: Asking): (() => Promise<Tried[]>)[] {
+  return [() => inTurn(KMS_TRIALS, asking), () => inTurn(OTHER_TRIALS, asking)];
 }
 
 async function inTurn(trials: typeof KMS_TRIALS, asking: Asking): Promise<Tried[]> {

@@ -14,7 +14,7 @@ export const BREAKS: Readonly<Record<string, Break>> = {
   'instance-fields': altered('GetKmsInstance', { 'KmsInstance.BindVpcs': null }),
   'counts-agree': altered('GetKmsInstanceQuotaInfos', { 'KmsInstanceQuotaInfos.UsedQuantity': 77 }),
   'requests-are-named': altered('ListAliases', { RequestId: '' }),
-  'lists-announce': altered('ListSecrets', { TotalCount: 0 }),
+  'lists-announce': altered('ListAliases', { TotalCount: 0 }),
   'key-ids': altered('ListKeys', { 'Keys.Key.KeyId': '1234abcd-12ab-34cd-56ef-1234567890ab' }),
   'key-states': altered('DescribeKey', { 'KeyMetadata.KeyState': 'Active' }),
   'key-policies': altered('GetKeyPolicy', { Policy: '<Policy/>' }),

@@ -7,7 +7,7 @@ import { startSandbox, type Sandbox, type Scenario } from '../../sandbox/index.j
 import { codeOf } from '../../src/errors.js';
 import { permissionsByPlace } from '../../src/probes/permissions.js';
 import { BREAKS, type Break } from './breaks.js';
-import { doctor, withEverything } from './world.js';
+import { assumptionsAt, doctor, withEverything } from './world.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'kms-release-doctor-'));
 let sandbox: Sandbox | undefined;
@@ -63,11 +63,18 @@ it('Every assumption is held by a cloud that is as the facts say, but for what n
 it.each(Object.entries(BREAKS))('It is noticed when the cloud breaks %s', async (id, fault) => {
   await set(fault);
 
-  const { exit, diagnosis } = await doctor(url);
+  const assumptions = await assumptionsAt(url);
 
-  const broken = diagnosis.assumptions.filter(({ said }) => said === 'broken');
-  expect(broken.map((one) => one.id)).toContain(id);
-  expect(exit).not.toBe(0);
+  expect(assumptions.filter(({ said }) => said === 'broken').map((one) => one.id)).toEqual([id]);
+});
+
+it('An assumption that is broken ends the command with 6, and the person reads which', async () => {
+  await set({ operation: 'DescribeKey', kind: 'altered', set: { 'KeyMetadata.KeyState': 'Active' } });
+
+  const { exit, text } = await doctor(url);
+
+  expect(text).toMatch(/^broken +key-states/m);
+  expect(exit).toBe(6);
 });
 
 it('A permission that is refused is told with its code, and with what stays open', async () => {

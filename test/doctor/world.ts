@@ -1,13 +1,16 @@
 import { readScenario, type Scenario } from '../../sandbox/index.js';
-import type { Diagnosis } from '../../src/doctor/diagnose.js';
+import { createCloud } from '../../src/alibaba/create-cloud.js';
+import { unlimitedQuotas } from '../../src/alibaba/quotas.js';
+import type { Heard } from '../../src/alibaba/heard.js';
+import { type Diagnosis, ownTasks, saidOf } from '../../src/doctor/diagnose.js';
 import { run } from '../../src/cli/doctor.js';
 import { FLAGS, PLANTED } from '../probes/at-rest/planted.js';
 import { quietIo } from '../support/quiet-io.js';
 
 /** The instance of the scenario `ready`. */
-export const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
+const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
 /** Of that instance, on the command line. */
-export const IDS = {
+const IDS = {
   instance: INSTANCE,
   region: 'cn-hangzhou',
   account: '1234567890123456',
@@ -55,6 +58,18 @@ export async function doctor(
   const exit = await run({ ...IDS, ...options }, { ...io, answer });
   if (!isDiagnosis(told.value)) throw new Error('the command answered something else');
   return { exit, diagnosis: told.value, text: told.text };
+}
+
+/** What the products that tell of the instance say of each assumption. */
+export async function assumptionsAt(url: string): Promise<Diagnosis['assumptions']> {
+  const heard: Heard[] = [];
+  const onAnswer = (one: Heard) => void heard.push(one);
+  const at = { regionId: 'cn-hangzhou', site: 'intl', endpoint: url } as const;
+  const cloud = createCloud({ ...at, pausesMs: [], quotas: unlimitedQuotas(), onAnswer });
+  const now = await cloud.clock.now();
+  await cloud.kms.findInstance(INSTANCE);
+  for (const task of ownTasks({ cloud, instanceId: INSTANCE, now, found: new Map() })) await task();
+  return saidOf({ instanceId: INSTANCE, heard });
 }
 
 function isDiagnosis(value: unknown): value is Diagnosis {

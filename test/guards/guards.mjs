@@ -26,6 +26,7 @@ import { PAGE, TOLD } from './i05-told.mjs';
 import { INDEX } from './i05-index.mjs';
 import { TRAIL_DAYS } from './i05-trail-days.mjs';
 import { PLANTED } from './i05-planted.mjs';
+import { DOCTOR, REPORT } from './i05-doctor.mjs';
 import { AT_REST } from './i05-at-rest.mjs';
 import { POLICIES } from './i05-ended.mjs';
 import { BACKUP } from './i06-backup.mjs';
@@ -71,6 +72,7 @@ const INVARIANTS = [
     ...TRAIL_DAYS,
     ...PLANTED,
     ...AT_REST,
+    ...DOCTOR,
     ...POLICIES,
   ],
   [...BACKUP, ...WHOSE],
@@ -79,7 +81,7 @@ const INVARIANTS = [
   [...REQUESTS, ...WORDS, ...BOUNDS, ...PAGE],
   BILLS,
   [...CERTIFICATE, ...SEALED],
-  [...SECRETS, ...MASK, ...NOTICES, ...NOT_PASSED_ON],
+  [...SECRETS, ...MASK, ...NOTICES, ...NOT_PASSED_ON, ...REPORT],
 ];
 
 /**
