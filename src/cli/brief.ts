@@ -23,7 +23,7 @@ export function briefLines(lines: readonly BriefLine[], columns: number): string
 function filled(text: string, columns: number, high: number): string[] {
   const lines: string[] = [];
   let rest = text;
-  while (rest !== '' && lines.length < high) {
+  while (rest !== '') {
     const indent = lines.length === 0 ? '' : INDENT;
     const room = columns - indent.length;
     const fits = beginning(rest, room);

@@ -16,4 +16,20 @@ export const POLICIES = [
     test: 'test/cli/policy-commands.test.ts',
     only: 'is compared with another one',
   },
+  {
+    name: 'a hold less is told as looser',
+    file: 'src/cli/policy-diff.ts',
+    guard: '...heldLonger(was, is, now).map(',
+    without: '...[].map(',
+    test: 'test/cli/policy-commands.test.ts',
+    only: 'becomes looser by a hold less',
+  },
+  {
+    name: 'the rules of an account whose first instance is held are compared too',
+    file: 'src/cli/policy-words.ts',
+    guard: 'const withoutHolds = { ...policy, holds: [] };',
+    without: 'const withoutHolds = policy;',
+    test: 'test/cli/policy-commands.test.ts',
+    only: 'becomes looser by a hold less',
+  },
 ];
