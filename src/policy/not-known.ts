@@ -1,4 +1,4 @@
-import { byGroup, shortLabelOf } from '../release/by-group.js';
+import { byGroup, groupOf, shortLabelOf } from '../release/by-group.js';
 import type { OpenPlaces } from '../release.js';
 import { firstThree } from '../values/text.js';
 
@@ -22,18 +22,42 @@ export function notKnownIn(
   unattributed: readonly { readonly who: string; readonly operation: string }[] = [],
 ): string {
   const unknown = [...whoseKey(unattributed), ...byGroup(told, placeOf).flatMap(phrase)];
-  const used = told.filter(({ verdict }) => verdict === 'FOUND');
-  const clear = told.filter(({ verdict }) => verdict === 'CLEAR');
-  const days = `in the last ${quietDays} days`;
   return [
     unknown.length === 0
       ? `Not known: what none of these ${told.length} places shows.`
       : `Not known: ${unknown.join('; ')}.`,
-    ...(used.length === 0 ? [] : [`Use was found in ${used.map(placeOf).join(', ')}, ${days}.`]),
-    clear.length === 0
-      ? 'Of no place is it known that nothing uses the instance.'
-      : `No use was found in ${placesIn(clear.length)} (${clear.map(placeOf).join(', ')}), ${days}.`,
+    ...foundIn(told, `in the last ${quietDays} days`),
+    ...clearIn(told, `in the last ${quietDays} days`),
   ].join(' ');
+}
+
+function foundIn(told: readonly ToldPlace[], days: string): string[] {
+  const { calls, things } = split(told.filter(({ verdict }) => verdict === 'FOUND'));
+  return [
+    ...(calls.length === 0 ? [] : [`Use was found in ${calls.join(', ')}, ${days}.`]),
+    ...(things.length === 0 ? [] : [`What needs its keys was found in ${things.join(', ')}.`]),
+  ];
+}
+
+function clearIn(told: readonly ToldPlace[], days: string): string[] {
+  const { calls, things } = split(told.filter(({ verdict }) => verdict === 'CLEAR'));
+  if (calls.length + things.length === 0) return ['Of no place is it known that nothing uses the instance.'];
+  return [
+    ...(calls.length === 0
+      ? []
+      : [`No use was found in ${placesIn(calls.length)} (${calls.join(', ')}), ${days}.`]),
+    ...(things.length === 0
+      ? []
+      : [`Nothing that needs its keys was found in ${placesIn(things.length)} (${things.join(', ')}).`]),
+  ];
+}
+
+function split(told: readonly ToldPlace[]): { calls: string[]; things: string[] } {
+  const isThing = ({ place }: ToldPlace) => groupOf(place) === 'what is encrypted';
+  return {
+    calls: told.filter((one) => !isThing(one)).map(placeOf),
+    things: told.filter(isThing).map(placeOf),
+  };
 }
 
 /** The open places by what could be lost; each by its name, and why where somebody looked. */

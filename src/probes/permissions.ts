@@ -28,17 +28,28 @@ const OF_THE_INSTANCE = [
   'kms:ListTagResources',
 ] as const;
 
+/** What the witnesses need, that say what there is beside a product itself. Without them places of data at rest stay open. */
+const OF_WITNESSES = [
+  'resourcecenter:GetResourceCenterServiceStatus',
+  'resourcecenter:ListResourceTypes',
+  'resourcecenter:SearchResources',
+] as const;
+
 /** The RAM actions of one place, sorted. */
 export interface PlacePermissions {
   readonly place: string;
   readonly actions: readonly string[];
 }
 
-/** What each place where this version looks needs of RAM, in the order of the places; first what every look needs. */
+/**
+ * What each place where this version looks needs of RAM, in the order of the places; first what every look needs, and what
+ * the witnesses of data at rest need.
+ */
 export function permissionsByPlace(): readonly PlacePermissions[] {
   const names: readonly PlaceName[] = Object.keys(PLACES).filter(isPlace);
   return [
     { place: 'the instance itself', actions: OF_THE_INSTANCE },
+    { place: 'data at rest', actions: OF_WITNESSES },
     ...names.flatMap((place) => {
       const actions = actionsOf(place);
       return actions.length === 0 ? [] : [{ place, actions }];

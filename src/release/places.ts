@@ -141,8 +141,8 @@ export const PLACES = {
     group: 'what no cloud shows',
     label:
       'services with own-key encryption that no public list names (MaxCompute, Elasticsearch, Hologres, …), ' +
-      'and ciphertexts that applications keep themselves',
-    inShort: 'services that no list names, ciphertexts that applications keep',
+      'data and backups that were encrypted before their key was changed, and ciphertexts that applications keep themselves',
+    inShort: 'services that no list names, data under earlier keys, ciphertexts of applications',
   },
 } as const satisfies Readonly<Record<string, Place>>;
 
@@ -150,7 +150,7 @@ export const PLACES = {
  * Part of the policy's digest: while two workers have different lists, a run waits (`POLICY_DIFFERS`), and when both have
  * the new one, people are asked anew. Raised with every change of `PLACES`, and of what a probe looks at.
  */
-export const PLACES_VERSION = 5;
+export const PLACES_VERSION = 6;
 
 /** Every name that a policy may tolerate. */
 export type PlaceName = keyof typeof PLACES;

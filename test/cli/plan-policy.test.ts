@@ -7,16 +7,17 @@ import type { Io } from '../../src/cli/io.js';
 import { run } from '../../src/cli/plan.js';
 import { tolerationsOf } from '../../src/cli/plan-tolerations.js';
 import { parsePolicy } from '../../src/config/policy-parse.js';
-import { PLACE_NAMES, PLACES_NOT_LOOKED_AT, probesOf } from '../../src/release/places.js';
+import { PLACE_NAMES, PLACES_NOT_LOOKED_AT } from '../../src/release/places.js';
 import { writePolicy, type PolicySettings } from '../support/policy.js';
 import { quietIo } from '../support/quiet-io.js';
 import { clear, EFFECTIVE_POLICY, NOW, REQUEST } from '../support/snapshots.js';
 
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
 const IDS = { instance: INSTANCE, region: 'cn-hangzhou', account: '1234567890123456' } as const;
-const EVERY_PLACE = [
+/** What the bill does not say of an account without Resource Center; one disk is on the bill, and none is shown. */
+const OPEN = [
   ...Object.keys(PLACES_NOT_LOOKED_AT),
-  ...probesOf('data-at-rest'),
+  ...['ecs', 'ess', 'oss', 'ack', 'cloud-backup', 'mns', 'apig', 'oos'],
   'application-calls',
   'request-counts',
 ];
@@ -50,10 +51,10 @@ describe('plan --policy', () => {
     const filled = pasted.replaceAll('reason = ""', 'reason = "looked at by hand"');
 
     expect(exit).toBe(6);
-    expect(words.match(/^\[\[scan\.tolerated\]\]$/gm)).toHaveLength(EVERY_PLACE.length);
+    expect(words.match(/^\[\[scan\.tolerated\]\]$/gm)).toHaveLength(OPEN.length);
     expect(words).toContain('PLACE_NOT_LOOKED_AT');
     expect(problemsOf(pasted)).toEqual(
-      EVERY_PLACE.map((_, at) => expect.stringContaining(`scan.tolerated.${at}.reason is ""`)),
+      OPEN.map((_, at) => expect.stringContaining(`scan.tolerated.${at}.reason is ""`)),
     );
     expect(problemsOf(filled)).toEqual([]);
 
@@ -90,7 +91,12 @@ describe('plan --policy', () => {
 
     expect(exit).toBe(6);
     expect(words).toMatch(/over +oss: its last day was 2020-01-31/);
-    expect(plan).toMatchObject({ tolerations: { missing: [], useless: [{ name: 'oss', is: 'over' }] } });
+    expect(plan).toMatchObject({
+      tolerations: {
+        missing: [],
+        useless: expect.arrayContaining([expect.objectContaining({ name: 'oss', is: 'over' })]),
+      },
+    });
   });
 
   it('says that the policy does not take the instance', async () => {

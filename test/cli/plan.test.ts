@@ -13,6 +13,9 @@ import { quietIo } from '../support/quiet-io.js';
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
 const IDS = { instance: INSTANCE, region: 'cn-hangzhou', account: '1234567890123456', site: 'intl' } as const;
 
+/** One disk is on the bill and none is shown; of the others no bill says that there is none. */
+const OPEN_WITHOUT_RESOURCE_CENTER = ['ecs', 'ess', 'oss', 'ack', 'cloud-backup', 'mns', 'apig', 'oos'];
+
 let sandbox: Sandbox | undefined;
 beforeEach(() => useCredential('sandbox-observer', 'sandbox-observer-secret'));
 afterEach(async () => {
@@ -37,7 +40,12 @@ describe('plan', () => {
       'scan for callers: billing-usage': 'ok',
       'scan for callers: key-policies': 'ok',
       'scan for callers: tags': 'ok',
-      ...Object.fromEntries(probesOf('data-at-rest').map((place) => [`scan for callers: ${place}`, 'gap'])),
+      ...Object.fromEntries(
+        probesOf('data-at-rest').map((place) => [
+          `scan for callers: ${place}`,
+          OPEN_WITHOUT_RESOURCE_CENTER.includes(place) ? 'gap' : 'ok',
+        ]),
+      ),
       backup: 'gap',
     });
     expect(plan).toMatchObject({ blocked: false, costsPerMonth: { currency: 'USD' } });

@@ -28,6 +28,7 @@ import { TRAIL_DAYS } from './i05-trail-days.mjs';
 import { PLANTED } from './i05-planted.mjs';
 import { DOCTOR, REPORT } from './i05-doctor.mjs';
 import { AT_REST } from './i05-at-rest.mjs';
+import { OF_WITNESSES } from './i05-witnesses.mjs';
 import { POLICIES } from './i05-ended.mjs';
 import { BACKUP } from './i06-backup.mjs';
 import { MASK, WHOSE } from './i06-whose.mjs';
@@ -73,6 +74,7 @@ const INVARIANTS = [
     ...PLANTED,
     ...AT_REST,
     ...DOCTOR,
+    ...OF_WITNESSES,
     ...POLICIES,
   ],
   [...BACKUP, ...WHOSE],

@@ -112,10 +112,9 @@ export const AT_REST = [
   },
   {
     name: 'a version that only KMS knows is asked for',
-    file: 'src/probes/at-rest/at-rest.ts',
-    guard: 'onceEach([...collected.flatMap((one) => one.dependents), ...byVersion])',
-    without:
-      'onceEach([...collected.flatMap((one) => one.dependents), ...byVersion.slice(byVersion.length)])',
+    file: 'src/probes/at-rest/place.ts',
+    guard: 'collected.flatMap((one) => one.dependents), ...byVersion]',
+    without: 'collected.flatMap((one) => one.dependents), ...byVersion.slice(byVersion.length)]',
     test: PLACE,
     only: 'name a version of a key',
   },

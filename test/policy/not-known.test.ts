@@ -26,8 +26,8 @@ describe('what is not known', () => {
 
     expect(notKnown).toBe(
       'Not known: WHO CALLS in 2 of 4 places (calls to the instance’s own endpoint, request counts); WHAT IS ENCRYPTED' +
-        ' in 25 of 25 places; WHAT NO CLOUD SHOWS in 1 of 1 place (services that no list names, ciphertexts that applicat' +
-        'ions keep). No use was found in 6 places (keys-and-secrets, actiontrail, resource-sharing, billing-usage, key-po' +
+        ' in 25 of 25 places; WHAT NO CLOUD SHOWS in 1 of 1 place (services that no list names, data under earlier key' +
+        's, ciphertexts of applications). No use was found in 6 places (keys-and-secrets, actiontrail, resource-sharing, billing-usage, key-po' +
         'licies, tags), in the last 30 days.',
     );
   });

@@ -9,6 +9,7 @@ const VERSIONS: Readonly<Record<number, string>> = {
   3: '012e6eb5109995c3',
   4: '888b4dd5aa774cde',
   5: '9aec75f19782ec6f',
+  6: '6250038db6fa01db',
 };
 
 describe('the list of places', () => {

@@ -89,6 +89,7 @@ function withAccessPoint(scenario: Scenario): Scenario {
       { instanceId: other.instanceId, keys: [{ keyId: other.keyId }] },
     ],
     traffic: [...(scenario.traffic ?? []), { ...use, ciphertext: 'base64' }],
+    resourceCenter: 'finished',
     accessPoints: [{ name: 'old-shop', policies: ['old-policy'], clientKeys }],
     policies: [{ name: 'old-policy', instanceId: INSTANCE, networkRules: ['office'] }],
     networkRules: [{ name: 'office', sourcePrivateIps: ['10.0.0.0/8'] }],

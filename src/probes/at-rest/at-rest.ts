@@ -37,7 +37,9 @@ export async function scanAtRest(
     ...(found.length > 0 && { unreadable: [...new Set(read.dependents.map(sentenceOf))].toSorted() }),
     notes: [
       ...read.collected.map(noteOf),
-      ...read.notVouched,
+      ...read.vouchings.map((one) =>
+        'by' in one ? `${one.kind}: vouched for by ${one.by}` : `${one.kind}: ${one.why}`,
+      ),
       ...unclear.slice(0, MOST_NOTED).map(({ thing, why }) => `${thing}: ${why}`),
     ],
   };
@@ -46,7 +48,7 @@ export async function scanAtRest(
 const MOST_NOTED = 50;
 
 /** What speaks against it beside dependents, the worst first; a gap may be accepted by the name of the place. */
-function gapsOf({ collected, notRead, notVouched, missing }: ReadPlace): Finding[] {
+function gapsOf({ collected, notRead, vouchings, missing }: ReadPlace): Finding[] {
   const unclear = collected.flatMap((one) => one.unclear);
   const gaps: Finding[] = [];
   if (missing.length > 0)
@@ -59,6 +61,7 @@ function gapsOf({ collected, notRead, notVouched, missing }: ReadPlace): Finding
     const text = `whose key it is cannot be told of ${unclear.length}: ${firstThree(unclear.map(({ thing, why }) => `${thing} (${why})`))}`;
     gaps.push({ code: 'KEY_NOT_SHOWN', text, gap: true });
   }
+  const notVouched = [...new Set(vouchings.flatMap((one) => ('why' in one ? [one.why] : [])))];
   if (notVouched.length > 0)
     gaps.push({ code: 'NO_SECOND_WITNESS', text: firstThree(notVouched), gap: true });
   return gaps;
@@ -98,8 +101,17 @@ function codeOf({ dependents }: ReadPlace, gaps: readonly Finding[]): ReasonCode
 }
 
 /** A line of the evidence: what was asked, which answer that is, and what came. */
-function noteOf({ kind, regionId, read, requestId, dependents, unclear, refused }: Collected): string {
+function noteOf({
+  kind,
+  regionId,
+  action,
+  read,
+  requestId,
+  dependents,
+  unclear,
+  refused,
+}: Collected): string {
+  const request = requestId === undefined ? '' : `, request ${requestId}`;
   const said = refused === undefined ? '' : `; not all of it: ${refused}`;
-  const request = requestId === undefined ? '' : ` (request ${requestId})`;
-  return `${kind} in ${regionId}: ${read} read${request}, ${dependents.length} need a key, ${unclear.length} unclear${said}`;
+  return `${kind} in ${regionId}: ${action}${request}, ${read} read, ${dependents.length} need a key, ${unclear.length} unclear${said}`;
 }

@@ -39,7 +39,7 @@ export async function readBill({ bills }: Pick<Cloud, 'bills'>, now: Date, tick:
     const lists = [
       await codesOf(`products billed in ${cycle}`, (page) => bills.productsOf(cycle, page), tick),
       await codesOf(`products billed in ${before}`, (page) => bills.productsOf(before, page), tick),
-      await codesOf('things that are paid in advance', bills.paidInAdvance, tick),
+      await codesOf('things that are paid in advance', (page) => bills.paidInAdvance(page), tick),
     ];
     const products = new Set(lists.flat());
     if (!products.has(KMS)) return { is: 'silent', why: 'the bill has no row of KMS: somebody else pays' };
@@ -54,6 +54,11 @@ export async function readBill({ bills }: Pick<Cloud, 'bills'>, now: Date, tick:
 export function showsNothingOf(bill: Bill, name: ProductName): boolean {
   if (bill.is === 'silent') return false;
   return !isPaidFor(bill, name) && [...bill.products].every((code) => KNOWN.has(code));
+}
+
+/** True where nothing is paid for but KMS, and what keeps no data. */
+export function isOfKmsAlone(bill: Bill): boolean {
+  return bill.is === 'read' && [...bill.products].every((code) => codesIn(KEEP_NOTHING).includes(code));
 }
 
 /** True where a product is on the bill. */

@@ -19,8 +19,6 @@ export type Center =
       /** Every type that it knows of, whether there is one or not. */
       readonly types: ReadonlySet<string>;
       readonly known: readonly Known[];
-      /** In which of them all of that is; the empty name where it does not say. */
-      readonly resourceGroups: ReadonlySet<string>;
     }
   | { readonly is: 'silent'; readonly why: string };
 
@@ -69,25 +67,19 @@ async function read(things: Things, types: readonly string[], regionId: string, 
   const heardOf = new Set(thingsIn(listed.body, TYPES).flatMap((type) => textOf(type, 'ResourceType')));
   const wanted = types.filter((type) => heardOf.has(type)).slice(0, MOST_VALUES);
   const known: Known[] = [];
-  const resourceGroups = new Set<string>();
-  if (wanted.length === 0) return { is: 'finished', types: heardOf, known, resourceGroups };
+  if (wanted.length === 0) return { is: 'finished', types: heardOf, known };
   const refused = await readAnswers(
     things,
     { product: PRODUCT, action: LIST.action, regionId, query: filters({ ResourceType: wanted }) },
     LIST.pages,
     async (body) => {
       const found = thingsIn(body, LIST);
-      for (const one of found) {
-        known.push(knownIn(one));
-        resourceGroups.add(textOf(one, 'ResourceGroupId')[0] ?? '');
-      }
+      known.push(...found.map(knownIn));
       return found.length;
     },
     tick,
   );
-  return refused === undefined
-    ? { is: 'finished', types: heardOf, known, resourceGroups }
-    : silent(refused.why);
+  return refused === undefined ? { is: 'finished', types: heardOf, known } : silent(refused.why);
 }
 
 /** Does it still know of this one? It may have been deleted since. */

@@ -9,6 +9,8 @@ import { incomplete, readAnswers, thingsIn } from './read-things.js';
 export interface Collected {
   readonly kind: string;
   readonly regionId: string;
+  /** The list that was asked. */
+  readonly action: string;
   readonly read: number;
   /** Of everything that was read, each with what it is in. */
   readonly ids: readonly string[];
@@ -41,7 +43,13 @@ export async function collect(task: CollectTask): Promise<Collected> {
       if (why !== undefined) refused.push(why);
     }
   const [why] = refused;
-  return { ...found, kind: kind.kind, regionId, ...(why !== undefined && { refused: why }) };
+  return {
+    ...found,
+    kind: kind.kind,
+    regionId,
+    action: kind.list.action,
+    ...(why !== undefined && { refused: why }),
+  };
 }
 
 /** Why it could not be read to its end, or undefined. */

@@ -2,7 +2,8 @@ import type { Cloud } from '../../alibaba/cloud.js';
 import { codeOf } from '../../errors.js';
 import { newestAskableDay } from '../../policy/bills.js';
 import { readByToken, type Tick } from '../paging.js';
-import type { Center } from './center.js';
+import { isOfKmsAlone } from './bill.js';
+import type { Witnesses } from './witnesses.js';
 
 const ROWS_A_PAGE = 300;
 const NO_ANSWER: readonly (string | undefined)[] = [
@@ -14,20 +15,20 @@ const NO_ANSWER: readonly (string | undefined)[] = [
 ];
 
 /**
- * Why a credential may see one resource group only, or undefined. A role that is granted on a resource group is shown what is
- * in it, everywhere, and nothing tells it that there is more; but a bill is of the whole account. So where all that Resource
- * Center shows is in one group, the newest bill has to name some of it, and nothing of the same form beside it. Throws what
- * fails for everybody.
+ * Why a credential may see a part of the account only, or undefined. A role that is granted on resource groups is shown what
+ * is in them, everywhere, and nothing tells it that there is more; but a bill is of the whole account. So the newest one has
+ * to name some of what Resource Center shows, and nothing of the same form beside it; where Resource Center shows nothing at
+ * all, nothing but KMS may be paid for. Throws what fails for everybody.
  */
 export async function whyLimited(
   { bills }: Pick<Cloud, 'bills'>,
-  center: Center,
+  { center, bill }: Omit<Witnesses, 'limited'>,
   now: Date,
   tick: Tick,
 ): Promise<string | undefined> {
   if (center.is === 'silent') return undefined;
-  const [group = '', ...others] = center.resourceGroups;
-  if (group === '' || others.length > 0) return undefined;
+  if (center.known.length === 0)
+    return isOfKmsAlone(bill) ? undefined : 'Resource Center shows nothing, and more than KMS is paid for';
   const seen = new Set(center.known.map(({ id }) => id.toLowerCase()));
   const forms = new Set([...seen].map(formOf));
   const day = newestAskableDay(now);
@@ -48,12 +49,11 @@ export async function whyLimited(
     billed.clear();
   }
   const [hidden] = [...billed].filter((id) => !seen.has(id) && forms.has(formOf(id)));
-  const only = `all that is shown is in the resource group ${group}`;
   if (hidden !== undefined)
-    return `${only}, and the bill of ${day} names ${hidden}: the credential may not see all`;
+    return `the bill of ${day} names ${hidden}, which is not shown: the credential may not see all`;
   return [...billed].some((id) => seen.has(id))
     ? undefined
-    : `${only}, and no bill shows that there is nothing beside it`;
+    : `no bill of ${day} names anything that is shown, so that it may be a part of the account`;
 }
 
 /** What comes before the first dash: `d` of a disk. */

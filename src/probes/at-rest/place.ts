@@ -12,7 +12,7 @@ import { kindsOf, type PlaceAtRest } from './kinds.js';
 import type { Dependent } from './look.js';
 import { ownNamesOf } from './references.js';
 import { regionsOf } from './regions.js';
-import { notShown, whyNotVouched, type ReadKind } from './vouched.js';
+import { notShown, vouchingFor, type ReadKind, type Vouching } from './vouched.js';
 import { witnessesOf, type Witnesses } from './witnesses.js';
 
 /** What was read of a place, kind by kind and region by region. */
@@ -21,11 +21,13 @@ export interface ReadPlace {
   readonly dependents: readonly Dependent[];
   /** Why not all of it could be read; or where not. */
   readonly notRead: readonly string[];
-  /** Why nobody else says that this is all. */
-  readonly notVouched: readonly string[];
+  /** Kind by kind, who else says that this is all, or why nobody does. */
+  readonly vouchings: readonly Vouched[];
   /** What others know of, and no list shows. */
   readonly missing: readonly string[];
 }
+
+type Vouched = Vouching & { readonly kind: string };
 
 /**
  * Reads every thing of a place, and asks who else knows what there is. Throws a `CLOUD_*` or `KMS_*` failure for what fails
@@ -52,7 +54,7 @@ export async function readPlace(
     collected,
     dependents: await dependentsIn(collected, cloud, task, tick),
     notRead: [...new Set([...notRead, ...refusedIn(collected)])],
-    notVouched: notVouchedIn(read, witnesses),
+    vouchings: vouchingsOf(read, witnesses),
     missing: await missingIn(notShown(kinds, collected, witnesses), cloud),
   };
 }
@@ -95,12 +97,14 @@ async function isAllowed(
   return told.is === 'refused' && told.code === 'DryRunOperation';
 }
 
-function notVouchedIn(read: readonly ReadKind[], witnesses: Witnesses): string[] {
+function vouchingsOf(read: readonly ReadKind[], witnesses: Witnesses): Vouched[] {
   const seen = new Set(
     read.filter(({ collected }) => collected.some((one) => one.read > 0)).map(({ kind }) => kind.product),
   );
-  const whys = read.flatMap((one) => whyNotVouched(one, witnesses, seen.has(one.kind.product)) ?? []);
-  return [...new Set(whys)];
+  return read.map((one) => ({
+    kind: one.kind.kind,
+    ...vouchingFor(one, witnesses, seen.has(one.kind.product)),
+  }));
 }
 
 async function missingIn(known: readonly Known[], { things, regionId }: Cloud): Promise<string[]> {

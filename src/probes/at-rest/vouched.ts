@@ -13,26 +13,30 @@ export interface ReadKind {
   readonly isAllowed: boolean;
 }
 
+/** Who else says that these are all things of a kind; or why nobody does. */
+export type Vouching = { readonly by: string } | { readonly why: string };
+
 /**
- * Why nobody else says that these are all things of a kind, or undefined: a setting needs no one, it is one answer. Otherwise
- * Resource Center has to know the kind; or nothing of the product may be paid for, where each of its things costs.
+ * A setting needs no second witness, it is one answer. Otherwise nothing of the product may be paid for, where each of its
+ * things costs; or Resource Center has to know the kind, and the credential to see the whole account.
  */
-export function whyNotVouched(
+export function vouchingFor(
   { kind, collected, isAllowed }: ReadKind,
   { center, bill, limited }: Witnesses,
   isAnythingSeen: boolean,
-): string | undefined {
+): Vouching {
   const { label } = PRODUCTS[kind.product];
-  if (!isAllowed) return `an empty list of ${kind.kind} may as well be one that is not permitted`;
-  if (isSetting(kind)) return undefined;
+  if (!isAllowed) return { why: `an empty list of ${kind.kind} may as well be one that is not permitted` };
+  if (isSetting(kind)) return { by: 'its one answer' };
   if (isPaidFor(bill, kind.product) && !isAnythingSeen)
-    return `${label} is on the bill, and nothing of it is shown: the credential may not see all`;
+    return { why: `${label} is on the bill, and nothing of it is shown: the credential may not see all` };
   const isEmpty = collected.every(({ read }) => read === 0);
-  if (isEmpty && kind.isFree !== true && showsNothingOf(bill, kind.product)) return undefined;
-  if (limited !== undefined) return limited;
-  if (center.is === 'silent') return `nobody else says what there is of ${kind.kind} (${center.why})`;
-  if (kind.center?.some((type) => center.types.has(type)) === true) return undefined;
-  return `Resource Center has never heard of ${kind.kind}`;
+  if (isEmpty && kind.isFree !== true && showsNothingOf(bill, kind.product)) return { by: 'the bill' };
+  if (limited !== undefined) return { why: limited };
+  if (center.is === 'silent')
+    return { why: `nobody else says what there is of ${kind.kind} (${center.why})` };
+  if (kind.center?.some((type) => center.types.has(type)) === true) return { by: 'Resource Center' };
+  return { why: `Resource Center has never heard of ${kind.kind}` };
 }
 
 /** One answer that is whole by itself: nothing can be missing from it. */

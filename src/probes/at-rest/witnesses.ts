@@ -31,7 +31,7 @@ async function read(cloud: Cloud, { asOf }: ProbeTask, tick: Tick): Promise<Witn
     readCenter(cloud.things, [...typesOf(ALL), SERVERS], cloud.regionId, tick),
     readBill(cloud, asOf, tick),
   ]);
-  const limited = await whyLimited(cloud, center, asOf, tick);
+  const limited = await whyLimited(cloud, { center, bill }, asOf, tick);
   return { center, bill, ...(limited !== undefined && { limited }) };
 }
 

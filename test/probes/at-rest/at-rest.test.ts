@@ -30,10 +30,10 @@ describe('things at rest', () => {
     return runProbe(place, cloud, { ...task }, tick);
   };
 
-  it('of which there are none are not clear: nothing proves that we may see all', async () => {
+  it('of which there are none are not clear where nobody else says so', async () => {
     expect(await scan('ecs', [])).toMatchObject({
       row: { place: 'ecs', verdict: 'NOT_COVERED' },
-      reasonCode: 'NONE_SEEN',
+      reasonCode: 'NO_SECOND_WITNESS',
       findings: [],
       dependents: [],
     });
@@ -59,10 +59,12 @@ describe('things at rest', () => {
     expect(report.findings.map(({ caller }) => caller)).toEqual([
       'ecs-disk/cn-hangzhou/d-1',
       'ecs-disk/cn-shanghai/d-2',
+      undefined,
     ]);
-    expect(keptBy(report, [])).toEqual(['DEPENDENT_FOUND', 'DEPENDENT_FOUND']);
-    expect(keptBy(report, ['ecs-disk/cn-hangzhou/d-1'])).toEqual(['DEPENDENT_FOUND']);
-    expect(keptBy(report, ['ecs-disk/cn-hangzhou/d-1', 'ecs-disk/cn-shanghai/d-2'])).toEqual([]);
+    const rest = ['NO_SECOND_WITNESS'];
+    expect(keptBy(report, [])).toEqual(['DEPENDENT_FOUND', 'DEPENDENT_FOUND', ...rest]);
+    expect(keptBy(report, ['ecs-disk/cn-hangzhou/d-1'])).toEqual(['DEPENDENT_FOUND', ...rest]);
+    expect(keptBy(report, ['ecs-disk/cn-hangzhou/d-1', 'ecs-disk/cn-shanghai/d-2'])).toEqual(rest);
   });
 
   it('that are encrypted and name no key cannot be told', async () => {
@@ -79,7 +81,7 @@ describe('things at rest', () => {
       ...scenario,
       credentials: scenario.credentials.map((one) => ({ ...one, deny: ['ecs:DescribeDisks'] })),
     }));
-    const report = await runProbe('ecs', cloud, task, tick);
+    const report = await runProbe('ecs', cloud, { ...task }, tick);
 
     expect(report).toMatchObject({ row: { verdict: 'NOT_COVERED' }, reasonCode: 'AT_REST_NOT_READ' });
     expect(report.row.reason).toContain('Grant ecs:DescribeDisks');
@@ -91,7 +93,7 @@ describe('things at rest', () => {
       { kind: 'ecs-disk', id: 'd-last', key: KEY },
     ]);
 
-    expect(report.findings).toHaveLength(1);
+    expect(report.unreadable).toHaveLength(1);
     expect(report.notes.find((note) => note.startsWith('ecs-disk in cn-hangzhou'))).toContain('1235 read');
   });
 
@@ -128,6 +130,7 @@ describe('things at rest', () => {
         gap: true,
         text: expect.stringContaining('nobody says in which regions RDS is'),
       },
+      { code: 'NO_SECOND_WITNESS' },
     ]);
   });
 
@@ -159,6 +162,7 @@ describe('things at rest', () => {
     expect(report.findings).toMatchObject([
       { code: 'DEPENDENT_FOUND' },
       { code: 'AT_REST_NOT_READ', text: expect.stringContaining('ecs-disk in cn-hangzhou') },
+      { code: 'NO_SECOND_WITNESS' },
     ]);
   });
 });

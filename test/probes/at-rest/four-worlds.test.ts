@@ -16,7 +16,6 @@ const ONE_OF_EACH: Resource[] = PLANTED.filter(({ kind }) => kind !== 'ecs-defau
     ...(parent !== undefined && { parent }),
   }),
 );
-const NOTHING_ELSE = { otherResources: [] };
 const PERMITTED = ['rds', 'polardb', 'kvstore', 'nas', 'alikafka'];
 const ALSO = ['kms:*', 'bss:*', 'resourcecenter:*', 'ecs:DescribeRegions'];
 
@@ -24,7 +23,11 @@ describe('what stays open of data at rest', () => {
   const cloudOf = inSandbox();
   const lookAt = async (change: (scenario: Scenario) => Scenario): Promise<ProbeReport[]> => {
     const cloud = await cloudOf((scenario) =>
-      change({ ...scenario, billing: { ...scenario.billing, ...NOTHING_ELSE }, resourceCenter: 'finished' }),
+      change({
+        ...scenario,
+        billing: { ...scenario.billing, otherResources: [] },
+        resourceCenter: 'finished',
+      }),
     );
     const task = { ...TASK };
     const reports: ProbeReport[] = [];
@@ -41,6 +44,10 @@ describe('what stays open of data at rest', () => {
       ...scenario,
       resourceCenterKnows: 'all',
       resources: [...ONE_OF_EACH],
+      billing: {
+        ...scenario.billing,
+        otherResources: [{ productCode: 'ecs', instanceId: 'ecs-disk-0', perDay: 1 }],
+      },
     }));
 
     expect(openOf(reports)).toEqual([]);
