@@ -12,8 +12,11 @@ const FILE = () => join(homedir(), '.aliyun', 'config.json');
 export function whyNoCredential(error: unknown, profile = process.env['ALIBABA_CLOUD_PROFILE']): string {
   const { name = '', message = '' } = error instanceof Error ? error : {};
   if (name === OWN_DEADLINE) return 'the source of the credential did not answer in time';
-  const which = profile === undefined || profile === '' ? 'the current profile' : `the profile "${profile}"`;
-  const found = TABLE.filter(({ when }) => when.test(message)).map(({ why }) => why(FILE(), which));
+  const isNamed = profile !== undefined && profile !== '';
+  const which = isNamed ? `the profile "${profile}"` : 'the current profile';
+  // Only whoever names a profile has to have the file.
+  const rows = isNamed ? [...TABLE, NO_FILE] : TABLE;
+  const found = rows.filter(({ when }) => when.test(message)).map(({ why }) => why(FILE(), which));
   if (found.length > 0) return found.join('; ');
   return 'none in the environment, an OIDC token, a profile of the CLI, a credentials file, the ECS role or a URI';
 }
@@ -22,6 +25,11 @@ interface Row {
   readonly when: RegExp;
   readonly why: (file: string, profile: string) => string;
 }
+
+const NO_FILE: Row = {
+  when: /reading aliyun cli config/,
+  why: (file, profile) => `${file} cannot be read, so there is no ${profile.replace('the ', '')}`,
+};
 
 /** What the library of 2.4.7 says, and what people are told. */
 const TABLE: readonly Row[] = [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { createCredentials } from '../../src/alibaba/credentials.js';
+import { createCredentials, createProfileCredentials } from '../../src/alibaba/credentials.js';
 import { cloudAt, failureIn, serve, withCanary, withoutCredential } from './support.js';
 
 const home = mkdtempSync(join(tmpdir(), 'kms-release-home-'));
@@ -44,6 +44,16 @@ it.each([
     expect(error.message).toContain(file);
   },
 );
+
+it('A profile that is named and is not there is told with its file', async () => {
+  vi.stubEnv('HOME', join(home, 'nobody'));
+
+  expect(await createProfileCredentials('prod')()).toMatchObject({
+    callFailure: {
+      message: `${join(home, 'nobody', '.aliyun', 'config.json')} cannot be read, so there is no profile "prod"`,
+    },
+  });
+});
 
 it('Nothing of the library’s text is passed on where nobody has a word for it', async () => {
   vi.stubEnv('ALIBABA_CLOUD_CLI_PROFILE_DISABLED', 'true');

@@ -150,6 +150,7 @@ it.each<[string, Parameters<typeof doctor>[1], string]>([
   ['a region that is none', { region: 'Hangzhou' }, 'INVALID_REQUEST'],
   ['a report in no folder', { report: '/nowhere/at/all.json' }, 'USAGE'],
   ['a report that is there', { report: withText() }, 'USAGE'],
+  ['a profile that is none', { cloudProfile: 'nobody' }, 'CLOUD_CREDENTIALS_INVALID'],
   ['a policy that is not there', { policy: '/nowhere.toml' }, 'BAD_CONFIGURATION'],
 ])('With %s nothing is asked', async (_, options, code) => {
   const before = (await ledger()).calls.length;

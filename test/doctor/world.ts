@@ -1,6 +1,5 @@
 import { readScenario, type Scenario } from '../../sandbox/index.js';
 import { createCloud } from '../../src/alibaba/create-cloud.js';
-import { unlimitedQuotas } from '../../src/alibaba/quotas.js';
 import type { Heard } from '../../src/alibaba/heard.js';
 import { type Diagnosis, ownTasks, saidOf } from '../../src/doctor/diagnose.js';
 import { run } from '../../src/cli/doctor.js';
@@ -65,7 +64,7 @@ export async function assumptionsAt(url: string): Promise<Diagnosis['assumptions
   const heard: Heard[] = [];
   const onAnswer = (one: Heard) => void heard.push(one);
   const at = { regionId: 'cn-hangzhou', site: 'intl', endpoint: url } as const;
-  const cloud = createCloud({ ...at, pausesMs: [], quotas: unlimitedQuotas(), onAnswer });
+  const cloud = createCloud({ ...at, quotaShare: 1, onAnswer });
   const now = await cloud.clock.now();
   await cloud.kms.findInstance(INSTANCE);
   for (const task of ownTasks({ cloud, instanceId: INSTANCE, now, found: new Map() })) await task();
