@@ -6,7 +6,7 @@ import { identify } from '../probes/at-rest/look.js';
 import { thingsIn } from '../probes/at-rest/read-things.js';
 import { isRecord } from '../values/record.js';
 import { isIn, PRODUCTS, type Product, type ProductName } from '../values/products.js';
-import { type Instead, notTried, type Tried, tryOne } from './tried.js';
+import { type Instead, nothingThere, notTried, type Tried, tryOne } from './tried.js';
 
 /** Where one kind of things is tried. */
 export interface KindTask {
@@ -33,13 +33,13 @@ export async function tryKind(task: KindTask): Promise<Tried[]> {
   const withParent = { ...around, ...(parent !== undefined && { parent }) };
   const listed =
     within !== undefined && parent === undefined
-      ? { tried: left(task, list, around.regionId, 'nothing was found to look into'), things: [] }
+      ? { tried: left(task, list, inside?.tried, 'nothing was found to look into'), things: [] }
       : await tryList(task, list, withParent);
   tried.push(listed.tried);
   const [first] = listed.things;
   for (const describing of each) {
     if (first === undefined) {
-      tried.push(left(task, describing, around.regionId, `no ${kind.kind} was found to ask about`));
+      tried.push(left(task, describing, listed.tried, `no ${kind.kind} was found to ask about`));
       continue;
     }
     const [field] = list.id;
@@ -117,13 +117,16 @@ function ask(
   });
 }
 
+/** Nothing to ask about, where the list `before` showed so; else nobody knows. */
 function left(
-  { place, kind: { product } }: KindTask,
+  { place, home, kind: { product } }: KindTask,
   operation: { readonly action: string; readonly permission?: string },
-  regionId: string,
+  before: Tried | undefined,
   why: string,
 ): Tried {
-  return { permission: permissionOf(product, operation), place, regionId, ...notTried(why) };
+  const attempt = { permission: permissionOf(product, operation), place, regionId: before?.regionId ?? home };
+  const isEmpty = before?.verdict === 'works' || before?.nothingThere === true;
+  return { ...attempt, ...(isEmpty ? nothingThere(why) : notTried('the list before it told nothing')) };
 }
 
 function permissionOf(

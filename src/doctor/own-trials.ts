@@ -1,9 +1,9 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import { newestAskableDay } from '../policy/bills.js';
 import { billingCycleOf } from '../values/bill-date.js';
-import { type Instead, notTried } from './tried.js';
+import { type Instead, nothingThere, notTried } from './tried.js';
 
-/** What the trials of one instance know: what an earlier one has found stands for what the next one asks about. */
+/** What the trials of one instance know: what an earlier one has found (nothing: an empty text) is what the next one asks about. */
 export interface Asking {
   readonly cloud: Cloud;
   readonly instanceId: string;
@@ -64,7 +64,7 @@ export const OTHER_TRIALS: readonly Trial[] = [
     ask: async ({ cloud, instanceId, now }) => {
       const window = { instanceId, from: before(now, 1), to: now.toISOString() };
       const isThere = (await cloud.auditLog.listDays(window)) !== undefined;
-      return isThere ? undefined : notTried('the instance has no audit log');
+      return isThere ? undefined : nothingThere('the instance has no audit log');
     },
   },
   {
@@ -72,7 +72,7 @@ export const OTHER_TRIALS: readonly Trial[] = [
     ask: async ({ cloud, found }) => {
       const { items } = await cloud.requestCounts.listMetrics(1);
       const [metric] = items.filter(({ ofInstances }) => ofInstances);
-      if (metric !== undefined) found.set('metric', `${metric.periods[0] ?? 60} ${metric.name}`);
+      found.set('metric', metric === undefined ? '' : `${metric.periods[0] ?? 60} ${metric.name}`);
       return undefined;
     },
   },
@@ -80,7 +80,7 @@ export const OTHER_TRIALS: readonly Trial[] = [
     permission: 'cms:DescribeMetricList',
     ask: async ({ cloud, instanceId, found, now }) => {
       const [seconds, name] = found.get('metric')?.split(' ') ?? [];
-      if (name === undefined) return notTried('no metric of instances was found');
+      if (name === undefined) return whyNone('metric', found);
       const metric = { name, periodSeconds: Number(seconds) };
       const window = { from: before(now, 1), to: now.toISOString() };
       await cloud.requestCounts.listDatapoints({ instanceId, metric, ...window });
@@ -102,8 +102,7 @@ function lists(
   ask: (asking: Asking) => Promise<{ readonly items: readonly string[] }>,
 ): Trial {
   return reads(permission, async (asking) => {
-    const [first] = (await ask(asking)).items;
-    if (first !== undefined) asking.found.set(what, first);
+    asking.found.set(what, (await ask(asking)).items[0] ?? '');
   });
 }
 
@@ -116,11 +115,18 @@ function about(
     permission,
     ask: async ({ cloud, found }) => {
       const name = found.get(what);
-      if (name === undefined) return notTried(`no ${what} was found to ask about`);
+      if (name === undefined || name === '') return whyNone(what, found);
       await ask(cloud, name);
       return undefined;
     },
   };
+}
+
+/** An empty name stands for an empty list; where the list told nothing, there may be one. */
+function whyNone(what: Found, found: Asking['found']): Instead {
+  return found.has(what)
+    ? nothingThere(`no ${what} was found to ask about`)
+    : notTried(`the list that would name a ${what} told nothing`);
 }
 
 /** Resource Center, which is asked by nobody else in a form of its own. */

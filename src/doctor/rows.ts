@@ -28,7 +28,7 @@ export function rowsOf(
       const told = worstOf(tried.filter((one) => isOf(one, place, permission))) ?? NO_TRIAL;
       if (told.verdict === 'works') return { ...told, place, permission };
       const open = leftOpen(place, accepted);
-      const leavesOpen = told.verdict === 'not tried' ? `nothing while there is none; then ${open}` : open;
+      const leavesOpen = told.nothingThere === true ? `nothing while there is none; then ${open}` : open;
       return { ...told, place, permission, leavesOpen };
     }),
   );

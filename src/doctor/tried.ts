@@ -16,6 +16,8 @@ export interface Tried {
   /** The cloud's own code of a no. */
   readonly code?: string;
   readonly why?: string;
+  /** There is nothing to ask about, so that nothing is missed without it. */
+  readonly nothingThere?: true;
 }
 
 /** What it was tried for, and in which region. */
@@ -43,6 +45,11 @@ export async function tryOne(attempt: Attempt, ask: () => Promise<Instead>): Pro
 /** Nothing was sent, and why. */
 export function notTried(why: string): NonNullable<Instead> {
   return { verdict: 'not tried', why };
+}
+
+/** There is nothing to ask about, by a list that worked. */
+export function nothingThere(why: string): NonNullable<Instead> {
+  return { verdict: 'not tried', why, nothingThere: true };
 }
 
 /** All of these, side by side, never more than `most` at once; the answers are in the order of the work. */

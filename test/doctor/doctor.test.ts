@@ -42,6 +42,7 @@ it('Every permission works where all are granted, nothing is changed, and no oth
   expect(await stateOf()).toEqual(before);
   const { calls, releases } = await ledger();
   expect(releases).toEqual([]);
+  expect(calls.length).toBeLessThan(130);
   const used = new Set(calls.flatMap(({ action }) => action ?? []));
   const needed = new Set(permissionsByPlace().flatMap(({ actions }) => actions));
   expect([...used].filter((action) => !action.startsWith('resourcecenter:')).toSorted()).toEqual(
@@ -97,6 +98,22 @@ it('A permission that is refused is told with its code, and with what stays open
   expect(diagnosis.assumptions.find(({ id }) => id === 'refusals-are-known')).toMatchObject({ said: 'held' });
   expect(text).toContain('grant ecs:DescribeDisks to this credential');
   expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(exit).toBe(4);
+});
+
+it('Whoever may ask nothing is told everything that stays open', async () => {
+  vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_ID', 'sandbox-application');
+  vi.stubEnv('ALIBABA_CLOUD_ACCESS_KEY_SECRET', 'sandbox-application-secret');
+
+  const { exit, diagnosis } = await doctor(url);
+
+  expect(new Set(diagnosis.permissions.map(({ verdict }) => verdict))).toEqual(
+    new Set(['refused', 'not tried']),
+  );
+  expect(
+    diagnosis.permissions.filter(({ leavesOpen }) => leavesOpen?.startsWith('nothing') !== false),
+  ).toEqual([]);
+  expect(new Set(diagnosis.permissions.map(({ place }) => place)).size).toBe(permissionsByPlace().length);
   expect(exit).toBe(4);
 });
 

@@ -24,6 +24,14 @@ export const DOCTOR = [
     test: 'test/doctor/doctor.test.ts',
     only: 'An empty list',
   },
+  {
+    name: 'what nobody could ask for leaves its place open',
+    file: 'src/doctor/kind-trials.ts',
+    guard: "const isEmpty = before?.verdict === 'works' || before?.nothingThere === true;",
+    without: 'const isEmpty = before !== undefined;',
+    test: 'test/doctor/doctor.test.ts',
+    only: 'Whoever may ask nothing',
+  },
 ];
 
 /** I12: a report has forms only. */
