@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { NOTICES_QUEUE } from '../../src/release/notices.js';
-import { fileURLToPath } from 'node:url';
 import { askedNotice } from '../notices/asked-notice.js';
 import { ACCOUNT, askedStatus, INSTANCES, openNoticed, type Noticed } from '../support/noticed.js';
+import { scriptedBundle } from '../support/scripted-bundle.js';
 
 const [A = '', B = '', C = '', D = ''] = INSTANCES;
 const namespace = 'attacks-namespace-notices';
@@ -92,7 +92,7 @@ it('a workflow of somebody else that schedules the sending itself: nobody is tol
   const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
   const worker = await Worker.create({
     ...{ connection, namespace, taskQueue: 'foreign-notices' },
-    workflowsPath: fileURLToPath(new URL('../support/foreign-notice-workflow.ts', import.meta.url)),
+    workflowBundle: { codePath: await scriptedBundle() },
   });
   const sent = worker.runUntil(() =>
     world.client.workflow.execute('sendsNotices', {

@@ -34,8 +34,11 @@ afterEach(async () => {
 });
 
 describe('candidates', { timeout: 60_000 }, () => {
-  it('shows every instance, what would be saved, what is in the way, and what is left', async () => {
+  it('shows every instance, what would be saved, what is in the way, and what is left; stopped, it goes on where it was', async () => {
     await open();
+    const stopped = await candidates({}, { note: (text) => stopAt(': ecs,', text) }).catch(String);
+    expect(stopped).toContain('killed');
+    const before = await calls();
     const policy = join(folder, 'policy.toml');
     const people = { identity: 'asserted', allowedSigners: '' } as const;
     const holds = [{ instance: QUIET, reason: 'case 7', until: '2099-12-31' }];
@@ -51,7 +54,10 @@ describe('candidates', { timeout: 60_000 }, () => {
     );
     expect(of(QUIET)).toMatchObject({ lastUse: { is: 'seen' }, protection: 'off', isDefault: false });
     expect(of(QUIET)?.inTheWay).toMatchObject([{ code: 'HELD_BY_POLICY' }]);
-    expect(of(USED)).toMatchObject({ lastUse: { is: 'seen', by: 'ram-user/1234567890123456/shop' } });
+    expect(of(USED)).toMatchObject({
+      lastUse: { is: 'seen', by: 'ram-user/1234567890123456/shop' },
+      costsPerMonth: { currency: 'USD' },
+    });
     expect(of(USED)?.encrypted).toEqual([expect.stringContaining('ecs-disk d-1 in cn-hangzhou')]);
     expect(of(QUIET)?.encrypted).toEqual([]);
     expect(of(PREPAID)?.whyNot).toContain('a subscription');
@@ -71,8 +77,13 @@ describe('candidates', { timeout: 60_000 }, () => {
     for (const line of `${lines}\n${words}`.split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(80);
     expect(readFileSync(html, 'utf8')).not.toMatch(/<script|src=|href=/i);
 
-    // Trail, bills and things at rest are read once for all instances; and nothing is changed.
     const counts = await calls();
+    for (const name of ['DescribeKey', 'LookupEvents', 'DescribeInstanceBill'])
+      expect(counts[name], name).toBe(before[name]);
+    expect(before['DescribeImages']).toBeUndefined();
+    expect(counts['DescribeImages']).toBe(3);
+
+    // Trail, bills and things at rest are read once for all instances, both times together; and nothing is changed.
     // Three windows of the trail, from both sides; then at most the last day.
     expect(counts['LookupEvents']).toBeLessThanOrEqual(12);
     expect(counts['DescribeSnapshots']).toBe(3);
@@ -81,25 +92,6 @@ describe('candidates', { timeout: 60_000 }, () => {
     // itself: five instances, and not five times the days.
     expect(counts['DescribeInstanceBill']).toBeLessThanOrEqual(70);
     expect(Object.keys(counts).filter((name) => !READS.test(name))).toEqual([]);
-  });
-
-  it('goes on where it was stopped', async () => {
-    await open();
-    const stopped = await candidates({}, { note: (text) => stopAt(': ecs,', text) }).catch(String);
-    expect(stopped).toContain('killed');
-    const before = await calls();
-
-    const { found } = await candidates({});
-    const after = await calls();
-
-    for (const name of ['DescribeKey', 'LookupEvents', 'DescribeInstanceBill'])
-      expect(after[name], name).toBe(before[name]);
-    expect(before['DescribeImages']).toBeUndefined();
-    expect(after['DescribeImages']).toBe(3);
-    expect(found.candidates.find(({ instanceId }) => instanceId === USED)).toMatchObject({
-      lastUse: { is: 'seen' },
-      costsPerMonth: { currency: 'USD' },
-    });
   });
 
   it('names what it cannot read, exits with 6, and shows the rest', async () => {

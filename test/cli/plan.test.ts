@@ -176,9 +176,10 @@ describe('plan', () => {
       scenario: new URL('../../sandbox/scenarios/ready.json', import.meta.url),
     });
 
-    const error = await run({ ...IDS, account }, quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url })).catch(
-      toCliError,
-    );
+    const error = await run(
+      { ...IDS, account },
+      quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url, KMS_RELEASE_QUOTA_SHARE: '1' }),
+    ).catch(toCliError);
 
     expect(error).toMatchObject({ code: 'WRONG_ACCOUNT', exit: 4 });
     expect(error).toMatchObject({
@@ -240,7 +241,10 @@ async function planOf(name: string, change: (scenario: Scenario) => Scenario = (
   const scenario = await readScenario(new URL(`../../sandbox/scenarios/${name}.json`, import.meta.url));
   sandbox = await startSandbox({ scenario: change(scenario) });
   let plan: unknown;
-  const io = quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url }, (value) => (plan = value));
+  const io = quietIo(
+    { ALIBABA_CLOUD_ENDPOINT: sandbox.url, KMS_RELEASE_QUOTA_SHARE: '1' },
+    (value) => (plan = value),
+  );
   const exit = await run(IDS, io);
   const { counts } = await readLedger(sandbox.url);
   return { exit, plan, calls: Object.keys(counts) };
@@ -250,7 +254,10 @@ async function failureOf(name: string, change: { readonly instance?: string } = 
   sandbox = await startSandbox({
     scenario: new URL(`../../sandbox/scenarios/${name}.json`, import.meta.url),
   });
-  return await run({ ...IDS, ...change }, quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url })).catch(toCliError);
+  return await run(
+    { ...IDS, ...change },
+    quietIo({ ALIBABA_CLOUD_ENDPOINT: sandbox.url, KMS_RELEASE_QUOTA_SHARE: '1' }),
+  ).catch(toCliError);
 }
 
 function verdictsIn(plan: unknown): Readonly<Record<string, string>> {

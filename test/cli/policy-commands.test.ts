@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { run as diff } from '../../src/cli/policy-diff.js';
 import { run as complete } from '../../src/cli/completion.js';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { environmentWith } from '../../src/cli/help.js';
+import { programOf } from '../../src/cli/program.js';
 import { PLACES_NOT_LOOKED_AT } from '../../src/release/places.js';
 import { createPeople, type People } from '../support/people.js';
 import { quietIo } from '../support/quiet-io.js';
@@ -141,8 +143,9 @@ describe('the command line', () => {
   });
 
   it('has an example in the help of each command, marks what is required, and names the variables', async () => {
+    const program = programOf(COMMANDS, () => Promise.resolve());
     for (const { name } of COMMANDS)
-      expect((await runCli([...name.split(' '), '--help'])).stdout, name).toContain(`kms-release ${name}`);
+      expect(helpOf(program, name.split(' ')), name).toContain(`  kms-release ${name}`);
     const { stdout } = await runCli(['approve', '--help']);
 
     expect(stdout).toMatch(/--as <name> [^-]*\(required\)/);
@@ -205,6 +208,17 @@ describe('the command line', () => {
     await expect(complete({ shell: 'csh' }, quietIo(), COMMANDS)).rejects.toMatchObject({ code: 'USAGE' });
   });
 });
+
+/** What `--help` of a command writes. */
+function helpOf(program: Command, words: readonly string[]): string {
+  const command = words.reduce(
+    (parent, word) => parent.commands.find((one) => one.name() === word) ?? parent,
+    program,
+  );
+  let help = '';
+  command.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
+  return help;
+}
 
 async function scriptFor(shell: string): Promise<string> {
   let script = '';

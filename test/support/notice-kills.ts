@@ -1,16 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { workflowIdFor } from '../../src/policy/request.js';
 import { NOTICES_ID, nothingTold } from '../../src/release/notices.js';
 import { startNoticeDoors, type NoticeDoors } from './notice-doors.js';
 import { ACCOUNT, askedStatus, INSTANCES } from './noticed.js';
 import { createPeople } from './people.js';
 import { writePolicy } from './policy.js';
+import { scriptedBundle } from './scripted-bundle.js';
 
 /** What became of the notices of runs during which the worker was killed. */
 export interface Kills {
@@ -39,7 +39,7 @@ export async function killNotices({ address, namespace, kills, seed }: Place): P
   const folder = mkdtempSync(join(tmpdir(), 'kms-release-notice-kills-'));
   const { allowedSigners } = createPeople(join(folder, 'people'), ['ann', 'ben', 'cam'], []);
   writePolicy(join(folder, 'policy.toml'), { instances: INSTANCES, allowedSigners });
-  const bundle = await bundled(folder);
+  const bundle = await scriptedBundle();
   const when: { door: () => void } = { door: () => undefined };
   const doors = await startNoticeDoors(() => when.door());
   const connection = await Connection.connect({ address });
@@ -128,14 +128,6 @@ function counted(doors: NoticeDoors): Map<string, number> {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
-}
-
-async function bundled(folder: string): Promise<string> {
-  const workflowsPath = fileURLToPath(new URL('scripted-workflows.ts', import.meta.url));
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
-  const path = join(folder, 'bundle.js');
-  writeFileSync(path, code);
-  return path;
 }
 
 async function until(seen: () => boolean | Promise<boolean>): Promise<void> {

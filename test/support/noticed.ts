@@ -1,7 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { DoorPolicy } from '../../src/config/notices.js';
@@ -13,6 +12,7 @@ import { SECRET_OF, startNoticeDoors, type NoticeDoors } from './notice-doors.js
 import { createPeople } from './people.js';
 import { writePolicy } from './policy.js';
 import './quiet-runtime.js';
+import { scriptedBundle } from './scripted-bundle.js';
 import type { Script } from './scripted-workflows.js';
 
 export const ACCOUNT = '1234567890123456';
@@ -78,10 +78,10 @@ export async function openNoticed(place: { address: string; namespace: string })
     ...createNoticeActivities({ ...tools, now: () => new Date() }),
     lookForNotices: createNoticeActivities({ ...tools, now: ahead }).lookForNotices,
   };
-  const workflowsPath = fileURLToPath(new URL('scripted-workflows.ts', import.meta.url));
+  const workflowBundle = { codePath: await scriptedBundle() };
   const common = { connection: native, namespace };
   const workers = [
-    await Worker.create({ ...common, taskQueue: 'kms-release', workflowsPath }),
+    await Worker.create({ ...common, taskQueue: 'kms-release', workflowBundle }),
     await Worker.create({ ...common, taskQueue: NOTICES_QUEUE, activities }),
   ];
   const running = workers.map((worker) => worker.run());

@@ -9,6 +9,8 @@ import { SEARCH_ATTRIBUTES as attribute } from '../../src/search-attributes.js';
 
 export { releaseNotices } from '../../src/workflows/index.js';
 
+export { sendsNotices } from './foreign-notice-workflow.js';
+
 /** What a scripted run is told to say of itself. */
 export interface Script {
   readonly stage?: string;
