@@ -33,8 +33,8 @@ export const SRC = [
   { evidence: ['src/evidence/'] },
   // One step of the runbook each; and what was seen as one page for people.
   { activities: ['src/activities/'], 'evidence-page': ['src/evidence-page/'] },
-  // What is looked at without a run: many instances at once.
-  { candidates: ['src/candidates/'] },
+  // What is looked at without a run: many instances at once; and what a credential may do.
+  { candidates: ['src/candidates/'], doctor: ['src/doctor/'] },
   // The runbook.
   { workflows: ['src/workflows/'] },
   // Who is told what runs wait for; and what other programs call.

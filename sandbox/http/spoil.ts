@@ -23,6 +23,7 @@ export function spoiled(
   if (fault?.kind !== 'broken-page') pages.set(name, body);
   if (fault?.kind === 'lost-after') return 'dropped';
   if (fault?.kind === 'garbage') return garbage(fault.body ?? 'html', written(body));
+  if (fault?.kind === 'altered') return { httpStatus, text: written(altered(body, fault.set ?? {})) };
   const shown =
     fault?.kind === 'broken-page' ? brokenPage(fault.page ?? 'repeat', body, before ?? body) : body;
   return { httpStatus, text: written(shown) };
@@ -35,6 +36,22 @@ function garbage(kind: 'html' | 'empty' | 'truncated', whole: string): Reply {
     httpStatus: 502,
     text: '<html><head><title>502 Bad Gateway</title></head><body>502</body></html>',
   };
+}
+
+/** Something else stands at each of these paths, in every thing of a list on the way. */
+function altered(body: unknown, set: Readonly<Record<string, unknown>>): unknown {
+  return Object.entries(set).reduce<unknown>(
+    (whole, [path, value]) => put(whole, path.split('.'), value),
+    body,
+  );
+}
+
+function put(whole: unknown, [name = '', ...rest]: readonly string[], value: unknown): unknown {
+  if (Array.isArray(whole)) return whole.map((one) => put(one, [name, ...rest], value));
+  if (!isBody(whole)) return whole;
+  const { [name]: before, ...others } = whole;
+  if (rest.length > 0) return { ...whole, [name]: put(before, rest, value) };
+  return value === null ? others : { ...others, [name]: value };
 }
 
 /** Log Service says so itself when it has not searched everything. */

@@ -19,7 +19,16 @@ export const faultFields = z.strictObject({
     .describe('which call, counted from when the fault is set; 1 is the next'),
   times: z.int().min(1).default(1).describe('for how many calls in a row'),
   instanceId: z.string().optional().describe('only calls whose KmsInstanceId is this'),
-  kind: z.enum(['error', 'lost-after', 'dropped-before', 'delay', 'stale-read', 'broken-page', 'garbage']),
+  kind: z.enum([
+    'error',
+    'lost-after',
+    'dropped-before',
+    'delay',
+    'stale-read',
+    'broken-page',
+    'garbage',
+    'altered',
+  ]),
   code: z.string().optional().describe('error: the vendor code; the default is InternalFailure'),
   message: z.string().optional(),
   httpStatus: z.int().min(200).max(599).optional().describe('error: the default is 500'),
@@ -38,6 +47,12 @@ export const faultFields = z.strictObject({
     .enum(['html', 'empty', 'truncated'])
     .optional()
     .describe('garbage: HTML with 502, nothing with 200, half of the JSON with 200'),
+  set: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe(
+      'altered: what stands where in the answer instead, such as { "Keys.Key.KeyId": "1" }; null takes a field away',
+    ),
   deed: z.boolean().optional().describe('delay and garbage: is the deed done at arrival? The default is yes'),
 });
 

@@ -4,7 +4,7 @@ import { BILLS_VERSION, createBills } from './bills.js';
 import { CLOUDMONITOR_VERSION, createRequestCounts } from './cloudmonitor.js';
 import { createLoopbackClock, systemClock } from './clock.js';
 import type { Cloud, KeptBills } from './cloud.js';
-import { type Connection, PATIENCE } from './connection.js';
+import { type Answer, type Connection, PATIENCE } from './connection.js';
 import { createCoreClient } from './core-client.js';
 import { createCredentials, type Credentials } from './credentials.js';
 import { type Endpoint, type Endpoints, endpointsFor, type Site } from './endpoints.js';
@@ -12,6 +12,7 @@ import { createKmsClient, type KmsReadOperation } from './kms-client.js';
 import { createObjectPolicies } from './kms-policies.js';
 import { listKmsRegions } from './kms-regions.js';
 import { createKmsReads } from './kms.js';
+import { type Heard, heardBy } from './heard.js';
 import { createInstanceTags } from './kms-tags.js';
 import { createLogClient } from './log-client.js';
 import { goAhead } from './limiter.js';
@@ -44,6 +45,8 @@ export interface CloudOptions {
   readonly quotaShare?: number;
   /** Other limiters for a cloud on loopback. Any other cloud is asked at the pace of this process, whatever stands here. */
   readonly quotas?: Quotas;
+  /** Is told each answer as it came. */
+  readonly onAnswer?: (heard: Heard) => void;
 }
 
 /**
@@ -57,34 +60,35 @@ export function createCloud(options: CloudOptions): Cloud {
   const to = connecting({ ...options, credentials });
   const quotas = quotasFor(loopback !== undefined, options.quotaShare, options.quotas);
   const patience = (quota: Quota) => ({ limiter: quotas[quota], pausesMs: options.pausesMs });
-  const core = (endpoint: Endpoint, version: string, quota: Quota = 'other') =>
-    withRetries(createCoreClient(to(endpoint), version), patience(quota));
+  const patient = <Operation extends string, Query>(
+    product: string,
+    client: (operation: Operation, query: Query) => Promise<Answer>,
+    quota: Quota = 'other',
+  ) => heardBy(options.onAnswer, product, withRetries(client, patience(quota)));
+  const core = (product: string, endpoint: Endpoint, version: string, quota?: Quota) =>
+    patient(product, createCoreClient(to(endpoint), version), quota);
   const thingsAt = (product: ProductName, regionId: string) =>
-    withRetries(
-      createThingsClient(to, product, { regionId, site: options.site }, endpoints.products),
-      patience('other'),
-    );
-  const kms = withRetries(createKmsClient<KmsReadOperation>(to(endpoints.kms)), patience('kms'));
+    patient(product, createThingsClient(to, product, { regionId, site: options.site }, endpoints.products));
+  const kms = patient('kms', createKmsClient<KmsReadOperation>(to(endpoints.kms)), 'kms');
   return {
     regionId: options.regionId,
     onLoopback: loopback !== undefined,
     ahead: goAhead,
     clock: loopback === undefined ? systemClock : createLoopbackClock(loopback),
-    sts: createSts(core(endpoints.sts, STS_VERSION), credentials),
+    sts: createSts(core('sts', endpoints.sts, STS_VERSION), credentials),
     kms: createKmsReads(kms),
     kmsRegions: () => listKmsRegions(kms),
     tags: createInstanceTags(kms, options.regionId),
     policies: createObjectPolicies(kms),
-    trail: createActionTrail(core(endpoints.actionTrail, ACTION_TRAIL_VERSION, 'trail')),
+    trail: createActionTrail(core('actiontrail', endpoints.actionTrail, ACTION_TRAIL_VERSION, 'trail')),
     trailAt: `${options.site} ${endpoints.actionTrail.host}`,
-    sharing: createResourceSharing(core(endpoints.resourceSharing, RESOURCE_SHARING_VERSION)),
-    bills: createBills(core(endpoints.billing, BILLS_VERSION, 'billing')),
-    requestCounts: createRequestCounts(core(endpoints.cloudMonitor, CLOUDMONITOR_VERSION, 'monitor')),
-    things: createThings(thingsAt),
-    auditLog: createAuditLog(
-      withRetries(createLogClient(to(endpoints.logs)), patience('other')),
-      options.pausesMs,
+    sharing: createResourceSharing(
+      core('resourcesharing', endpoints.resourceSharing, RESOURCE_SHARING_VERSION),
     ),
+    bills: createBills(core('bss', endpoints.billing, BILLS_VERSION, 'billing')),
+    requestCounts: createRequestCounts(core('cms', endpoints.cloudMonitor, CLOUDMONITOR_VERSION, 'monitor')),
+    things: createThings(thingsAt),
+    auditLog: createAuditLog(patient('log', createLogClient(to(endpoints.logs))), options.pausesMs),
     ...(options.keptBills !== undefined && { keptBills: options.keptBills }),
   };
 }

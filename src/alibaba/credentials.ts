@@ -1,8 +1,8 @@
 import CredentialModule, { CLIProfileCredentialsProvider } from '@alicloud/credentials';
 import { beforeDeadline } from './deadline.js';
 import { defaultExport } from './default-export.js';
-import { redacted } from './redact.js';
 import type { CallFailure } from './call-failure.js';
+import { whyNoCredential } from './why-no-credential.js';
 
 const Credential = defaultExport(CredentialModule);
 
@@ -31,6 +31,7 @@ export type Credentials = () => Promise<
 export function createProfileCredentials(profile: string): Credentials {
   return credentialsBy(
     () => new Credential(null, CLIProfileCredentialsProvider.builder().withProfileName(profile).build()),
+    profile,
   );
 }
 
@@ -45,7 +46,7 @@ export function createCredentials(): Credentials {
   return credentialsBy(() => new Credential());
 }
 
-function credentialsBy(make: () => Chain): Credentials {
+function credentialsBy(make: () => Chain, profile?: string): Credentials {
   let chain: Chain | undefined;
   let before: Promise<unknown> = Promise.resolve();
   let everHad = false;
@@ -56,12 +57,12 @@ function credentialsBy(make: () => Chain): Credentials {
         (chain ??= make()).getCredential(),
         DEADLINE_MS,
       );
-      if (!accessKeyId || !accessKeySecret) throw new Error('the default chain gave an empty AccessKey');
+      if (!accessKeyId || !accessKeySecret) throw new Error('the access key id is empty');
       everHad = true;
       return { ok: true, keys: { accessKeyId, accessKeySecret, ...(securityToken && { securityToken }) } };
     } catch (error) {
       chain = undefined;
-      const message = redacted(error instanceof Error ? error.message : 'unknown');
+      const message = whyNoCredential(error, profile);
       // One that could be had before is being renewed: that may work again in a moment.
       return {
         ok: false,

@@ -12,6 +12,8 @@ export function redacted(text: string, secrets: Secrets = []): string {
   for (const secret of secrets.flatMap(spellings)) safe = safe.replaceAll(secret, '***');
   return (
     safe
+      .replace(/-----BEGIN[\s\S]*?(-----END[^-]*-----|$)/g, '***')
+      .replace(NAMED, '$1=***')
       .replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/gi, '$1?***')
       .replace(
         /(AccessKeyId|AccessKeySecret|Signature|SecurityToken|Credential|Authorization)(=|:|%3D|%253D)[^\s&,;"']*/gi,
@@ -26,6 +28,10 @@ export function redacted(text: string, secrets: Secrets = []): string {
       .replace(/\p{Surrogate}/gu, '')
   );
 }
+
+/** A field that holds a secret, as JSON (also inside of a text), INI, YAML, JavaScript or environment write it. */
+const NAMED =
+  /\b([\w.-]{0,60}(?:access_?key_?(?:id|secret)|(?:security|sts|session|access|refresh|id|bearer)_?token|private_?key|client_?secret|passphrase|password))(?:\\*["'])?\s*[=:]\s*(?:\\*"(?:\\.|[^"\\])*(?:\\*"|$)|'[^']*(?:'|$)|[^\s&,;"'}]+)/gi;
 
 /** A secret as it is, and as it stands in a URL and in a string to sign. Short ones would blank out plain words. */
 function spellings(secret: string): string[] {

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from './command-definition.js';
-import { instance, looked, planned } from './options.js';
+import { instance, looked, planned, tried } from './options.js';
 
 /** Commands that need neither Temporal nor a policy, and change nothing. */
 export const LOOKING: readonly CommandDefinition[] = [
@@ -15,5 +15,12 @@ export const LOOKING: readonly CommandDefinition[] = [
     about:
       'where to start: every KMS instance of an account, what would be saved, and what is in the way; read-only',
     options: looked,
+  },
+  {
+    name: 'doctor',
+    load: () => import('./doctor.js'),
+    about:
+      'try every permission and what is assumed of the cloud, read-only: needs no Temporal and no policy',
+    options: () => [...instance(), ...tried()],
   },
 ];

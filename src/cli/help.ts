@@ -3,7 +3,17 @@ import type { CommandDefinition } from './command-definition.js';
 
 /** Commands that talk to no Temporal server. */
 const ALONE: readonly string[] = [
-  ...['plan', 'verify', 'policy check', 'policy diff', 'completion', 'sandbox', 'demo', 'candidates'],
+  ...[
+    'plan',
+    'verify',
+    'policy check',
+    'policy diff',
+    'completion',
+    'sandbox',
+    'demo',
+    'candidates',
+    'doctor',
+  ],
 ];
 const CLOUD: readonly string[] = ['plan', 'worker', 'candidates', 'doctor'];
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7';
@@ -19,6 +29,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '--region cn-hangzhou --json',
   ],
   plan: [`${THREE_NAMES}`, `${THREE_NAMES} --policy policy.toml`],
+  doctor: [`${THREE_NAMES}`, `${THREE_NAMES} --role executor --cloud-profile prod --report shapes.json`],
   request: [
     `${THREE_NAMES} --requested-by rita --reason "payments moved to the new instance" --ticket OPS-12`,
   ],

@@ -17,9 +17,11 @@ export const instance = () => [
   need('--region <id>', 'its region, such as cn-hangzhou'),
   need('--account <id>', 'the account that owns it'),
 ];
+/** On which of the two sites the account was opened. */
+const site = () => may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']);
 /** By what an instance is judged before anybody asks for its release. */
 export const planned = () => [
-  may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']),
+  site(),
   may('--quiet-days <n>', 'use within so many days blocks').argParser(whole),
   may('--policy <file>', 'judge by this policy, and print the tolerations that it lacks'),
 ];
@@ -32,6 +34,15 @@ export const looked = () => [
   may('--policy <file>', 'show which instances its [[hold]] holds'),
   may('--html <file>', 'write one page, which opens offline'),
   may('--cache <folder>', 'where it keeps how far it got; ~/.cache/kms-release unless given'),
+];
+/** Whose permissions are tried, and what becomes of it. */
+export const tried = () => [
+  may('--role <role>', 'whose permissions: observer (default) or executor').choices(['observer', 'executor']),
+  site(),
+  may('--cloud-profile <name>', 'a profile of the vendor’s CLI, whatever stands in the environment'),
+  may('--policy <file>', 'say which open places this policy accepts'),
+  may('--report <file>', 'write forms of answers, without any value, to be sent back'),
+  may('--overwrite', 'the report may take the place of a file'),
 ];
 /** Who speaks. */
 export const signer = () => need('--as <name>', 'your name, as the list of approvers has it');

@@ -35,9 +35,9 @@ export async function temporalOf(
     return { address: connectionOptions.address ?? 'localhost:7233', namespace, connectionOptions };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    problems.push(
-      `the TEMPORAL_* settings cannot be used: ${error.message}; they are those of the Temporal CLI`,
-    );
+    // Below its first line a TOML parser quotes the file, and an API key may stand there.
+    const [why = ''] = error.message.split('\n', 1);
+    problems.push(`the TEMPORAL_* settings cannot be used: ${why}; they are those of the Temporal CLI`);
     return undefined;
   }
 }

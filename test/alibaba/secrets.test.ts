@@ -76,6 +76,13 @@ it.each([
   ['an id of a key pair', 'the key LTAI5tAbcdefghijk is off', 'the key *** is off'],
   ['an id of a session', 'the key STS.NTabcdefgh12 is off', 'the key *** is off'],
   ['a string to sign', 'Not matched. server string to sign is:POST&%2F&KeyId%3Dx', 'Not matched. (left out)'],
+  ['a field of JSON', '{"access_key_secret": "a/b+c", "mode":"AK"}', '{"access_key_secret=***, "mode":"AK"}'],
+  ['a field of JSON that is cut off', 'read: {"sts_token": "a b c', 'read: {"sts_token=***'],
+  ['JSON within a text', '"{\\"accessKeySecret\\":\\"a/b\\"}"', '"{\\"accessKeySecret=***'],
+  ['a line of INI', 'access_key_secret = a/b end', 'access_key_secret=*** end'],
+  ['a variable', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET=a/b end', 'ALIBABA_CLOUD_ACCESS_KEY_SECRET=*** end'],
+  ['a text in JavaScript', "accessKeySecret: 'a b', x: 1", 'accessKeySecret=***, x: 1'],
+  ['a private key', 'k: -----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY----- end', 'k: *** end'],
   ['many lines', 'a\n\n  b\tc', 'a b c'],
   [
     'a plain message',

@@ -45,6 +45,16 @@ describe('the configuration', () => {
     });
   });
 
+  it('shows nothing of a Temporal configuration that cannot be read', async () => {
+    const file = join(folder, 'broken.toml');
+    writeFileSync(file, '[profile.default]\napi_key = made-up-key-of-nobody\n');
+
+    const refused = readConfig({ TEMPORAL_CONFIG_FILE: file });
+
+    await expect(refused).rejects.toThrow('the TEMPORAL_* settings cannot be used: Invalid TOML');
+    await expect(refused).rejects.not.toThrow('made-up');
+  });
+
   it.each(['0', '0.0', '1.5', '-0.5', '50%', '1e-9', 'half', '0,5'])('takes no share of %s', (share) => {
     expect(() => readSettings({ KMS_RELEASE_QUOTA_SHARE: share })).toThrow('KMS_RELEASE_QUOTA_SHARE is');
   });

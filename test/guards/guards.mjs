@@ -26,6 +26,7 @@ import { PAGE, TOLD } from './i05-told.mjs';
 import { INDEX } from './i05-index.mjs';
 import { TRAIL_DAYS } from './i05-trail-days.mjs';
 import { PLANTED } from './i05-planted.mjs';
+import { DOCTOR, REPORT } from './i05-doctor.mjs';
 import { AT_REST } from './i05-at-rest.mjs';
 import { OF_WITNESSES } from './i05-witnesses.mjs';
 import { POLICIES } from './i05-ended.mjs';
@@ -44,6 +45,7 @@ import { HELD } from './i08-start.mjs';
 import { AUDIT_LOG } from './i05-audit-log.mjs';
 import { CERTIFICATE } from './i11-certificate.mjs';
 import { SEALED } from './i11-sealed.mjs';
+import { NOT_PASSED_ON } from './i12-not-passed-on.mjs';
 import { NOTICES } from './i12-notices.mjs';
 import { SECRETS } from './i12-secrets.mjs';
 import { OFFERED, STORE_AFTER, STORE_BEFORE, WORDS } from './i13-robust.mjs';
@@ -71,6 +73,7 @@ const INVARIANTS = [
     ...TRAIL_DAYS,
     ...PLANTED,
     ...AT_REST,
+    ...DOCTOR,
     ...OF_WITNESSES,
     ...POLICIES,
   ],
@@ -80,7 +83,7 @@ const INVARIANTS = [
   [...REQUESTS, ...WORDS, ...BOUNDS, ...PAGE],
   BILLS,
   [...CERTIFICATE, ...SEALED],
-  [...SECRETS, ...MASK, ...NOTICES],
+  [...SECRETS, ...MASK, ...NOTICES, ...NOT_PASSED_ON, ...REPORT],
 ];
 
 /**

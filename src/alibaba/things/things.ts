@@ -18,10 +18,10 @@ export interface Question {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** What came back: the body as it is, or a plain no. Anything else that goes wrong is thrown. */
+/** What came back: the body as it is, or a plain no (`isDenied`: to whoever may not ask). Anything else that goes wrong is thrown. */
 export type Told =
   | { readonly is: 'told'; readonly body: Body }
-  | { readonly is: 'refused'; readonly code: string; readonly why: string };
+  | { readonly is: 'refused'; readonly code: string; readonly why: string; readonly isDenied?: boolean };
 
 /** Reads of things that can be encrypted with a key, in any region of the account. Nothing here can change anything. */
 export interface Things {
@@ -98,7 +98,7 @@ function refusedOrThrown(found: Parameters<typeof failureOf>[0], call: Call): To
 
 function refused(failed: Error, code: string): Told {
   if (!REFUSALS.includes(codeOf(failed))) throw failed;
-  return { is: 'refused', code, why: failed.message };
+  return { is: 'refused', code, why: failed.message, isDenied: codeOf(failed) === 'CLOUD_ACCESS_DENIED' };
 }
 
 function textOf(value: unknown): string {
