@@ -111,7 +111,7 @@ export interface ActionTrail {
 }
 
 /** A row of a bill, or a thing that was bought: what it is of, and what tells it from the others. */
-export interface ProductRow {
+interface ProductRow {
   readonly id: string;
   readonly productCode: string;
 }

@@ -1,6 +1,7 @@
 import type { Cloud, KmsReads, SharedResource } from '../alibaba/cloud.js';
 import type { Question } from '../alibaba/things/things.js';
-import { PRODUCTS, type Product } from '../values/products.js';
+import type { Product } from '../values/product.js';
+import { PRODUCTS } from '../values/products.js';
 import { shareAnswers } from './share-answers.js';
 
 /** One cloud for each of many instances, which ask it what they have in common once. */

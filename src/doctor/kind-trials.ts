@@ -5,7 +5,8 @@ import { regionsFrom } from '../probes/at-rest/kinds.js';
 import { identify } from '../probes/at-rest/look.js';
 import { thingsIn } from '../probes/at-rest/read-things.js';
 import { isRecord } from '../values/record.js';
-import { isIn, PRODUCTS, type Product, type ProductName } from '../values/products.js';
+import { isIn, type Product } from '../values/product.js';
+import { PRODUCTS, type ProductName } from '../values/products.js';
 import { type Instead, nothingThere, notTried, type Tried, tryOne } from './tried.js';
 
 /** Where one kind of things is tried. */

@@ -1,30 +1,5 @@
-/** A product whose things can be encrypted with a key: where it answers, and in which regions it is there. */
-export interface Product {
-  /** What people call it. */
-  readonly label: string;
-  readonly version: string;
-  /** How it is spoken to; operations are named in a parameter (RPC) when absent. */
-  readonly speaks?: 'paths' | 'OSS' | 'Log Service';
-  /** What bills call it, where it is known: the names of product codes. */
-  readonly billedAs?: string;
-  /** Its one host on each site. */
-  readonly hosts?: Readonly<Record<'cn' | 'intl', string>>;
-  /** Its own answer to who asks has every region's things: it is asked once. */
-  readonly isGlobal?: true;
-  /** The first part of the host; the name of the product when absent. */
-  readonly code?: string;
-  /** The first part of a RAM action; the name of the product when absent. */
-  readonly ram?: string;
-  /** Hosts that follow no rule, and for which regions. */
-  readonly elsewhere?: Readonly<Record<string, string>>;
-  /** Its regions, where it cannot be asked for them, or all that the account has; otherwise by its own `DescribeRegions`. */
-  readonly regions?: string;
-}
-
-/** In every region that the account has. */
-const ALL = '*';
-const FIRST = 'cn-beijing cn-hangzhou cn-shanghai';
-const OLD = `${FIRST} cn-beijing-finance-1 cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen cn-qingdao cn-hongkong ap-southeast-1 us-east-1 us-west-1`;
+import { ALL_REGIONS, FIRST, OLD, type Product } from './product.js';
+import { FEWER } from './products-of-few.js';
 
 /**
  * Every product that is asked for things with a key. A name that is wrong here does not resolve, and what cannot be
@@ -143,53 +118,21 @@ export const PRODUCTS = {
   ecd: { label: 'cloud desktops', billedAs: 'gws ecd', version: '2020-09-30' },
   oos: { label: 'OOS', version: '2019-06-01' },
   oss: { label: 'OSS', billedAs: 'oss ossbag', version: '2019-05-17', speaks: 'OSS', isGlobal: true },
-  log: { label: 'Log Service', billedAs: 'sls', version: '2020-12-30', speaks: 'Log Service', regions: ALL },
-  cs: { label: 'Kubernetes', billedAs: 'csk cs', version: '2015-12-15', speaks: 'paths', regions: ALL },
-  emr: {
-    label: 'E-MapReduce',
-    billedAs: 'emr emrpost',
-    version: '2021-03-20',
-    elsewhere: {
-      'emr.aliyuncs.com': `${FIRST} ap-southeast-1 cn-beijing-finance-1 cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen cn-shenzhen-finance-1 us-west-1`,
-    },
-    regions: ALL,
+  log: {
+    label: 'Log Service',
+    billedAs: 'sls',
+    version: '2020-12-30',
+    speaks: 'Log Service',
+    regions: ALL_REGIONS,
   },
-  ens: {
-    label: 'Edge Node Service',
-    billedAs: 'ens',
-    version: '2017-11-10',
-    isGlobal: true,
-    elsewhere: { 'ens.aliyuncs.com': '*' },
-  },
-  dbfs: { label: 'Database File System', billedAs: 'dbfs', version: '2020-04-18', regions: ALL },
-  rocketmq: {
-    label: 'RocketMQ',
-    billedAs: 'ons rocketmq',
-    version: '2022-08-01',
+  cs: {
+    label: 'Kubernetes',
+    billedAs: 'csk cs',
+    version: '2015-12-15',
     speaks: 'paths',
-    regions: ALL,
+    regions: ALL_REGIONS,
   },
-  oceanbasepro: {
-    label: 'OceanBase',
-    billedAs: 'oceanbase oceanbasepro',
-    version: '2019-09-01',
-    ram: 'oceanbase',
-    regions: ALL,
-  },
-  hitsdb: { label: 'Lindorm', billedAs: 'hitsdb lindorm', version: '2020-06-15', ram: 'lindorm' },
-  polardbx: {
-    label: 'PolarDB-X',
-    billedAs: 'drds polardbx',
-    version: '2020-02-02',
-    elsewhere: { 'polardbx.aliyuncs.com': OLD },
-  },
-  elasticsearch: {
-    label: 'Elasticsearch',
-    billedAs: 'elasticsearch',
-    version: '2017-06-13',
-    speaks: 'paths',
-    regions: ALL,
-  },
+  ...FEWER,
   milvus: {
     label: 'Milvus',
     billedAs: 'milvus',
@@ -218,16 +161,3 @@ export const PRODUCTS = {
 
 /** The name of a product, as its hosts and permissions have it. */
 export type ProductName = keyof typeof PRODUCTS;
-
-/** Where a product answers for a region, on the real cloud. */
-export function hostOf(name: ProductName, regionId: string, site: 'cn' | 'intl'): string {
-  const { code = name, elsewhere = {}, hosts }: Product = PRODUCTS[name];
-  if (hosts !== undefined) return hosts[site];
-  const found = Object.entries(elsewhere).find(([, regions]) => isIn(regions, regionId));
-  return found?.[0] ?? `${code}.${regionId}.aliyuncs.com`;
-}
-
-/** True for a region of such a list, or of all. */
-export function isIn(regions: string, regionId: string): boolean {
-  return regions === ALL || regions.split(' ').includes(regionId);
-}

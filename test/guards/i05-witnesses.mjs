@@ -3,7 +3,7 @@ const WITNESSES = 'test/probes/at-rest/witnesses.test.ts';
 const VOUCHED = 'src/probes/at-rest/vouched.ts';
 const BILL = 'src/probes/at-rest/bill.ts';
 const CENTER = 'src/probes/at-rest/center.ts';
-const LIMITED = 'src/probes/at-rest/limited.ts';
+const HIDDEN = 'src/probes/at-rest/hidden.ts';
 const PLACE = 'src/probes/at-rest/place.ts';
 
 export const OF_WITNESSES = [
@@ -76,32 +76,80 @@ export const OF_WITNESSES = [
     file: BILL,
     guard: "return { is: 'silent', why: error.message.replace(",
     without:
-      "return { is: 'read', products: new Set([KMS]) };\n    return { is: 'silent', why: error.message.replace(",
+      "if (codeOf(error) !== undefined) return { is: 'read', products: new Set(), newest: { day: billDateOf(now), rows: [] } };\n    return { is: 'silent', why: error.message.replace(",
     test: WITNESSES,
     only: 'may not be read',
   },
   {
+    name: 'a bill without a row of KMS is late, or of somebody else',
+    file: 'src/probes/at-rest/newest-bill.ts',
+    guard: "if (bill.rows.some(({ productCode }) => productCode === 'kms')) return bill;",
+    without: 'if (bill.rows.length >= 0) return bill;',
+    test: WITNESSES,
+    only: 'without a row of KMS',
+  },
+  {
+    name: 'bills are those of the day of the look',
+    file: 'src/probes/at-rest/witnesses.ts',
+    guard: 'const now = await cloud.clock.now();',
+    without: 'const now = await Promise.resolve(task.asOf);',
+    test: WITNESSES,
+    only: 'however old the approvals are',
+  },
+  {
     name: 'Resource Center vouches for nothing where the bill names what is not shown',
-    file: LIMITED,
-    guard: 'if (hidden !== undefined)',
-    without: "if (hidden === '')",
+    file: HIDDEN,
+    guard: 'if (hidden === undefined) return undefined;',
+    without: "if (hidden === undefined || day !== '') return undefined;",
     test: WITNESSES,
     only: 'the bill names what it is not shown',
   },
   {
     name: 'Resource Center vouches for nothing where no bill names what is shown',
-    file: LIMITED,
-    guard: 'return [...billed].some((id) => seen.has(id))\n',
-    without: 'return [...billed].some((id) => seen.has(id)) || seen.size > 0\n',
+    file: HIDDEN,
+    guard: 'if (!rows.some(({ ids }) => ids.some((id) => known.has(id))))',
+    without: 'if (rows.length > 1e9)',
     test: WITNESSES,
     only: 'where no bill names anything',
   },
   {
-    name: 'an empty Resource Center vouches for nothing where somebody pays for more than KMS',
-    file: LIMITED,
-    guard: 'return isOfKmsAlone(bill) ? undefined',
-    without: "return isOfKmsAlone(bill) || bill.is === 'read' ? undefined",
+    name: 'an empty Resource Center vouches for nothing',
+    file: HIDDEN,
+    guard: 'if (known.size === 0) return',
+    without: "if (known.size === 0 && day !== '') return undefined;\n  if (known.size === 0) return",
     test: WITNESSES,
     only: 'shown nothing at all',
+  },
+  {
+    name: 'what costs nothing does not show that the rest of its product is seen',
+    file: PLACE,
+    guard: 'const counted = costly.length > 0 ? costly : related;',
+    without: 'const counted = costly.length > 1e9 ? costly : related;',
+    test: WITNESSES,
+    only: 'because a launch template was seen',
+  },
+  {
+    name: 'a list is no setting',
+    file: VOUCHED,
+    guard: 'return list.id.length === 0 && list.at === undefined;',
+    without: 'return list.id.length === 0;',
+    test: WITNESSES,
+    only: 'which are no setting',
+  },
+  {
+    name: 'an answer that says nothing of a thing is no answer',
+    file: 'src/probes/at-rest/look.ts',
+    guard: 'if (saysNothing(body)) throw',
+    without: 'if (saysNothing(body) && tick === undefined) throw',
+    test: 'test/probes/at-rest/reading.test.ts',
+    only: 'is not known',
+  },
+  {
+    name: 'an answer of OSS is the element that was asked for',
+    file: 'src/alibaba/things/oss-gateway.ts',
+    guard: 'if (!ANSWERS.includes(root))',
+    without: "if (!ANSWERS.includes(root) && root === '-')",
+    test: 'test/alibaba/oss-answers.test.ts',
+    only: 'holds something else',
   },
 ];

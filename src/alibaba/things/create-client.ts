@@ -3,7 +3,9 @@ import type { Endpoint, Site } from '../endpoints.js';
 import { createRoaClient, createRpcClient, type ThingsClient } from './client.js';
 import { logGateway } from './log-gateway-of-things.js';
 import { ossGateway } from './oss-gateway.js';
-import { hostOf, PRODUCTS, type Product, type ProductName } from '../../values/products.js';
+import { hostOf } from '../../values/hosts.js';
+import type { Product } from '../../values/product.js';
+import { PRODUCTS, type ProductName } from '../../values/products.js';
 import { createSignedClient } from './signed-client.js';
 
 /** The client of one product in one region. `base`: the one address of all products, where there is one. */

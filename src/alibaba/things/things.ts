@@ -3,7 +3,8 @@ import type { Answer } from '../connection.js';
 import { type Call, failureOf, unreadable } from '../errors.js';
 import { codeOf, failure } from '../../errors.js';
 import type { Route, ThingsClient } from './client.js';
-import { PRODUCTS, type Product, type ProductName } from '../../values/products.js';
+import type { Product } from '../../values/product.js';
+import { PRODUCTS, type ProductName } from '../../values/products.js';
 
 /** One question to a product about things that can have a key. */
 export interface Question {

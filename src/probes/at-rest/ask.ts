@@ -1,4 +1,5 @@
-import { PRODUCTS, type Product, type ProductName } from '../../values/products.js';
+import type { Product } from '../../values/product.js';
+import { PRODUCTS, type ProductName } from '../../values/products.js';
 import type { Route } from '../../alibaba/things/client.js';
 import type { Question } from '../../alibaba/things/things.js';
 import { isRecord } from '../../values/record.js';

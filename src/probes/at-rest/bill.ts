@@ -1,7 +1,8 @@
 import type { Cloud } from '../../alibaba/cloud.js';
 import { codeOf } from '../../errors.js';
 import { addDays, billDate, billDateOf, billingCycleOf } from '../../values/bill-date.js';
-import { PRODUCTS, type Product, type ProductName } from '../../values/products.js';
+import type { Product } from '../../values/product.js';
+import { PRODUCTS, type ProductName } from '../../values/products.js';
 import { readNumbered, type Tick } from '../paging.js';
 import { newestBillOf, type NewestBill } from './newest-bill.js';
 

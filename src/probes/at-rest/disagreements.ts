@@ -1,5 +1,6 @@
 import type { Cloud } from '../../alibaba/cloud.js';
-import { PRODUCTS, type Product } from '../../values/products.js';
+import type { Product } from '../../values/product.js';
+import { PRODUCTS } from '../../values/products.js';
 import { isStillKnown, type Known } from './center.js';
 import type { Collected } from './collect.js';
 import type { Kind } from './kind.js';

@@ -1,4 +1,5 @@
-import { PRODUCTS, type Product, type ProductName } from '../../values/products.js';
+import type { Product } from '../../values/product.js';
+import { PRODUCTS, type ProductName } from '../../values/products.js';
 import { codesIn } from './bill.js';
 import type { Witnesses } from './witnesses.js';
 

@@ -1,4 +1,5 @@
-import { PRODUCTS, type Product, type ProductName } from '../../values/products.js';
+import type { Product } from '../../values/product.js';
+import { PRODUCTS, type ProductName } from '../../values/products.js';
 import type { Kind } from './kind.js';
 import { COMPUTE } from './kinds-compute.js';
 import { DATABASES } from './kinds-databases.js';

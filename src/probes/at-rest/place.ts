@@ -1,6 +1,7 @@
 import type { Cloud } from '../../alibaba/cloud.js';
 import type { Things } from '../../alibaba/things/things.js';
-import { PRODUCTS, type Product } from '../../values/products.js';
+import type { Product } from '../../values/product.js';
+import { PRODUCTS } from '../../values/products.js';
 import { mapConcurrently, type Tick } from '../paging.js';
 import type { ProbeTask } from '../probe-task.js';
 import { listingQuestion } from './ask.js';

@@ -1,5 +1,6 @@
 import type { Things } from '../../alibaba/things/things.js';
-import { isIn, PRODUCTS, type Product, type ProductName } from '../../values/products.js';
+import { isIn, type Product } from '../../values/product.js';
+import { PRODUCTS, type ProductName } from '../../values/products.js';
 import { codeOf } from '../../errors.js';
 import { isRecord } from '../../values/record.js';
 import type { ProbeTask } from '../probe-task.js';

@@ -39,7 +39,7 @@ const SERVERS = 'ACS::ECS::Instance';
 const ALL: readonly Kind[] = Object.keys(KINDS).filter(isPlace).flatMap(kindsOf);
 
 /** What Resource Center calls these kinds. */
-export function typesOf(kinds: readonly Kind[]): string[] {
+function typesOf(kinds: readonly Kind[]): string[] {
   return [...new Set(kinds.flatMap(({ center = [] }) => center))];
 }
 

@@ -1,0 +1,50 @@
+import { ALL_REGIONS, FIRST, OLD, type Product } from './product.js';
+
+/** Products that few accounts have. */
+export const FEWER = {
+  emr: {
+    label: 'E-MapReduce',
+    billedAs: 'emr emrpost',
+    version: '2021-03-20',
+    elsewhere: {
+      'emr.aliyuncs.com': `${FIRST} ap-southeast-1 cn-beijing-finance-1 cn-hangzhou-finance cn-shanghai-finance-1 cn-shenzhen cn-shenzhen-finance-1 us-west-1`,
+    },
+    regions: ALL_REGIONS,
+  },
+  ens: {
+    label: 'Edge Node Service',
+    billedAs: 'ens',
+    version: '2017-11-10',
+    isGlobal: true,
+    elsewhere: { 'ens.aliyuncs.com': '*' },
+  },
+  dbfs: { label: 'Database File System', billedAs: 'dbfs', version: '2020-04-18', regions: ALL_REGIONS },
+  rocketmq: {
+    label: 'RocketMQ',
+    billedAs: 'ons rocketmq',
+    version: '2022-08-01',
+    speaks: 'paths',
+    regions: ALL_REGIONS,
+  },
+  oceanbasepro: {
+    label: 'OceanBase',
+    billedAs: 'oceanbase oceanbasepro',
+    version: '2019-09-01',
+    ram: 'oceanbase',
+    regions: ALL_REGIONS,
+  },
+  hitsdb: { label: 'Lindorm', billedAs: 'hitsdb lindorm', version: '2020-06-15', ram: 'lindorm' },
+  polardbx: {
+    label: 'PolarDB-X',
+    billedAs: 'drds polardbx',
+    version: '2020-02-02',
+    elsewhere: { 'polardbx.aliyuncs.com': OLD },
+  },
+  elasticsearch: {
+    label: 'Elasticsearch',
+    billedAs: 'elasticsearch',
+    version: '2017-06-13',
+    speaks: 'paths',
+    regions: ALL_REGIONS,
+  },
+} as const satisfies Readonly<Record<string, Product>>;
