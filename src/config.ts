@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
 import { addressProblem } from './config/address.js';
+import { deploymentOf, type Deployment } from './config/deployment.js';
 import { temporalOf, type TemporalSettings } from './config/temporal.js';
 import { failure } from './errors.js';
 import { shown } from './values/text.js';
@@ -25,6 +26,8 @@ export interface Settings {
   readonly healthPort?: number;
   /** The address that the health endpoint listens on; 127.0.0.1 when absent. */
   readonly healthHost?: string;
+  /** Absent: this worker takes part in no Worker Versioning. */
+  readonly deployment?: Deployment;
 }
 
 /** Everything that a process which talks to Temporal needs. */
@@ -88,6 +91,7 @@ function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Set
   const executorDir = written('KMS_RELEASE_EXECUTOR_DIR');
   const quotaShare = shareOf(written('KMS_RELEASE_QUOTA_SHARE'), problems);
   const observerDir = written('KMS_RELEASE_OBSERVER_DIR');
+  const deployment = purpose === 'worker' ? deploymentOf(env, problems) : undefined;
   return {
     ...(endpoint !== undefined && { endpoint }),
     ...(policyPath !== undefined && { policyPath }),
@@ -99,6 +103,7 @@ function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Set
     logLevel: levelOf(written('KMS_RELEASE_LOG_LEVEL') ?? 'info', problems),
     ...(healthPort !== undefined && { healthPort }),
     ...(healthHost !== undefined && { healthHost }),
+    ...(deployment !== undefined && { deployment }),
   };
 }
 

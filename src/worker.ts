@@ -22,11 +22,13 @@ import { createCredentials, DEFAULT_SHARE, type Quotas } from './alibaba/index.j
 import type { Config } from './config.js';
 import { failure } from './errors.js';
 import { openStore, type EvidenceStore } from './evidence/store.js';
+import { packageVersion } from './package-version.js';
 import { EXECUTOR_QUEUE, OBSERVER_QUEUE, PREFLIGHTS_QUEUE, SCANS_QUEUE, URGENT_QUEUE } from './release.js';
 import { SLOTS, type Slots } from './slots.js';
 import { noticesOf } from './worker/notices.js';
 import { NOTIFIERS, notifying, type Notifier } from './worker/notify.js';
 import { toolsOf, type Tools } from './worker/tools.js';
+import { versioningOf } from './worker/versioning.js';
 
 /**
  * Which task queues a worker serves. Only `executor` and `both` load the code that can release; `both` is for a
@@ -75,6 +77,7 @@ export async function createWorkers(
     connection,
     namespace: config.temporal.namespace,
     shutdownGraceTime: graceMs ?? SHUTDOWN_GRACE,
+    ...versioningOf(config.deployment, packageVersion()),
     interceptors: { activity: [(context) => ({ inbound: beatWhileRunning(context) })] },
   } satisfies Omit<WorkerOptions, 'taskQueue'>;
   const credentials = createCredentials();
@@ -97,8 +100,7 @@ export async function createWorkers(
     ...(role === 'observer' ? [] : await executorQueues(config, tools())),
     ...(notices === undefined ? [] : [notices.queue]),
   ];
-  const workers: Worker[] = [];
-  for (const queue of served) workers.push(await Worker.create({ ...common, ...queue }));
+  const workers = await createEach(served.map((queue) => ({ ...common, ...queue })));
   const stopNotices = notices?.keepRunning();
   return {
     workers,
@@ -108,6 +110,12 @@ export async function createWorkers(
       await connection.close();
     },
   };
+}
+
+async function createEach(options: readonly WorkerOptions[]): Promise<Worker[]> {
+  const workers: Worker[] = [];
+  for (const one of options) workers.push(await Worker.create(one));
+  return workers;
 }
 
 /** What only a program can say, and no environment: the CLI leaves all of it as it is. */

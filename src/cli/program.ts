@@ -2,7 +2,7 @@ import { Command, type Option, type OptionValues } from 'commander';
 import { ARGUMENTS, type CommandDefinition } from './command-definition.js';
 import { cliError } from './errors.js';
 import { connectionOptions, endOfHelp } from './help.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../package-version.js';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 not found, 4 permission, 5 conflict (open already, ended,

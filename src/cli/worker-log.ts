@@ -6,6 +6,7 @@ import {
 } from '@temporalio/worker';
 import { destination, pino, type Logger } from 'pino';
 import type { Environment, LogLevel } from '../config.js';
+import { packageVersion } from '../package-version.js';
 import { visibleJson } from '../visible.js';
 
 /** The worker's log: JSON lines on standard error, secrets masked. */
@@ -33,7 +34,7 @@ export function createLog(level: LogLevel, env: Environment): Log {
   return pino(
     {
       level,
-      base: null,
+      base: { version: packageVersion() },
       timestamp: pino.stdTimeFunctions.isoTime,
       // Errors stand under `error` in the SDK's messages; without this they are written as {}.
       serializers: { error: pino.stdSerializers.err },

@@ -76,6 +76,12 @@ async function serve(workers: readonly Worker[], ready: () => void, log: Log): P
 function sayReady(config: Config, role: Role, workers: readonly Worker[], log: Log): void {
   const queues = workers.map((worker) => worker.options.taskQueue);
   const { address, namespace } = config.temporal;
-  const buildIds = [...new Set(workers.map((worker) => worker.options.buildId))];
-  log.info({ role, queues, address, namespace, buildId: buildIds.join(', ') }, 'ready');
+  const builds = workers.map(
+    ({ options }) => options.workerDeploymentOptions?.version.buildId ?? options.buildId,
+  );
+  const deployment = config.deployment && { deployment: config.deployment.name };
+  log.info(
+    { role, queues, address, namespace, ...deployment, buildId: [...new Set(builds)].join(', ') },
+    'ready',
+  );
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../package-root.js';
+import { packageRoot } from './package-root.js';
 
 /** The version in package.json, such as `0.1.0`; `unknown` where that cannot be read. */
 export function packageVersion(): string {
