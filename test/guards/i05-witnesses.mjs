@@ -92,7 +92,7 @@ export const OF_WITNESSES = [
     name: 'bills are those of the day of the look',
     file: 'src/probes/at-rest/witnesses.ts',
     guard: 'const now = await cloud.clock.now();',
-    without: 'const now = await Promise.resolve(task.asOf);',
+    without: 'const now = await Promise.resolve(new Date(0));',
     test: WITNESSES,
     only: 'however old the approvals are',
   },
