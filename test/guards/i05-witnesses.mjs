@@ -50,8 +50,8 @@ export const OF_WITNESSES = [
   {
     name: 'a product that is paid for and of which nothing is shown is not vouched for',
     file: VOUCHED,
-    guard: 'if (isPaidFor(bill, kind.product) && !isAnythingSeen)',
-    without: 'if (isPaidFor(bill, kind.product) && !isAnythingSeen && label.length === 0)',
+    guard: 'if (isPaidFor(bill, kind.product) && !seen.isAnythingSeen)',
+    without: 'if (isPaidFor(bill, kind.product) && !seen.isAnythingSeen && label.length === 0)',
     test: WITNESSES,
     only: 'neither its list nor Resource Center shows any of it',
   },
