@@ -67,6 +67,24 @@ describe('the configuration', () => {
     expect(readSettings({ KMS_RELEASE_QUOTA_SHARE: text })).toMatchObject({ quotaShare });
   });
 
+  it('takes a worker for a build of a deployment by two variables, and by none where one is missing', async () => {
+    const policy = join(folder, 'policy.toml');
+    writeFileSync(policy, '');
+    const env = {
+      TEMPORAL_CONFIG_FILE: plainProfile(),
+      KMS_RELEASE_POLICY: policy,
+      TEMPORAL_DEPLOYMENT_NAME: 'kms-release-observer',
+    };
+
+    expect(await readConfig({ ...env, TEMPORAL_WORKER_BUILD_ID: '0.2.0+1' }, 'worker')).toMatchObject({
+      deployment: { name: 'kms-release-observer', buildId: '0.2.0+1' },
+    });
+    expect(await readConfig(env)).not.toHaveProperty('deployment');
+    await expect(readConfig(env, 'worker')).rejects.toThrow('TEMPORAL_WORKER_BUILD_ID is not set');
+    const other = { ...env, TEMPORAL_DEPLOYMENT_NAME: 'a.b', TEMPORAL_WORKER_BUILD_ID: 'x y' };
+    await expect(readConfig(other, 'worker')).rejects.toThrow(/NAME is "a\.b"[^]*BUILD_ID is "x y"/);
+  });
+
   it('gives a worker no start without a policy', async () => {
     await expect(readConfig({ TEMPORAL_CONFIG_FILE: plainProfile() }, 'worker')).rejects.toThrow(
       'KMS_RELEASE_POLICY is not set; wanted: the path of the policy file',
