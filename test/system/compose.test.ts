@@ -156,6 +156,7 @@ describe('deploy/Dockerfile', () => {
     expect(copies.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
     expect(dockerfile.match(/^USER (.+)$/m)?.[1]).toBe('node');
     expect(dockerfile).toContain('npm prune --omit=dev');
+    expect(dockerfile).toContain('node scripts/prune-image.mjs');
     expect(dockerfile).toMatch(/^HEALTHCHECK .*healthy\.mjs/m);
   });
 });
