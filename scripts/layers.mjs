@@ -12,7 +12,7 @@ export const SRC = [
       'src/release/',
       'src/values/',
       'src/identity/forms(\\.ts|/)',
-      'src/(errors|visible|search-attributes|slots|package-root|read-bounded)\\.ts',
+      'src/(errors|visible|search-attributes|slots|package-root|package-version|read-bounded)\\.ts',
     ],
   },
   // The cloud behind types of our own; and whose signature it is.
