@@ -23,13 +23,12 @@ describe('a vote', () => {
     const world = await open({ role: 'none' });
     const stop = await world.work('both');
     const run = await world.start();
-    const { awaiting = '' } = await run.until('awaiting approval');
+    const { deadline = '' } = await run.until('awaiting approval');
     await run.approve('ann');
     const ben = await world.people.sign('ben', await textOf(world, run, { signer: 'ben' }));
-    const until = Date.parse(/until (\S+Z)/.exec(awaiting)?.[1] ?? '');
     await stop();
     const stopServing = await serveWorkflowsOnly(world);
-    await run.skip(until - (await nowOf(world, run)) - LEFT_MS);
+    await run.skip(Date.parse(deadline) - (await nowOf(world, run)) - LEFT_MS);
     const fired = (await eventsOf(world, run)).filter((event) => event.timerFiredEventAttributes).length;
 
     const answer = run.release.submitStatement(ben);

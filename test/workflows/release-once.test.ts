@@ -205,9 +205,9 @@ describe('the call', () => {
     const policy = { approvalDays: 0.25, coolingOffHours: 42, giveUpDays: 2 };
     const world = await open({ policy });
     const run = await approved(world, 5.5 * 3_600_000);
-    const { deadline = '' } = await run.status();
     const away = { operation: 'DescribeInstanceBill', kind: 'garbage', times: 100_000 };
     await world.control('faults', away);
+    const { deadline = '' } = await run.until('releasing');
     const left = async () => Date.parse(deadline) - Date.parse(await cloudTime(world));
     while ((await left()) > 120_000) {
       await run.skip(Math.min(3_600_000, (await left()) - 60_000));
