@@ -50,7 +50,8 @@ describe('the bills of an instance', () => {
     executor = await openExecutor();
 
     const tried = await look('from-start');
-    expect(await callsOf('DescribeInstanceBill', () => look('from-start'))).toBe(1);
+    // Once for what was used, and once as a witness of data at rest.
+    expect(await callsOf('DescribeInstanceBill', () => look('from-start'))).toBe(2);
     expect(tried.factsDigest).toBe((await look('at-release')).factsDigest);
     // It is of a type with which no vote is compared.
     expectTypeOf(tried).not.toExtend<Parameters<typeof compareVotes>[0]>();

@@ -14,7 +14,17 @@ const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
 const IDS = { instance: INSTANCE, region: 'cn-hangzhou', account: '1234567890123456', site: 'intl' } as const;
 
 /** One disk is on the bill and none is shown; of the others no bill says that there is none. */
-const OPEN_WITHOUT_RESOURCE_CENTER = ['ecs', 'ess', 'oss', 'ack', 'cloud-backup', 'mns', 'apig', 'oos'];
+const OPEN_WITHOUT_RESOURCE_CENTER = [
+  'ecs',
+  'ess',
+  'oss',
+  'sls',
+  'ack',
+  'cloud-backup',
+  'mns',
+  'apig',
+  'oos',
+];
 
 let sandbox: Sandbox | undefined;
 beforeEach(() => useCredential('sandbox-observer', 'sandbox-observer-secret'));
