@@ -106,7 +106,9 @@ describe('that nothing needs a key', () => {
   it.each(['off', 'pending'] as const)(
     'is not said by a Resource Center that is %s',
     async (resourceCenter) => {
-      expect(await scan('nas', [FILES], { resourceCenter })).toMatchObject({
+      const billed = [...FS_1, { productCode: 'nas', instanceId: 'fs-2', perDay: 1 }];
+
+      expect(await scan('nas', [FILES, { ...FILES, id: 'fs-2' }], { resourceCenter, billed })).toMatchObject({
         row: { verdict: 'NOT_COVERED' },
         reasonCode: 'NO_SECOND_WITNESS',
       });
