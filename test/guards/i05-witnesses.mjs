@@ -121,14 +121,6 @@ export const OF_WITNESSES = [
     only: 'shown nothing at all',
   },
   {
-    name: 'what costs nothing does not show that the rest of its product is seen',
-    file: PLACE,
-    guard: 'const counted = costly.length > 0 ? costly : related;',
-    without: 'const counted = costly.length > 1e9 ? costly : related;',
-    test: WITNESSES,
-    only: 'because a launch template was seen',
-  },
-  {
     name: 'a list is no setting',
     file: VOUCHED,
     guard: 'return list.id.length === 0 && list.at === undefined;',
