@@ -7,6 +7,7 @@ const LONGEST = [
   'kill/kill',
   'activities/long-look',
   'cli/real-run',
+  'alibaba/fields',
   'workflows/large',
   'workflows/stop-at-every-stage',
   'workflows/',
