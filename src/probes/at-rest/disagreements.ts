@@ -6,57 +6,66 @@ import type { Collected } from './collect.js';
 import type { Kind } from './kind.js';
 import type { Witnesses } from './witnesses.js';
 
-/**
- * What Resource Center knows and no list shows: `missing` for certain, or `doubtful`. Throws what `Things.ask` throws.
- */
+/** What Resource Center knows and no list shows: for certain, or perhaps. */
+export interface Disagreements {
+  readonly missing: readonly string[];
+  readonly doubtful: readonly string[];
+}
+
+/** So many are asked for again, one by one. */
+const MOST_ASKED = 20;
+
+/** What Resource Center knows of these kinds and no list shows. Throws what `Things.ask` throws. */
 export async function disagreementsIn(
   kinds: readonly Kind[],
   collected: readonly Collected[],
-  witnesses: Witnesses,
+  { center }: Witnesses,
   { things, regionId }: Cloud,
-): Promise<{ missing: string[]; doubtful: string[] }> {
-  const found = notShown(kinds, collected, witnesses);
-  const [other, unseen] = partitioned(found, (one) => isOfOtherForm(one, kinds, collected, witnesses));
-  const doubtful = firstOf(other, 'is named in a form that its list does not know');
+): Promise<Disagreements> {
+  if (center.is === 'silent') return { missing: [], doubtful: [] };
+  const found = notShown(kinds, collected, center.known);
+  const others = typesOfOtherForm(found, kinds, collected, center.known);
+  const unseen = found.filter(({ type }) => !others.has(type));
+  const doubtful = told(
+    found.filter(({ type }) => others.has(type)),
+    ' is named in a form that its list does not know',
+  );
   for (const one of unseen.slice(0, MOST_ASKED))
     if (await isStillKnown(things, one, regionId))
-      return { missing: firstOf([one, ...unseen], ''), doubtful };
-  if (unseen.length > MOST_ASKED) return { missing: [`${unseen.length} things`], doubtful };
-  return { missing: [], doubtful: [...doubtful, ...firstOf(unseen, 'was known to it, and then no more')] };
+      return { missing: told([one, ...unseen.filter((other) => other !== one)]), doubtful };
+  if (unseen.length > MOST_ASKED) return { missing: told(unseen), doubtful };
+  return { missing: [], doubtful: [...doubtful, ...told(unseen, ' was known to it, and then no more')] };
 }
 
-/** Things were listed, and none of them is one that Resource Center names: it may name them otherwise. */
-function isOfOtherForm(
-  { type }: Known,
+/** Types of which things were listed, and none of them is one that Resource Center names: it may name them otherwise. */
+function typesOfOtherForm(
+  found: readonly Known[],
   kinds: readonly Kind[],
   collected: readonly Collected[],
-  witnesses: Witnesses,
-): boolean {
-  if (witnesses.center.is === 'silent') return false;
-  const ofType = kinds.filter(({ center }) => center?.includes(type) === true).map(({ kind }) => kind);
-  const known = witnesses.center.known.filter((one) => one.type === type);
-  const read = collected.filter(({ kind }) => ofType.includes(kind)).reduce((sum, one) => sum + one.read, 0);
-  return (
-    read >= known.length &&
-    notShown(kinds, collected, witnesses).filter((one) => one.type === type).length === known.length
-  );
+  known: readonly Known[],
+): ReadonlySet<string> {
+  const [unseen, all] = [countOf(found), countOf(known)];
+  const isOther = ([type, count]: [string, number]) => {
+    const ofType = new Set(
+      kinds.flatMap(({ kind, center }) => (center?.includes(type) === true ? [kind] : [])),
+    );
+    const read = collected.reduce((sum, one) => sum + (ofType.has(one.kind) ? one.read : 0), 0);
+    return count === all.get(type) && read >= count;
+  };
+  return new Set([...unseen].filter(isOther).map(([type]) => type));
 }
 
-function firstOf(known: readonly Known[], words: string): string[] {
-  const [first] = known;
+function countOf(known: readonly Known[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { type } of known) counts.set(type, (counts.get(type) ?? 0) + 1);
+  return counts;
+}
+
+function told([first, ...others]: readonly Known[], words = ''): string[] {
   if (first === undefined) return [];
-  const others = new Set(known).size - 1;
-  return [
-    [`${first.type} ${first.id} in ${first.regionId}`, words].filter((text) => text !== '').join(' ') +
-      (others > 0 ? `, and ${others} more` : ''),
-  ];
+  const more = others.length > 0 ? `, and ${others.length} more` : '';
+  return [`${first.type} ${first.id} in ${first.regionId}${words}${more}`];
 }
-
-function partitioned<T>(items: readonly T[], isFirst: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
-}
-
-const MOST_ASKED = 20;
 
 /**
  * What Resource Center knows of these kinds and no list has shown. A list that was refused has shown nothing, and says so
@@ -65,16 +74,15 @@ const MOST_ASKED = 20;
 function notShown(
   kinds: readonly Kind[],
   collected: readonly Collected[],
-  { center }: Witnesses,
+  known: readonly Known[],
 ): readonly Known[] {
-  if (center.is === 'silent') return [];
   const byType = new Map(kinds.flatMap((kind) => (kind.center ?? []).map((type) => [type, kind] as const)));
   const shown = new Set(
     collected.flatMap(({ ids, regionId }) =>
       ids.flatMap((id) => written(id).map((name) => `${regionId} ${name}`)),
     ),
   );
-  return center.known.filter(({ type, id, regionId }) => {
+  return known.filter(({ type, id, regionId }) => {
     const kind = byType.get(type);
     if (kind === undefined) return false;
     const { isGlobal }: Product = PRODUCTS[kind.product];
@@ -82,7 +90,7 @@ function notShown(
       (one) => one.kind === kind.kind && (isGlobal === true || one.regionId === regionId),
     );
     if (lists.some(({ refused }) => refused !== undefined)) return false;
-    return !lists.some((one) => known(id).some((name) => shown.has(`${one.regionId} ${name}`)));
+    return !lists.some((one) => namesOf(id).some((name) => shown.has(`${one.regionId} ${name}`)));
   });
 }
 
@@ -93,7 +101,7 @@ function written(id: string): string[] {
 }
 
 /** The ways in which Resource Center does: as one of these, or as an ARN. */
-function known(id: string): string[] {
+function namesOf(id: string): string[] {
   const [plain = '', last = ''] = written(id);
   return plain.startsWith('acs/') ? [last, plain.split('/').slice(-2).join('/')] : [plain];
 }
