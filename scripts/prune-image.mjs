@@ -10,7 +10,9 @@ const mine = `${arch}-unknown-linux-gnu`;
 const releases = join(modules, '@temporalio', 'core-bridge', 'releases');
 
 if (process.platform !== 'linux' || !readdirSync(releases).includes(mine))
-  throw new Error(`There is no engine for ${process.arch} on ${process.platform} in ${releases}; nothing was removed.`);
+  throw new Error(
+    `There is no engine for ${process.arch} on ${process.platform} in ${releases}; nothing was removed.`,
+  );
 
 for (const name of readdirSync(releases)) if (name !== mine) remove(join(releases, name));
 remove(join(modules, '@swc'));

@@ -116,6 +116,16 @@ export const OTHER_FIELDS: Readonly<Record<string, readonly Row[]>> = {
     shown('Data.Items[].PretaxAmount', 'unreadable'),
     shown('Data.Items[].Currency'),
   ],
+  QueryAccountBill: [
+    ...BILLING,
+    needed('Data'),
+    ['Data.Items', 'unreadable', 'witness', 'unreadable', 'Data.TotalCount'],
+    witness('Data.Items.Item', 'Data.TotalCount'),
+    needed('Data.TotalCount'),
+    needed('Data.Items.Item[].ProductCode', 'unknown'),
+    shown('Data.Items.Item[].SubscriptionType'),
+    shown('Data.Items.Item[].PipCode'),
+  ],
   QueryAvailableInstances: [
     ...BILLING,
     needed('Data'),

@@ -291,6 +291,7 @@ async function askedAgain(
     ListResourceShareAssociations: () => sharing.listShares({ id: instanceId }),
     ListSharedTargets: () => sharing.listTargets({ id: instanceId }),
     DescribeInstanceBill: () => bills.dayOf({ day: billDate('2026-11-20'), instanceId }),
+    QueryAccountBill: () => bills.productsOf('2026-11', 1),
     QueryAvailableInstances: () => bills.subscription(instanceId),
     GetKeyPolicy: () => policies.ofKey('key-hzz65f3a1b2c3d4e5f6a1'),
     GetSecretPolicy: () => policies.ofSecret('payments-old/smtp'),
