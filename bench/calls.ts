@@ -24,7 +24,11 @@ const LEAST: Readonly<Record<string, readonly [times: number, why: string]>> = {
     CHECKS + 1,
     'what KMS counts in each look, and the second witness that it is gone',
   ],
-  QueryAvailableInstances: [CHECKS, 'what the billing system calls it, in each look'],
+  QueryAvailableInstances: [
+    CHECKS * 2,
+    'what the billing system calls it, and what is paid in advance, in each look',
+  ],
+  QueryAccountBill: [CHECKS * 2, 'what is paid for this month and the last, in each look'],
   GetDefaultKmsInstance: [CHECKS, 'whether it is the default instance, in each look'],
   LookupEvents: [5, 'a page for each 30 days of the trail: three for the people, two for the executor'],
   ListKeys: [CHECKS, 'one page of keys in each look'],
