@@ -11,7 +11,7 @@ import { codeOf } from '../../../src/errors.js';
 import { AT_REST, NAMES, PLANTED, TASK, type Resource } from './planted.js';
 
 /** How many accounts. KMS_RELEASE_ACCOUNTS names another number. */
-const ACCOUNTS = Number(process.env['KMS_RELEASE_ACCOUNTS'] ?? 10);
+const ACCOUNTS = Number(process.env['KMS_RELEASE_ACCOUNTS'] ?? 25);
 const REGIONS = ['cn-hangzhou', 'cn-shanghai', 'cn-beijing', 'ap-southeast-1', 'eu-central-1'];
 const THEIRS = ['key-hzz0000000000000000aa', '0b30658a-ed1a-4922-b8f7-a673ca9c4f7e', 'alias/acs/ecs'];
 const tick = async () => undefined;
