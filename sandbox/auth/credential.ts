@@ -11,6 +11,8 @@ export interface Credential {
   readonly deny: readonly string[];
   /** Only things in these resource groups are seen; undefined is all. */
   readonly resourceGroups: readonly string[] | undefined;
+  /** It has no policy of its own. */
+  readonly byUserGroup?: boolean;
   readonly identity: Identity;
 }
 

@@ -73,6 +73,7 @@ function isDenied({ product, action, quiet }: Operation, { world, credential }: 
   if (product === 'BssOpenApi') throw refusal(200, 'NotAuthorized', message);
   if (product === 'Sls') throw refusal(401, 'Unauthorized', `denied by sts or ram, action: ${action}`);
   if (product === 'Oss') throw refusal(403, 'AccessDenied', message);
+  if (product === 'ResourceManager') throw refusal(403, 'NoPermission', message);
   if (product === 'ResourceCenter') throw refusal(400, 'NoPermission', message);
   if (product === 'Cms') throw refusal(403, 'AccessForbidden', message);
   throw refusal(403, 'Forbidden.RAM', message);

@@ -7,6 +7,7 @@ import type { Operation, Operations } from './operation.js';
 import { cloudMonitorOperations } from './cloudmonitor.js';
 import { logOperations } from './log-service.js';
 import { resourceCenterOperations } from './resource-center.js';
+import { resourceManagerOperations } from './resource-manager.js';
 import { sharingOperations } from './resource-sharing.js';
 import { stsOperations } from './sts.js';
 
@@ -24,6 +25,7 @@ export function allOperations(): Registry {
     logOperations,
     cloudMonitorOperations,
     resourceCenterOperations,
+    resourceManagerOperations,
     ...atRestOperations,
   ];
   return new Map(

@@ -30,6 +30,7 @@ export type Product =
   | 'Ecd'
   | 'Oos'
   | 'ResourceCenter'
+  | 'ResourceManager'
   | 'Cs'
   | 'Starrocks'
   | 'Milvus'

@@ -14,6 +14,11 @@ const identityFields = {
 
 const actions = z.array(text).describe('RAM actions with * as wildcard, such as "kms:Get*"');
 
+const byUserGroup = z
+  .boolean()
+  .optional()
+  .describe('its policies are those of a user group: ListPolicyAttachments has none of its own');
+
 const resourceGroups = z
   .array(text)
   .optional()
@@ -27,6 +32,7 @@ export const credentialFields = z.strictObject({
   allow: actions,
   deny: actions.optional(),
   resourceGroups,
+  byUserGroup,
 });
 
 export const roleFields = z.strictObject({

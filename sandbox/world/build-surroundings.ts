@@ -22,6 +22,7 @@ export function buildCredential(fields: z.infer<typeof credentialFields>): Crede
     allow: fields.allow,
     deny: fields.deny ?? [],
     resourceGroups: fields.resourceGroups,
+    byUserGroup: fields.byUserGroup === true,
     identity: {
       accountId,
       userName,

@@ -1,6 +1,7 @@
 import { heldByPolicy } from './policy-holds.js';
 import type { Policy, ScopedToleration } from './policy.js';
 import type { Reason, ReleaseRequest, EffectivePolicy, Toleration } from '../release.js';
+import { placesThatCover } from '../policy/service-roles.js';
 import { PLACES_VERSION } from '../release/places.js';
 import { isSameName } from '../values/names.js';
 
@@ -69,8 +70,18 @@ export function toleratedFor(
   { accountId, regionId }: Pick<ReleaseRequest, 'accountId' | 'regionId'>,
 ): Toleration[] {
   return tolerated.flatMap(({ accounts, regions, ...toleration }) =>
-    accounts.includes(accountId) && regions.includes(regionId) ? [toleration] : [],
+    accounts.includes(accountId) && regions.includes(regionId) ? [covered(toleration, accountId)] : [],
   );
+}
+
+/** What a service keeps in another account no place of this one shows: the name of a place that nobody looks at. */
+function covered(toleration: Toleration, accountId: string): Toleration {
+  const { unattributed } = toleration;
+  if (unattributed === undefined) return toleration;
+  const { caller, coveredBy } = unattributed;
+  const isOfThis = caller.split('/')[1] === accountId;
+  if (isOfThis || placesThatCover(caller).length === 0) return toleration;
+  return { ...toleration, unattributed: { ...unattributed, coveredBy: [...coveredBy, 'other-accounts'] } };
 }
 
 function placed({ place, caller, unattributed }: EffectivePolicy['scan']['tolerated'][number]): string {

@@ -90,6 +90,7 @@ export const OTHER_TRIALS: readonly Trial[] = [
   center('GetResourceCenterServiceStatus'),
   center('ListResourceTypes'),
   center('SearchResources', { MaxResults: '1' }),
+  witness('resourcemanager', 'ram', 'ListPolicyAttachments', { PageSize: '1' }),
 ];
 
 function reads(permission: string, ask: (asking: Asking) => Promise<unknown>): Trial {
@@ -129,12 +130,22 @@ function whyNone(what: Found, found: Asking['found']): Instead {
     : notTried(`the list that would name a ${what} told nothing`);
 }
 
-/** Resource Center, which is asked by nobody else in a form of its own. */
 function center(action: string, query: Readonly<Record<string, string>> = {}): Trial {
+  return witness('resourcecenter', 'resourcecenter', action, query);
+}
+
+/** Products that are asked by nobody else in a form of their own. */
+function witness(
+  product: 'resourcecenter' | 'resourcemanager',
+  ram: string,
+  action: string,
+  query: Readonly<Record<string, string>>,
+): Trial {
+  const permission = `${ram}:${action}`;
   return {
-    permission: `resourcecenter:${action}`,
+    permission,
     ask: async ({ cloud: { things, regionId } }) => {
-      const told = await things.ask({ product: 'resourcecenter', action, regionId, query });
+      const told = await things.ask({ product, action, regionId, query, permission });
       if (told.is === 'told') return undefined;
       return { verdict: told.isDenied === true ? 'refused' : 'no answer', code: told.code, why: told.why };
     },

@@ -30,6 +30,7 @@ const OF_THE_INSTANCE = [
 
 /** What the witnesses need, that say what there is beside a product itself. Without them places of data at rest stay open. */
 const OF_WITNESSES = [
+  'ram:ListPolicyAttachments',
   'resourcecenter:GetResourceCenterServiceStatus',
   'resourcecenter:ListResourceTypes',
   'resourcecenter:SearchResources',

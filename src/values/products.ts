@@ -12,6 +12,13 @@ export const PRODUCTS = {
     isGlobal: true,
     hosts: { cn: 'resourcecenter.aliyuncs.com', intl: 'resourcecenter-intl.aliyuncs.com' },
   },
+  resourcemanager: {
+    label: 'Resource Management',
+    version: '2020-03-31',
+    ram: 'ram',
+    isGlobal: true,
+    hosts: { cn: 'resourcemanager.aliyuncs.com', intl: 'resourcemanager.aliyuncs.com' },
+  },
   ecs: {
     label: 'ECS',
     billedAs: 'ecs yundisk snapshot',

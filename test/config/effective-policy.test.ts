@@ -1,7 +1,7 @@
 import { PLACES_VERSION } from '../../src/release/places.js';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../src/config/policy.js';
-import { effectivePolicyFor } from '../../src/config/effective-policy.js';
+import { effectivePolicyFor, toleratedFor } from '../../src/config/effective-policy.js';
 import type { ReleaseRequest, Stricter } from '../../src/release.js';
 
 const NOW = new Date('2026-11-23T04:00:00Z');
@@ -68,6 +68,22 @@ describe('the terms of a release', () => {
         notBefore: null,
       },
     });
+  });
+
+  it('accept the role of a service of another account only while a place is clear at which nobody looks', () => {
+    const by = (caller: string) => {
+      const unattributed = { caller, operation: 'Decrypt', coveredBy: ['rds'] };
+      const tolerated = [{ unattributed, reason: 'known', until: '2026-12-31', ...HERE }];
+      return toleratedFor(tolerated, REQUEST)[0]?.unattributed?.coveredBy;
+    };
+
+    expect(by('assumed-role/9876543210987654/AliyunECSDiskEncryptDefaultRole')).toEqual([
+      'rds',
+      'other-accounts',
+    ]);
+    expect(by('system/unknown-account/ecs')).toEqual(['rds', 'other-accounts']);
+    expect(by(`assumed-role/${REQUEST.accountId}/AliyunECSDiskEncryptDefaultRole`)).toEqual(['rds']);
+    expect(by('ram-user/9876543210987654/batch')).toEqual(['rds']);
   });
 
   it('accept nothing that the policy accepts in another account or another region', () => {

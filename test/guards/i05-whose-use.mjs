@@ -231,6 +231,13 @@ export const WHOSE_USE = [
     test: 'test/policy/unattributed.test.ts',
   },
   {
+    name: 'the role of a service of another account is not accepted by what is clear in this one',
+    file: 'src/config/effective-policy.ts',
+    guard: 'if (isOfThis || placesThatCover(caller).length === 0) return toleration;',
+    without: 'if (isOfThis || placesThatCover(caller).length >= 0) return toleration;',
+    test: 'test/config/effective-policy.test.ts',
+  },
+  {
     name: 'it is accepted only while each place is clear',
     file: 'src/policy/reasons/unattributed.ts',
     guard: 'if (accepted !== undefined && open.length === 0) return [];',

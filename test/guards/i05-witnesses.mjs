@@ -5,6 +5,7 @@ const BILL = 'src/probes/at-rest/bill.ts';
 const CENTER = 'src/probes/at-rest/center.ts';
 const HIDDEN = 'src/probes/at-rest/hidden.ts';
 const PLACE = 'src/probes/at-rest/place.ts';
+const GRANTS = 'src/probes/at-rest/grants.ts';
 
 export const OF_WITNESSES = [
   {
@@ -107,18 +108,48 @@ export const OF_WITNESSES = [
   {
     name: 'Resource Center vouches for nothing where no bill names what is shown',
     file: HIDDEN,
-    guard: 'if (!rows.some(({ ids }) => ids.some((id) => known.has(id))))',
-    without: 'if (rows.length > 1e9)',
+    guard: '!rows.some(({ ids }) => ids.some((id) => known.has(id)))',
+    without: 'rows.length > 1e9',
     test: WITNESSES,
     only: 'where no bill names anything',
   },
   {
     name: 'an empty Resource Center vouches for nothing',
     file: HIDDEN,
-    guard: 'if (known.size === 0) return',
-    without: "if (known.size === 0 && day !== '') return undefined;\n  if (known.size === 0) return",
+    guard: "if (grants.is !== 'whole' && known.size === 0)",
+    without: "if (known.size === 0 && day !== '') return undefined;\n  if (known.size === 0)",
     test: WITNESSES,
     only: 'shown nothing at all',
+  },
+  {
+    name: 'a credential that is granted on resource groups may not see the whole account',
+    file: HIDDEN,
+    guard: "if (grants.is === 'part')",
+    without: "if (grants.is === 'part' && grants.groups.length === 0)",
+    test: WITNESSES,
+    only: 'of what costs nothing, which no bill names',
+  },
+  {
+    name: 'each policy has to hold in the whole account',
+    file: GRANTS,
+    guard: 'return groups.length === 0 ?',
+    without: 'return groups.length < places.length ?',
+    test: 'test/probes/at-rest/grants.test.ts',
+  },
+  {
+    name: 'no policy is no grant',
+    file: GRANTS,
+    guard: 'if (places.length === 0) return silent(',
+    without: "if (places.length === 0 && principal.PrincipalName === '') return silent(",
+    test: 'test/probes/at-rest/grants.test.ts',
+  },
+  {
+    name: 'what no bill names is vouched for by nobody where the grants may not be read',
+    file: VOUCHED,
+    guard: "if (kind.isFree === true && grants.is === 'silent' && grants.isDenied)",
+    without: "if (kind.isFree === true && grants.is === 'silent' && grants.isDenied && label === '')",
+    test: WITNESSES,
+    only: 'where its policies may not be read',
   },
   {
     name: 'a list is no setting',

@@ -95,6 +95,8 @@ describe('use of a key that is not known', () => {
     }));
     const [kept] = reasons(found([ECS, 'Decrypt']), [tolerated(ECS, 'Decrypt', ['rds'])], open);
 
+    const [never] = reasons(found([ECS, 'Decrypt']), [tolerated(ECS, 'Decrypt', ['other-accounts'])]);
+    expect(never?.text).toContain('other-accounts (this version does not look there)');
     expect(kept?.code).toBe('USE_WITHOUT_KEY');
     expect(kept?.text).toMatch(
       /accepts it, and that does not hold.*ecs \(NOT_COVERED\).*rds \(NOT_COVERED\)/,

@@ -8,22 +8,25 @@ const FORMS_OF_ECS = /^(i|d|s)-/;
 
 /**
  * Why the credential may see a part of the account only, or undefined. A role that is granted on resource groups is shown
- * what is in them, by every product and by Resource Center alike, and nothing tells it that there is more; but a bill is of
- * the whole account. So the newest one has to name something that is shown, and nothing of this product that is not.
+ * what is in them, by every product and by Resource Center alike. Its policies say so where it may read them; and a bill is
+ * of the whole account. So the newest one has to name something that is shown, and nothing of this product that is not.
  * `shown`: what its own lists have shown.
  */
 export function whyPartial(
   name: ProductName,
-  { center, bill }: Witnesses,
+  { center, bill, grants }: Witnesses,
   shown: readonly string[],
 ): string | undefined {
+  if (grants.is === 'part')
+    return `the credential is granted on ${grants.groups.join(', ')}, and may not see the whole account`;
   if (center.is === 'silent') return undefined;
   if (bill.is === 'silent')
     return `no bill shows that the credential may see the whole account (${bill.why})`;
   const { day, rows } = bill.newest;
   const known = namesOf(center.known.map(({ id }) => id));
-  if (known.size === 0) return 'Resource Center shows nothing at all, as to a role that may see nothing';
-  if (!rows.some(({ ids }) => ids.some((id) => known.has(id))))
+  if (grants.is !== 'whole' && known.size === 0)
+    return 'Resource Center shows nothing at all, as to a role that may see nothing';
+  if (grants.is !== 'whole' && !rows.some(({ ids }) => ids.some((id) => known.has(id))))
     return `no bill of ${day} names anything that is shown, so that it may be a part of the account`;
   const { billedAs }: Product = PRODUCTS[name];
   const codes = codesIn(billedAs);

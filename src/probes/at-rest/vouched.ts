@@ -31,7 +31,7 @@ export function vouchingFor(
   witnesses: Witnesses,
   seen: SeenOfProduct,
 ): Vouching {
-  const { center, bill } = witnesses;
+  const { center, bill, grants } = witnesses;
   const { label } = PRODUCTS[kind.product];
   if (!isAllowed) return { why: `an empty list of ${kind.kind} may as well be one that is not permitted` };
   if (isSetting(kind)) return { by: 'its one answer' };
@@ -41,6 +41,8 @@ export function vouchingFor(
   if (isEmpty && kind.isFree !== true && showsNothingOf(bill, kind.product)) return { by: 'the bill' };
   const partial = whyPartial(kind.product, witnesses, seen.ids);
   if (partial !== undefined) return { why: partial };
+  if (kind.isFree === true && grants.is === 'silent' && grants.isDenied)
+    return { why: `no bill names ${kind.kind}, and whether all are shown is not known (${grants.why})` };
   if (center.is === 'silent')
     return { why: `nobody else says what there is of ${kind.kind} (${center.why})` };
   if (kind.center?.some((type) => center.types.has(type)) === true) return { by: 'Resource Center' };

@@ -37,6 +37,7 @@ const PERMISSIONS = [
   'dds:*',
   'hbr:DescribeVaults',
   'kvstore:DescribeEncryptionKey',
+  'ram:ListPolicyAttachments',
 ];
 const PLACE = { regionId: 'cn-hangzhou', site: 'intl', pausesMs: [0, 0] } as const;
 const SETTING = 'ecs-default-key';
@@ -59,6 +60,7 @@ const drawn = fc.record({
   center: fc.constantFrom('finished', 'finished', 'lagging', 'pending', 'off'),
   group: fc.constantFrom(undefined, undefined, MINE),
   isBilled: fc.boolean(),
+  byUserGroup: fc.boolean(),
   denied: fc.subarray(PERMISSIONS, { maxLength: 3 }),
   broken: fc.array(
     fc.record({
@@ -71,8 +73,12 @@ const drawn = fc.record({
 });
 
 function accountFrom({ things, many, isBilled, ...more }: Drawn) {
-  const all = things.map(({ planted, where, form, region, key, resourceGroupId }, at) => {
+  const all = things.map(({ planted, where, form, region, key, resourceGroupId: group }, at) => {
     const { kind, places = [], forms = [], parent } = planted;
+    // What costs nothing, of a credential that nothing tells where its policies hold: written in decision 45.
+    const cannotBeTold =
+      more.byUserGroup && kindsOf(planted.place).some((one) => one.kind === kind && one.isFree);
+    const resourceGroupId = cannotBeTold ? MINE : group;
     const resource: Resource = {
       kind,
       id: `x-${at}`,
@@ -170,7 +176,7 @@ describe('accounts made at random', () => {
 
 function worldOf(
   ready: Scenario,
-  { all, fillers, denied, broken, center, group, billed }: Account,
+  { all, fillers, denied, broken, center, group, byUserGroup, billed }: Account,
 ): Scenario {
   return {
     ...ready,
@@ -185,6 +191,7 @@ function worldOf(
     credentials: ready.credentials.map((one) => ({
       ...one,
       deny: [...denied],
+      byUserGroup,
       ...(group !== undefined && { resourceGroups: [group] }),
     })),
     faults: broken.map((fault) => ({ ...fault, kind: 'broken-page' as const })),

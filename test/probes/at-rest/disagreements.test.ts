@@ -32,7 +32,7 @@ function between(known: string[], listed: string[], { isKnown = true, refused = 
     known: known.map((id) => ({ type: QUEUE, id, regionId })),
   } as const;
   const bill = { is: 'silent', why: 'nobody asked' } as const;
-  return disagreementsIn(kindsOf('mns'), [list], { center, bill }, cloud);
+  return disagreementsIn(kindsOf('mns'), [list], { center, bill, grants: { is: 'whole' } }, cloud);
 }
 
 const NONE = { missing: [], doubtful: [] };

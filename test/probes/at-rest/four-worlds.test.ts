@@ -54,8 +54,30 @@ describe('what stays open of data at rest', () => {
     expect(new Set(reports.map(({ reasonCode }) => reasonCode))).toEqual(new Set(['NONE_NEEDS_A_KEY']));
   });
 
-  it('what costs nothing, where nothing is there: Resource Center shows nothing, as to a role that may see nothing', async () => {
+  it('what costs nothing and Resource Center has never heard of, where nothing is there', async () => {
     expect(openOf(await lookAt((scenario) => scenario))).toEqual([
+      'ecs NO_SECOND_WITNESS',
+      'ess NO_SECOND_WITNESS',
+      'oos NO_SECOND_WITNESS',
+      'cloud-backup NO_SECOND_WITNESS',
+      'apig NO_SECOND_WITNESS',
+    ]);
+  });
+
+  it('two lists of ECS that may be mute, where nothing is there, and Resource Center knows every kind', async () => {
+    const reports = await lookAt((scenario) => ({ ...scenario, resourceCenterKnows: 'all' }));
+
+    expect(openOf(reports)).toEqual(['ecs NO_SECOND_WITNESS']);
+  });
+
+  it('what costs nothing, where an empty Resource Center is all that is shown, and policies tell nothing', async () => {
+    const reports = await lookAt((scenario) => ({
+      ...scenario,
+      resourceCenterKnows: 'all',
+      credentials: scenario.credentials.map((one) => ({ ...one, byUserGroup: true })),
+    }));
+
+    expect(openOf(reports)).toEqual([
       'ecs NO_SECOND_WITNESS',
       'ess NO_SECOND_WITNESS',
       'oos NO_SECOND_WITNESS',

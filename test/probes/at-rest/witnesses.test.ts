@@ -27,11 +27,12 @@ describe('that nothing needs a key', () => {
       billed?: Others;
       deny?: string[];
       groups?: string[];
+      byUserGroup?: boolean;
       missing?: 'instances';
       asOf?: Date;
     } = {},
   ): Promise<ProbeReport> => {
-    const { deny = [], groups, missing = 'none', asOf = NOW, ...rest } = scenario;
+    const { deny = [], groups, byUserGroup, missing = 'none', asOf = NOW, ...rest } = scenario;
     const cloud = await cloudOf((ready) => ({
       ...ready,
       resourceCenter: 'finished',
@@ -42,6 +43,7 @@ describe('that nothing needs a key', () => {
       credentials: ready.credentials.map((one) => ({
         ...one,
         deny: [...(one.deny ?? []), ...deny],
+        byUserGroup: byUserGroup ?? groups !== undefined,
         ...(groups !== undefined && { resourceGroups: groups }),
       })),
     }));
@@ -230,7 +232,42 @@ describe('that nothing needs a key', () => {
       const billed = paidFor('fs-3');
 
       expect(await scan('mns', [queue, hidden], { groups: ['rg-mine'], billed })).toMatchObject(open);
-      expect(await scan('mns', [], {})).toMatchObject(open);
+      expect(await scan('mns', [], { byUserGroup: true })).toMatchObject(open);
+    });
+
+    describe('whose policies tell it', () => {
+      const secret: Resources = [
+        mine,
+        { kind: 'oos-secret-parameter', id: 's-1', resourceGroupId: 'rg-other', key: KEY },
+      ];
+      const more = { groups: ['rg-mine'], byUserGroup: false, billed: paidFor('fs-1') };
+
+      it('is not said of what costs nothing, which no bill names', async () => {
+        const report = await scan('oos', secret, more);
+
+        expect(report).toMatchObject(open);
+        expect(report.notes.join()).toContain(
+          'the credential is granted on rg-mine, and may not see the whole',
+        );
+      });
+
+      it('is not said of what costs nothing where its policies may not be read', async () => {
+        const deny = ['ram:ListPolicyAttachments'];
+        const report = await scan('oos', [mine], { billed: FS_1, deny });
+
+        expect(report).toMatchObject(open);
+        expect(report.notes.join()).toContain('ram:ListPolicyAttachments');
+        expect(await scan('nas', [mine], { billed: paidFor('fs-1'), deny })).toMatchObject({
+          row: { verdict: 'CLEAR' },
+        });
+      });
+
+      it('is said where all of them hold in the whole account', async () => {
+        const clear = { row: { verdict: 'CLEAR' } };
+
+        expect(await scan('oos', [mine], { billed: paidFor('fs-1') })).toMatchObject(clear);
+        expect(await scan('mns', [])).toMatchObject(clear);
+      });
     });
 
     it('is said where the bill names what is shown, and nothing like it beside that', async () => {

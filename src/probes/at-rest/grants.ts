@@ -1,0 +1,99 @@
+import type { Cloud } from '../../alibaba/cloud.js';
+import { codeOf } from '../../errors.js';
+import { isRecord } from '../../values/record.js';
+import type { Tick } from '../paging.js';
+import type { Listing } from './kind.js';
+import { readAnswers, thingsIn } from './read-things.js';
+
+/** What the credential was granted on: the whole account, resource groups alone or too, or nobody says it. */
+export type Grants =
+  | { readonly is: 'whole' }
+  | { readonly is: 'part'; readonly groups: readonly string[] }
+  | { readonly is: 'silent'; readonly why: string; readonly isDenied: boolean };
+
+const LIST: Listing = {
+  action: 'ListPolicyAttachments',
+  at: 'PolicyAttachments.PolicyAttachment',
+  id: [],
+  pages: { by: 'number', size: ['PageSize', 100] },
+};
+const PERMISSION = 'ram:ListPolicyAttachments';
+
+interface Principal {
+  readonly PrincipalType: 'ServiceRole' | 'IMSUser';
+  readonly PrincipalName: string;
+}
+
+/** A role that is assumed, with or without its session; or a user. */
+const ROLE = /^acs:ram::\d+:(?:assumed-)?role\/([^/]+)/;
+const USER = /^acs:ram::\d+:user\/([^/]+)$/;
+
+/**
+ * Where the policies of this credential hold. Every one of them has to hold in the whole account: nothing says which of them
+ * a product goes by. A user with policies by its group alone, a credential of another form, an answer that does not come:
+ * silent. Throws what `Things.ask` throws, but for a cloud that does not answer. Source: docs/cloud-facts.md, Grants.
+ */
+export async function readGrants(cloud: Cloud, tick: Tick): Promise<Grants> {
+  const { accountId, arn } = await cloud.sts.whoWeAre();
+  if (arn === `acs:ram::${accountId}:root`) return { is: 'whole' };
+  const principal = principalOf(accountId, arn);
+  if (principal === undefined) return silent(`${arn} is of no form that policies are attached to`);
+  try {
+    return await read(cloud, accountId, principal, tick);
+  } catch (error) {
+    if (!['LIST_INCOMPLETE', 'CLOUD_UNREACHABLE'].includes(codeOf(error) ?? '')) throw error;
+    return silent(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function read(
+  { things, regionId }: Cloud,
+  accountId: string,
+  principal: Principal,
+  tick: Tick,
+): Promise<Grants> {
+  const places: string[] = [];
+  const refused = await readAnswers(
+    things,
+    {
+      product: 'resourcemanager',
+      action: LIST.action,
+      regionId,
+      query: { ...principal },
+      permission: PERMISSION,
+    },
+    LIST.pages,
+    async (body) => {
+      const found = thingsIn(body, LIST);
+      places.push(...found.map(placeOf));
+      return found.length;
+    },
+    tick,
+  );
+  if (refused !== undefined) return silent(refused.why, refused.isDenied);
+  if (places.length === 0) return silent(`${principal.PrincipalName} has no policy of its own`);
+  const groups = places.filter((place) => place !== accountId);
+  return groups.length === 0 ? { is: 'whole' } : { is: 'part', groups: [...new Set(groups)].toSorted() };
+}
+
+/** As the operation calls them. */
+function principalOf(accountId: string, arn: string): Principal | undefined {
+  const role = ROLE.exec(arn)?.[1];
+  if (role !== undefined)
+    return {
+      PrincipalType: 'ServiceRole',
+      PrincipalName: `${role}@role.${accountId}.onaliyunservice.com`,
+    };
+  const user = USER.exec(arn)?.[1];
+  if (user === undefined) return undefined;
+  return { PrincipalType: 'IMSUser', PrincipalName: `${user}@${accountId}.onaliyun.com` };
+}
+
+function placeOf(attachment: unknown): string {
+  const place = isRecord(attachment) ? attachment['ResourceGroupId'] : undefined;
+  return typeof place === 'string' && place !== '' ? place : 'a place without a name';
+}
+
+function silent(why: string, isDenied = false): Grants {
+  return { is: 'silent', why: why.replace(/\.+$/, ''), isDenied };
+}
