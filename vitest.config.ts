@@ -7,6 +7,7 @@ export default defineConfig({
     setupFiles: [
       'test/support/nothing-left-behind.ts',
       'test/support/fewer-promise-hooks.ts',
+      'test/support/same-seed.ts',
       // Only while bench/coverage.mjs counts.
       ...(process.env['KMS_RELEASE_COVERAGE'] === undefined ? [] : ['bench/coverage-of-children.mjs']),
     ],
