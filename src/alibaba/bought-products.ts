@@ -16,13 +16,18 @@ export function createBoughtProducts(client: CoreClient): Pick<Bills, 'productsO
         Products,
         ACCOUNT_BILL,
       );
-      const items = rows.items.map((row) => ({ ...row, id: Object.values(row).join(' ') }));
+      const items = rows.items.map(({ productCode, pipCode = productCode, ...others }) => ({
+        // Whoever pays for several accounts has a row for each.
+        id: [productCode, pipCode, ...Object.values(others)].join(' '),
+        codes: [productCode, pipCode],
+      }));
       return { items, total: rows.total };
     },
     paidInAdvance: async (page) => {
       const query = { SubscriptionType: 'Subscription', ...pageOf(page) };
       const { rows } = read(opened(await client(INSTANCES.operation, query), INSTANCES), Bought, INSTANCES);
-      return { items: rows.items, total: rows.total };
+      const items = rows.items.map(({ id, productCode }) => ({ id, codes: [productCode] }));
+      return { items, total: rows.total };
     },
   };
 }
@@ -42,8 +47,13 @@ const Products = named(
         items: countedList(
           'Item',
           named(
-            { productCode: 'ProductCode', kind: 'SubscriptionType', pipCode: 'PipCode' },
-            { productCode: word, kind: word.exactOptional(), pipCode: word.exactOptional() },
+            { productCode: 'ProductCode', pipCode: 'PipCode', kind: 'SubscriptionType', owner: 'OwnerID' },
+            {
+              productCode: word,
+              pipCode: word.exactOptional(),
+              kind: word.exactOptional(),
+              owner: word.exactOptional(),
+            },
           ),
         ),
         total: count,

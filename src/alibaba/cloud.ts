@@ -113,7 +113,8 @@ export interface ActionTrail {
 /** A row of a bill, or a thing that was bought: what it is of, and what tells it from the others. */
 interface ProductRow {
   readonly id: string;
-  readonly productCode: string;
+  /** Each name by which its bill calls the product. */
+  readonly codes: readonly string[];
 }
 
 /**

@@ -125,6 +125,7 @@ export const OTHER_FIELDS: Readonly<Record<string, readonly Row[]>> = {
     needed('Data.Items.Item[].ProductCode', 'unknown'),
     shown('Data.Items.Item[].SubscriptionType'),
     shown('Data.Items.Item[].PipCode'),
+    shown('Data.Items.Item[].OwnerID'),
   ],
   QueryAvailableInstances: [
     ...BILLING,

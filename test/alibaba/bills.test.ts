@@ -123,3 +123,26 @@ describe('What the billing system calls an instance', () => {
     expect(await failureIn(bills.subscription('kst-1'))).toMatchObject({ type: 'CLOUD_ANSWER_UNREADABLE' });
   });
 });
+
+describe('What an account pays for', () => {
+  const answer = (...rows: object[]) => ({
+    ...good,
+    Data: { TotalCount: rows.length, Items: { Item: rows } },
+  });
+
+  it('is each product by every code that its row has', async () => {
+    const { bills } = await cloudThatAnswers(answer({ ProductCode: 'storage', PipCode: 'nas' }));
+
+    expect((await bills.productsOf('2026-11', 1)).items).toMatchObject([{ codes: ['storage', 'nas'] }]);
+  });
+
+  it('has a row for each account that one pays for', async () => {
+    const row = { ProductCode: 'nas', PipCode: 'nas', SubscriptionType: 'PayAsYouGo' };
+    const { bills } = await cloudThatAnswers(answer({ ...row, OwnerID: '1' }, { ...row, OwnerID: '2' }));
+
+    const { items, total } = await bills.productsOf('2026-11', 1);
+
+    expect(new Set(items.map(({ id }) => id)).size).toBe(2);
+    expect(total).toBe(2);
+  });
+});

@@ -8,8 +8,11 @@ import { newestBillOf, type NewestBill } from './newest-bill.js';
 
 /** What the account pays for, this month and the last, and in advance; silent where that cannot be told. */
 export type Bill =
-  | { readonly is: 'read'; readonly products: ReadonlySet<string>; readonly newest: NewestBill }
+  | { readonly is: 'read'; readonly products: readonly ProductOnBill[]; readonly newest: NewestBill }
   | { readonly is: 'silent'; readonly why: string };
+
+/** Each code by which a bill calls one product, in lower case. */
+export type ProductOnBill = readonly string[];
 
 /** Codes of products that keep nothing. With the others here, all that are known; an unknown one may be of any product. */
 const KEEP_NOTHING = 'kms slb alb nlb eip nat_gw vpn cdn dcdn domain alidns sms waf actiontrail';
@@ -41,7 +44,7 @@ export async function readBill({ bills }: Pick<Cloud, 'bills'>, now: Date, tick:
       await codesOf(`products billed in ${before}`, (page) => bills.productsOf(before, page), tick),
       await codesOf('things that are paid in advance', (page) => bills.paidInAdvance(page), tick),
     ];
-    const products = new Set(lists.flat());
+    const products = lists.flat();
     const newest = await newestBillOf(bills, now, tick);
     return newest === undefined
       ? { is: 'silent', why: 'the newest bills have no row of KMS: they are late, or somebody else pays' }
@@ -55,22 +58,23 @@ export async function readBill({ bills }: Pick<Cloud, 'bills'>, now: Date, tick:
 /** True where nothing of a product is paid for, and nothing that could be a name of it. */
 export function showsNothingOf(bill: Bill, name: ProductName): boolean {
   if (bill.is === 'silent') return false;
-  return !isPaidFor(bill, name) && [...bill.products].every((code) => KNOWN.has(code));
+  return !isPaidFor(bill, name) && bill.products.every((codes) => codes.some((code) => KNOWN.has(code)));
 }
 
 /** True where a product is on the bill. */
 export function isPaidFor(bill: Bill, name: ProductName): boolean {
   const { billedAs }: Product = PRODUCTS[name];
-  return bill.is === 'read' && codesIn(billedAs).some((code) => bill.products.has(code));
+  const ours = codesIn(billedAs);
+  return bill.is === 'read' && bill.products.some((codes) => codes.some((code) => ours.includes(code)));
 }
 
 async function codesOf(
   what: string,
   page: (number: number) => ReturnType<Cloud['bills']['paidInAdvance']>,
   tick: Tick,
-): Promise<string[]> {
+): Promise<ProductOnBill[]> {
   const rows = await readNumbered(what, page, ({ id }) => id, tick);
-  return rows.map(({ productCode }) => productCode.toLowerCase());
+  return rows.map(({ codes }) => codes.map((code) => code.toLowerCase()));
 }
 
 /** The codes of a product on bills. */

@@ -223,6 +223,13 @@ describe('that nothing needs a key', () => {
       expect(await scan('sls', resources, more)).toMatchObject(open);
     });
 
+    it('is not said where a row of the bill names nothing, which may be a thing that is not shown', async () => {
+      const report = await scan('nas', [mine], { billed: paidFor('fs-1', '') });
+
+      expect(report).toMatchObject(open);
+      expect(report.notes.join()).toContain('names something of NAS without an id, which is not shown');
+    });
+
     it('is not said where no bill names anything that it is shown', async () => {
       expect(await scan('nas', [mine, hidden], { groups: ['rg-mine'] })).toMatchObject(open);
     });
