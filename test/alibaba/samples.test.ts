@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { billDate } from '../../src/values/bill-date.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
+import { KINDS } from '../../src/probes/at-rest/kinds.js';
+import type { Kind } from '../../src/probes/at-rest/kind.js';
 import { leaveOut } from '../support/left-out.js';
 import { cloudAt, releaseAt, serve, withCanary } from './support.js';
 
@@ -48,6 +50,7 @@ const READERS: Record<string, (cloud: Cloud, body: Body, endpoint: string) => Pr
   'Sts/GetCallerIdentity': ({ sts }) => sts.whoAmI(),
   'Actiontrail/LookupEvents': ({ trail }) => trail.lookupKmsEvents(WINDOW),
   'BssOpenApi/DescribeInstanceBill': ({ bills }) => bills.dayOf({ day: billDate('2020-03-20') }),
+  'BssOpenApi/QueryAccountBill': ({ bills }) => bills.productsOf('2020-03', 1),
   'BssOpenApi/QueryAvailableInstances': ({ bills }) => bills.subscription('1049056'),
   'ResourceSharing/ListResourceShareAssociations': ({ sharing }) => sharing.listShares('any'),
   'ResourceSharing/ListSharedTargets': ({ sharing }) => sharing.listTargets('any'),
@@ -75,6 +78,17 @@ const UNREADABLE: Record<string, string> = {
   'Sls/_errors 2': 'CLOUD_ACCESS_DENIED',
   'Sls/_errors 3': 'nothing', // no such project
 };
+
+/** Read by the table of data at rest: test/probes/at-rest/samples.test.ts. */
+const BY_TABLE = new Set(
+  Object.values(KINDS)
+    .flat()
+    .flatMap(({ product, list, ...kind }: Kind) =>
+      [list, kind.within, ...(kind.each ?? [])].map(
+        (one) => `${product === 'log' ? 'sls' : product}/${one?.action.toLowerCase() ?? ''}`,
+      ),
+    ),
+);
 
 const WINDOW = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-02T00:00:00.000Z' };
 
@@ -108,12 +122,15 @@ if (existsSync(SAMPLES)) {
       expect(next).toBeUndefined();
     });
 
-    it('Operations without a parser in this version are known by name', () => {
+    it('Operations whose published bodies are not read here are known by name', () => {
       const without = folders().filter(
-        (operation) => !operations.includes(operation) && operation !== 'Actiontrail/_events',
+        (operation) =>
+          !operations.includes(operation) &&
+          !BY_TABLE.has(operation.toLowerCase()) &&
+          operation !== 'Actiontrail/_events',
       );
 
-      console.info(`no parser in this version: ${without.join(', ')}`);
+      console.info(`published, and read by no parser here: ${without.join(', ')}`);
       expect(without.map((operation) => operation.split('/')[0])).not.toContain('Actiontrail');
       expect(operations.filter((operation) => !folders().includes(operation))).toEqual([]);
     });
