@@ -1,7 +1,6 @@
 import { backupProvider } from '../backup/backup-provider.js';
 import { kindOf } from '../policy/facts.js';
-import { reportOf } from '../probes/actiontrail.js';
-import type { ReadPolicy } from '../probes/principals.js';
+import { reportOf, type TrailReading } from '../probes/actiontrail.js';
 import { judgeKeysAndSecrets } from '../probes/keys-and-secrets.js';
 import { BILLED_USE } from '../probes/billing-usage.js';
 import {
@@ -11,8 +10,7 @@ import {
   trailTaskOf,
   type ProbeTask,
 } from '../probes/probe-task.js';
-import { runProbe } from '../probes/registry.js';
-import { PROBES, type ProbeName } from '../release/places.js';
+import { PROBES } from '../release/places.js';
 import type { Snapshot, ProbeReport, TagSnapshot } from '../snapshot.js';
 import type { Tick } from '../probes/paging.js';
 import { scanResourceSharing } from '../probes/resource-sharing.js';
@@ -20,7 +18,8 @@ import { readTags } from '../probes/tags.js';
 import type { BackupEvidence, Reason, EffectivePolicy } from '../release.js';
 import type { Cloud } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
-import { listNames, readObjects, withBookmarks, type Reader } from './executor-reading.js';
+import { placesOfNow, readOtherPlaces } from './executor-places.js';
+import { listNames, readObjects, withBookmarks, type Listed, type Reader } from './executor-reading.js';
 import type { ExecutorTools, GateTask } from './executor.js';
 import type { OwnRun } from './own-run.js';
 
@@ -50,8 +49,9 @@ export type When = 'from-start' | 'at-release';
 
 /**
  * The executor looks for itself, with its own credential, in the order of the gate: logs first, since they lag by ten
- * minutes anyway and may take hours; then every object, and what the logs have shown meanwhile; and last, fresh, what is
- * asked in a few calls however large the instance is: account, instance, protection, hold tag, backup, shares, counts.
+ * minutes anyway and may take hours; then every object, data at rest once more where that took an hour, and what the logs
+ * have shown meanwhile; and last, fresh, what is asked in a few calls however large the instance is: account, instance,
+ * protection, hold tag, backup, shares, counts.
  */
 export async function takeOwnSnapshot(
   tools: ExecutorTools,
@@ -75,8 +75,7 @@ export async function takeOwnSnapshot(
     };
     const wanted = trailTaskOf(logs, await cloud.clock.now());
     const begun = await tools.trails.read(cloud, first.identity, wanted, tick);
-    const others = await runOtherProbes(reader, logs);
-    const { inventory, access, trail, known } = await readObjects(reader, instanceId, listed, begun);
+    const { inventory, access, trail, known, places } = await readLong(reader, listed, begun, logs);
     const fresh = await cloud.ahead(() => readFresh(tools, cloud, run, policy, task, tick));
     const { instance, quotas } = fresh;
     const counted = { ...inventory, quotas };
@@ -85,7 +84,7 @@ export async function takeOwnSnapshot(
       instance,
       inventory: counted,
       kind: kindOf(instance, counted.keys),
-      probes: inOrder([keysAndSecrets, reportOf(trail, known), fresh.sharing, ...others]),
+      probes: inOrder([keysAndSecrets, reportOf(trail, known), fresh.sharing, ...places]),
       backup: fresh.backup,
     };
     const { tags, since: freshSince, backupReasons } = fresh;
@@ -93,19 +92,16 @@ export async function takeOwnSnapshot(
   });
 }
 
-/** Probes that have their own place in the order of the gate: what is long first, what must be fresh last. */
-const BY_ITSELF: readonly ProbeName[] = ['keys-and-secrets', 'actiontrail', 'resource-sharing'];
-
-/** Every other place that this version knows, one after another: a new one is looked at without a word here. */
-async function runOtherProbes(
-  { cloud, bookmarks, id, tick }: Reader,
-  task: ProbeTask,
-): Promise<ProbeReport[]> {
-  const policies = await bookmarks.open<readonly ReadPolicy[]>(id, 'policies', await cloud.clock.now());
-  const seen: ProbeReport[] = [];
-  for (const probe of PROBES)
-    if (!BY_ITSELF.includes(probe)) seen.push(await runProbe(probe, cloud, task, tick, undefined, policies));
-  return seen;
+/** Places, objects and trail: what may take hours. */
+async function readLong(reader: Reader, listed: Listed, begun: TrailReading, task: ProbeTask) {
+  const { instanceId } = task.seen.instance;
+  const others = await readOtherPlaces(reader, task);
+  const read = await readObjects(reader, instanceId, listed, begun);
+  const now = { ...task, inventory: { ...read.inventory, quotas: null } };
+  const { reports, since } = await placesOfNow(reader, now, others);
+  const isNow = since === others.since;
+  const objects = isNow ? read : await readObjects(reader, instanceId, listed, read.trail);
+  return { ...objects, places: reports };
 }
 
 /** In the order of the list, as the observer has them: the facts are compared. */

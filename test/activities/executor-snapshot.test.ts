@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { takeOwnSnapshot } from '../../src/activities/executor-snapshot.js';
+import { PROBES } from '../../src/release/places.js';
 import type { Cloud } from '../../src/alibaba/cloud.js';
 import type { BackupEvidence, EffectivePolicy } from '../../src/release.js';
 import { ASSERTED, openExecutor, type Executor } from '../support/executor.js';
@@ -103,6 +104,33 @@ describe('the executor’s look at an instance', () => {
     await hold({});
 
     expect(tags).toEqual({ keys: ['kms-release:hold'] });
+  });
+
+  it.each([
+    ['more than an hour', 3_660_000, 'DEPENDENT_FOUND'],
+    ['less than an hour', 3_540_000, 'NONE_NEEDS_A_KEY'],
+  ])('reads data at rest again where the objects took %s', async (_, tookMs, reasonCode) => {
+    const { kms } = executor.cloud;
+    const real = performance.now.bind(performance);
+    let skipped = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => real() + skipped);
+    const describeKey: typeof kms.describeKey = async (keyId) => {
+      if (skipped === 0) {
+        const disk = { kind: 'nas-file-system', id: 'fs-made-meanwhile', key: keyId };
+        await executor.control('state', { addResources: [disk] });
+      }
+      skipped = tookMs;
+      return kms.describeKey(keyId);
+    };
+
+    const { snapshot } = await check({ ...executor.cloud, kms: { ...kms, describeKey } });
+    clock.mockRestore();
+    await executor.control('state', {
+      removeResource: { kind: 'nas-file-system', id: 'fs-made-meanwhile' },
+    });
+
+    expect(snapshot.probes.find(({ probe }) => probe === 'nas')).toMatchObject({ reasonCode });
+    expect(snapshot.probes.map(({ probe }) => probe)).toEqual(PROBES);
   });
 
   it('has no counts where KMS gives none any more, and that is found', async () => {

@@ -64,4 +64,12 @@ export const LONG_LOOK = [
     test: 'test/activities/executor-snapshot.test.ts',
     only: 'a tag that is set while the keys are read',
   },
+  {
+    name: 'data at rest that was read more than an hour ago is read again',
+    file: 'src/activities/executor-places.ts',
+    guard: 'if (since - read.since <= AT_REST_STANDS_MS) return read;',
+    without: 'if (since >= read.since) return read;',
+    test: 'test/activities/executor-snapshot.test.ts',
+    only: 'took more than an hour',
+  },
 ];
