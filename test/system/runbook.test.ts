@@ -59,6 +59,7 @@ describe('the documents', () => {
     'docs/architecture.md',
     'docs/cloud-facts.md',
     'docs/safety.md',
+    'docs/setup.md',
     'docs/runbook.md',
     'docs/from-other-systems.md',
     ...decisions(),
