@@ -22,9 +22,11 @@ const PROGRAM = /```ts\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs', 'client
 const released = mkdtempSync(join(tmpdir(), 'released-'));
 const empty = mkdtempSync(join(tmpdir(), 'empty-'));
 const tarballs = { service: '', client: '' };
+let checked = '';
 
 beforeAll(async () => {
-  await run(process.execPath, [join(ROOT, 'scripts', 'release-tarballs.mjs'), released]);
+  const script = join(ROOT, 'scripts', 'release-tarballs.mjs');
+  checked = (await run(process.execPath, [script, released])).stderr;
   for (const name of readdirSync(released).filter((file) => file.endsWith('.tgz')))
     tarballs[name.startsWith('kms-release-client-') ? 'client' : 'service'] = name;
   writeFileSync(join(empty, 'package.json'), '{"private":true}');
@@ -32,6 +34,14 @@ beforeAll(async () => {
 }, 240_000);
 
 describe('a release of the two tarballs', () => {
+  it('has been looked at by publint and attw, and neither had anything to say', () => {
+    for (const name of Object.values(tarballs)) expect(checked).toContain(`${name}...\nUnpacking`);
+    expect(checked.match(/All good!/g)).toHaveLength(2);
+    expect(checked).toContain('No problems found');
+    // The service is ES modules and nothing else; what is left to find would end the script.
+    expect(checked).toContain("(ignoring resolutions: 'node10', 'node16-cjs')");
+  });
+
   it('has their checksums', () => {
     const lines = readFileSync(join(released, 'SHA256SUMS'), 'utf8').trim().split('\n');
 
