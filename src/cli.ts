@@ -5,6 +5,7 @@ import type { CommandDefinition } from './cli/command-definition.js';
 import { cliError, toCliError } from './cli/errors.js';
 import { EXIT } from './cli/exit-codes.js';
 import { environmentWith } from './cli/help.js';
+import { pastItsEnd } from './cli/node-version.js';
 import { namedIn, programOf, seeHelp } from './cli/program.js';
 import { jsonText, visible } from './cli/visible.js';
 
@@ -32,11 +33,11 @@ async function start(definition: CommandDefinition, options: OptionValues): Prom
   const command = await definition.load();
   const { processIo } = await import('./cli/io.js');
   if (!definition.handlesSignals) process.once('SIGINT', interrupted);
-  return await command.run(
-    options,
-    processIo(options['json'] === true, environmentWith(process.env, options)),
-    COMMANDS,
-  );
+  const io = processIo(options['json'] === true, environmentWith(process.env, options));
+  const ended = pastItsEnd();
+  // A worker has lines of JSON on standard error, and says it there.
+  if (ended !== undefined && definition.name !== 'worker') io.note(ended);
+  return await command.run(options, io, COMMANDS);
 }
 
 function usage(error: CommanderError, argv: readonly string[]): number {

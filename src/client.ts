@@ -1,5 +1,6 @@
-import type { Client } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { connectionTo, settingsIn } from './client/connect.js';
 import { alreadyOpen, findByInstance } from './client/find.js';
 import { asRelease, bounded, RPC_MS } from './client/release-handle.js';
 import type { Releases } from './client/releases.js';
@@ -23,10 +24,53 @@ export {
   type ReleasesError,
   type ReleasesErrorCode,
 } from './client/releases-error.js';
+export { askStatement, signStatement, type Asked, type Wanted } from './client/sign.js';
 export type { ServerRecord } from './client/server-record.js';
 export type { StopAnswer, StopSent } from './client/stopping.js';
 export { SEARCH_ATTRIBUTES, type ReleaseFilter, type ReleaseRow } from './client/visibility.js';
-export type * from './release.js';
+export type { Mark, Stop } from './history.js';
+export type { Statement } from './policy/statement.js';
+export type { ReasonCode } from './release/reason-codes.js';
+export {
+  OUTCOMES,
+  STAGES,
+  type ApprovalRequest,
+  type AssertedApproval,
+  type AttestedBackup,
+  type BackupEvidence,
+  type BackupPolicy,
+  type BillingVerdict,
+  type Destroyed,
+  type EffectivePolicy,
+  type EvidenceRow,
+  type InstanceKind,
+  type OlderUse,
+  type OpenPlaces,
+  type Outcome,
+  type PlaceName,
+  type PlainRejection,
+  type ProbeName,
+  type Reason,
+  type Receipt,
+  type RefusedMessage,
+  type RejectionRecord,
+  type ReleaseRequest,
+  type ReleaseResult,
+  type Saving,
+  type Says,
+  type ScanName,
+  type SignedStatement,
+  type Stage,
+  type StatementAnswer,
+  type StatementQuery,
+  type Status,
+  type Stricter,
+  type Summary,
+  type Toleration,
+  type Unattributed,
+  type Verdict,
+  type Vote,
+} from './release.js';
 
 /** The API for other programs, on a connected Temporal client. */
 export function createReleases(client: Client): Releases {
@@ -59,4 +103,23 @@ export function createReleases(client: Client): Releases {
     list: (filter = {}) =>
       bounded(client, RPC_MS, 'the list of releases', () => listReleases(client, filter)),
   };
+}
+
+/** All releases of one Temporal namespace, and the connection to it. */
+export interface ConnectedReleases extends Releases {
+  /** Ends the connection: until then it keeps the process alive. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects as the Temporal CLI does, by its variables and its file (address, namespace, TLS, API key, profile), and waits
+ * 5 seconds at most. Whoever connects closes. Fails with `BAD_CONFIGURATION`, `SERVER_AWAY` or `ACCESS_DENIED`.
+ */
+export async function connectReleases(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<ConnectedReleases> {
+  const settings = await settingsIn(env);
+  const connection = await connectionTo(settings);
+  const client = new Client({ connection, namespace: settings.namespace });
+  return { ...createReleases(client), close: () => connection.close() };
 }

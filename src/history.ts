@@ -8,7 +8,7 @@ import { RELEASE_MARKED } from './release.js';
 export type HistoryEvent = NonNullable<History['events']>[number];
 
 /** A call that was announced to its run: the signal `releaseMarked`. Whoever may write to the namespace can forge one. */
-interface Mark {
+export interface Mark {
   /** Absent where the signal carries none that can be read. It counts all the same. */
   readonly nonce?: string;
   /** When the server took it, milliseconds since 1970. */
@@ -17,7 +17,7 @@ interface Mark {
 }
 
 /** Something that stops a run for good, or (a pause) until somebody takes it back. */
-interface Stop {
+export interface Stop {
   readonly what: 'rejection' | 'cancel' | 'end' | 'pause';
   readonly at: number;
   readonly eventId: number;

@@ -1,12 +1,10 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { createReleases } from '../client.js';
 import type { Release, Releases } from '../client/releases.js';
-import { translated } from '../client/releases-error.js';
+import { connectionTo } from '../client/connect.js';
 import { readConfig, type Config } from '../config.js';
 import { cliError } from './errors.js';
 import type { Io } from './io.js';
-
-const CONNECT_MS = 5_000;
 
 /** How a release is named on the command line. */
 export interface ReleaseId {
@@ -21,13 +19,9 @@ export async function withReleases(
   use: (releases: Releases, config: Config) => Promise<number>,
 ): Promise<number> {
   const config = await readConfig(io.env);
-  const { address, namespace, connectionOptions } = config.temporal;
+  const { address, namespace } = config.temporal;
   io.progress(`Connecting to Temporal at ${address} …`);
-  const connection = await Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_MS }).catch(
-    (error) => {
-      throw awayFrom(address, error);
-    },
-  );
+  const connection = await connectionTo(config.temporal);
   try {
     return await use(createReleases(new Client({ connection, namespace })), config);
   } finally {
@@ -51,13 +45,4 @@ export async function withRelease(
     }
     return await use(await releases.findByInstance(id), config);
   });
-}
-
-function awayFrom(address: string, error: unknown): Error {
-  const known = translated(error, address);
-  if ('code' in known && known.code === 'ACCESS_DENIED') return known;
-  return cliError(
-    'SERVER_AWAY',
-    `the Temporal server at ${address} does not answer within ${CONNECT_MS / 1000} seconds; set TEMPORAL_ADDRESS (and TEMPORAL_TLS or TEMPORAL_API_KEY where it needs them), or start the server`,
-  );
 }

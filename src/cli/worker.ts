@@ -4,6 +4,7 @@ import { createWorkers, installRuntime, type Role } from '../worker.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
 import { checkCloud } from './worker-cloud.js';
+import { pastItsEnd } from './node-version.js';
 import { serveHealth } from './worker-health.js';
 import { createLog, runtimeOptions, type Log } from './worker-log.js';
 import { checkNamespace } from './worker-namespace.js';
@@ -25,6 +26,8 @@ const END_MS = 1_000;
 export async function run({ role, setup }: Options, io: Io): Promise<number> {
   const config = await readConfig(io.env, 'worker');
   const log = createLog(config.logLevel, io.env);
+  const ended = pastItsEnd();
+  if (ended !== undefined && !io.json) log.warn(ended);
   const policy = await checkPolicy(config);
   await checkNamespace(config.temporal, { setup: setup === true, log });
   await checkCloud(config, policy, log);

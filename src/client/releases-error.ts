@@ -32,6 +32,12 @@ export type ReleasesErrorCode = Extract<
   | 'NAMESPACE_NOT_FOUND'
   /** The namespace lacks the search attributes; `kms-release worker --setup` registers them. */
   | 'SEARCH_ATTRIBUTES_MISSING'
+  /** Where Temporal is, is not well-formed; `problems` are why. */
+  | 'BAD_CONFIGURATION'
+  /** Nothing was signed, so nothing was sent. */
+  | 'SIGNING_FAILED'
+  | 'SSH_KEYGEN_MISSING'
+  | 'SSH_KEYGEN_FAILED'
   | 'UNEXPECTED'
 >;
 

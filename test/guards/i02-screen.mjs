@@ -48,4 +48,20 @@ export const SCREEN = [
     test: 'test/workflow-parts/page.test.ts',
     only: 'makes a link of a ticket',
   },
+  {
+    name: 'what a server puts into a statement is not signed, whichever program signs',
+    file: 'src/client/sign.ts',
+    guard: 'if (other.length > 0) {',
+    without: 'if (other.length > 99) {',
+    test: 'test/client/sign.test.ts',
+    only: 'when it says something else',
+  },
+  {
+    name: 'an approval that has expired is not signed',
+    file: 'src/client/sign.ts',
+    guard: "if (says === 'approve') mustStand(read);",
+    without: '',
+    test: 'test/client/sign.test.ts',
+    only: 'not handed out after its end',
+  },
 ];

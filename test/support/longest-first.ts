@@ -10,6 +10,7 @@ const LONGEST = [
   'alibaba/fields',
   'workflows/large',
   'workflows/stop-at-every-stage',
+  'client/package',
   'workflows/',
   'attacks/',
   'system/',
