@@ -12,7 +12,7 @@ export type Bill =
   | { readonly is: 'silent'; readonly why: string };
 
 /** Each code by which a bill calls one product, in lower case. */
-export type ProductOnBill = readonly string[];
+type ProductOnBill = readonly string[];
 
 /** Codes of products that keep nothing. With the others here, all that are known; an unknown one may be of any product. */
 const KEEP_NOTHING = 'kms slb alb nlb eip nat_gw vpn cdn dcdn domain alidns sms waf actiontrail';
