@@ -19,6 +19,7 @@ import { goAhead } from './limiter.js';
 import { quotasFor, type Quota, type Quotas } from './quotas.js';
 import { withRetries } from './with-retries.js';
 import { createResourceSharing, RESOURCE_SHARING_VERSION } from './resource-sharing.js';
+import { createRoleCredentials } from './role-credentials.js';
 import { createSts, STS_VERSION } from './sts.js';
 import { createThingsClient } from './things/create-client.js';
 import type { ProductName } from '../values/products.js';
@@ -91,6 +92,15 @@ export function createCloud(options: CloudOptions): Cloud {
     auditLog: createAuditLog(patient('log', createLogClient(to(endpoints.logs))), options.pausesMs),
     ...(options.keptBills !== undefined && { keptBills: options.keptBills }),
   };
+}
+
+/**
+ * The credential of a role that the credential of these options may take, asked of STS at the same address. Throws a plain
+ * Error when the region or the endpoint is malformed.
+ */
+export function takeRole(role: string, options: CloudOptions): Credentials {
+  const { sts } = endpointsOf(options);
+  return createRoleCredentials(role, createCoreClient(connecting(options)(sts), STS_VERSION));
 }
 
 /** The endpoints that these options mean. Throws a plain Error when they are malformed. */

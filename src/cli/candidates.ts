@@ -11,7 +11,8 @@ import { readSettings } from '../config.js';
 import { readPolicy } from '../config/read-policy.js';
 import { codeOf } from '../errors.js';
 import type { TrailIndexes } from '../probes/trail-indexes.js';
-import { accountsToRead, type AccountToRead } from './candidates-accounts.js';
+import { readAccountsFile } from './accounts-file.js';
+import { accountsToRead, type AccountToRead, type Sources } from './candidates-accounts.js';
 import { wordsOfCandidates, wordsOfFirst } from './candidates-words.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
@@ -21,6 +22,7 @@ import { plainPolicy } from './plan-policy.js';
 interface Options {
   readonly region?: readonly string[];
   readonly cloudProfile?: readonly string[];
+  readonly accounts?: string;
   readonly site: 'cn' | 'intl';
   readonly quietDays: number;
   readonly policy?: string;
@@ -43,7 +45,7 @@ interface Opened {
 export async function run(options: Options, io: Io): Promise<number> {
   const { site, quietDays, region: regions } = options;
   mustBeGood(options);
-  const accounts = accountsToRead(options.cloudProfile ?? [], readSettings(io.env), site, regions);
+  const accounts = accountsToRead(sourcesIn(options), readSettings(io.env), site, regions);
   // Whether a hold is over is judged by the clock of the cloud.
   const holds = options.policy === undefined ? [] : readPolicy(options.policy, new Date(0)).holds;
   const notRead: NotRead[] = [];
@@ -71,7 +73,11 @@ export async function run(options: Options, io: Io): Promise<number> {
   return found.notRead.length > 0 ? EXIT.kept : EXIT.done;
 }
 
-function mustBeGood({ region = [], quietDays, cloudProfile = [] }: Options): void {
+function sourcesIn({ cloudProfile: profiles, accounts }: Options): Sources {
+  return accounts === undefined ? { profiles } : { roles: readAccountsFile(accounts) };
+}
+
+function mustBeGood({ region = [], quietDays, cloudProfile = [], accounts }: Options): void {
   const bad = region.find((id) => !/^[a-z]{2}-[a-z0-9]+(-[a-z0-9]+)*$/.test(id));
   if (bad !== undefined)
     throw cliError(
@@ -82,6 +88,8 @@ function mustBeGood({ region = [], quietDays, cloudProfile = [] }: Options): voi
     throw cliError('INVALID_REQUEST', `--quiet-days is ${quietDays}; wanted: 1 to 90`);
   if (new Set(cloudProfile).size < cloudProfile.length)
     throw cliError('INVALID_REQUEST', '--cloud-profile names one profile twice; name each once');
+  if (accounts !== undefined && cloudProfile.length > 0)
+    throw cliError('INVALID_REQUEST', '--accounts and --cloud-profile both name accounts; give one of them');
 }
 
 /** Looks at all accounts side by side; one that cannot be read is named, and the only one fails the command. */

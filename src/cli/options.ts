@@ -28,6 +28,7 @@ export const planned = () => [
 /** Which accounts are looked at, where, and what becomes of it. */
 export const looked = () => [
   may('--cloud-profile <name>', 'a profile of the vendor’s CLI; once for each account').argParser(oneMore),
+  may('--accounts <file>', 'a TOML file with the role to take in each account'),
   may('--region <id>', 'only there; once for each region').argParser(oneMore),
   may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com)').choices(['cn', 'intl']).default('cn'),
   may('--quiet-days <n>', 'use within so many days is in the way').argParser(whole).default(30),

@@ -134,7 +134,52 @@ describe('candidates', { timeout: 60_000 }, () => {
     ]);
   });
 
+  it('takes the role of each account in a file, and names the one that it cannot take', async () => {
+    await open((scenario) => mayTakeRoles(withoutTrail(scenario)));
+    const file = fileOf(
+      '[[accounts]]\nname = "payments"\nrole = "acs:ram::1234567890123456:role/kms-release-observer"',
+      '[[accounts]]\nrole = "acs:ram::1234567890123456:role/nobody"',
+    );
+
+    const { exit, found } = await candidates({ accounts: file });
+
+    expect(exit).toBe(6);
+    expect(found.candidates).toHaveLength(5);
+    expect(found.notRead[0]).toMatchObject({
+      what: 'acs:ram::1234567890123456:role/nobody',
+      why: expect.stringMatching(
+        /CLOUD_CREDENTIALS_INVALID: .*role\/nobody cannot be taken: .*EntityNotExist\.Role/,
+      ),
+    });
+    // Once the one that can be taken, and not for each of hundreds of calls.
+    expect((await calls())['AssumeRole']).toBeLessThanOrEqual(3);
+  });
+
   it.each([
+    ['accounts = 1', 'accounts: '],
+    ['', 'accounts: '],
+    ['[[accounts]]\nrole = "observer"', 'accounts.0.role: wanted: acs:ram::ACCOUNT:role/NAME'],
+    ['[[accounts]]\nrole = "acs:ram::1234567890123456:role/a"\nkey = "k"', 'accounts.0: '],
+    ['[[accounts', 'cannot be read as TOML'],
+    [
+      '[[accounts]]\nrole = "acs:ram::1234567890123456:role/a"\n'.repeat(2),
+      'acs:ram::1234567890123456:role/a stands there twice',
+    ],
+  ])('refuses a file of accounts with %j before anything is asked', async (text, why) => {
+    const io = quietIo({ ALIBABA_CLOUD_ENDPOINT: 'http://127.0.0.1:1' });
+
+    expect(
+      await run({ ...USUAL, cache: folder, accounts: fileOf(text) }, io).catch(toCliError),
+    ).toMatchObject({
+      code: 'INVALID_REQUEST',
+      exit: 2,
+      message: expect.stringContaining(why),
+    });
+  });
+
+  it.each([
+    [{ accounts: '/nowhere', cloudProfile: ['a'] }, 'INVALID_REQUEST'],
+    [{ accounts: '/nowhere' }, 'INVALID_REQUEST'],
     [{ region: ['Hangzhou'] }, 'INVALID_REQUEST'],
     [{ quietDays: 91 }, 'INVALID_REQUEST'],
     [{ cloudProfile: ['a', 'a'] }, 'INVALID_REQUEST'],
@@ -175,6 +220,20 @@ function withoutTrail(scenario: Scenario): Scenario {
 
 function stopAt(step: string, text: string): void {
   if (text.includes(step)) throw new Error('killed');
+}
+
+function mayTakeRoles(scenario: Scenario): Scenario {
+  const credentials = scenario.credentials.map((one) => ({
+    ...one,
+    allow: [...one.allow, 'sts:AssumeRole'],
+  }));
+  return { ...scenario, credentials };
+}
+
+function fileOf(...texts: string[]): string {
+  const file = join(folder, 'accounts.toml');
+  writeFileSync(file, texts.join('\n'));
+  return file;
 }
 
 async function open(change: (scenario: Scenario) => Scenario = (same) => same): Promise<void> {
