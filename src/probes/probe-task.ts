@@ -22,6 +22,8 @@ export interface ProbeTask {
   readonly canarySince: Instant;
   /** Every bill of the quiet days is read, unless nothing is to be released on this look. */
   readonly onlyNewestBill?: true;
+  /** The call may be next: whatever can be asked is asked for this look. */
+  readonly isForRelease?: true;
 }
 
 /** What is said of the account and of how the instance is paid for; not the instance itself. */
