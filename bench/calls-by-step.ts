@@ -11,19 +11,30 @@ export interface SentCall {
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Notes each call to the cloud that leaves this process from now on. */
+/** Notes each call to the cloud that leaves this process from now on and is answered. */
 export function noteCalls(): readonly SentCall[] {
   const sent: SentCall[] = [];
+  // A request on a connection that is just being closed arrives nowhere, and is made again.
+  const open = new WeakMap<ClientRequest, SentCall>();
   subscribe('http.client.request.start', (message) => {
-    const call = callIn(message);
+    const request = requestIn(message);
+    const call = request && callIn(request);
+    if (request !== undefined && call !== undefined) open.set(request, call);
+  });
+  subscribe('http.client.response.finish', (message) => {
+    const request = requestIn(message);
+    const call = request && open.get(request);
     if (call !== undefined) sent.push(call);
   });
   return sent;
 }
 
-function callIn(message: unknown): SentCall | undefined {
+function requestIn(message: unknown): ClientRequest | undefined {
   const request = typeof message === 'object' && message !== null && 'request' in message && message.request;
-  if (!(request instanceof ClientRequest)) return undefined;
+  return request instanceof ClientRequest ? request : undefined;
+}
+
+function callIn(request: ClientRequest): SentCall | undefined {
   const params = Object.fromEntries(new URL(request.path, 'http://localhost').searchParams);
   // KMS has them among its parameters, everybody else in headers.
   const said = (header: string, name: string) => String(request.getHeader(header) ?? params[name] ?? '');
