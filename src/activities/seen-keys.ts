@@ -12,7 +12,7 @@ const MAX_RUNS = 1_000;
  * What one step of a run has just asked, for the step of the same look that follows it: nothing is asked twice in one look
  * of the observer. In its memory alone; the executor asks for all of it itself, each time.
  */
-export interface Seen<T> {
+interface Seen<T> {
   note(runId: string, value: T, at: Date): void;
   /** What was noted of this run in the last ten minutes. Handed out once: a second look is a look of its own. */
   take(runId: string, now: Date): T | undefined;
@@ -34,7 +34,7 @@ export function createSeenKeys(): SeenKeys {
 }
 
 /** None seen yet. */
-export function createSeenAccount(): SeenAccount {
+function createSeenAccount(): SeenAccount {
   return seenBy(MAX_RUNS, () => 1);
 }
 
