@@ -1,6 +1,6 @@
 import type { temporal } from '@temporalio/proto';
-import type { Run, World } from '../test/support/world-at.js';
 import { MACHINE, measure } from './place.js';
+import { skipBillingRetries } from './skip-retries.js';
 
 type Event = temporal.api.history.v1.IHistoryEvent;
 
@@ -24,7 +24,7 @@ const { actions, events, retries, bytes, heartbeats, queries } = await measure({
   await run.approve('ann');
   await run.approve('ben');
   await run.until('confirming billing');
-  await skipRetryByRetry(world, run);
+  await skipBillingRetries(world, run);
   const handle = world.client.workflow.getHandle(run.release.workflowId);
   const { events: all = [] } = await handle.fetchHistory();
   return {
@@ -46,22 +46,6 @@ console.log(
   `  queries        ${queries}, counted apart: all of the one who drives this and polls; a run asks none`,
 );
 if (actions > MAX_ACTIONS || events > MAX_EVENTS || bytes > MAX_HISTORY_BYTES) process.exitCode = 1;
-
-/** Skips from one retry to the next, never between: each fast-forward makes a waiting activity try again. */
-async function skipRetryByRetry(world: World, run: Run): Promise<void> {
-  const execution = { workflowId: run.release.workflowId };
-  while ((await run.status()).stage === 'confirming billing') {
-    const described = await world.client.workflowService.describeWorkflowExecution({
-      namespace: 'bench',
-      execution,
-    });
-    const [pending] = described.pendingActivities ?? [];
-    const next = Number(pending?.nextAttemptScheduleTime?.seconds ?? 0);
-    const now = Number(described.workflowExtendedInfo?.timeSkippingInfo?.currentTime?.seconds ?? 0);
-    if (next > now) await run.skip((next - now + 1) * 1_000);
-    else await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
 
 function count(all: readonly Event[]) {
   const real = all.filter((event) => !isSkip(event));

@@ -14,7 +14,7 @@ import {
   type UrgentActivities,
 } from './activities/index.js';
 import { openBookmarks } from './activities/bookmark-folder.js';
-import { createSeenKeys } from './activities/seen-keys.js';
+import { createSeen } from './activities/seen-keys.js';
 import { openTrailIndexes } from './activities/index-folder.js';
 import type { ObserverTools } from './activities/observer.js';
 import { beatWhileRunning } from './activities/heartbeat.js';
@@ -91,7 +91,7 @@ export async function createWorkers(
           {
             ...tools(),
             store,
-            seenKeys: createSeenKeys(),
+            ...createSeen(),
             trails: await openTrailIndexes('observer', config.observerDir, warn),
           },
           notifiers,

@@ -151,6 +151,7 @@ function commonOf(run: OwnRun, policy: EffectivePolicy, { asOf, when }: OwnSnaps
     asOf: new Date(asOf),
     canarySince: new Date(Date.parse(controlled) - CLOCKS_APART_MS).toISOString(),
     ...(when === 'from-start' && !acceptsBills(policy) && { onlyNewestBill: true as const }),
+    ...(when === 'at-release' && { isForRelease: true as const }),
   };
 }
 

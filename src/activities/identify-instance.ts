@@ -3,7 +3,7 @@ import type { Cloud } from '../alibaba/cloud.js';
 import type { Instant } from '../values/instant.js';
 import { instanceReasons, placeReasons } from '../policy/reasons-to-keep.js';
 import type { Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
-import { readInstance } from '../probes/probe-task.js';
+import { readInstance, type AccountSnapshot } from '../probes/probe-task.js';
 import type { InstanceSnapshot } from '../snapshot.js';
 import { failure, notYet } from '../errors.js';
 import { formOf, PROVING } from '../identity/forms.js';
@@ -67,13 +67,16 @@ const FINAL = new Set(['NOT_PAY_AS_YOU_GO', 'BILLING_DISAGREES']);
  */
 export function identifyInstance(tools: ObserverTools) {
   return async ({ waiting, whilePolicy }: IdentifyTask): Promise<Identified> => {
-    const { request } = await releaseRun();
+    const { request, runId } = await releaseRun();
     const answer = await orBlocked(
       async () => {
         const held = await ownPolicy(tools);
         // The account and the instance are looked at also where the policy does not take them: people want to know both.
         const cloud = 'cloud' in held ? held.cloud : tools.cloudFor(request, undefined);
-        return identify(cloud, request, 'current' in held ? held.current : held, whilePolicy === undefined);
+        const current = 'current' in held ? held.current : held;
+        const at = await cloud.clock.now();
+        const note = (account: AccountSnapshot) => tools.seenAccount?.note(runId, account, at);
+        return identify(cloud, request, current, { isStart: whilePolicy === undefined, note });
       },
       (blockers) => ({ ...NOBODY, blockers }),
     );
@@ -90,7 +93,7 @@ async function identify(
   cloud: Cloud,
   request: ReleaseRequest,
   current: CurrentPolicy | { readonly refused: Reason },
-  isStart: boolean,
+  { isStart, note }: { readonly isStart: boolean; readonly note: (account: AccountSnapshot) => void },
 ): Promise<Identified> {
   const now = await cloud.clock.now();
   // A request that would loosen the policy is a wrong request, whatever the cloud says. Later it is the policy that moved.
@@ -104,10 +107,11 @@ async function identify(
     if ('refused' in current) return { ...NOBODY, notFound: [current.refused, wrong] };
     return { ...NOBODY, blockers: [wrong] };
   }
-  const snapshot = await readInstance(cloud, request.instanceId, identity);
+  const snapshot = await readInstance(cloud, request.instanceId, { who: identity });
   if (snapshot === undefined) return { ...NOBODY, notFound: await whereItWent(cloud, request, now) };
   const seen = seenOf(snapshot);
   if ('refused' in current) return { ...NOBODY, seen, final: [current.refused] };
+  note(accountIn(snapshot));
   const { policy, policyDigest, tracker } = current;
   const reasons = instanceReasons(snapshot, request);
   return {
@@ -121,6 +125,14 @@ async function identify(
     // A policy that tolerates what nobody looks at is read with the next look: the run need not be asked for anew.
     blockers: [...reasons.filter(({ code }) => !FINAL.has(code)), ...placeReasons(policy, now)],
   };
+}
+
+function accountIn({
+  accountStatus,
+  defaultInstanceId,
+  subscriptionType,
+}: InstanceSnapshot): AccountSnapshot {
+  return { accountStatus, defaultInstanceId, subscriptionType };
 }
 
 function seenOf({ instance, readAt }: InstanceSnapshot): SeenInstance {

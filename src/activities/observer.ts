@@ -1,7 +1,7 @@
 import type { Cloud } from '../alibaba/cloud.js';
 import type { HookSettings } from '../backup/hook-call.js';
 import type { EvidenceStore } from '../evidence/store.js';
-import type { SeenKeys } from './seen-keys.js';
+import type { SeenAccount, SeenKeys } from './seen-keys.js';
 import type { Owner } from '../snapshot.js';
 import type { TrailIndexes } from '../probes/trail-indexes.js';
 import type { Reason, ReleaseRequest, EffectivePolicy } from '../release.js';
@@ -36,6 +36,8 @@ export interface ObserverTools {
   readonly hook: HookSettings;
   /** What the check of protection has read of keys, for the inventory of the same look; absent: they are read twice. */
   readonly seenKeys?: SeenKeys;
+  /** What identifying a run has read of its account, for the inventory of the same look; absent: it is read twice. */
+  readonly seenAccount?: SeenAccount;
   /** What it has read of the trails: once for every instance of a region. */
   readonly trails: TrailIndexes;
 }

@@ -43,8 +43,9 @@ export function takeInventory(tools: ObserverTools) {
         const { instanceId } = request;
         const { tick, bookmark } = await readingIn<readonly KmsKey[]>(tools.store);
         const who = await cloud.sts.whoWeAre();
-        const instance = mustBeThere(await readInstance(cloud, instanceId, who), instanceId);
         const now = () => cloud.clock.now();
+        const known = { who, account: tools.seenAccount?.take(runId, await now()) };
+        const instance = mustBeThere(await readInstance(cloud, instanceId, known), instanceId);
         const last = bookmark.last ?? tools.seenKeys?.take(runId, await now());
         const save = (keys: readonly KmsKey[]) => bookmark.save(keys);
         const inventory = await readInventory(cloud.kms, instanceId, now, tick, { last, save });

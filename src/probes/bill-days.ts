@@ -44,34 +44,42 @@ export async function readBillDays(
   if (kept === undefined) return mapConcurrently(days, (day) => pagesOf(cloud, day, instanceId, tick), tick);
   const owner = billOwnerOf(await cloud.sts.whoWeAre());
   const reader = { ...task, cloud, kept, owner, tick };
-  const byAccount = kept.hasOthers(owner, instanceId) && (await showsTheSame(reader));
-  return mapConcurrently(days, (day) => dayOf(reader, day, byAccount), tick);
+  const hasOthers = kept.hasOthers(owner, instanceId);
+  // To find out whether a day may be read by account costs more than one day.
+  const newest = hasOthers && days.length > 1 ? await newestByAccount(reader) : undefined;
+  return mapConcurrently(days, (day) => dayOf(reader, day, newest), tick);
 }
 
-async function dayOf(reader: Reader, day: BillDate, byAccount: boolean): Promise<readonly BillRow[]> {
-  const { instanceId } = reader;
-  const all = byAccount ? await rowsOf(reader, day, ACCOUNT).catch(unlessTooMany) : undefined;
+async function dayOf(
+  reader: Reader,
+  day: BillDate,
+  newest: readonly BillRow[] | undefined,
+): Promise<readonly BillRow[]> {
+  const { instanceId, days } = reader;
+  const ofAccount = () => rowsOf(reader, day, ACCOUNT).catch(unlessTooMany);
+  const all = newest === undefined || day === days.at(-1) ? newest : await ofAccount();
   // A row that names no instance is of any: only a reading by instance says of which.
   if (all?.every(isNamed) !== true) return rowsOf(reader, day, instanceId);
   return all.filter((row) => isOf(row, instanceId));
 }
 
 /**
- * Does a reading by account show what readings by instance do? Asked where an instance was called, since it is calls
- * that must not be missed; and of this instance. Both on the newest day, in the same minute.
+ * The newest day of the account, where that shows what readings by instance do. Asked where an instance was called, since it
+ * is calls that must not be missed; and of this instance. All in the same minute.
  */
-async function showsTheSame(reader: Reader): Promise<boolean> {
+async function newestByAccount(reader: Reader): Promise<readonly BillRow[] | undefined> {
   const { kept, owner, instanceId, days } = reader;
   const day = days.at(-1);
-  if (day === undefined) return false;
+  if (day === undefined) return undefined;
   const all = await rowsOf(reader, day, ACCOUNT).catch(unlessTooMany);
-  if (all === undefined) return false;
+  if (all === undefined) return undefined;
   const isSame = async (id: string) => sameRows(all, await rowsOf(reader, day, id), id);
   const showsCalls = await kept.once(`${owner} calls`, async () => {
     const called = all.find((row) => itemOf(row) === 'qps')?.instanceId?.split(';')[0];
     return called !== undefined && (await isSame(called));
   });
-  return showsCalls && kept.once(`${owner} ${instanceId}`, () => isSame(instanceId));
+  const isBelieved = showsCalls && (await kept.once(`${owner} ${instanceId}`, () => isSame(instanceId)));
+  return isBelieved ? all : undefined;
 }
 
 function sameRows(all: readonly BillRow[], own: readonly BillRow[], instanceId: string): boolean {

@@ -22,37 +22,56 @@ export interface ProbeTask {
   readonly canarySince: Instant;
   /** Every bill of the quiet days is read, unless nothing is to be released on this look. */
   readonly onlyNewestBill?: true;
+  /** The call may be next: whatever can be asked is asked for this look. */
+  readonly isForRelease?: true;
+}
+
+/** What is said of the account and of how the instance is paid for; not the instance itself. */
+export type AccountSnapshot = Pick<
+  InstanceSnapshot,
+  'accountStatus' | 'defaultInstanceId' | 'subscriptionType'
+>;
+
+/** What of a look is known already: whose credential it is, and what was asked a moment ago. */
+export interface KnownBefore {
+  readonly who?: Identity;
+  readonly account?: AccountSnapshot | undefined;
 }
 
 /**
  * Looks at account and instance; undefined when KMS does not know the instance. `who`: whose credential it is, where that is
- * known; it is asked, with the cloud's own time, unless it is given.
+ * known; it is asked, with the cloud's own time, unless it is given. The instance is always asked for.
  */
 export async function readInstance(
   cloud: Cloud,
   instanceId: string,
-  who?: Identity,
+  { who, account }: KnownBefore = {},
 ): Promise<InstanceSnapshot | undefined> {
   const readAt = await secondBelow(cloud);
   // Side by side: the last look before a release has a minute for all that it asks.
   const [identity, accountStatus, instance] = await Promise.all([
     who ?? cloud.sts.whoAmI(),
-    cloud.kms.accountStatus(),
+    account?.accountStatus ?? cloud.kms.accountStatus(),
     cloud.kms.findInstance(instanceId),
   ]);
   if (instance === undefined) return undefined;
-  const [subscription, defaultInstanceId = null] = await Promise.all([
-    cloud.bills.subscription(instanceId),
-    cloud.kms.defaultInstanceId(),
-  ]);
   return {
     identity,
-    accountStatus,
     instance,
-    defaultInstanceId,
-    subscriptionType: subscription?.subscriptionType ?? null,
     readAt,
+    ...(account ?? { accountStatus, ...(await restOf(cloud, instanceId)) }),
   };
+}
+
+async function restOf(
+  { bills, kms }: Cloud,
+  instanceId: string,
+): Promise<Omit<AccountSnapshot, 'accountStatus'>> {
+  const [subscription, defaultInstanceId = null] = await Promise.all([
+    bills.subscription(instanceId),
+    kms.defaultInstanceId(),
+  ]);
+  return { defaultInstanceId, subscriptionType: subscription?.subscriptionType ?? null };
 }
 
 /**

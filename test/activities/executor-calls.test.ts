@@ -81,6 +81,18 @@ describe('the bills of an instance', () => {
     });
 });
 
+describe('the regions of products', () => {
+  it('are asked for once an hour where the executor only tries its gate, and always in the gate itself', async () => {
+    executor = await openExecutor();
+    const asked = (when: When) => callsOf('DescribeRegions', () => look(when));
+
+    const first = await asked('from-start');
+    expect(first).toBeGreaterThan(10);
+    expect(await asked('from-start')).toBe(0);
+    expect(await asked('at-release')).toBe(first);
+  });
+});
+
 describe('the names of keys and secrets', () => {
   const LISTS = ['ListKeys', 'ListSecrets', 'ListAliases', 'GetKmsInstanceQuotaInfos'];
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkDeletionProtection } from '../../src/activities/check-deletion-protection.js';
-import { createSeenKeys } from '../../src/activities/seen-keys.js';
+import { identifyInstance } from '../../src/activities/identify-instance.js';
+import { createSeen, createSeenKeys } from '../../src/activities/seen-keys.js';
 import { takeInventory } from '../../src/activities/take-inventory.js';
 import { folderStore } from '../../src/evidence/store.js';
 import { readInstanceAlone } from '../../src/probes/probe-task.js';
@@ -88,6 +89,78 @@ describe('the keys of a run that the check of protection has described', () => {
     expect(seen.take('two', new Date(at.getTime() - 1))).toBeUndefined();
     expect(seen.take('three', at)).toHaveLength(10);
     expect(seen.take('three', at)).toBeUndefined();
+  });
+});
+
+describe('what identifying a run has asked of its account', () => {
+  let executor: Executor;
+  beforeEach(async () => {
+    executor = await openExecutor();
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await executor.close();
+  });
+
+  const OF_ACCOUNT = ['DescribeAccountKmsStatus', 'GetDefaultKmsInstance', 'QueryAvailableInstances'];
+  const asked = () => Promise.all(OF_ACCOUNT.map((operation) => executor.calls(operation)));
+
+  function observer() {
+    const store = folderStore(mkdtempSync(join(tmpdir(), 'kms-release-seen-')));
+    const tools = { ...executor.tools, store, ...createSeen() };
+    const as = asActivity({ heartbeat: () => ({}) });
+    return {
+      identify: () => as.run(() => identifyInstance(tools)({ waiting })),
+      async inventory() {
+        const { piece, blockers } = await as.run(() => takeInventory(tools)({ waiting }));
+        if (piece === null) throw new Error('no inventory');
+        return { ...(await store.get(piece)).instance, blockers: blockers.map(({ code }) => code) };
+      },
+    };
+  }
+
+  it('is not asked again for the inventory of the same look, and is for the next one', async () => {
+    const { identify, inventory } = observer();
+    await identify();
+
+    const first = await inventory();
+    const once = await asked();
+    const second = await inventory();
+
+    expect(once).toEqual([1, 1, 1]);
+    expect(await asked()).toEqual([2, 2, 2]);
+    expect({ ...first, readAt: '', instance: {} }).toEqual({ ...second, readAt: '', instance: {} });
+  });
+
+  it('is not the instance: what became of that in between is seen', async () => {
+    const { identify, inventory } = observer();
+    await identify();
+    await executor.control('state', {
+      instanceId: REQUEST.instanceId,
+      set: { deletionProtection: true },
+    });
+
+    expect((await inventory()).instance.deletionProtection).toBe(true);
+  });
+
+  it('is asked again after ten minutes: an account that came into debt is seen', async () => {
+    const { identify, inventory } = observer();
+    await identify();
+    await executor.control('clock', { advance: '11m' });
+    await executor.control('state', { setAccount: { kmsStatus: 'InDebt' } });
+
+    expect((await inventory()).blockers).toContain('ACCOUNT_NOT_IN_ORDER');
+    expect(await asked()).toEqual([2, 2, 2]);
+  });
+
+  it('is nothing to the executor, which asks itself in each of its looks', async () => {
+    await observer().identify();
+
+    await snapshotOf(executor);
+    await snapshotOf(executor);
+
+    // Data at rest asks the billing system once in each look, too.
+    expect(await asked()).toEqual([3, 3, 5]);
   });
 });
 

@@ -96,8 +96,8 @@ describe('the bills of several instances of an account', () => {
     expect(live).toEqual(await scanBillingUsage(alone, taskOf(LIVE), tick));
     expect([first, second, live].map(({ row }) => row.verdict)).toEqual(['CLEAR', 'CLEAR', 'FOUND']);
     expect(asFirst).toEqual({ byAccount: 0, byInstance: FINAL + PROVISIONAL });
-    // The newest day twice: it is provisional. By instance: where calls are seen, and its own.
-    expect(asSecond).toEqual({ byAccount: FINAL + PROVISIONAL + 1, byInstance: 2 });
+    // The newest day once, also for the comparison. By instance: where calls are seen, and its own.
+    expect(asSecond).toEqual({ byAccount: FINAL + PROVISIONAL, byInstance: 2 });
   });
 
   it('are read again on each look as far as they may change, and once as far as they may not', async () => {
@@ -107,7 +107,18 @@ describe('the bills of several instances of an account', () => {
 
     await scan(cloud);
 
-    expect(await asked()).toEqual({ byAccount: PROVISIONAL + 1, byInstance: 0 });
+    expect(await asked()).toEqual({ byAccount: PROVISIONAL, byInstance: 0 });
+  });
+
+  it('are read by instance where one day alone is wanted: that costs less than to compare', async () => {
+    const { cloud, asked } = await open();
+    for (const id of [QUIET, LIVE]) await scan(cloud, id);
+    await asked();
+
+    const newest = await scanBillingUsage(cloud, { ...taskOf(instanceId), onlyNewestBill: true }, tick);
+
+    expect(newest.row.verdict).toBe('CLEAR');
+    expect(await asked()).toEqual({ byAccount: 0, byInstance: 1 });
   });
 
   it('are asked for once by looks that wait together', async () => {
@@ -174,6 +185,15 @@ describe('the kept bills of a process', () => {
     now.rows = (day) => (day === '2026-11-21' ? [...ALL, callsOf(instanceId)] : ALL);
 
     expect((await look()).at(-1)).toEqual([feeOf(instanceId), callsOf(instanceId)]);
+  });
+
+  it('show a call that came late to the newest day, by which accounts and instances were compared before', async () => {
+    const { look, now } = changing();
+    await look(LIVE);
+    await look();
+    now.rows = (day) => (day === DAYS.at(-1) ? [...ALL, callsOf(instanceId)] : ALL);
+
+    expect((await look()).map((rows) => rows.length)).toEqual([1, 1, 2]);
   });
 
   it('are of one account: the credential of another one reads anew', async () => {

@@ -27,6 +27,7 @@ import { NOW, REQUEST, SUBJECT, EFFECTIVE_POLICY } from './snapshots.js';
 const {
   RecordActivityTaskHeartbeatResponse,
   GetWorkflowExecutionHistoryResponse,
+  ListWorkflowExecutionsResponse,
   SignalWorkflowExecutionResponse,
 } = temporal.api.workflowservice.v1;
 
@@ -75,6 +76,10 @@ export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
   });
   vi.spyOn(client.workflowService, 'recordActivityTaskHeartbeat').mockImplementation(async () =>
     RecordActivityTaskHeartbeatResponse.create((await says.heartbeat?.()) ?? {}),
+  );
+  // No earlier run of the instance.
+  vi.spyOn(client.workflowService, 'listWorkflowExecutions').mockImplementation(async () =>
+    ListWorkflowExecutionsResponse.create(),
   );
   const stop = new AbortController();
   const context = new Context(

@@ -45,7 +45,7 @@ export async function readPlace(
   const read: ReadKind[] = [];
   const notRead: string[] = [];
   for (const kind of kinds) {
-    const { regions, why } = await regionsOf(task, cloud.things, kind.product, cloud.regionId);
+    const { regions, why } = await regionsOf(task, cloud, kind.product);
     if (why !== undefined) notRead.push(withoutStop(why));
     const collected = await collectIn(withThose(regions, kind, witnesses), kind, cloud, task, tick);
     read.push({ kind, collected, isAllowed: await isAllowed(kind, collected, cloud.things) });
