@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { withEndReasons } from './client/end-reasons.js';
 import { alreadyOpen, findByInstance } from './client/find.js';
 import { asRelease, bounded, RPC_MS } from './client/release-handle.js';
 import type { Releases } from './client/releases.js';
@@ -56,7 +57,10 @@ export function createReleases(client: Client): Releases {
       );
     },
     findByInstance: (instanceId) => findByInstance(client, instanceId),
-    list: (filter = {}) =>
-      bounded(client, RPC_MS, 'the list of releases', () => listReleases(client, filter)),
+    list: async (filter = {}) =>
+      withEndReasons(
+        client,
+        await bounded(client, RPC_MS, 'the list of releases', () => listReleases(client, filter)),
+      ),
   };
 }

@@ -5,6 +5,7 @@ import { translated } from '../client/releases-error.js';
 import { readConfig, type Config } from '../config.js';
 import { cliError } from './errors.js';
 import type { Io } from './io.js';
+import { namingPlace } from './place.js';
 
 const CONNECT_MS = 5_000;
 
@@ -15,7 +16,10 @@ export interface ReleaseId {
   readonly region?: string;
 }
 
-/** Connects to Temporal for as long as `use` takes. Fails with `SERVER_AWAY`, which names the address. */
+/**
+ * Connects to Temporal for as long as `use` takes. Fails with `SERVER_AWAY`, which names the address, and names the namespace in
+ * whatever a wrong one may cause.
+ */
 export async function withReleases(
   io: Io,
   use: (releases: Releases, config: Config) => Promise<number>,
@@ -28,8 +32,11 @@ export async function withReleases(
       throw awayFrom(address, error);
     },
   );
+  const releases = createReleases(new Client({ connection, namespace }));
   try {
-    return await use(createReleases(new Client({ connection, namespace })), config);
+    return await use(releases, config);
+  } catch (error) {
+    throw await namingPlace(error, config.temporal, releases);
   } finally {
     await connection.close();
   }

@@ -10,6 +10,7 @@ import { lines, stageOf, toneOf, wordsOfBlocker, wordsOfResult } from './words.j
 export type Watched = Pick<Release, 'workflowId' | 'outcome' | 'status'>;
 
 const CHECK_EVERY_MS = 2_000;
+const AWAY: ReadonlySet<string> = new Set(['NO_WORKER', 'SERVER_AWAY']);
 
 /** Prints each change of a run until it ends, then how it ended. `also` goes into the JSON answer. */
 export async function follow(
@@ -31,7 +32,7 @@ export async function follow(
   return exitOfOutcome(result.outcome);
 }
 
-/** A look that fails is told once and tried again: the run goes on without us. */
+/** A look that fails because somebody is away is told once and tried again; whatever else is wrong, the outcome fails with. */
 async function check(
   io: Io,
   release: Pick<Watched, 'status'>,
@@ -45,9 +46,12 @@ async function check(
         text: lines([stageOf(status), ...status.blockedBy.map(wordsOfBlocker)]),
         data: true,
       }),
-      (error: unknown) => ({ text: toCliError(error).message, data: false }),
+      (error: unknown) => {
+        const { code, message } = toCliError(error);
+        return { text: AWAY.has(code) ? message : '', data: false };
+      },
     );
-    if (now.text !== last && !stop.aborted) {
+    if (now.text !== '' && now.text !== last && !stop.aborted) {
       if (now.data) io.line(now.text);
       else io.note(now.text);
     }

@@ -3,7 +3,7 @@ import { familyOf } from '../release/reason-codes.js';
 import { dueIn } from '../policy/brief.js';
 import { isSameName } from '../values/names.js';
 import { inLine } from './visible.js';
-import type { Tone } from './io.js';
+import type { Tone } from './colours.js';
 import { inBothTimes } from './times.js';
 
 /** How a run ended, for a person. */
