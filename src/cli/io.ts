@@ -1,5 +1,6 @@
 import type { Environment } from '../config.js';
 import { painted, showsColours, type Tone } from './colours.js';
+import { liveBlock } from './live-block.js';
 import { jsonText, visible } from './visible.js';
 
 /** What a command has of the outside world. Data goes to standard output, everything else to standard error. */
@@ -25,25 +26,44 @@ export interface Io {
   note(text: string): void;
   /** The same, only when someone watches: standard error is a terminal. */
   progress(text: string): void;
+  /** What to do next, only for a person: standard output is a terminal, and it is not `--json`. */
+  next(text: string): void;
+  /** Text that takes the place of the last one, on a terminal that can; undefined elsewhere, and with `--json`. */
+  readonly live: ((text: string) => void) | undefined;
 }
 
 /** The process's own streams. */
 export function processIo(json: boolean, env: Environment): Io {
   const { stdin, stdout, stderr } = process;
   const colours = showsColours(env, stdout);
-  const note = (text: string) => void (json || stderr.write(`${visible(text)}\n`));
+  const stdoutIsTerminal = stdout.isTTY === true;
+  const block = liveBlock(
+    (text) => stdout.write(text),
+    () => stdout.rows,
+  );
+  // Whatever is written stays, and a text that is drawn anew goes below it.
+  const write = (stream: NodeJS.WriteStream, text: string) => {
+    block.leave();
+    stream.write(text);
+  };
+  const note = (text: string) => void (json || write(stderr, `${visible(text)}\n`));
   return {
     env,
     json,
     interactive: !json && stdin.isTTY === true && stderr.isTTY === true,
-    stdoutIsTerminal: stdout.isTTY === true,
-    columns: columnsOf([stdout, stderr]),
+    stdoutIsTerminal,
+    get columns() {
+      return columnsOf([stdout, stderr]);
+    },
     answer: (value, text, tone = 'plain') =>
-      void stdout.write(json ? `${jsonText(value)}\n` : `${painted(visible(text), tone, colours)}\n`),
-    line: (text) => void (json || stdout.write(`${visible(text)}\n`)),
-    exact: (text) => void stdout.write(text),
+      write(stdout, json ? `${jsonText(value)}\n` : `${painted(visible(text), tone, colours)}\n`),
+    line: (text) => void (json || write(stdout, `${visible(text)}\n`)),
+    exact: (text) => write(stdout, text),
     note,
     progress: (text) => (stderr.isTTY === true ? note(text) : undefined),
+    next: (text) => (stdoutIsTerminal ? note(text) : undefined),
+    live:
+      json || !stdoutIsTerminal || env['TERM'] === 'dumb' ? undefined : (text) => block.draw(visible(text)),
   };
 }
 

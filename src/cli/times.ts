@@ -20,3 +20,24 @@ export function inZone(instant: string, timeZone: string): string {
 export function zoneHere(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** So many milliseconds in the two largest units that they have: `2 d 3 h`, `12 min 5 s`. */
+export function inWords(ms: number): string {
+  let seconds = Math.max(0, Math.floor(ms / 1_000));
+  const first = UNITS.findIndex(([, size]) => seconds >= size);
+  if (first < 0) return '0 s';
+  const parts: string[] = [];
+  for (const [name, size] of UNITS.slice(first, first + 2)) {
+    const count = Math.floor(seconds / size);
+    if (count > 0) parts.push(`${count} ${name}`);
+    seconds -= count * size;
+  }
+  return parts.join(' ');
+}
