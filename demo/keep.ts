@@ -3,10 +3,12 @@ import { tellResult } from './tell.js';
 import type { Drive } from './drive.js';
 import { APPROVERS } from './files.js';
 import { isAsking } from './play.js';
-import { cliCommand } from './processes.js';
+import { cliCommand, type Env } from './processes.js';
 import type { Stage } from './stage.js';
 
 const REJECT_WITHIN_MS = 30_000;
+/** What a command takes from where it is pasted. */
+const OF_THE_TERMINAL: readonly string[] = ['PATH', 'TERM'];
 
 /** Leaves everything up for people: prints how to approve or reject, and goes on once they have. Ends with Ctrl-C. */
 export async function keepUp(stage: Stage, drive: Drive, io: Io): Promise<never> {
@@ -35,10 +37,7 @@ function commands(
   workflowId: string,
   runId: string,
 ): string[] {
-  const address = `TEMPORAL_ADDRESS=${peopleEnv['TEMPORAL_ADDRESS'] ?? ''}`;
-  const evidence = `KMS_RELEASE_EVIDENCE_DIR=${files.evidence}`;
-  const [node, cli] = cliCommand();
-  const type = (...words: string[]) => `  ${address} ${[node, cli, ...words].map(quoted).join(' ')}`;
+  const type = (...words: string[]) => `  ${commandLine(peopleEnv, words)}`;
   const approve = (name: string) =>
     type('approve', workflowId, '--as', name, '--key', files.keyOf(name), '--confirm', cast.instanceId);
   const run = `namespaces/${client.options.namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}`;
@@ -54,10 +53,19 @@ function commands(
     '',
     'Look:',
     type('status', workflowId),
-    `  ${evidence}${type('evidence', workflowId).slice(1)}`,
+    type('evidence', workflowId),
     '',
     'Everything stays up until Ctrl-C.',
   ];
+}
+
+/** A command that does the same wherever it is pasted: nothing of the settings there reaches it. */
+function commandLine(env: Env, words: readonly string[]): string {
+  const settings = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || OF_THE_TERMINAL.includes(name) ? [] : [quoted(`${name}=${value}`)],
+  );
+  const kept = OF_THE_TERMINAL.map((name) => `${name}="$${name}"`);
+  return ['env', '-i', ...kept, ...settings, ...[...cliCommand(), ...words].map(quoted)].join(' ');
 }
 
 function quoted(word: string): string {

@@ -28,7 +28,7 @@ export function tableOfRuns(rows: readonly ReleaseRow[], surface: Surface): Fitt
     column(1, 'STATE', stateOf),
     column(2, 'WHY', surface === 'for programs' ? allCodes : firstCode),
     column(6, 'ASKED FOR BY', ({ requestedBy = '' }) => requestedBy),
-    ...startedIn(surface, column),
+    ...startedIn(rows, surface, column),
   ];
   return fittedTable(columns, surface === 'for programs' ? Infinity : surface.columns);
 }
@@ -39,14 +39,21 @@ export function terminalOf(columns: number, zone = zoneHere()): Surface {
 }
 
 function startedIn(
+  rows: readonly ReleaseRow[],
   surface: Surface,
   column: (rank: number, heading: string, cell: (row: ReleaseRow) => string) => Column,
 ): Column[] {
   if (surface === 'for programs') return [column(3, 'STARTED', ({ startedAt }) => startedAt)];
   const { zone } = surface;
   const utc = column(3, 'STARTED (UTC)', ({ startedAt }) => inUtc(startedAt));
-  const local = column(3.5, `(${zone})`, ({ startedAt }) => inZone(startedAt, zone));
-  return local.cells.join() === utc.cells.join() ? [utc] : [utc, local];
+  const isUtc = rows.every(({ startedAt }) => inZone(startedAt, zone) === inUtc(startedAt));
+  return isUtc ? [utc] : [utc, column(3.5, 'LOCAL', ({ startedAt }) => localBesideUtc(startedAt, zone))];
+}
+
+/** The time in a zone, with month and day only where those are others than in UTC. */
+function localBesideUtc(instant: string, zone: string): string {
+  const [date, time = ''] = inZone(instant, zone).split(' ');
+  return inUtc(instant).startsWith(`${date} `) ? time : `${date?.slice(5)} ${time}`;
 }
 
 /** Its stage while it is open, then how it ended: the two are never of interest together. */

@@ -30,9 +30,9 @@ describe('the list of runs', () => {
   it('fits 80 columns, with instance, state, reason and start', () => {
     const { lines, leftOut } = tableOfRuns([rowOf({}), kept('REJECTED')], terminalOf(80, ZONE));
 
-    expect(lines[0]).toMatch(/^INSTANCE +STATE +WHY +STARTED \(UTC\)$/);
-    expect(lines[2]).toMatch(/^kst-hzz65f3a1b2c3d4e5f6g7 +kept +REJECTED +2026-11-23 04:00$/);
-    expect(leftOut).toEqual(['ACCOUNT', 'REGION', 'ASKED FOR BY', '(Europe/Berlin)']);
+    expect(lines[0]).toMatch(/^INSTANCE +STATE +WHY +STARTED \(UTC\) +LOCAL$/);
+    expect(lines[2]).toMatch(/^kst-hzz65f3a1b2c3d4e5f6g7 +kept +REJECTED +2026-11-23 04:00 +05:00$/);
+    expect(leftOut).toEqual(['ACCOUNT', 'REGION', 'ASKED FOR BY']);
   });
 
   it('leaves columns out at 40, and wraps no line', () => {
@@ -59,11 +59,13 @@ describe('the list of runs', () => {
 
   it('has local time beside UTC for people, and all of it in UTC for programs', () => {
     const people = tableOfRuns([rowOf({})], terminalOf(200, ZONE)).lines;
+    const otherDay = tableOfRuns([rowOf({})], terminalOf(200, 'Pacific/Honolulu')).lines;
     const programs = tableOfRuns([rowOf({ blockedBy: ['A', 'B'] })], 'for programs').lines;
     const inUtc = tableOfRuns([rowOf({})], terminalOf(200, 'UTC')).lines;
 
-    expect(people[0]).toMatch(/STARTED \(UTC\) {5}\(Europe\/Berlin\)$/);
-    expect(people[1]).toMatch(/2026-11-23 04:00 {2}2026-11-23 05:00$/);
+    expect(people[0]).toMatch(/STARTED \(UTC\) {5}LOCAL$/);
+    expect(people[1]).toMatch(/2026-11-23 04:00 {2}05:00$/);
+    expect(otherDay[1]).toMatch(/2026-11-23 04:00 {2}11-22 18:00$/);
     expect(programs[1]).toMatch(/A B.*2026-11-23T04:00:00\.000Z$/);
     expect(inUtc[0]).toMatch(/STARTED \(UTC\)$/);
   });
