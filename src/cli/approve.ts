@@ -9,6 +9,7 @@ import { withRelease, type ReleaseId } from './connect.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
+import { nextAfterApproval } from './next.js';
 import { wordsOfReceipt } from './receipt.js';
 import { rejectRelease } from './reject.js';
 import { briefOfStatement, wordsOfStatement } from './statement-words.js';
@@ -72,6 +73,7 @@ async function bySignature(
 ): Promise<number> {
   const receipt = await release.submitStatement(await signText(io, text, key, identity));
   io.answer(receipt, wordsOfReceipt(receipt));
+  io.next(nextAfterApproval(release.workflowId, receipt.missing));
   return EXIT.done;
 }
 
@@ -91,6 +93,7 @@ async function byName(io: Io, release: Release, { read }: Asked, before: Status)
         missing: Math.max(0, approvalsRequired - approvals.length),
       };
       io.answer(receipt, wordsOfReceipt(receipt));
+      io.next(nextAfterApproval(release.workflowId, receipt.missing));
       return EXIT.done;
     }
     const refusal = refused.slice(before.refused.length).find(({ from }) => from === read.signer);

@@ -1,6 +1,7 @@
 import type { Status } from '../release.js';
 import { exitOfOutcome } from './exit-codes.js';
 import type { Io } from './io.js';
+import { nextAfterEnd } from './next.js';
 import { lookUntil, type Ended, type Seen, type Watched } from './looking.js';
 import { wordsOfWatch } from './watch-words.js';
 import { lines, stageOf, toneOf, wordsOfBlocker, wordsOfResult } from './words.js';
@@ -30,6 +31,7 @@ export function tellEnd(
   also: object,
 ): number {
   io.answer({ ...also, ...result }, wordsOfResult(result, workflowId), toneOf(result));
+  io.next(nextAfterEnd(workflowId));
   return exitOfOutcome(result.outcome);
 }
 

@@ -34,6 +34,11 @@ export function run({ stage, outcome, blockedBy, account, region, limit }: Optio
     const { lines, leftOut } = tableOfRuns(rows, surface);
     io.answer(rows, lines.join('\n'), ['plain', ...rows.map(toneOfRow)]);
     if (leftOut.length > 0) io.progress(`No room for ${leftOut.join(', ')}; --json has all of it.`);
+    io.next(
+      rows.length === 0
+        ? 'Next: `kms-release request --help` says how to ask for a release.'
+        : 'Next: `kms-release status ID` says more about one of them.',
+    );
     return EXIT.done;
   });
 }

@@ -31,6 +31,12 @@ export function nextWhileOpen(workflowId: string, canBeStopped = true): string {
   return `Next: follow it with \`kms-release watch ${workflowId}\`${stop}.`;
 }
 
+/** What to do next after one approval, where so many are missing. */
+export function nextAfterApproval(workflowId: string, missing: number): string {
+  if (missing === 0) return nextWhileOpen(workflowId);
+  return `Next: ${missing} more ${missing === 1 ? 'has' : 'have'} to sign; \`kms-release status ${workflowId}\` says who may.`;
+}
+
 /** What to do next about a run that has ended. */
 export function nextAfterEnd(workflowId: string): string {
   return `Next: \`kms-release status ${workflowId}\` has its certificate or record, \`kms-release verify FILE\` checks one.`;

@@ -101,6 +101,30 @@ describe('the command line', () => {
     });
   });
 
+  it.each([
+    ['no command', ['--json'], 'missing command'],
+    ['half a command', ['policy', '--json'], 'missing command'],
+    ['an unknown command', ['nope', '--json'], "unknown command 'nope'"],
+    ['help for an unknown command', ['help', 'nope', '--json'], "unknown command 'nope'"],
+    ['what is missing', ['plan', '--json'], 'missing: --instance <id>'],
+    ['a role that is none', ['worker', '--role', 'x', '--json'], 'Allowed choices are observer'],
+    ['a worker without a policy', ['worker', '--role', 'both', '--json'], 'KMS_RELEASE_POLICY is not set'],
+    ['a scenario that is none', ['demo', '--scenario', 'x', '--json'], 'Allowed choices are protected'],
+    ['nobody who could be asked', ['completion', 'tcsh', '--json'], 'tcsh is not known'],
+    [
+      'a certificate that is not there',
+      ['verify', '/x', '--allowed-signers', '/x', '--json'],
+      'cannot be read',
+    ],
+    ['a policy that is not there', ['policy', 'check', '/x', '--json'], 'cannot be read'],
+  ])('answers %s with one JSON line on standard error, and nothing else', async (_, args, message) => {
+    const { stdout, stderr } = await runCli(args, { HOME: '/nonexistent', NO_COLOR: '1', FORCE_COLOR: '1' });
+
+    expect(stdout).toBe('');
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { message: expect.stringContaining(message) } });
+  });
+
   it('shows a stack only when it is asked to debug', async () => {
     const { stderr } = await runCli(['list'], { KMS_RELEASE_X: '', KMS_RELEASE_DEBUG: '1' });
 

@@ -51,6 +51,30 @@ describe('the demo', () => {
     });
   });
 
+  it('answers with one JSON document also where it stays up: what to type', async () => {
+    const demo = start(['--keep', '--json']);
+    await demo.until('}\n');
+    const document: unknown = JSON.parse(demo.stdout());
+    demo.kill('SIGINT');
+
+    expect(await demo.ended).toBe(130);
+    expect(document).toMatchObject({
+      page: expect.stringMatching(/^http/),
+      approve: [expect.any(String), expect.any(String)],
+    });
+    expect(demo.output()).toBe(demo.stdout());
+  });
+
+  it('says with --json that it was interrupted, in one line', async () => {
+    const demo = start(['--json']);
+    await expect.poll(() => leftovers().length, { timeout: 30_000 }).toBeGreaterThan(1);
+    demo.kill('SIGINT');
+
+    expect(await demo.ended).toBe(130);
+    expect(JSON.parse(demo.output())).toMatchObject({ error: { code: 'INTERRUPTED' } });
+    expect(leftovers()).toEqual([]);
+  });
+
   it.each([
     ['protected', 'is kept', '0 ReleaseKmsInstance received'],
     ['used', 'CALLER_FOUND', '0 ReleaseKmsInstance received'],
