@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { runCli } from './run-cli.js';
@@ -51,6 +53,12 @@ describe('the command line', () => {
       ['status', 'kst-1', '--account', '1'],
       'only one of --account and --region',
     ],
+    ['a blank name', ['reject', 'kst-1', '--as', ' ', '--why', 'used'], 'It is blank'],
+    ['a blank reason to reject', ['reject', 'kst-1', '--as', 'ann', '--why', '  '], 'It is blank'],
+    ['a blank reason to cancel', ['cancel', 'kst-1', '--why', ''], 'It is blank'],
+    ['a blank comment', ['approve', 'kst-1', '--as', 'ann', '--comment', ' '], 'It is blank'],
+    ['a blank id', ['status', ' '], 'missing: ID'],
+    ['a blank ticket', [...REQUEST, '--reason', 'x', '--ticket', ' '], 'ticket is " "'],
     [
       'half a backup',
       ['statement', 'kst-1', '--as', 'ann', '--says', 'backup-made', '--keys', '1'],
@@ -77,6 +85,23 @@ describe('the command line', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('reason is " "');
     expect(stderr).toContain('stricter.notBefore is "tomorrow"');
+  });
+
+  it('calls a port that is in use no usage error, and says which', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+
+    const { code, stdout, stderr } = await runCli([
+      ...['sandbox', '--scenario', 'sandbox/scenarios/ready.json', '--port', port, '--json'],
+    ]);
+    taken.close();
+
+    expect({ code, stdout }).toEqual({ code: 9, stdout: '' });
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { code: 'BAD_CONFIGURATION', message: expect.stringContaining(`port ${port} cannot be had`) },
+    });
   });
 
   it('says which server is away, and what to do', async () => {

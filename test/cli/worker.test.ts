@@ -160,6 +160,18 @@ describe('a worker', () => {
     expect(JSON.parse(worker.stdout())).toEqual({ role: 'observer', stopped: true });
   });
 
+  it('does not start where its health port is in use, and says which', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const worker = start(['--role', 'observer'], { KMS_RELEASE_HEALTH_PORT: port });
+
+    expect(await worker.ended).toBe(9);
+    expect(worker.output()).toMatch(new RegExp(`No health endpoint on 127.0.0.1:${port}: .*EADDRINUSE`));
+    taken.close();
+  });
+
   it('refuses credentials of an account that the policy does not name', async () => {
     const worker = start(['--role', 'executor'], {
       KMS_RELEASE_POLICY: policyFile({ accountId: '9999999999999999' }),
