@@ -78,7 +78,9 @@ function wordsOf({ page, approve, reject, look }: Look): string {
 /** A command that does the same wherever it is pasted: nothing of the settings there reaches it. */
 function commandLine(env: Env, words: readonly string[]): string {
   const settings = Object.entries(env).flatMap(([name, value]) =>
-    value === undefined || OF_THE_TERMINAL.includes(name) ? [] : [quoted(`${name}=${value}`)],
+    value === undefined || [...OF_THE_TERMINAL, 'NO_COLOR'].includes(name)
+      ? []
+      : [quoted(`${name}=${value}`)],
   );
   const kept = OF_THE_TERMINAL.map((name) => `${name}="$${name}"`);
   return ['env', '-i', ...kept, ...settings, ...[...cliCommand(), ...words].map(quoted)].join(' ');

@@ -11,15 +11,15 @@ interface Options {
 
 /**
  * Serves a stand-in for Alibaba Cloud on loopback until Ctrl-C or SIGTERM. Fails with `USAGE` (2) when scenario
- * or port is wrong, `BAD_CONFIGURATION` (9) when the port is in use or not allowed.
+ * or port is wrong, `BAD_CONFIGURATION` (9) when the port is in use.
  */
 export async function run({ scenario, port }: Options, io: Io): Promise<number> {
   if (port > 65_535) throw cliError('USAGE', `--port is ${port}; wanted: 1 to 65535, or 0 for any free one`);
   const { url, close } = await startSandbox({ scenario, port }).catch((error: unknown) => {
-    if (error instanceof Error && 'syscall' in error && error.syscall === 'listen')
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
       throw cliError(
         'BAD_CONFIGURATION',
-        `port ${port} cannot be had (${error.message}); end what listens there, or give another --port (0 takes any free one)`,
+        `port ${port} is in use; end what listens there, or give another --port (0 takes any free one)`,
       );
     throw cliError(
       'USAGE',

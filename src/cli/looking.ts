@@ -21,6 +21,7 @@ export interface Ended {
 
 /** How a run is looked at. */
 export interface Looking<T> {
+  /** Is told what was seen, unless the looking ends with it. */
   readonly see: (seen: Seen) => void;
   /** What was looked for, once it is seen; the looking ends with it. What it throws ends it too. */
   readonly enough: (status: Status) => T | undefined;
@@ -56,10 +57,10 @@ async function look<T>(
   while (!stop.aborted) {
     const now = await newest(release);
     if (stop.aborted) return undefined;
-    seen = newer(seen, now, Date.now());
-    see(seen);
     const found = now.status === undefined ? undefined : enough(now.status);
     if (found !== undefined) return found;
+    seen = newer(seen, now, Date.now());
+    see(seen);
     await pause(everyMs, stop);
   }
   return undefined;

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/cli/commands.js';
 import { runCli } from './run-cli.js';
@@ -85,23 +83,6 @@ describe('the command line', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('reason is " "');
     expect(stderr).toContain('stricter.notBefore is "tomorrow"');
-  });
-
-  it('calls a port that is in use no usage error, and says which', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const address = taken.address();
-    const port = typeof address === 'object' ? String(address?.port) : '';
-
-    const { code, stdout, stderr } = await runCli([
-      ...['sandbox', '--scenario', 'sandbox/scenarios/ready.json', '--port', port, '--json'],
-    ]);
-    taken.close();
-
-    expect({ code, stdout }).toEqual({ code: 9, stdout: '' });
-    expect(JSON.parse(stderr)).toMatchObject({
-      error: { code: 'BAD_CONFIGURATION', message: expect.stringContaining(`port ${port} cannot be had`) },
-    });
   });
 
   it('says which server is away, and what to do', async () => {
