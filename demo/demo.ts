@@ -1,3 +1,4 @@
+import { cliError } from '../src/cli/errors.js';
 import { EXIT } from '../src/cli/exit-codes.js';
 import type { Io } from '../src/cli/io.js';
 import { createCleanUp, type CleanUp } from './clean-up.js';
@@ -20,13 +21,19 @@ const ENDS_IT = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Plays one release on this machine, against the sandbox only. Leaves no process and no file behind. Exits 0
- * when it ended as it should, 130 on Ctrl-C; `UNEXPECTED` (1) when it did not.
+ * when it ended as it should, 130 on Ctrl-C, as `INTERRUPTED` before it had an answer; fails with `UNEXPECTED` (1) when it did
+ * not end so.
  */
 export async function run({ keep, scenario = 'ready' }: Options, io: Io): Promise<number> {
   const cleanUp = createCleanUp();
-  const interrupted = untilInterrupted();
+  let answered = false;
+  const answer: Io['answer'] = (...args) => {
+    answered = true;
+    io.answer(...args);
+  };
+  const interrupted = untilInterrupted(() => answered);
   try {
-    return await Promise.race([show(scenario, keep === true, cleanUp, io), interrupted.asked]);
+    return await Promise.race([show(scenario, keep === true, cleanUp, { ...io, answer }), interrupted.asked]);
   } finally {
     io.progress('Ending all of it …');
     await cleanUp.run();
@@ -51,18 +58,24 @@ async function show(name: ScenarioName, keep: boolean, cleanUp: CleanUp, io: Io)
   const ending = await tellEnding(stage, play, result, io);
   const seconds = Math.round((performance.now() - begun) / 1000);
   io.answer({ scenario: name, seconds, ...ending }, `Done in ${seconds} s.`, 'good');
+  io.next('Next: `kms-release plan --help` looks at an instance of your own, and changes nothing.');
   return EXIT.done;
 }
 
-/** The first Ctrl-C, SIGTERM or SIGHUP ends the demo in order, the second at once. */
-function untilInterrupted(): { readonly asked: Promise<number>; forget(): void } {
-  let end: (exit: number) => void = () => undefined;
-  const asked = new Promise<number>((resolve) => (end = resolve));
+/** The first Ctrl-C, SIGTERM or SIGHUP ends the demo in order, the second at once. Before any answer it is `INTERRUPTED`. */
+function untilInterrupted(answered: () => boolean): { readonly asked: Promise<number>; forget(): void } {
+  let resolve: (exit: number) => void = () => undefined;
+  let reject: (why: Error) => void = () => undefined;
+  const asked = new Promise<number>((done, failed) => {
+    resolve = done;
+    reject = failed;
+  });
   let before = false;
   const stop = () => {
     if (before) process.exit(EXIT.interrupted);
     before = true;
-    end(EXIT.interrupted);
+    if (answered()) resolve(EXIT.interrupted);
+    else reject(cliError('INTERRUPTED', 'interrupted; everything that the demo started is ended'));
   };
   for (const signal of ENDS_IT) process.on(signal, stop);
   const forget = () => {

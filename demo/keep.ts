@@ -3,16 +3,19 @@ import { tellResult } from './tell.js';
 import type { Drive } from './drive.js';
 import { APPROVERS } from './files.js';
 import { isAsking } from './play.js';
-import { cliCommand } from './processes.js';
+import { cliCommand, type Env } from './processes.js';
 import type { Stage } from './stage.js';
 
 const REJECT_WITHIN_MS = 30_000;
+/** What a command takes from where it is pasted. */
+const OF_THE_TERMINAL: readonly string[] = ['PATH', 'TERM'];
 
 /** Leaves everything up for people: prints how to approve or reject, and goes on once they have. Ends with Ctrl-C. */
 export async function keepUp(stage: Stage, drive: Drive, io: Io): Promise<never> {
   const asked = await drive.until(isAsking);
   if (asked.result === undefined) {
-    commands(stage, drive.release.workflowId, asked.runId).forEach((line) => io.line(line));
+    const look = lookAt(stage, drive.release.workflowId, asked.runId);
+    io.answer(look, wordsOf(look));
     const next = await drive.watch(({ stage: now }) => now !== 'awaiting approval');
     if (next.result === undefined) await rest(drive, io);
   }
@@ -30,34 +33,57 @@ async function rest(drive: Drive, io: Io): Promise<void> {
   await drive.until(() => false);
 }
 
-function commands(
-  { cast, files, client, uiUrl, peopleEnv }: Stage,
-  workflowId: string,
-  runId: string,
-): string[] {
-  const address = `TEMPORAL_ADDRESS=${peopleEnv['TEMPORAL_ADDRESS'] ?? ''}`;
-  const evidence = `KMS_RELEASE_EVIDENCE_DIR=${files.evidence}`;
-  const [node, cli] = cliCommand();
-  const type = (...words: string[]) => `  ${address} ${[node, cli, ...words].map(quoted).join(' ')}`;
-  const approve = (name: string) =>
-    type('approve', workflowId, '--as', name, '--key', files.keyOf(name), '--confirm', cast.instanceId);
+/** What people can do while everything stays up: commands to paste, and the page of the run. */
+interface Look {
+  readonly workflowId: string;
+  readonly page: string;
+  readonly approve: readonly string[];
+  readonly reject: string;
+  readonly look: readonly string[];
+}
+
+function lookAt({ cast, files, client, uiUrl, peopleEnv }: Stage, workflowId: string, runId: string): Look {
+  const type = (...words: string[]) => commandLine(peopleEnv, words);
   const run = `namespaces/${client.options.namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}`;
+  return {
+    workflowId,
+    page: `${uiUrl}/${run}`,
+    approve: APPROVERS.map((name) =>
+      type('approve', workflowId, '--as', name, '--key', files.keyOf(name), '--confirm', cast.instanceId),
+    ),
+    reject: type('reject', workflowId, '--as', 'carol', '--why', 'still needed'),
+    look: [type('status', workflowId), type('evidence', workflowId)],
+  };
+}
+
+function wordsOf({ page, approve, reject, look }: Look): string {
+  const indented = (commands: readonly string[]) => commands.map((command) => `  ${command}`);
   return [
     '',
-    `The run in the Temporal UI: ${uiUrl}/${run}`,
+    `The run in the Temporal UI: ${page}`,
     '',
     'Approve, as two people:',
-    ...APPROVERS.map(approve),
+    ...indented(approve),
     '',
     'Or stop it, as anybody:',
-    type('reject', workflowId, '--as', 'carol', '--why', 'still needed'),
+    ...indented([reject]),
     '',
     'Look:',
-    type('status', workflowId),
-    `  ${evidence}${type('evidence', workflowId).slice(1)}`,
+    ...indented(look),
     '',
     'Everything stays up until Ctrl-C.',
-  ];
+  ].join('\n');
+}
+
+/** A command that does the same wherever it is pasted: nothing of the settings there reaches it. */
+function commandLine(env: Env, words: readonly string[]): string {
+  const settings = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || [...OF_THE_TERMINAL, 'NO_COLOR'].includes(name)
+      ? []
+      : [quoted(`${name}=${value}`)],
+  );
+  const kept = OF_THE_TERMINAL.map((name) => `${name}="$${name}"`);
+  return ['env', '-i', ...kept, ...settings, ...[...cliCommand(), ...words].map(quoted)].join(' ');
 }
 
 function quoted(word: string): string {

@@ -21,6 +21,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = programOf(COMMANDS, async (definition, options) => {
     exit = await start(definition, options);
   });
+  // Help that nobody asked for goes to standard error, where one line is all that programs read.
+  if (wantsJson) program.configureOutput({ writeErr: () => undefined });
   try {
     await program.parseAsync(argv);
     return exit;
@@ -42,8 +44,17 @@ async function start(definition: CommandDefinition, options: OptionValues): Prom
 
 function usage(error: CommanderError, argv: readonly string[]): number {
   if (error.exitCode === 0) return EXIT.done;
-  const text = error.code === 'commander.help' ? 'missing command' : error.message.replace(/^error: /, '');
-  return report(cliError('USAGE', `${text}${seeHelp(namedIn(COMMANDS, argv.slice(2)))}`));
+  const args = argv.slice(2);
+  return report(cliError('USAGE', `${wordsOfUsage(error, args)}${seeHelp(namedIn(COMMANDS, args))}`));
+}
+
+function wordsOfUsage({ code, message }: CommanderError, args: readonly string[]): string {
+  const [first, second] = args;
+  if (code === 'commander.help' && first === 'help') return `unknown command '${second ?? ''}'`;
+  // Only commands know --json.
+  const isAlone = code === 'commander.unknownOption' && namedIn(COMMANDS, args) === undefined;
+  if (code === 'commander.help' || (isAlone && message.includes("'--json'"))) return 'missing command';
+  return message.replace(/^error: /, '');
 }
 
 /** Tells an error as one message, never as a stack, and answers the exit code. */

@@ -1,6 +1,7 @@
 import { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { connectionTo, settingsIn } from './client/connect.js';
+import { withEndReasons } from './client/end-reasons.js';
 import { alreadyOpen, findByInstance } from './client/find.js';
 import { asRelease, bounded, RPC_MS } from './client/release-handle.js';
 import type { Releases } from './client/releases.js';
@@ -100,8 +101,11 @@ export function createReleases(client: Client): Releases {
       );
     },
     findByInstance: (instanceId) => findByInstance(client, instanceId),
-    list: (filter = {}) =>
-      bounded(client, RPC_MS, 'the list of releases', () => listReleases(client, filter)),
+    list: async (filter = {}) =>
+      withEndReasons(
+        client,
+        await bounded(client, RPC_MS, 'the list of releases', () => listReleases(client, filter)),
+      ),
   };
 }
 

@@ -1,14 +1,15 @@
 import type { Release } from '../client/releases.js';
-import { formOf } from '../identity/forms.js';
 import type { Status } from '../release.js';
 import { askStatement, issueTime, refusedStatement, signText, type Asked } from './ask-statement.js';
 import { allNames } from './all-names.js';
+import { awaitRequest, checkKey } from './approve-wait.js';
 import { briefLines } from './brief.js';
 import { decide } from './confirm.js';
 import { withRelease, type ReleaseId } from './connect.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
+import { nextAfterApproval } from './next.js';
 import { wordsOfReceipt } from './receipt.js';
 import { rejectRelease } from './reject.js';
 import { briefOfStatement, wordsOfStatement } from './statement-words.js';
@@ -18,6 +19,7 @@ interface Options extends ReleaseId {
   readonly key?: string;
   readonly comment?: string;
   readonly confirm?: string;
+  readonly wait?: true;
 }
 
 const SIGNAL_SEEN_MS = 10_000;
@@ -26,12 +28,13 @@ const CLOCKS_APART_MS = 60_000;
 
 /**
  * Shows on one screen what would be destroyed, has the instance id typed (or takes `--confirm`), signs and sends the
- * approval; or the rejection, where that is what was chosen. Nothing is sent before all of that. Exits 0; fails with `STATEMENT_REFUSED` (7), `USAGE` (2), `SIGNING_FAILED`
- * (2), `NOT_YET` (10).
+ * approval; or the rejection, where that is what was chosen. Nothing is sent before all of that. With `--wait` an approval that
+ * comes before the question waits for it. Exits 0; fails with `STATEMENT_REFUSED` (7), `USAGE` (2), `SIGNING_FAILED` (2),
+ * `NOT_YET` (10), and `ALREADY_ENDED` (5) where the run ended before it asked.
  */
 export function run(options: Options, io: Io): Promise<number> {
   return withRelease(io, options, async (release, { evidenceDir }) => {
-    const status = await release.status();
+    const status = options.wait ? await awaitRequest(io, release, options) : await release.status();
     checkKey(status, options);
     const now = new Date();
     const issuedAt = issueTime(now, status.approvalRequest?.openedAt);
@@ -70,6 +73,7 @@ async function bySignature(
 ): Promise<number> {
   const receipt = await release.submitStatement(await signText(io, text, key, identity));
   io.answer(receipt, wordsOfReceipt(receipt));
+  io.next(nextAfterApproval(release.workflowId, receipt.missing));
   return EXIT.done;
 }
 
@@ -89,6 +93,7 @@ async function byName(io: Io, release: Release, { read }: Asked, before: Status)
         missing: Math.max(0, approvalsRequired - approvals.length),
       };
       io.answer(receipt, wordsOfReceipt(receipt));
+      io.next(nextAfterApproval(release.workflowId, receipt.missing));
       return EXIT.done;
     }
     const refusal = refused.slice(before.refused.length).find(({ from }) => from === read.signer);
@@ -96,11 +101,6 @@ async function byName(io: Io, release: Release, { read }: Asked, before: Status)
     await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
   }
   throw cliError('NOT_YET', 'the approval was sent, and the run has not taken it yet; look at its status');
-}
-
-function checkKey({ identity }: Status, { key }: Options): void {
-  const problem = identity === undefined ? undefined : formOf(identity).keyProblem(key !== undefined);
-  if (problem !== undefined) throw cliError('USAGE', problem);
 }
 
 function noteClocks(io: Io, { read }: Asked, now: Date): void {

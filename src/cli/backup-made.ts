@@ -3,6 +3,7 @@ import { backupOf, type BackupOptions } from './backup-options.js';
 import { withRelease, type ReleaseId } from './connect.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
+import { nextWhileOpen } from './next.js';
 import { wordsOfReceipt } from './receipt.js';
 
 interface Options extends ReleaseId, BackupOptions {
@@ -24,6 +25,7 @@ export function run(options: Options, io: Io): Promise<number> {
     const asked = await askStatement(release, { signer, says: 'backup-made', comment, backup }, issuedAt);
     const receipt = await release.submitStatement(await signText(io, asked.text, key, identity));
     io.answer(receipt, wordsOfReceipt(receipt));
+    io.next(nextWhileOpen(release.workflowId));
     return EXIT.done;
   });
 }

@@ -69,6 +69,9 @@ export async function run(options: Options, io: Io): Promise<number> {
   const found = candidatesOf(read, by, notRead, true);
   await writePage(options.html, found);
   io.answer(found, wordsOfCandidates(found, io.columns), 'warn');
+  io.next(
+    'Next: look at one of them with `kms-release plan --instance ID --region REGION --account ACCOUNT`.',
+  );
   for (const state of states) await state.forget();
   return found.notRead.length > 0 ? EXIT.kept : EXIT.done;
 }

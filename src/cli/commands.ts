@@ -23,6 +23,10 @@ export const COMMANDS: readonly CommandDefinition[] = [
       may('--cooling-off-hours <n>', 'cool off for longer than the policy').argParser(whole),
       may('--not-before <instant>', 'no release before this moment, such as 2027-01-31T08:00:00Z'),
       may('--watch', 'stay, and end as the run ends'),
+      may(
+        '--wait',
+        'stay until people have something to do: exits 0 when they are asked to approve, 10 when something blocks, else as the run ended',
+      ).conflicts('watch'),
     ],
   },
   {
@@ -47,7 +51,8 @@ export const COMMANDS: readonly CommandDefinition[] = [
       signer(),
       key(),
       comment(),
-      may('--confirm <instance>', 'instead of typing the instance id'),
+      may('--confirm <instance>', 'instead of typing the instance id: nobody is asked'),
+      may('--wait', 'wait until the run asks; 5 when it ends before'),
       ...where(),
     ],
   },

@@ -25,6 +25,7 @@ export async function run(
   const text = script(wordsByCommand(commands));
   if (io.json) io.answer({ shell, script: text }, '');
   else io.exact(text);
+  io.next('Next: write it where your shell looks for it; `kms-release completion --help` has the places.');
   return EXIT.done;
 }
 

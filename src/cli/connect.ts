@@ -5,6 +5,7 @@ import { connectionTo } from '../client/connect.js';
 import { readConfig, type Config } from '../config.js';
 import { cliError } from './errors.js';
 import type { Io } from './io.js';
+import { namingPlace } from './place.js';
 
 /** How a release is named on the command line. */
 export interface ReleaseId {
@@ -13,7 +14,10 @@ export interface ReleaseId {
   readonly region?: string;
 }
 
-/** Connects to Temporal for as long as `use` takes. Fails with `SERVER_AWAY`, which names the address. */
+/**
+ * Connects to Temporal for as long as `use` takes. Fails with `SERVER_AWAY`, which names the address, and names the namespace in
+ * whatever a wrong one may cause.
+ */
 export async function withReleases(
   io: Io,
   use: (releases: Releases, config: Config) => Promise<number>,
@@ -22,8 +26,11 @@ export async function withReleases(
   const { address, namespace } = config.temporal;
   io.progress(`Connecting to Temporal at ${address} …`);
   const connection = await connectionTo(config.temporal);
+  const releases = createReleases(new Client({ connection, namespace }));
   try {
-    return await use(createReleases(new Client({ connection, namespace })), config);
+    return await use(releases, config);
+  } catch (error) {
+    throw await namingPlace(error, config.temporal, releases);
   } finally {
     await connection.close();
   }

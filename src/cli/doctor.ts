@@ -31,6 +31,10 @@ interface Options {
 /** A host that does not answer is a row, and there are forty of them. */
 const PATIENCE = { timeoutMs: 10_000, deadlineMs: 12_000, pausesMs: [500] } as const;
 
+const LOOK =
+  'Next: `kms-release plan` with the same instance, region and account looks at what a release would meet.';
+const MEND = 'Next: mend what is refused, has no answer or is broken, then try again.';
+
 /**
  * Tries every permission of a role, and each assumption that reading can confirm. Reads only; nothing that it loads can
  * release. Exits 0 when everything works and nothing is broken, 4 when something is refused, 9 when something gave no
@@ -78,6 +82,7 @@ export async function run(options: Options, io: Io): Promise<number> {
   }
   const exit = exitOf(diagnosis);
   io.answer(diagnosis, wordsOfDiagnosis(diagnosis, io.columns), exit === EXIT.done ? 'good' : 'bad');
+  io.next(exit === EXIT.done ? LOOK : MEND);
   return exit;
 }
 

@@ -9,6 +9,7 @@ import { evidenceAbout, writeEvidencePage } from './evidence-files.js';
 import { wordsOfEvidence } from './evidence-words.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
+import { nextOf } from './next.js';
 
 interface Options extends ReleaseId {
   readonly diff?: boolean;
@@ -38,6 +39,7 @@ export function run(options: Options, io: Io): Promise<number> {
       io.answer({ file: options.html, evidence: digest }, text);
     } else if (io.json && !io.stdoutIsTerminal) io.exact(canonicalJson(bundle));
     else io.answer(bundle, wordsOfEvidence(bundle, digest, io.columns));
+    io.next(nextOf(status));
     return EXIT.done;
   });
 }

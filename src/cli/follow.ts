@@ -1,57 +1,77 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Release } from '../client/releases.js';
-import type { ReleaseResult } from '../release.js';
-import { toCliError } from './errors.js';
+import type { Status } from '../release.js';
 import { exitOfOutcome } from './exit-codes.js';
 import type { Io } from './io.js';
+import { nextAfterEnd } from './next.js';
+import { lookUntil, type Ended, type Seen, type Watched } from './looking.js';
+import { wordsOfWatch } from './watch-words.js';
 import { lines, stageOf, toneOf, wordsOfBlocker, wordsOfResult } from './words.js';
 
-/** What is followed of a release. */
-export type Watched = Pick<Release, 'workflowId' | 'outcome' | 'status'>;
+const DRAW_EVERY_MS = 1_000;
 
-const CHECK_EVERY_MS = 2_000;
+/** Shows a run until it ends, then how it ended, and answers the exit code. `also` goes into the JSON answer. */
+export async function follow(io: Io, release: Watched, also: object = {}): Promise<number> {
+  return tellEnd(
+    io,
+    release,
+    await showUntil<never>(
+      io,
+      release,
+      () => undefined,
+      (text) => io.line(text),
+    ),
+    also,
+  );
+}
 
-/** Prints each change of a run until it ends, then how it ended. `also` goes into the JSON answer. */
-export async function follow(
+/** How the run ended, as the answer of the command. */
+export function tellEnd(
   io: Io,
-  release: Watched,
-  also: object = {},
-  everyMs: number = CHECK_EVERY_MS,
-): Promise<number> {
-  const stop = new AbortController();
-  const looking = check(io, release, everyMs, stop.signal);
-  let result: ReleaseResult;
-  try {
-    result = await release.outcome();
-  } finally {
-    stop.abort();
-    await looking;
-  }
-  io.answer({ ...also, ...result }, wordsOfResult(result, release.workflowId), toneOf(result));
+  { workflowId }: Pick<Watched, 'workflowId'>,
+  { result }: Ended,
+  also: object,
+): number {
+  io.answer({ ...also, ...result }, wordsOfResult(result, workflowId), toneOf(result));
+  io.next(nextAfterEnd(workflowId));
   return exitOfOutcome(result.outcome);
 }
 
-/** A look that fails is told once and tried again: the run goes on without us. */
-async function check(
+/**
+ * Shows a run until it ends or enough was seen: on a terminal as one block that is drawn anew, elsewhere each change by
+ * `tellChange`, which writes nothing with `--json`.
+ */
+export async function showUntil<T>(
   io: Io,
-  release: Pick<Watched, 'status'>,
-  everyMs: number,
-  stop: AbortSignal,
-): Promise<void> {
-  let last = '';
-  while (!stop.aborted) {
-    const now = await release.status().then(
-      (status) => ({
-        text: lines([stageOf(status), ...status.blockedBy.map(wordsOfBlocker)]),
-        data: true,
-      }),
-      (error: unknown) => ({ text: toCliError(error).message, data: false }),
-    );
-    if (now.text !== last && !stop.aborted) {
-      if (now.data) io.line(now.text);
-      else io.note(now.text);
-    }
-    last = now.text;
-    await sleep(everyMs, undefined, { signal: stop }).catch(() => undefined);
+  release: Watched,
+  enough: (status: Status) => T | undefined,
+  tellChange: (text: string) => void = (text) => io.note(text),
+): Promise<Ended | T> {
+  const { live } = io;
+  if (live === undefined) return await lookUntil(release, { see: tellChanges(io, tellChange), enough });
+  let last: Seen | undefined;
+  const draw = () => {
+    if (last !== undefined) live(wordsOfWatch(last, io.columns, Date.now()).join('\n'));
+  };
+  // Also while a look takes long: whoever watches sees that somebody is there.
+  const drawing = setInterval(draw, DRAW_EVERY_MS);
+  const see = (seen: Seen) => {
+    last = seen;
+    draw();
+  };
+  try {
+    return await lookUntil(release, { see, enough });
+  } finally {
+    clearInterval(drawing);
   }
+}
+
+function tellChanges(io: Io, tellChange: (text: string) => void): (seen: Seen) => void {
+  let told = '';
+  return ({ status, away }) => {
+    const text =
+      away ?? (status === undefined ? '' : lines([stageOf(status), ...status.blockedBy.map(wordsOfBlocker)]));
+    if (text === '' || text === told) return;
+    told = text;
+    if (away === undefined) tellChange(text);
+    else io.note(text);
+  };
 }

@@ -46,7 +46,8 @@ export function run({ as, account, region }: Options, io: Io): Promise<number> {
     for (const row of rows.filter(({ open }) => open)) waiting.push(...(await waitsFor(releases, row, as)));
     waiting.sort((a, b) => ((a.deadline ?? '') < (b.deadline ?? '') ? -1 : 1));
     io.answer(waiting, wordsOfInbox(waiting, as, io.columns));
-    if (waiting.length > 0) io.progress('Read and sign one: `kms-release approve ID --as NAME --key FILE`.');
+    if (waiting.length > 0)
+      io.next('Next: read and sign one with `kms-release approve ID --as NAME --key FILE`.');
     return EXIT.done;
   });
 }

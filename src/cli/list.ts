@@ -1,9 +1,8 @@
-import type { ReleaseRow } from '../client.js';
 import type { Outcome, Stage } from '../release.js';
 import { withReleases } from './connect.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
-import { inLine } from './visible.js';
+import { tableOfRuns, terminalOf, toneOfRow } from './list-words.js';
 
 interface Options {
   readonly stage?: Stage;
@@ -14,20 +13,10 @@ interface Options {
   readonly limit?: number;
 }
 
-const HEADINGS = [
-  'INSTANCE',
-  'ACCOUNT',
-  'REGION',
-  'STAGE',
-  'OUTCOME',
-  'BLOCKED BY',
-  'ASKED FOR BY',
-  'STARTED',
-];
-
 /**
  * Lists runs as the visibility store shows them: seconds old, and only as true as those who can write to the
- * namespace. Exits 0, also when none fits.
+ * namespace; why a run ended stands in its result. Exits 0, also when none fits. Fails with `SEARCH_ATTRIBUTES_MISSING` (9) in
+ * a namespace that was never prepared.
  */
 export function run({ stage, outcome, blockedBy, account, region, limit }: Options, io: Io): Promise<number> {
   return withReleases(io, async (releases, { temporal }) => {
@@ -41,35 +30,15 @@ export function run({ stage, outcome, blockedBy, account, region, limit }: Optio
     });
     if (rows.length === 0)
       io.note(`No matching runs in the namespace ${temporal.namespace} of ${temporal.address}.`);
-    io.answer(rows, tableOf([HEADINGS, ...rows.map(cellsOf)]));
+    const surface = io.stdoutIsTerminal ? terminalOf(io.columns) : 'for programs';
+    const { lines, leftOut } = tableOfRuns(rows, surface);
+    io.answer(rows, lines.join('\n'), ['plain', ...rows.map(toneOfRow)]);
+    if (leftOut.length > 0) io.progress(`No room for ${leftOut.join(', ')}; --json has all of it.`);
+    io.next(
+      rows.length === 0
+        ? 'Next: `kms-release request --help` says how to ask for a release.'
+        : 'Next: `kms-release status ID` says more about one of them.',
+    );
     return EXIT.done;
   });
-}
-
-function cellsOf(row: ReleaseRow): string[] {
-  const ended = row.open ? '' : (row.outcome ?? 'no result');
-  const {
-    instanceId = '',
-    accountId = '',
-    regionId = '',
-    stage = '',
-    requestedBy = '',
-    blockedBy,
-    startedAt,
-  } = row;
-  return [instanceId, accountId, regionId, stage, ended, blockedBy.join(' '), requestedBy, startedAt].map(
-    inLine,
-  );
-}
-
-function tableOf(rows: readonly (readonly string[])[]): string {
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

@@ -46,7 +46,8 @@ export const tried = () => [
   may('--overwrite', 'the report may take the place of a file'),
 ];
 /** Who speaks. */
-export const signer = () => need('--as <name>', 'your name, as the list of approvers has it');
+export const signer = () =>
+  need('--as <name>', 'your name, as the list of approvers has it').argParser(filled);
 /** What is signed with. */
 export const key = () => new Option('--key <file>', SIGNATURES.key);
 /** What a person adds to what they sign. */

@@ -48,7 +48,15 @@ export async function run(options: Options, io: Io): Promise<number> {
     );
   }
   io.answer(plan, wordsOfPlan(plan), plan.blocked ? 'bad' : 'warn');
+  io.next(nextAfterPlan(plan));
   return exitOf(plan);
+}
+
+/** A comment of TOML: what stands above it is there to be copied. */
+function nextAfterPlan({ instanceId, regionId, accountId, blocked }: Plan): string {
+  return blocked
+    ? '# Next: do what stands behind "to do", then look again.'
+    : `# Next: \`kms-release request --instance ${instanceId} --region ${regionId} --account ${accountId} --requested-by NAME --reason TEXT\`.`;
 }
 
 function cloudOf(options: Parameters<typeof createCloud>[0]) {

@@ -31,6 +31,9 @@ export async function run({ file }: { readonly file: string }, io: Io): Promise<
     ]),
     never.length > 0 ? 'warn' : 'good',
   );
+  io.next(
+    `Next: \`kms-release policy diff OLD ${file}\` says what becomes looser; both workers need the same file.`,
+  );
   return never.length > 0 ? EXIT.kept : EXIT.done;
 }
 

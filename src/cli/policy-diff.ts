@@ -41,6 +41,7 @@ export async function run(
     ]),
     looser.length > 0 ? 'warn' : 'good',
   );
+  io.next('Next: give the new file to both workers; it counts at their next look.');
   return looser.length > 0 ? EXIT.kept : EXIT.done;
 }
 

@@ -67,7 +67,7 @@ function addTo(
   command.action(async () => {
     const given: OptionValues = command.opts();
     const absent = [
-      ...names.filter((_, at) => command.args[at] === undefined),
+      ...names.filter((_, at) => (command.args[at] ?? '').trim() === ''),
       ...needed.filter((option) => given[option.attributeName()] === undefined).map(({ flags }) => flags),
     ];
     if (absent.length > 0) throw cliError('USAGE', `missing: ${absent.join(', ')}${seeHelp(definition)}`);

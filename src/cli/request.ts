@@ -1,10 +1,26 @@
+import type { Release } from '../client.js';
 import { invalidRequest, problemsOfRequest } from '../policy/request.js';
+import type { ReasonCode } from '../release/reason-codes.js';
 import type { ReleaseRequest, Stricter } from '../release.js';
+import { hasAsked } from './approve-wait.js';
 import { withReleases } from './connect.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
-import { follow } from './follow.js';
+import { follow, showUntil, tellEnd } from './follow.js';
 import type { Io } from './io.js';
+import { nextOf, nextWhileOpen } from './next.js';
+import { wordsOfStatus } from './words.js';
+
+/** What blocks, and goes away with time alone: docs/runbook.md says of each to wait. */
+const PASSES: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'BACKUP_RUNNING',
+  'NOT_YET_BACKED_UP',
+  'CANARY_TOO_YOUNG',
+  'NO_DAY_OUT',
+  'SNAPSHOT_TOO_OLD',
+  'CLOUD_THROTTLED',
+  'CLOUD_UNAVAILABLE',
+]);
 
 interface Options {
   readonly instance: string;
@@ -17,11 +33,14 @@ interface Options {
   readonly coolingOffHours?: number;
   readonly notBefore?: string;
   readonly watch?: true;
+  readonly wait?: true;
 }
 
 /**
  * Asks for a release: starts a run, which can end in the instance's destruction once people have signed. With
- * `--watch` stays, and exits as the run ends. Fails with `INVALID_REQUEST` (2) or `ALREADY_OPEN` (5).
+ * `--watch` stays, and exits as the run ends. With `--wait` stays until people have something to do: exits 0 when they are asked
+ * to approve, 10 when something blocks that does not pass by itself, else as the run ended. Fails with `INVALID_REQUEST` (2) or
+ * `ALREADY_OPEN` (5).
  */
 export async function run(options: Options, io: Io): Promise<number> {
   const request = requestOf(options);
@@ -30,15 +49,27 @@ export async function run(options: Options, io: Io): Promise<number> {
   return await withReleases(io, async (releases) => {
     const release = await releases.request(request);
     const { workflowId, runId } = release;
-    if (!options.watch) {
-      const next = `Follow it with \`kms-release watch ${workflowId}\`, stop it with \`kms-release reject ${workflowId}\`.`;
-      io.progress(next);
-      io.answer({ workflowId, runId }, workflowId);
-      return EXIT.done;
+    const ids = { workflowId, runId };
+    if (options.watch || options.wait) {
+      io.line(workflowId);
+      return options.wait ? await waitForPeople(io, release, ids) : await follow(io, release, ids);
     }
-    io.line(workflowId);
-    return await follow(io, release, { workflowId, runId });
+    io.answer(ids, workflowId);
+    io.next(nextWhileOpen(workflowId));
+    return EXIT.done;
   });
+}
+
+/** Until people are asked, or something blocks that does not pass by itself: somebody has something to do then. */
+async function waitForPeople(io: Io, release: Release, ids: object): Promise<number> {
+  const found = await showUntil(io, release, (status) =>
+    hasAsked(status) || status.blockedBy.some(({ code }) => !PASSES.has(code)) ? { status } : undefined,
+  );
+  if ('result' in found) return tellEnd(io, release, found, ids);
+  const { status } = found;
+  io.answer({ ...ids, ...status }, wordsOfStatus(status));
+  io.next(nextOf(status));
+  return hasAsked(status) ? EXIT.done : EXIT.pending;
 }
 
 function requestOf(options: Options): ReleaseRequest {

@@ -38,6 +38,10 @@ export function run(options: Options, io: Io): Promise<number> {
     }
     if (io.json) io.answer({ statement: text }, '');
     else io.exact(text);
+    io.next(
+      '\nNext: write it to a file (> statement.json), sign that, and hand both in: docs/from-other-systems.md says how. ' +
+        '`kms-release approve` does it all in one.',
+    );
     return EXIT.done;
   });
 }

@@ -1,6 +1,7 @@
 import { withRelease, type ReleaseId } from './connect.js';
 import { EXIT, exitOfOutcome } from './exit-codes.js';
 import type { Io } from './io.js';
+import { nextOf } from './next.js';
 import { toneOf, wordsOfResult, wordsOfStatus } from './words.js';
 
 /**
@@ -13,9 +14,11 @@ export function run(options: ReleaseId, io: Io): Promise<number> {
     const { result, workflowId } = status;
     if (result === undefined) {
       io.answer(status, wordsOfStatus(status));
+      io.next(nextOf(status));
       return EXIT.pending;
     }
     io.answer(status, `${wordsOfResult(result, workflowId)}`, toneOf(result));
+    io.next(nextOf(status));
     return exitOfOutcome(result.outcome);
   });
 }

@@ -5,6 +5,7 @@ import { STOP_IN_THE_CLOUD } from '../policy/reasons/hold.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
+import { nextAfterEnd } from './next.js';
 import { toneOf, wordsOfResult } from './words.js';
 
 /** The server went away after a stop was sent: it is kept there, and not lost. */
@@ -61,6 +62,11 @@ function tell(
   const words = result === undefined ? '' : `\n${wordsOfResult(result, workflowId)}`;
   const good = exit === EXIT.done && result !== undefined;
   io.answer({ ...sent, ...answer }, `${text}${words}`, good ? toneOf(result) : 'bad');
+  io.next(
+    good
+      ? nextAfterEnd(workflowId)
+      : 'Next: look at the instance in the console; docs/runbook.md says for what.',
+  );
   return exit;
 }
 

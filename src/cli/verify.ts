@@ -26,9 +26,18 @@ export async function run(options: Options, io: Io): Promise<number> {
   const { kind } = verification;
   const verified = kind === 'certificate';
   io.answer({ verified, ...verification }, words(verification), TONE[kind]);
+  io.next(NEXT[kind]);
   if (kind === 'record') return EXIT.record;
   return verified ? EXIT.done : EXIT.refused;
 }
+
+const NEXT = {
+  certificate:
+    'Next: keep it, with the list of approvers as it was then; `--policy FILE` holds it against your own policy.',
+  record: 'Next: nobody signed this; whatever hangs on it, look at the instance itself.',
+  'not believed':
+    'Next: ask the evidence folder itself for the file; a certificate that does not verify proves nothing.',
+} as const;
 
 const TONE = { certificate: 'good', record: 'warn', 'not believed': 'bad' } as const;
 

@@ -3,7 +3,7 @@ import { familyOf } from '../release/reason-codes.js';
 import { dueIn } from '../policy/brief.js';
 import { isSameName } from '../values/names.js';
 import { inLine } from './visible.js';
-import type { Tone } from './io.js';
+import type { Tone } from './colours.js';
 import { inBothTimes } from './times.js';
 
 /** How a run ended, for a person. */
@@ -60,7 +60,7 @@ export function wordsOfStatus(status: Status): string {
 }
 
 /** Who asked to stop it. While it is releasing, nobody can say yet whether that was in time. */
-function stopOf({ rejection, stopping = false, stage }: Status): string {
+export function stopOf({ rejection, stopping = false, stage }: Status): string {
   if (rejection === undefined && !stopping) return '';
   const by =
     rejection === undefined
@@ -72,10 +72,16 @@ function stopOf({ rejection, stopping = false, stage }: Status): string {
 }
 
 /** Stage, what is awaited and until when, on one line. */
-export function stageOf({ stage, awaiting, deadline, callsSent, stopping, result }: Status): string {
-  const bound = callsSent === 0 && stopping !== true && result === undefined ? deadline : undefined;
+export function stageOf(status: Status): string {
+  const { stage, awaiting } = status;
+  const bound = boundOf(status);
   const until = bound === undefined ? '' : `; ${dueIn(stage).toLowerCase()} ${inBothTimes(bound)}`;
   return inLine(`${stage}${awaiting ? `: ${awaiting}` : ''}${until}`);
+}
+
+/** The one deadline, as long as it bounds anything: after a call or a stop nothing is due any more. */
+export function boundOf({ deadline, callsSent, stopping, result }: Status): string | undefined {
+  return callsSent === 0 && stopping !== true && result === undefined ? deadline : undefined;
 }
 
 /** One line for each text that is not empty; line breaks of others do not make lines. */

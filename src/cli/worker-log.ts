@@ -4,7 +4,7 @@ import {
   type LogLevel as SdkLevel,
   type RuntimeOptions,
 } from '@temporalio/worker';
-import { destination, pino, type Logger } from 'pino';
+import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import type { Environment, LogLevel } from '../config.js';
 import { packageVersion } from '../package-version.js';
 import { visibleJson } from '../visible.js';
@@ -25,8 +25,24 @@ const NEVER = [
 const SECRET_NAME = /SECRET|TOKEN|PASSWORD|API_KEY|KEY_DATA|_AUTHORIZATION/;
 const NOT_A_SECRET = /_FILE$|_PATH$|_DIR$/;
 
-/** Logs as JSON lines on standard error, without the values of this process's own secrets. */
-export function createLog(level: LogLevel, env: Environment): Log {
+/** Standard error, to which lines go at once. */
+const stderr = () => destination({ dest: 2, sync: true });
+
+/** Standard error that holds lines back until it is let go; what was never let go is never written. */
+export function heldBack(): { readonly stream: DestinationStream; letGo(): void } {
+  const to = stderr();
+  let held: string[] | undefined = [];
+  return {
+    stream: { write: (line) => void (held === undefined ? to.write(line) : held.push(line)) },
+    letGo() {
+      held?.forEach((line) => to.write(line));
+      held = undefined;
+    },
+  };
+}
+
+/** Logs as JSON lines, on standard error unless given another, without the values of this process's own secrets. */
+export function createLog(level: LogLevel, env: Environment, to: DestinationStream = stderr()): Log {
   const secrets = Object.entries(env).flatMap(([name, value = '']) =>
     SECRET_NAME.test(name) && !NOT_A_SECRET.test(name) && value.length >= 8 ? [value] : [],
   );
@@ -42,7 +58,7 @@ export function createLog(level: LogLevel, env: Environment): Log {
       redact: { paths: NEVER.flatMap((name) => [name, `*.${name}`]), censor: '***' },
       hooks: { streamWrite: (line) => visibleJson(masked(line)) },
     },
-    destination({ dest: 2, sync: true }),
+    to,
   );
 }
 

@@ -3,6 +3,7 @@ import { translated } from '../client/releases-error.js';
 import type { TemporalSettings } from '../config/temporal.js';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.js';
 import { cliError } from './errors.js';
+import { namespaceMissing } from './place.js';
 import type { Log } from './worker-log.js';
 
 const CONNECT_MS = 5_000;
@@ -20,7 +21,7 @@ export async function checkNamespace(
   temporal: TemporalSettings,
   { setup, log }: { readonly setup: boolean; readonly log: Log },
 ): Promise<void> {
-  const { address, namespace } = temporal;
+  const { namespace } = temporal;
   const connection = await connect(temporal);
   try {
     const missing = await missingAttributes(connection, namespace);
@@ -33,7 +34,7 @@ export async function checkNamespace(
     );
   } catch (error) {
     if (isOurs(error)) throw error;
-    throw isMissingNamespace(error) ? namespaceMissing(address, namespace) : translated(error, namespace);
+    throw isMissingNamespace(error) ? namespaceMissing(temporal) : translated(error, namespace);
   } finally {
     await connection.close();
   }
@@ -94,11 +95,3 @@ function isMissingNamespace(error: unknown): boolean {
 
 // gRPC's own number.
 const NOT_FOUND = 5;
-
-function namespaceMissing(address: string, namespace: string): Error {
-  return cliError(
-    'NAMESPACE_NOT_FOUND',
-    `the Temporal server at ${address} has no namespace ${namespace}; create it with \`temporal operator namespace create ` +
-      `--namespace ${namespace} --retention 90d\`, or correct TEMPORAL_NAMESPACE`,
-  );
-}

@@ -6,7 +6,7 @@ import type { Io } from './io.js';
 import { checkCloud } from './worker-cloud.js';
 import { pastItsEnd } from './node-version.js';
 import { serveHealth } from './worker-health.js';
-import { createLog, runtimeOptions, type Log } from './worker-log.js';
+import { createLog, heldBack, runtimeOptions, type Log } from './worker-log.js';
 import { checkNamespace } from './worker-namespace.js';
 import { checkPolicy } from './worker-policy.js';
 import { watchStore } from './worker-store.js';
@@ -21,11 +21,13 @@ const END_MS = 1_000;
 /**
  * Serves runs until SIGTERM or SIGINT. Checks policy, namespace, credential and evidence store first; each failure has
  * one message (`BAD_CONFIGURATION`, `NAMESPACE_NOT_FOUND`, `SEARCH_ATTRIBUTES_MISSING`, `WRONG_ACCOUNT`,
- * `EVIDENCE_STORE_UNUSABLE`, …). Only `--role executor` and `both` can release.
+ * `EVIDENCE_STORE_UNUSABLE`, …). Its log, JSON lines on standard error, begins with `--json` when it serves. Only `--role executor` and `both` can release.
  */
 export async function run({ role, setup }: Options, io: Io): Promise<number> {
   const config = await readConfig(io.env, 'worker');
-  const log = createLog(config.logLevel, io.env);
+  // With --json a worker that cannot start says so in one line, and in nothing else.
+  const early = io.json ? heldBack() : undefined;
+  const log = createLog(config.logLevel, io.env, early?.stream);
   const ended = pastItsEnd();
   if (ended !== undefined && !io.json) log.warn(ended);
   const policy = await checkPolicy(config);
@@ -33,7 +35,9 @@ export async function run({ role, setup }: Options, io: Io): Promise<number> {
   await checkCloud(config, policy, log);
   installRuntime(runtimeOptions(log));
   try {
-    return await serveRole(config, role, log);
+    const exit = await serveRole(config, role, log, () => early?.letGo());
+    if (io.json) io.answer({ role, stopped: true }, '');
+    return exit;
   } catch (error) {
     // What the SDK has open would keep a process that cannot serve: nothing would restart it.
     setTimeout(() => process.exit(), END_MS).unref();
@@ -41,13 +45,17 @@ export async function run({ role, setup }: Options, io: Io): Promise<number> {
   }
 }
 
-async function serveRole(config: Config, role: Role, log: Log): Promise<number> {
+async function serveRole(config: Config, role: Role, log: Log, serves: () => void): Promise<number> {
   const created = await createWorkers(config, role);
   const { workers } = created;
   const { storeFailure, stop: stopWatching } = watchStore(created.store, log);
   const stopHealth = await serveHealth(config, { workers, storeFailure }, log);
   try {
-    return await serve(workers, () => sayReady(config, role, workers, log), log);
+    const ready = () => {
+      serves();
+      sayReady(config, role, workers, log);
+    };
+    return await serve(workers, ready, log);
   } finally {
     stopWatching();
     await stopHealth();

@@ -33,8 +33,8 @@ export async function readServerRecord(
   };
 }
 
-// Whoever serves a run may end it with anything.
-function isResult(value: unknown): value is ReleaseResult {
+/** True for what has the form of a result. Whoever serves a run may end it with anything. */
+export function isResult(value: unknown): value is ReleaseResult {
   if (!isRecord(value) || !Array.isArray(value['reasons'])) return false;
   return ['released', 'kept', 'not found', 'unknown'].includes(String(value['outcome']));
 }

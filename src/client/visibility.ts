@@ -1,7 +1,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { TypedSearchAttributes } from '@temporalio/common';
 import { shown } from '../values/text.js';
-import { WORKFLOW_TYPE, type Outcome, type Stage } from '../release.js';
+import { WORKFLOW_TYPE, type Outcome, type Reason, type Stage } from '../release.js';
 import { SEARCH_ATTRIBUTES } from '../search-attributes.js';
 import { releasesError } from './releases-error.js';
 
@@ -25,6 +25,8 @@ export interface ReleaseRow {
   readonly workflowId: string;
   readonly runId: string;
   readonly open: boolean;
+  /** Temporal's own word for how it stands: RUNNING, COMPLETED, TERMINATED and so on. */
+  readonly status: string;
   readonly instanceId?: string;
   readonly accountId?: string;
   readonly regionId?: string;
@@ -32,13 +34,15 @@ export interface ReleaseRow {
   readonly stage?: string;
   readonly outcome?: string;
   readonly blockedBy: readonly string[];
+  /** Why it ended as it did, of its result and not of the store. Absent while it is open, after a release, and where no result could be read. */
+  readonly reasons?: readonly Reason[];
   readonly startedAt: string;
   readonly closedAt?: string;
 }
 
 /**
  * Reads at most `limit` rows, open ones and newest first. Throws `INVALID_REQUEST` for a filter that cannot be
- * looked for.
+ * looked for, and `SEARCH_ATTRIBUTES_MISSING` where nothing is found because nothing can be.
  */
 export async function listReleases(client: Client, filter: ReleaseFilter): Promise<ReleaseRow[]> {
   const { limit = 100 } = filter;
@@ -53,7 +57,14 @@ export async function listReleases(client: Client, filter: ReleaseFilter): Promi
     rows.push(rowOf(info));
     if (rows.length === limit) break;
   }
+  if (rows.length === 0) await mustHaveAttributes(client);
   return rows;
+}
+
+/** A namespace that was never prepared has no runs either: an empty list would hide why. The server refuses names that it does not know. */
+async function mustHaveAttributes(client: Client): Promise<void> {
+  const names = Object.values(SEARCH_ATTRIBUTES).map(({ name }) => `${name} = 'none'`);
+  await client.workflow.count(names.join(' AND '));
 }
 
 function queryOf(filter: ReleaseFilter): string {
@@ -89,6 +100,7 @@ function rowOf({
     workflowId,
     runId,
     open: status.name === 'RUNNING' || status.name === 'PAUSED',
+    status: status.name,
     ...attributesOf(typedSearchAttributes),
     blockedBy: typedSearchAttributes.get(SEARCH_ATTRIBUTES.blockedBy) ?? [],
     startedAt: startTime.toISOString(),

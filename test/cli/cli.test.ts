@@ -51,6 +51,12 @@ describe('the command line', () => {
       ['status', 'kst-1', '--account', '1'],
       'only one of --account and --region',
     ],
+    ['a blank name', ['reject', 'kst-1', '--as', ' ', '--why', 'used'], 'It is blank'],
+    ['a blank reason to reject', ['reject', 'kst-1', '--as', 'ann', '--why', '  '], 'It is blank'],
+    ['a blank reason to cancel', ['cancel', 'kst-1', '--why', ''], 'It is blank'],
+    ['a blank comment', ['approve', 'kst-1', '--as', 'ann', '--comment', ' '], 'It is blank'],
+    ['a blank id', ['status', ' '], 'missing: ID'],
+    ['a blank ticket', [...REQUEST, '--reason', 'x', '--ticket', ' '], 'ticket is " "'],
     [
       'half a backup',
       ['statement', 'kst-1', '--as', 'ann', '--says', 'backup-made', '--keys', '1'],
@@ -99,6 +105,30 @@ describe('the command line', () => {
         message: expect.stringContaining('"KMS_RELEASE_POLCY" is not known'),
       },
     });
+  });
+
+  it.each([
+    ['no command', ['--json'], 'missing command'],
+    ['half a command', ['policy', '--json'], 'missing command'],
+    ['an unknown command', ['nope', '--json'], "unknown command 'nope'"],
+    ['help for an unknown command', ['help', 'nope', '--json'], "unknown command 'nope'"],
+    ['what is missing', ['plan', '--json'], 'missing: --instance <id>'],
+    ['a role that is none', ['worker', '--role', 'x', '--json'], 'Allowed choices are observer'],
+    ['a worker without a policy', ['worker', '--role', 'both', '--json'], 'KMS_RELEASE_POLICY is not set'],
+    ['a scenario that is none', ['demo', '--scenario', 'x', '--json'], 'Allowed choices are protected'],
+    ['nobody who could be asked', ['completion', 'tcsh', '--json'], 'tcsh is not known'],
+    [
+      'a certificate that is not there',
+      ['verify', '/x', '--allowed-signers', '/x', '--json'],
+      'cannot be read',
+    ],
+    ['a policy that is not there', ['policy', 'check', '/x', '--json'], 'cannot be read'],
+  ])('answers %s with one JSON line on standard error, and nothing else', async (_, args, message) => {
+    const { stdout, stderr } = await runCli(args, { HOME: '/nonexistent', NO_COLOR: '1', FORCE_COLOR: '1' });
+
+    expect(stdout).toBe('');
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { message: expect.stringContaining(message) } });
   });
 
   it('shows a stack only when it is asked to debug', async () => {

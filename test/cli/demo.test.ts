@@ -51,6 +51,30 @@ describe('the demo', () => {
     });
   });
 
+  it('answers with one JSON document also where it stays up: what to type', async () => {
+    const demo = start(['--keep', '--json']);
+    await demo.until('}\n');
+    const document: unknown = JSON.parse(demo.stdout());
+    demo.kill('SIGINT');
+
+    expect(await demo.ended).toBe(130);
+    expect(document).toMatchObject({
+      page: expect.stringMatching(/^http/),
+      approve: [expect.any(String), expect.any(String)],
+    });
+    expect(demo.output()).toBe(demo.stdout());
+  });
+
+  it('says with --json that it was interrupted, in one line', async () => {
+    const demo = start(['--json']);
+    await expect.poll(() => leftovers().length, { timeout: 30_000 }).toBeGreaterThan(1);
+    demo.kill('SIGINT');
+
+    expect(await demo.ended).toBe(130);
+    expect(JSON.parse(demo.output())).toMatchObject({ error: { code: 'INTERRUPTED' } });
+    expect(leftovers()).toEqual([]);
+  });
+
   it.each([
     ['protected', 'is kept', '0 ReleaseKmsInstance received'],
     ['used', 'CALLER_FOUND', '0 ReleaseKmsInstance received'],
@@ -82,18 +106,23 @@ describe('the demo', () => {
     expect(leftovers()).toEqual([]);
   });
 
-  it('can be approved by the commands that it prints, and by nothing less', async () => {
+  it('can be looked at and approved by the commands that it prints, whatever is set where they are pasted', async () => {
     const demo = start(['--keep']);
     await demo.until('Everything stays up');
     const commands = demo
       .output()
       .split('\n')
-      .filter((line) => line.includes(' approve '));
+      .filter((line) => line.includes(' env -i '));
+    const named = (name: string) => commands.filter((line) => line.includes(` ${name} `));
 
-    for (const command of commands) expect(await shell(command)).toBe(0);
+    for (const command of named('status')) expect(await shell(command)).toBe(10);
+    for (const command of named('evidence')) expect(await shell(command)).toBe(0);
+    for (const command of named('approve')) expect(await shell(command)).toBe(0);
     await demo.until('cooling off');
 
-    expect(commands).toHaveLength(2);
+    expect(['approve', 'reject', 'status', 'evidence'].map((name) => named(name).length)).toEqual([
+      2, 1, 1, 1,
+    ]);
     demo.kill('SIGINT');
     expect(await demo.ended).toBe(130);
     expect(leftovers()).toEqual([]);
@@ -191,9 +220,19 @@ function processes(): { readonly pid: number; readonly args: readonly string[]; 
     .filter(({ env }) => env.includes(folder));
 }
 
+/** Types a command where everything is set that could lead it astray. */
 function shell(command: string): Promise<number | null> {
+  const astray = {
+    ...{
+      TEMPORAL_NAMESPACE: 'elsewhere',
+      TEMPORAL_PROFILE: 'none',
+      TEMPORAL_TLS: 'true',
+      TEMPORAL_API_KEY: 'x',
+    },
+    ...{ KMS_RELEASE_X: 'unknown', KMS_RELEASE_EVIDENCE_DIR: '/nowhere', NODE_OPTIONS: '--no-such-option' },
+  };
   const child = spawn('sh', ['-c', command], {
-    env: { PATH: process.env['PATH'], HOME: folder },
+    env: { PATH: process.env['PATH'], HOME: folder, ...astray },
     stdio: 'ignore',
   });
   return new Promise((resolve) => child.once('close', resolve));

@@ -56,6 +56,27 @@ describe('a release that a person follows', () => {
     expect(JSON.parse(watched.stdout)).toMatchObject({ outcome: 'kept', reasons: [{ code: 'REJECTED' }] });
   });
 
+  it('is listed as kept with the reason, as a table and as JSON, without colours where no terminal is', async () => {
+    const id = await requested();
+    await cli(['reject', id, '--as', 'zoe', '--why', 'still used']);
+    const list = (...args: readonly string[]) =>
+      cli(['list', '--outcome', 'kept', '--limit', '1000', ...args], { CI: 'true' });
+
+    await expect
+      .poll(async () => (await list()).stdout, { timeout: 20_000 })
+      .toMatch(
+        new RegExp(`^${instanceOf(id)} .* kept +REJECTED +cleo +\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$`, 'm'),
+      );
+    const { stdout } = await list('--json');
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({
+        ...{ workflowId: id, open: false, status: 'COMPLETED' },
+        reasons: [{ code: 'REJECTED', text: 'rejected by zoe' }],
+      }),
+    );
+    expect(stdout + (await list()).stdout).not.toContain('\u001b');
+  });
+
   it('is open, and tells so in its exit code, without painting on the screen', async () => {
     const id = await requested();
 

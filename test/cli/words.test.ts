@@ -10,6 +10,7 @@ import type { Release } from '../../src/client/releases.js';
 import { failure } from '../../src/errors.js';
 import { buildStatement, parseStatement, type Statement } from '../../src/policy/statement.js';
 import { textOfStatement } from '../../src/policy/statement-text.js';
+import { quietIo } from '../support/quiet-io.js';
 
 const NOW = '2026-11-23T04:00:00.000Z';
 const SUBJECT = {
@@ -215,7 +216,5 @@ function about(confirm: string | undefined): Asked {
 }
 
 function alone(): Io {
-  const nothing = () => undefined;
-  const silent = { answer: nothing, line: nothing, exact: nothing, note: nothing, progress: nothing };
-  return { env: {}, json: false, interactive: false, stdoutIsTerminal: false, columns: 80, ...silent };
+  return { ...quietIo(), json: false };
 }

@@ -136,6 +136,42 @@ describe('a worker', () => {
     expect(worker.output()).not.toContain('another-secret');
   });
 
+  it('says with --json in one line why it cannot start, whatever it has done and logged before', async () => {
+    const worker = start(['--role', 'executor', '--setup', '--json'], {
+      TEMPORAL_NAMESPACE: await newNamespace(),
+      ALIBABA_CLOUD_ACCESS_KEY_SECRET: 'another-secret',
+    });
+
+    expect(await worker.ended).toBe(4);
+    expect(JSON.parse(worker.output())).toMatchObject({ error: { code: 'CLOUD_CREDENTIALS_INVALID' } });
+    expect(worker.stdout()).toBe('');
+  });
+
+  it('logs with --json as soon as it serves, and answers with one document when it has ended in order', async () => {
+    const worker = start(['--role', 'observer', '--setup', '--json'], {
+      TEMPORAL_NAMESPACE: await newNamespace(),
+    });
+    await worker.until('"msg":"ready"');
+
+    expect(worker.output()).toContain('registered search attributes');
+    expect(worker.stdout()).toBe('');
+    worker.child.kill('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    expect(JSON.parse(worker.stdout())).toEqual({ role: 'observer', stopped: true });
+  });
+
+  it('does not start where its health port is in use, and says which', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const worker = start(['--role', 'observer'], { KMS_RELEASE_HEALTH_PORT: port });
+
+    expect(await worker.ended).toBe(9);
+    expect(worker.output()).toMatch(new RegExp(`No health endpoint on 127.0.0.1:${port}: .*EADDRINUSE`));
+    taken.close();
+  });
+
   it('refuses credentials of an account that the policy does not name', async () => {
     const worker = start(['--role', 'executor'], {
       KMS_RELEASE_POLICY: policyFile({ accountId: '9999999999999999' }),
@@ -231,6 +267,8 @@ function start(args: readonly string[], change: Readonly<Record<string, string |
   const child = spawn(process.execPath, [CLI, 'worker', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   running.push(child);
   let output = '';
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const until = async (text: string): Promise<string> => {
@@ -241,7 +279,7 @@ function start(args: readonly string[], change: Readonly<Record<string, string |
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
-  return { child, ended, until, output: () => output };
+  return { child, ended, until, output: () => output, stdout: () => stdout };
 }
 
 async function newNamespace(): Promise<string> {

@@ -11,8 +11,8 @@ import type { ReleaseRequest, ReleaseResult, ApprovalRequest, Says, Status } fro
 import * as messages from '../../src/workflows/messages.js';
 
 /**
- * A run that speaks the whole contract and looks at nothing: it asks at once, takes two approvals of anyone, and
- * releases nothing. What the reason says makes it behave.
+ * A run that speaks the whole contract and looks at nothing: it asks at once, or when it is to look again, takes two
+ * approvals of anyone, and releases nothing. What the reason says makes it behave.
  */
 export async function releaseKmsInstance(request: ReleaseRequest): Promise<ReleaseResult> {
   const { instanceId, regionId, accountId, requestedBy, reason } = request;
@@ -34,11 +34,20 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
       identity: reason.includes('asserted') ? 'asserted' : 'ssh',
     },
   };
+  if (reason.includes('asks later')) {
+    const blockedBy: Status['blockedBy'] = reason.includes('blocked')
+      ? [{ code: 'CALLER_FOUND', text: 'the app' }]
+      : [{ code: 'BACKUP_RUNNING', text: 'not ready' }];
+    const { approvalRequest: _, ...unasked } = run.status;
+    run.status = { ...unasked, stage: 'scanning for callers', awaiting: 'the observer looks', blockedBy };
+  }
   const approve = (name: string) => {
     run.status = { ...run.status, approvals: [...run.status.approvals, name] };
   };
   setHandler(messages.status, () => run.status);
   setHandler(messages.statement, (query) => {
+    if (run.status.stage !== 'awaiting approval')
+      return { refused: { code: 'NOT_AWAITED', message: 'no approval is awaited' } };
     if (query.signer === 'dan')
       return { refused: { code: 'SIGNER_NOT_LISTED', message: 'dan is not listed' } };
     const text = buildStatement(
@@ -72,7 +81,15 @@ export async function releaseKmsInstance(request: ReleaseRequest): Promise<Relea
       'as' in word ? { ...word, proved: false } : { as: 'signed', why: '', proved: true, signed: word };
     run.status = { ...run.status, rejection };
   });
-  setHandler(messages.recheck, () => undefined);
+  setHandler(messages.recheck, () => {
+    run.status = {
+      ...run.status,
+      stage: 'awaiting approval',
+      awaiting: '2 approvals',
+      blockedBy: [],
+      approvalRequest,
+    };
+  });
 
   if (reason.includes('fail')) throw ApplicationFailure.nonRetryable('raw nonsense', 'INVALID_REQUEST');
   await condition(() => run.status.approvals.length >= 2 || run.status.rejection !== undefined).catch(

@@ -14,5 +14,7 @@ export function quietIo(env: Io['env'] = {}, take: (value: unknown) => void = ()
     exact: nothing,
     note: nothing,
     progress: nothing,
+    next: nothing,
+    live: undefined,
   };
 }
