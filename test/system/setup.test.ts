@@ -11,6 +11,8 @@ const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
 const NAME = { accountId: '1234567890123456', regionId: 'cn-hangzhou', instanceId: INSTANCE };
 /** What ends by itself only when it is stopped. */
 const ENDLESS = / worker --role | watch /;
+/** A worker’s line when it serves; any line of what is no worker. */
+const IS_UP = /"queues":|^[^{]/;
 
 /** Each command of the document, with the exit code that it names for it. */
 function commands(): { text: string; code: number }[] {
@@ -55,6 +57,7 @@ async function shell(
 ): Promise<{ code: number | null; said: string }> {
   const lines: string[] = [];
   const isEndless = ENDLESS.test(text);
+  let isInterrupted = false;
   const child = await startChild({
     command: 'bash',
     // Nobody types here, and what has no end is interrupted as by Ctrl-C, once it has said something.
@@ -68,7 +71,7 @@ async function shell(
     cwd: desk(),
     onLine: (line) => {
       lines.push(line);
-      if (isEndless && lines.length === 1) process.kill(child.pid, 'SIGINT');
+      if (isEndless && !isInterrupted && IS_UP.test(line)) isInterrupted = process.kill(child.pid, 'SIGINT');
     },
   });
   const code = await child.ended;
