@@ -15,7 +15,8 @@ const WANTED = Object.values(SEARCH_ATTRIBUTES);
 
 /**
  * Makes sure that the server answers, and that the namespace is there and has the search attributes; `setup` registers
- * those that are missing. Creating a namespace is left to whoever runs the server.
+ * those that are missing. Where the operator's service is refused, visibility says which there are. Creating a namespace is
+ * left to whoever runs the server. Fails with `SERVER_AWAY`, `NAMESPACE_NOT_FOUND` or `SEARCH_ATTRIBUTES_MISSING` (9).
  */
 export async function checkNamespace(
   temporal: TemporalSettings,
@@ -54,17 +55,35 @@ async function connect({ address, connectionOptions }: TemporalSettings): Promis
   );
 }
 
-async function missingAttributes(connection: Connection, namespace: string) {
+async function missingAttributes(connection: Connection, namespace: string): Promise<typeof WANTED> {
   await connection.workflowService.describeNamespace({ namespace });
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  return WANTED.filter(({ name, type }) => Number(customAttributes?.[name]) !== TYPES[type]);
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return WANTED.filter(({ name, type }) => Number(customAttributes?.[name]) !== TYPES[type]);
+  } catch (error) {
+    if (!isOneOf(error, NOT_FOR_US)) throw error;
+    const known = await Promise.all(WANTED.map(({ name }) => isKnownToQueries(connection, namespace, name)));
+    return WANTED.filter((_, at) => known[at] !== true);
+  }
+}
+
+/** A query by a name that the server does not know is refused. Of which type an attribute is, no query tells. */
+async function isKnownToQueries(connection: Connection, namespace: string, name: string): Promise<boolean> {
+  const query = `${name} = 'none'`;
+  try {
+    await connection.workflowService.countWorkflowExecutions({ namespace, query });
+    return true;
+  } catch (error) {
+    if (isOneOf(error, [INVALID_ARGUMENT])) return false;
+    throw error;
+  }
 }
 
 /** A server may take some seconds until it knows them everywhere. */
 async function register(connection: Connection, namespace: string, missing: typeof WANTED): Promise<void> {
-  await connection.operatorService.addSearchAttributes({
-    namespace,
-    searchAttributes: Object.fromEntries(missing.map(({ name, type }) => [name, TYPES[type]])),
+  const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, TYPES[type]]));
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes }).catch((error) => {
+    throw isOneOf(error, NOT_FOR_US) ? notToBeRegistered(namespace, missing) : error;
   });
   for (const end = performance.now() + SETUP_MS; performance.now() < end;) {
     if ((await missingAttributes(connection, namespace)).length === 0) return;
@@ -85,13 +104,32 @@ function attributesMissing(namespace: string, missing: typeof WANTED): Error {
   );
 }
 
+/** Temporal Cloud, and whoever else keeps the operator's service to themselves. */
+function notToBeRegistered(namespace: string, missing: typeof WANTED): Error {
+  const names = missing.map(({ name, type }) => `${name}=${type === 'KEYWORD' ? 'Keyword' : 'KeywordList'}`);
+  return cliError(
+    'SEARCH_ATTRIBUTES_MISSING',
+    `the server does not let this credential register search attributes in ${namespace}; have them made where the namespace ` +
+      `is administered (Temporal Cloud: its page, or \`tcld namespace search-attributes add\`): ${names.join(', ')}`,
+  );
+}
+
 function isOurs(error: unknown): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }
 
 function isMissingNamespace(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === NOT_FOUND;
+  return isOneOf(error, [NOT_FOUND]);
 }
 
-// gRPC's own number.
+function isOneOf(error: unknown, codes: readonly number[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(Number(error.code));
+}
+
+// gRPC's own numbers.
+const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
+const PERMISSION_DENIED = 7;
+const UNIMPLEMENTED = 12;
+/** How a service is refused to whoever is no operator. */
+const NOT_FOR_US = [PERMISSION_DENIED, UNIMPLEMENTED];

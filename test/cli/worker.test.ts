@@ -9,6 +9,7 @@ import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../sandbox/index.js';
+import { startGrpcProxy } from '../support/grpc-proxy.js';
 import { createPeople, type People } from '../support/people.js';
 import { writePolicy, type PolicySettings } from '../support/policy.js';
 
@@ -83,6 +84,31 @@ describe('a worker', () => {
     expect(await worker.ended).toBe(9);
     expect(worker.output()).toContain('temporal operator namespace create --namespace nowhere');
   });
+
+  it.each([
+    ['refused, as by Temporal Cloud', 7],
+    ['not there', 12],
+  ])(
+    'starts where the operator’s service is %s, and then cannot register what is missing',
+    async (_, status) => {
+      const isRefused = (path: string) => path.startsWith('/temporal.api.operatorservice');
+      const proxy = await startGrpcProxy(inject('temporalAddress'), isRefused, status);
+      try {
+        const there = start(['--role', 'observer'], { TEMPORAL_ADDRESS: proxy.address });
+        await there.until('"msg":"ready"');
+        there.child.kill('SIGTERM');
+        expect(await there.ended).toBe(0);
+
+        const namespace = await newNamespace();
+        const env = { TEMPORAL_ADDRESS: proxy.address, TEMPORAL_NAMESPACE: namespace };
+        const without = start(['--role', 'observer', '--setup'], env);
+        expect(await without.ended, without.output()).toBe(9);
+        expect(without.output()).toMatch(/administered.*KmsInstanceId=Keyword, .*KmsBlockedBy=KeywordList/);
+      } finally {
+        await proxy.close();
+      }
+    },
+  );
 
   it('names missing search attributes, and registers them with --setup', async () => {
     const namespace = await newNamespace();

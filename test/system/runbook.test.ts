@@ -60,6 +60,7 @@ describe('the documents', () => {
     'docs/cloud-facts.md',
     'docs/safety.md',
     'docs/setup.md',
+    'docs/temporal-cloud.md',
     'docs/runbook.md',
     'docs/from-other-systems.md',
     ...decisions(),
