@@ -34,8 +34,10 @@ function pack(folder) {
   return JSON.parse(execFileSync('npm', args, { cwd: folder, encoding: 'utf8' }))[0].filename;
 }
 
+/** Without colours, which CI=true would switch on. */
 function run(command, ...args) {
-  execFileSync(join(root, 'node_modules', '.bin', command), args, { stdio: ['ignore', 2, 2] });
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
+  execFileSync(join(root, 'node_modules', '.bin', command), args, { env, stdio: ['ignore', 2, 2] });
 }
 
 function sumOf(name) {
