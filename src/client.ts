@@ -25,7 +25,7 @@ export {
   type ReleasesError,
   type ReleasesErrorCode,
 } from './client/releases-error.js';
-export { askStatement, signStatement, type Asked, type Wanted } from './client/sign.js';
+export { askStatement, signWithKey, type Asked, type Wanted } from './client/sign.js';
 export type { ServerRecord } from './client/server-record.js';
 export type { StopAnswer, StopSent } from './client/stopping.js';
 export { SEARCH_ATTRIBUTES, type ReleaseFilter, type ReleaseRow } from './client/visibility.js';

@@ -1,4 +1,4 @@
-import { signStatement } from '../client/sign.js';
+import { signWithKey } from '../client/sign.js';
 import { formOf, type IdentityName } from '../identity/forms.js';
 import type { SignedStatement } from '../release.js';
 import type { Io } from './io.js';
@@ -16,5 +16,5 @@ export function signText(
   identity?: IdentityName,
 ): Promise<SignedStatement> {
   io.progress(formOf(identity).signing);
-  return signStatement(statement, keyPath, identity);
+  return signWithKey(statement, keyPath, identity);
 }

@@ -59,7 +59,7 @@ export async function askStatement(release: Release, wanted: Wanted, issuedAt?: 
  * `Release.submitStatement`. Fails with `SIGNING_FAILED`, `SSH_KEYGEN_MISSING` or `SSH_KEYGEN_FAILED`. `identity` is
  * that of the status; where it is absent, what proves counts.
  */
-export async function signStatement(
+export async function signWithKey(
   text: string,
   keyPath: string,
   identity?: IdentityName,

@@ -6,7 +6,7 @@ import {
   askStatement,
   connectReleases,
   isReleasesError,
-  signStatement,
+  signWithKey,
   type Release,
   type StatementQuery,
   type Status,
@@ -79,9 +79,9 @@ describe('a signature for another program', () => {
     for (const file of [garbage, `${garbage}.pub`]) writeFileSync(file, 'garbage\n', { mode: 0o600 });
 
     for (const failing of [
-      () => signStatement('text', join(folder, 'nothing')),
-      () => signStatement('text', garbage),
-      () => signStatement('text', garbage, 'asserted'),
+      () => signWithKey('text', join(folder, 'nothing')),
+      () => signWithKey('text', garbage),
+      () => signWithKey('text', garbage, 'asserted'),
     ]) {
       const error: unknown = await failing().catch((thrown: unknown) => thrown);
       expect(isReleasesError(error)).toBe(true);
