@@ -132,9 +132,17 @@ export const OF_WITNESSES = [
   {
     name: 'each policy has to hold in the whole account',
     file: GRANTS,
-    guard: 'return groups.length === 0 ?',
-    without: 'return groups.length < places.length ?',
+    guard: "if (groups.length > 0) return { is: 'part'",
+    without: "if (groups.length === places.length) return { is: 'part'",
     test: 'test/probes/at-rest/grants.test.ts',
+  },
+  {
+    name: 'what a user may do by a user group is not told',
+    file: GRANTS,
+    guard: "return principal.PrincipalType === 'ServiceRole'",
+    without: 'return principal.PrincipalType.length > 0',
+    test: 'test/probes/at-rest/grants.test.ts',
+    only: 'may have others by a user group',
   },
   {
     name: 'no policy is no grant',

@@ -30,8 +30,8 @@ const USER = /^acs:ram::\d+:user\/([^/]+)$/;
 
 /**
  * Where the policies of this credential hold. Every one of them has to hold in the whole account: nothing says which of them
- * a product goes by. A user with policies by its group alone, a credential of another form, an answer that does not come:
- * silent. Throws what `Things.ask` throws, but for a cloud that does not answer. Source: docs/cloud-facts.md, Grants.
+ * a product goes by. What a user has by a user group is not told, so that a user is never said to see all; a credential of
+ * another form, an answer that does not come: silent. Throws what `Things.ask` throws, but for a cloud that does not answer. Source: docs/cloud-facts.md, Grants.
  */
 export async function readGrants(cloud: Cloud, tick: Tick): Promise<Grants> {
   const { accountId, arn } = await cloud.sts.whoWeAre();
@@ -73,7 +73,10 @@ async function read(
   if (refused !== undefined) return silent(refused.why, refused.isDenied);
   if (places.length === 0) return silent(`${principal.PrincipalName} has no policy of its own`);
   const groups = places.filter((place) => place !== accountId);
-  return groups.length === 0 ? { is: 'whole' } : { is: 'part', groups: [...new Set(groups)].toSorted() };
+  if (groups.length > 0) return { is: 'part', groups: [...new Set(groups)].toSorted() };
+  return principal.PrincipalType === 'ServiceRole'
+    ? { is: 'whole' }
+    : silent(`${principal.PrincipalName} may have more by a user group, which may hold anywhere`);
 }
 
 /** As the operation calls them. */

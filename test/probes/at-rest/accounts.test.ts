@@ -61,6 +61,7 @@ const drawn = fc.record({
   group: fc.constantFrom(undefined, undefined, MINE),
   isBilled: fc.boolean(),
   byUserGroup: fc.boolean(),
+  isRole: fc.boolean(),
   denied: fc.subarray(PERMISSIONS, { maxLength: 3 }),
   broken: fc.array(
     fc.record({
@@ -176,7 +177,7 @@ describe('accounts made at random', () => {
 
 function worldOf(
   ready: Scenario,
-  { all, fillers, denied, broken, center, group, byUserGroup, billed }: Account,
+  { all, fillers, denied, broken, center, group, byUserGroup, isRole, billed }: Account,
 ): Scenario {
   return {
     ...ready,
@@ -192,6 +193,7 @@ function worldOf(
       ...one,
       deny: [...denied],
       byUserGroup,
+      ...(isRole && { arn: 'acs:ram::1234567890123456:assumed-role/observer/session-1' }),
       ...(group !== undefined && { resourceGroups: [group] }),
     })),
     faults: broken.map((fault) => ({ ...fault, kind: 'broken-page' as const })),

@@ -4,6 +4,7 @@ import { readGrants } from '../../../src/probes/at-rest/grants.js';
 import { inSandbox } from '../sandbox-cloud.js';
 
 const ACCOUNT = '1234567890123456';
+const ROLE = { arn: `acs:ram::${ACCOUNT}:assumed-role/observer/session-1` };
 const tick = async () => undefined;
 type Credential = Scenario['credentials'][number];
 
@@ -20,18 +21,25 @@ describe('what a credential is granted on', () => {
     );
 
   it.each([
-    ['a user', {}],
-    ['a role with a session', { arn: `acs:ram::${ACCOUNT}:assumed-role/observer/session-1` }],
+    ['a role with a session', ROLE],
     ['a role as it is assumed', { arn: `acs:ram::${ACCOUNT}:role/observer/session-1` }],
     ['the account itself', { arn: `acs:ram::${ACCOUNT}:root`, deny: ['ram:*'] }],
   ])('is the whole account for %s whose policies all hold there', async (_, change) => {
     expect(await grantsOf(change)).toEqual({ is: 'whole' });
   });
 
+  it('is not known of a user whose own policies all hold in the account: it may have others by a user group', async () => {
+    expect(await grantsOf({})).toMatchObject({ is: 'silent', isDenied: false });
+  });
+
   it('is a part of it where any of its policies holds in a resource group', async () => {
     const both = [ACCOUNT, 'rg-b', 'rg-a', 'rg-b'];
 
     expect(await grantsOf({ resourceGroups: ['rg-a'] })).toEqual({ is: 'part', groups: ['rg-a'] });
+    expect(await grantsOf({ ...ROLE, resourceGroups: both })).toEqual({
+      is: 'part',
+      groups: ['rg-a', 'rg-b'],
+    });
     expect(await grantsOf({ resourceGroups: both })).toEqual({ is: 'part', groups: ['rg-a', 'rg-b'] });
   });
 

@@ -28,11 +28,12 @@ describe('that nothing needs a key', () => {
       deny?: string[];
       groups?: string[];
       byUserGroup?: boolean;
+      arn?: string;
       missing?: 'instances';
       asOf?: Date;
     } = {},
   ): Promise<ProbeReport> => {
-    const { deny = [], groups, byUserGroup, missing = 'none', asOf = NOW, ...rest } = scenario;
+    const { deny = [], groups, byUserGroup, arn, missing = 'none', asOf = NOW, ...rest } = scenario;
     const cloud = await cloudOf((ready) => ({
       ...ready,
       resourceCenter: 'finished',
@@ -44,6 +45,7 @@ describe('that nothing needs a key', () => {
         ...one,
         deny: [...(one.deny ?? []), ...deny],
         byUserGroup: byUserGroup ?? groups !== undefined,
+        ...(arn !== undefined && { arn }),
         ...(groups !== undefined && { resourceGroups: groups }),
       })),
     }));
@@ -272,8 +274,10 @@ describe('that nothing needs a key', () => {
       it('is said where all of them hold in the whole account', async () => {
         const clear = { row: { verdict: 'CLEAR' } };
 
-        expect(await scan('oos', [mine], { billed: paidFor('fs-1') })).toMatchObject(clear);
-        expect(await scan('mns', [])).toMatchObject(clear);
+        const arn = 'acs:ram::1234567890123456:assumed-role/observer/session-1';
+        expect(await scan('oos', [mine], { billed: paidFor('fs-1'), arn })).toMatchObject(clear);
+        expect(await scan('mns', [], { arn })).toMatchObject(clear);
+        expect(await scan('mns', [])).toMatchObject(open);
       });
     });
 
