@@ -84,11 +84,20 @@ function wantedOf(status: Status, as: string): 'approve' | 'backup-made' | undef
 
 function wordsOfInbox(waiting: readonly Waiting[], as: string, columns: number): string {
   if (waiting.length === 0) return `Nothing waits for ${as}.`;
-  const rows = waiting.map((one) => [
-    one.instanceId,
-    one.waitsFor,
-    one.problem ??
-      `by ${one.deadline === undefined ? 'an unknown time' : inBothTimes(one.deadline)}; ${one.approvals ?? 0} of ${one.approvalsRequired ?? '?'} have signed; asked by ${one.requestedBy ?? 'somebody'}: ${one.reason ?? ''}`,
+  const lines = waiting.flatMap((one) => [
+    ...tableLines([[`${one.instanceId}: ${one.waitsFor}${byWhen(one)}`]], columns),
+    ...tableLines([['', one.problem ?? askedBy(one)]], columns),
   ]);
-  return tableLines(rows, columns).join('\n');
+  return lines.join('\n');
+}
+
+/** The deadline first: one signs by it, or never. */
+function byWhen({ problem, deadline, approvals = 0, approvalsRequired }: Waiting): string {
+  if (problem !== undefined) return '';
+  const when = deadline === undefined ? 'an unknown time' : inBothTimes(deadline);
+  return ` by ${when}; ${approvals} of ${approvalsRequired ?? '?'} have signed`;
+}
+
+function askedBy({ requestedBy = 'somebody', reason = '' }: Waiting): string {
+  return `asked by ${requestedBy}: ${reason}`;
 }
