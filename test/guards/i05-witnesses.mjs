@@ -154,8 +154,8 @@ export const OF_WITNESSES = [
   {
     name: 'what no bill names is vouched for by nobody where the grants may not be read',
     file: VOUCHED,
-    guard: "if (kind.isFree === true && grants.is === 'silent' && grants.isDenied)",
-    without: "if (kind.isFree === true && grants.is === 'silent' && grants.isDenied && label === '')",
+    guard: "if (kind.isFree === true && grants.is === 'silent' && grants.isUnasked)",
+    without: "if (kind.isFree === true && grants.is === 'silent' && grants.isUnasked && label === '')",
     test: WITNESSES,
     only: 'where its policies may not be read',
   },

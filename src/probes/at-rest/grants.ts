@@ -9,7 +9,8 @@ import { readAnswers, thingsIn } from './read-things.js';
 export type Grants =
   | { readonly is: 'whole' }
   | { readonly is: 'part'; readonly groups: readonly string[] }
-  | { readonly is: 'silent'; readonly why: string; readonly isDenied: boolean };
+  /** `isUnasked`: it could have been told, and was not; otherwise nobody tells it. */
+  | { readonly is: 'silent'; readonly why: string; readonly isUnasked: boolean };
 
 const LIST: Listing = {
   action: 'ListPolicyAttachments',
@@ -18,6 +19,11 @@ const LIST: Listing = {
   pages: { by: 'number', size: ['PageSize', 100] },
 };
 const PERMISSION = 'ram:ListPolicyAttachments';
+const NO_ANSWER: readonly (string | undefined)[] = [
+  'LIST_INCOMPLETE',
+  'CLOUD_UNREACHABLE',
+  'CLOUD_UNAVAILABLE',
+];
 
 interface Principal {
   readonly PrincipalType: 'ServiceRole' | 'IMSUser';
@@ -31,7 +37,7 @@ const USER = /^acs:ram::\d+:user\/([^/]+)$/;
 /**
  * Where the policies of this credential hold. Every one of them has to hold in the whole account: nothing says which of them
  * a product goes by. What a user has by a user group is not told, so that a user is never said to see all; a credential of
- * another form, an answer that does not come: silent. Throws what `Things.ask` throws, but for a cloud that does not answer. Source: docs/cloud-facts.md, Grants.
+ * another form, an answer that does not come: silent. Throws what `Things.ask` throws, but for a product that does not answer. Source: docs/cloud-facts.md, Grants.
  */
 export async function readGrants(cloud: Cloud, tick: Tick): Promise<Grants> {
   const { accountId, arn } = await cloud.sts.whoWeAre();
@@ -41,8 +47,8 @@ export async function readGrants(cloud: Cloud, tick: Tick): Promise<Grants> {
   try {
     return await read(cloud, accountId, principal, tick);
   } catch (error) {
-    if (!['LIST_INCOMPLETE', 'CLOUD_UNREACHABLE'].includes(codeOf(error) ?? '')) throw error;
-    return silent(error instanceof Error ? error.message : String(error));
+    if (!NO_ANSWER.includes(codeOf(error)) || !(error instanceof Error)) throw error;
+    return silent(error.message, true);
   }
 }
 
@@ -97,6 +103,6 @@ function placeOf(attachment: unknown): string {
   return typeof place === 'string' && place !== '' ? place : 'a place without a name';
 }
 
-function silent(why: string, isDenied = false): Grants {
-  return { is: 'silent', why: why.replace(/\.+$/, ''), isDenied };
+function silent(why: string, isUnasked = false): Grants {
+  return { is: 'silent', why: why.replace(/\.+$/, ''), isUnasked };
 }

@@ -41,7 +41,7 @@ export function vouchingFor(
   if (isEmpty && kind.isFree !== true && showsNothingOf(bill, kind.product)) return { by: 'the bill' };
   const partial = whyPartial(kind.product, witnesses, seen.ids);
   if (partial !== undefined) return { why: partial };
-  if (kind.isFree === true && grants.is === 'silent' && grants.isDenied)
+  if (kind.isFree === true && grants.is === 'silent' && grants.isUnasked)
     return { why: `no bill names ${kind.kind}, and whether all are shown is not known (${grants.why})` };
   if (center.is === 'silent')
     return { why: `nobody else says what there is of ${kind.kind} (${center.why})` };

@@ -29,7 +29,7 @@ describe('what a credential is granted on', () => {
   });
 
   it('is not known of a user whose own policies all hold in the account: it may have others by a user group', async () => {
-    expect(await grantsOf({})).toMatchObject({ is: 'silent', isDenied: false });
+    expect(await grantsOf({})).toMatchObject({ is: 'silent', isUnasked: false });
   });
 
   it('is a part of it where any of its policies holds in a resource group', async () => {
@@ -50,7 +50,7 @@ describe('what a credential is granted on', () => {
   });
 
   it('is not known where it has no policy of its own, or is of another form', async () => {
-    expect(await grantsOf({ byUserGroup: true })).toMatchObject({ is: 'silent', isDenied: false });
+    expect(await grantsOf({ byUserGroup: true })).toMatchObject({ is: 'silent', isUnasked: false });
     expect(await grantsOf({ arn: `acs:ram::${ACCOUNT}:saml-provider/x` })).toMatchObject({ is: 'silent' });
     expect(await grantsOf({ arn: `acs:ram::${ACCOUNT}:root/x` })).toMatchObject({ is: 'silent' });
   });
@@ -58,13 +58,33 @@ describe('what a credential is granted on', () => {
   it('is not known where it may not be asked, which is said apart', async () => {
     const denied = await grantsOf({ deny: ['ram:ListPolicyAttachments'] });
 
-    expect(denied).toMatchObject({ is: 'silent', isDenied: true });
+    expect(denied).toMatchObject({ is: 'silent', isUnasked: true });
     expect(denied).toHaveProperty('why', expect.stringContaining('ram:ListPolicyAttachments'));
   });
 
   it('is not known where the list contradicts itself', async () => {
     const cut = { operation: 'ListPolicyAttachments', kind: 'broken-page', page: 'omit', times: 50 } as const;
 
-    expect(await grantsOf({}, [cut])).toMatchObject({ is: 'silent', isDenied: false });
+    expect(await grantsOf(ROLE, [cut])).toMatchObject({ is: 'silent', isUnasked: true });
+  });
+
+  it('is not known where it is not answered, and nothing else fails for it', async () => {
+    const away = {
+      operation: 'ListPolicyAttachments',
+      kind: 'error',
+      code: 'InternalError',
+      times: 50,
+    } as const;
+
+    expect(await grantsOf(ROLE, [{ ...away, httpStatus: 500 }])).toMatchObject({
+      is: 'silent',
+      isUnasked: true,
+    });
+    expect(
+      await grantsOf(ROLE, [{ ...away, code: 'InvalidAction.NotFound', httpStatus: 404 }]),
+    ).toMatchObject({
+      is: 'silent',
+      isUnasked: false,
+    });
   });
 });
