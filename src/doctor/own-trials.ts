@@ -134,6 +134,9 @@ function center(action: string, query: Readonly<Record<string, string>> = {}): T
   return witness('resourcecenter', 'resourcecenter', action, query);
 }
 
+const IS_OFF = 'ServiceNotEnabled';
+const OFF = 'it is off, and is never switched on from here; then nobody but the bill says what there is';
+
 /** Products that are asked by nobody else in a form of their own. */
 function witness(
   product: 'resourcecenter' | 'resourcemanager',
@@ -147,6 +150,7 @@ function witness(
     ask: async ({ cloud: { things, regionId } }) => {
       const told = await things.ask({ product, action, regionId, query, permission });
       if (told.is === 'told') return undefined;
+      if (told.code === IS_OFF) return { verdict: 'not told', code: IS_OFF, why: OFF };
       return { verdict: told.isDenied === true ? 'refused' : 'no answer', code: told.code, why: told.why };
     },
   };

@@ -2,7 +2,7 @@ import { codeOf, vendorCodeOf } from '../errors.js';
 
 /**
  * What is known of one permission: `no answer` where the cloud did not answer, or something else; `not told` where an empty
- * list shows nothing; `not tried` where nothing was sent.
+ * list shows nothing, or the product is off; `not tried` where nothing was sent.
  */
 export type Verdict = 'works' | 'refused' | 'no answer' | 'not told' | 'not tried';
 

@@ -147,6 +147,16 @@ it('An empty list that a refusal could look like is not told to work', async () 
   expect(exit).toBe(0);
 });
 
+it('A Resource Center that is off is not told, and nothing that has to be mended', async () => {
+  await set({ operation: 'SearchResources', kind: 'error', code: 'ServiceNotEnabled', httpStatus: 400 });
+
+  const { exit, diagnosis } = await doctor(url);
+
+  const open = diagnosis.permissions.filter(({ verdict }) => verdict !== 'works');
+  expect(open).toMatchObject([{ permission: 'resourcecenter:SearchResources', verdict: 'not told' }]);
+  expect(exit).toBe(0);
+});
+
 it('A report has no text of the account in it, and is for its owner alone', async () => {
   const file = join(folder, 'report.json');
 
