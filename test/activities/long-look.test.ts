@@ -91,11 +91,13 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
   });
 
   it('goes on where it was killed among the policies of its keys', async () => {
+    // A slow machine saves by the clock, too, and then at another place: here only the number of policies counts.
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
     await killedAfter(500, 'GetKeyPolicy');
+    clock.mockRestore();
     const policies = await callsOf('GetKeyPolicy', () => check({}));
 
-    // The last bookmark is at 400, or, where a slow machine made one in between, at most 400 before the end.
-    expect(policies).toBeLessThanOrEqual(KEYS - 100);
+    expect(policies).toBeLessThanOrEqual(KEYS - 400);
     expect(kept()).toEqual([]);
   });
 

@@ -71,7 +71,7 @@ describe.concurrent('a release whose workers are killed', () => {
         await workers.killAll();
         await world.close();
       }
-    }, 700_000);
+    }, 340_000);
   }
 });
 
@@ -151,7 +151,7 @@ async function reached(world: World, run: Run, cell: Cell, driving: Promise<void
   let isOver = false;
   const over = driving.finally(() => (isOver = true));
   over.catch(() => undefined);
-  const until = Date.now() + LATE_MS;
+  const until = Date.now() + UNREACHED_MS;
   while (Date.now() < until) {
     if (await isNow(world, run, cell)) return;
     if (isOver) await over;
@@ -190,4 +190,5 @@ async function isStarted(world: World, run: Run, activity: string): Promise<bool
 }
 
 const STARTED = 2;
-const LATE_MS = 320_000;
+const LATE_MS = 240_000;
+const UNREACHED_MS = 300_000;
