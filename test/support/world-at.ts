@@ -17,13 +17,13 @@ import {
   type LedgerRelease,
   type Scenario,
 } from '../../sandbox/index.js';
+import { agreed, howBusy, statusOf, stepOf } from './let-time-pass.js';
 import { createPeople, type People } from './people.js';
 import { writePolicy, type PolicySettings } from './policy.js';
 import './quiet-runtime.js';
 import { whatPassed } from './what-passed.js';
 
 export const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7h';
-const HOUR_MS = 3_600_000;
 
 export interface WorldOptions {
   readonly scenario?: string;
@@ -189,7 +189,7 @@ async function startWorkers(
 }
 
 function runOf(world: World, release: Release): Run {
-  const status = () => release.status();
+  const status = () => statusOf(release);
   const skip = async (ms: number) => {
     await world.control('clock', { advance: ms });
     await skipTime({ client: world.client, workflowId: release.workflowId, duration: ms });
@@ -197,7 +197,7 @@ function runOf(world: World, release: Release): Run {
   const until = async (wanted: Stage | ((status: Status) => boolean)) => {
     const reached = typeof wanted === 'string' ? (now: Status) => now.stage === wanted : wanted;
     for (let turn = 0; turn < 200; turn += 1) {
-      const now = await agreed(status, () => howBusy(world, release), reached);
+      const now = await agreed(status, () => howBusy(world.client, release), reached);
       if (reached(now)) return now;
       if (now.stage === 'ended') throw await unexpected(`ended before: ${JSON.stringify(now.result)}`);
       await skip(stepOf(now));
@@ -242,59 +242,6 @@ function runOf(world: World, release: Release): Run {
     },
   };
 }
-
-function stepOf({ stage, blockedBy, callsSent }: Status): number {
-  // After a lost answer a run waits a quarter of an hour, and the executor does before another call.
-  if (stage === 'releasing' && callsSent > 0) return 15 * 60_000 + 5_000;
-  const untilCovered = blockedBy.some(({ code }) => code === 'NOT_YET_BACKED_UP');
-  return untilCovered ? 12 * HOUR_MS : (STEP[stage] ?? 60_000);
-}
-
-const STEP: Partial<Record<Stage, number>> = {
-  'scanning for callers': 11 * 60_000 + 5_000,
-  'awaiting approval': HOUR_MS,
-  'cooling off': 6 * HOUR_MS,
-  'confirming billing': 12 * HOUR_MS,
-};
-
-/** How long nothing has to change before time is let pass: a step that is at work may need a while for it. */
-const QUIET = { 'waits for others': 6, 'is at work': 50 } as const;
-
-/** The status once the run only waits for time to pass, or as soon as it is what is wanted. */
-async function agreed(
-  status: () => Promise<Status>,
-  busy: () => Promise<keyof typeof QUIET | 'idle'>,
-  wanted: (status: Status) => boolean,
-): Promise<Status> {
-  let last = '';
-  for (let quiet = 0; ;) {
-    const now = await status();
-    if (wanted(now)) return now;
-    const does = await busy();
-    if (does === 'idle') return status();
-    const text = JSON.stringify(now);
-    quiet = text === last ? quiet + 1 : 0;
-    if (quiet >= QUIET[does]) return status();
-    last = text;
-    await new Promise((resolve) => setTimeout(resolve, 60));
-  }
-}
-
-/** Idle when nothing of a run is at work: no workflow task, and every activity waits for its next attempt. */
-async function howBusy({ client }: World, { workflowId }: Release): Promise<keyof typeof QUIET | 'idle'> {
-  const { namespace } = client.options;
-  const execution = { workflowId };
-  const { pendingActivities, pendingWorkflowTask } = await client.workflowService.describeWorkflowExecution({
-    namespace,
-    execution,
-  });
-  const waiting = (pendingActivities ?? []).filter(({ nextAttemptScheduleTime }) => !nextAttemptScheduleTime);
-  if (!pendingWorkflowTask && waiting.length === 0) return 'idle';
-  return waiting.some(({ state }) => Number(state) === STARTED) ? 'is at work' : 'waits for others';
-}
-
-/** PENDING_ACTIVITY_STATE_STARTED */
-const STARTED = 2;
 
 async function control(url: string, path: string, body?: unknown): Promise<unknown> {
   const init =
