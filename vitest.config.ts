@@ -24,6 +24,8 @@ export default defineConfig({
     maxWorkers: 4,
     maxConcurrency: 8,
     testTimeout: 120_000,
+    // What is polled for is waited for as long as a machine may stand still.
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 90_000,
     coverage: {
       provider: 'v8',

@@ -101,12 +101,11 @@ it('Without an instance id nothing is sent', async () => {
 
 it('A release that hangs on a reused connection ends by our own deadline', async () => {
   const { endpoint } = await serve((_, nth) => (nth === 1 ? { body: { RequestId: 'r' } } : 'hang'));
-  const { releaseInstance } = releaseAt(endpoint, { timeoutMs: 5_000, deadlineMs: 300 });
+  const { releaseInstance } = releaseAt(endpoint, { timeoutMs: 600_000, deadlineMs: 300 });
   await releaseInstance('kst-1');
-  const before = performance.now();
 
+  // Without a deadline of our own this would take ten minutes, and the test would run out of time.
   const lost = await failureIn(releaseInstance('kst-1'));
 
   expect(lost.type).toBe('RELEASE_ANSWER_LOST');
-  expect(performance.now() - before).toBeLessThan(2_000);
 });

@@ -13,6 +13,7 @@ import { signed, softSecurityKey, throwawayKey } from '../signatures/keys.js';
 import { createPeople, type People } from '../support/people.js';
 import { writePolicy } from '../support/policy.js';
 import { quietIo } from '../support/quiet-io.js';
+import { cpuMs } from '../support/cpu-ms.js';
 
 const RULES = plainPolicy(['ann', 'ben', 'cam']);
 let folder: string;
@@ -363,10 +364,10 @@ describe('a certificate that somebody hands on', () => {
     await refusedFor(canonicalJson(good.evidence), 'it is evidence');
   });
 
-  it('that has no end, or is made of very many values, is refused within seconds', async () => {
+  it('that has no end, or is made of very many values, is refused within seconds of CPU', async () => {
     execFileSync('mkfifo', [join(folder, 'pipe')]);
     const { allowedSigners } = people;
-    const started = performance.now();
+    const started = cpuMs();
 
     for (const [file, why] of [
       ['/dev/zero', 'a pipe or a device'],
@@ -377,6 +378,6 @@ describe('a certificate that somebody hands on', () => {
     await refusedFor(`[${'[],'.repeat(2_700_000)}0]`, 'made of more than 1000000 values');
     await refusedFor(`${'['.repeat(400_000)}${']'.repeat(400_000)}`, /nested too deeply|not canonical/);
 
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(cpuMs() - started).toBeLessThan(20_000);
   });
 });

@@ -75,14 +75,14 @@ describe('a fault', () => {
 
   it('delays the answer, not the deed', async () => {
     const sky = await cloud('ready');
-    await fault(sky, { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 300 });
+    await fault(sky, { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 2_000 });
 
-    const answer = sky.release();
+    let isAnswered = false;
+    const answer = sky.release().finally(() => (isAnswered = true));
     await expect.poll(() => isThere(sky)).toBe(false);
 
-    const before = performance.now();
+    expect(isAnswered).toBe(false);
     expect((await answer).code).toBe('OK');
-    expect(performance.now() - before).toBeGreaterThan(50);
   });
 
   it('shows the past to a read', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseAllowedSigners, readAllowedSigners } from '../../src/signatures/allowed-signers.js';
 import { blobOf, ED25519, other25519 } from './keys.js';
+import { cpuMs } from '../support/cpu-ms.js';
 
 const KEY = `ssh-ed25519 ${ED25519}`;
 const OFF_CURVE = blobOf(
@@ -158,7 +159,7 @@ describe('allowed_signers', () => {
 
   it('is read in milliseconds, whatever its lines are made of', () => {
     const blanks = ' '.repeat(120_000);
-    const started = performance.now();
+    const started = cpuMs();
 
     for (const text of [`ann${blanks}x`, `ann ${KEY}${blanks}x`, `${blanks}ann ${KEY}`, '"'.repeat(500_000)])
       parse(text);
@@ -168,7 +169,7 @@ describe('allowed_signers', () => {
       problems: ['it has 500001 lines; at most 20000 are read'],
     });
 
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuMs() - started).toBeLessThan(5_000);
   });
 
   it('tells twenty of its problems and how many more there are', () => {

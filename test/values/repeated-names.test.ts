@@ -1,6 +1,6 @@
-import { performance } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { repeatsAName } from '../../src/values/repeated-names.js';
+import { cpuMs } from '../support/cpu-ms.js';
 
 describe('a JSON text', () => {
   for (const text of [
@@ -44,9 +44,9 @@ describe('a JSON text', () => {
     ['names without an end', '{"a":{'.repeat(30_000)],
     ['brackets that close nothing', '}'.repeat(2_000_000)],
   ])('of two megabytes is read in one go: %s', (_, text) => {
-    const began = performance.now();
+    const began = cpuMs();
 
     expect(repeatsAName(text)).toBe(false);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(cpuMs() - began).toBeLessThan(2_000);
   });
 });
