@@ -16,7 +16,9 @@ let failed = 0;
 
 // The linter takes as long as the others together.
 await Promise.all([step('lint', [bin('eslint/bin/eslint.js'), root]), otherChecks()]);
+await withTsx('fetch');
 await vitest();
+await otherNodes();
 await contract();
 
 rmSync(folder, { recursive: true });
@@ -64,6 +66,20 @@ async function vitest() {
   } catch {
     count('vitest', false);
   }
+}
+
+/** The demo and the replays on the other Nodes that are promised, as far as they could be fetched. */
+async function otherNodes() {
+  const { code, lines } = await withTsx('run');
+  if (code === 3) return;
+  for (const line of lines.filter((text) => text.startsWith('nodes: ')))
+    count(line, line.startsWith('nodes: ok'));
+}
+
+async function withTsx(name) {
+  const ran = await run(['--import', 'tsx', join(root, 'test', 'nodes', `${name}.ts`)]);
+  for (const line of ran.lines) if (line.startsWith('left out:')) leftOut.add(line);
+  return ran;
 }
 
 async function contract() {

@@ -20,6 +20,7 @@ export function controlRoutes(world: World): Hono<Env> {
   app.route('/faults', faultRoutes(world));
   app.route('/backups', backupRoutes(world));
   app.get('/ledger', (c) => c.json(world.ledger.shown()));
+  app.get('/ledger/counts', (c) => c.json(world.ledger.shown().counts));
   app.get('/state', (c) => c.json(shownState(world)));
   app.post('/state', async (c) => {
     const body = await readBody(c, patchFields);

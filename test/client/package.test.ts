@@ -10,12 +10,16 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createReleases } from '../../src/client.js';
 import { verifySignature } from '../../src/signatures/ssh.js';
 import { createPeople } from '../support/people.js';
+import { otherNodes, type OtherNode } from '../nodes/other-nodes.js';
 import { startSmallWorker } from './small-worker.js';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NAMESPACE = 'client-package';
 const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+const THIS_NODE: OtherNode = { line: process.versions.node.split('.')[0] ?? '', path: process.execPath };
+/** `npm test` fetches the others; without them they are left out, and it says so. */
+const NODES = [THIS_NODE, ...otherNodes()];
 const PROGRAM = /```ts\n([^]*?)```/.exec(readFileSync(join(ROOT, 'docs', 'client.md'), 'utf8'))?.[1] ?? '';
 
 // What `npm run release:tarballs` writes, and what is installed of it where there was nothing.
@@ -117,12 +121,12 @@ describe('the program of its page', () => {
     expect(PROGRAM.trim().split('\n').length).toBeLessThanOrEqual(20);
   });
 
-  it('asks, and approves for two people, as ESM and as CommonJS', async () => {
-    const instanceId = 'kst-hzz65f3a1b2c3d4e5f6g7';
+  it.each(NODES)('asks, and approves for two people, as ESM and as CommonJS, on Node $line', async (node) => {
+    const instanceId = `kst-hzz65f3a1b2c3d4e5f6g${node.line.at(-1) ?? ''}`;
     const client = new Client({ connection, namespace: NAMESPACE });
 
-    const asModule = await program('program.mjs', [instanceId, 'ann', people.keyOf('ann')]);
-    const required = await program('program.cjs', [instanceId, 'ben', people.keyOf('ben')]);
+    const asModule = await program('program.mjs', [instanceId, 'ann', people.keyOf('ann')], { node });
+    const required = await program('program.cjs', [instanceId, 'ben', people.keyOf('ben')], { node });
 
     expect(asModule).toMatch(/destroys[^]*signer: 'ann',\s+approvals: 1,\s+missing: 1/);
     expect(required).toMatch(/destroys[^]*signer: 'ben',\s+approvals: 2,\s+missing: 0/);
@@ -141,19 +145,23 @@ describe('the program of its page', () => {
 
   it('ends with a code where it cannot connect', async () => {
     await Promise.all([
-      expect(program('program.mjs', [], { TEMPORAL_ADDRESS: '127.0.0.1:1' })).rejects.toMatchObject({
+      expect(program('program.mjs', [], { env: { TEMPORAL_ADDRESS: '127.0.0.1:1' } })).rejects.toMatchObject({
         stderr: expect.stringContaining("code: 'SERVER_AWAY'"),
       }),
-      expect(program('program.cjs', [], { TEMPORAL_ADDRESS: 'http://x' })).rejects.toMatchObject({
+      expect(program('program.cjs', [], { env: { TEMPORAL_ADDRESS: 'http://x' } })).rejects.toMatchObject({
         stderr: expect.stringContaining("code: 'BAD_CONFIGURATION'"),
       }),
     ]);
   });
 
-  function program(file: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+  function program(
+    file: string,
+    args: readonly string[],
+    { node = THIS_NODE, env = {} }: { node?: OtherNode; env?: Record<string, string> } = {},
+  ): Promise<string> {
     const { PATH = '' } = process.env;
     const temporal = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE: NAMESPACE };
-    return run(process.execPath, [file, ...args], {
+    return run(node.path, [file, ...args], {
       cwd: empty,
       env: { PATH, HOME: empty, ...temporal, ...env },
     }).then(({ stdout }) => stdout);

@@ -1,11 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  readScenario,
-  startSandbox,
-  type LedgerCall,
-  type Sandbox,
-  type Scenario,
-} from '../../sandbox/index.js';
+import { readScenario, startSandbox, type Sandbox, type Scenario } from '../../sandbox/index.js';
 import { createCloud, unlimitedQuotas } from '../../src/alibaba/index.js';
 import { scanActionTrail } from '../../src/probes/actiontrail.js';
 import { readNames } from '../../src/probes/inventory.js';
@@ -68,9 +62,9 @@ async function scan(traffic: Traffic[], change: (scenario: Scenario) => Scenario
 }
 
 async function callsOf(operation: string): Promise<number> {
-  const response = await fetch(`${sandbox?.url ?? ''}/_sandbox/ledger`);
-  const ledger: { calls: LedgerCall[] } = JSON.parse(await response.text());
-  return ledger.calls.filter((call) => call.operation === operation).length;
+  const response = await fetch(`${sandbox?.url ?? ''}/_sandbox/ledger/counts`);
+  const counts: Record<string, number> = JSON.parse(await response.text());
+  return counts[operation] ?? 0;
 }
 
 const uuids = (s: Scenario): Scenario => ({

@@ -15,13 +15,7 @@ import { digestOf } from '../../src/evidence/digest.js';
 import { expiryOf } from '../../src/policy/expiry.js';
 import { buildStatement } from '../../src/policy/statement.js';
 import type { ReleaseRequest, SignedStatement, StatementQuery, EffectivePolicy } from '../../src/release.js';
-import {
-  readScenario,
-  startSandbox,
-  type LedgerCall,
-  type LedgerRelease,
-  type Scenario,
-} from '../../sandbox/index.js';
+import { readScenario, startSandbox, type LedgerRelease, type Scenario } from '../../sandbox/index.js';
 import { NOW, REQUEST, SUBJECT, EFFECTIVE_POLICY } from './snapshots.js';
 
 const {
@@ -192,9 +186,9 @@ export async function openExecutor(
     close: () => sandbox.close(),
     /** How often an operation has been called. */
     async calls(operation: string): Promise<number> {
-      const response = await fetch(`${sandbox.url}/_sandbox/ledger`);
-      const ledger: { calls: LedgerCall[] } = JSON.parse(await response.text());
-      return ledger.calls.filter((call) => call.operation === operation).length;
+      const response = await fetch(`${sandbox.url}/_sandbox/ledger/counts`);
+      const counts: Record<string, number> = JSON.parse(await response.text());
+      return counts[operation] ?? 0;
     },
     async released(): Promise<LedgerRelease[]> {
       const response = await fetch(`${sandbox.url}/_sandbox/ledger`);
