@@ -32,8 +32,10 @@ function lineOf({ name, file }: KeyOfPerson): { text: string } | { problem: stri
   if ('why' in key) return about(key.why);
   const text = `${BARE_NAME.test(name) ? name : `"${name}"`} ${key.type} ${key.blob}`;
   const read = parseAllowedSigners(Buffer.from(`${text}\n`));
-  if (!('problems' in read)) return { text };
-  return about(read.problems.map((problem) => problem.replace(/^line 1: /, '')).join('; '));
+  if ('problems' in read)
+    return about(read.problems.map((problem) => problem.replace(/^line 1: /, '')).join('; '));
+  // A name that were more than a name could bring a line of its own.
+  return read.signers.names.join() === name ? { text } : about('the name is not one that a line can have');
 }
 
 function keyIn(file: string): { readonly type: string; readonly blob: string } | { readonly why: string } {
