@@ -14,9 +14,9 @@ import { readPolicy } from '../config/read-policy.js';
 import { cliError } from './errors.js';
 import { FILES, type NewFile } from './init-texts.js';
 
-/** Fails with `USAGE` (2), naming them, where files that would be written are there already. */
+/** Fails with `USAGE` (2) where files that would be written are there already, naming them, or the folder is none. */
 export function mustBeFree(folder: string): void {
-  const there = Object.values(FILES).filter((name) => isThere(join(folder, name)));
+  const there = Object.values(FILES).filter((name) => isThere(folder, name));
   if (there.length > 0)
     throw cliError(
       'USAGE',
@@ -70,6 +70,11 @@ function nothingWritten(folder: string, error: unknown): Error {
   return cliError('USAGE', `nothing was written into ${folder}: ${why}`);
 }
 
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+/** True for any entry of that name, a link to nowhere too. */
+function isThere(folder: string, name: string): boolean {
+  try {
+    return lstatSync(join(folder, name), { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw nothingWritten(folder, error);
+  }
 }

@@ -171,6 +171,13 @@ describe('init, by options', () => {
     symlinkSync('/nowhere/at/all', join(here, FILES.variables));
 
     await expect(written(given())).rejects.toMatchObject({ code: 'USAGE' });
+    rmSync(here, { recursive: true });
+    writeFileSync(here, 'mine');
+
+    await expect(written(given())).rejects.toMatchObject({
+      ...{ code: 'USAGE', message: expect.stringContaining('ENOTDIR') },
+    });
+    expect(readFileSync(here, 'utf8')).toBe('mine');
   });
 
   it('writes all or none, also where one of them cannot be written or the policy could not be read', () => {
