@@ -63,7 +63,8 @@ function nothingSent(): Error {
   return cliError('INTERRUPTED', 'nothing was signed or sent; the run goes on');
 }
 
-async function askInTerminal(
+/** Asks on the terminal; the question goes to standard error. */
+export async function askInTerminal(
   message: string,
   problem: (answer: string) => string | undefined,
 ): Promise<string | undefined> {

@@ -15,7 +15,7 @@ const ALONE: readonly string[] = [
     'doctor',
   ],
 ];
-const CLOUD: readonly string[] = ['plan', 'worker', 'candidates', 'doctor'];
+const CLOUD: readonly string[] = ['plan', 'worker', 'candidates', 'doctor', 'init'];
 const INSTANCE = 'kst-hzz65f3a1b2c3d4e5f6g7';
 const THREE_NAMES = `--instance ${INSTANCE} --region cn-hangzhou --account 1234567890123456`;
 const AS_ANN = '--as ann --key ~/.ssh/id_ed25519';
@@ -42,6 +42,11 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   status: [INSTANCE, `${INSTANCE} --json`],
   watch: [INSTANCE],
   list: ['', '--stage "awaiting approval"', '--outcome kept --json'],
+  init: [
+    '',
+    '--account 1234567890123456 --region cn-hangzhou --instance kst-hzz65f3a1b2c3d4e5f6g7 --approver ann=ann.pub --approver ben=ben.pub',
+    '--check',
+  ],
   inbox: ['--as ann'],
   evidence: [INSTANCE, `${INSTANCE} --html evidence.html`, `${INSTANCE} --json > evidence.json`],
   verify: ['certificate-0123….json --allowed-signers allowed_signers'],
@@ -73,7 +78,7 @@ export function endOfHelp({ name, more }: CommandDefinition): string {
     ...(usesTemporal ? [OF_TEMPORAL] : CLOUD.includes(name) ? ['Variables:'] : []),
     ...(CLOUD.includes(name) ? [OF_CLOUD] : []),
     ...(name === 'worker' ? [OF_WORKER] : []),
-    ...(name === 'evidence' || name === 'approve' ? ['  KMS_RELEASE_EVIDENCE_DIR (./evidence)'] : []),
+    ...(['evidence', 'approve', 'init'].includes(name) ? ['  KMS_RELEASE_EVIDENCE_DIR (./evidence)'] : []),
   ];
   return [
     ...(more === undefined ? [] : ['', more]),

@@ -1,8 +1,16 @@
 import type { CommandDefinition } from './command-definition.js';
-import { signer, where } from './options.js';
+import { begun, signer, where } from './options.js';
 
-/** What people read apart from one run: what waits for them, and what a policy says. */
+/** What people do apart from one run: begin, see what waits for them, and read what a policy says. */
 export const MORE_COMMANDS: readonly CommandDefinition[] = [
+  {
+    name: 'init',
+    load: () => import('./init.js'),
+    about: 'write policy.toml, allowed_signers and .env, and check what they name; overwrites nothing',
+    more: `On a terminal it asks for what is missing; elsewhere it names all of it. It writes no secret and starts nothing.
+Exits 0, or by the first thing that is wanted: 9 the server, the folder or the clock, 4 an identity. The files stay.`,
+    options: begun,
+  },
   {
     name: 'inbox',
     load: () => import('./inbox.js'),

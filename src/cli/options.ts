@@ -45,6 +45,37 @@ export const tried = () => [
   may('--report <file>', 'write forms of answers, without any value, to be sent back'),
   may('--overwrite', 'the report may take the place of a file'),
 ];
+/** What `init` writes and checks. What has to be given is asked for on a terminal. */
+export const begun = () => [
+  may('--account <id>', 'the account in which instances may be released (asked for)'),
+  may('--site <site>', 'cn (aliyun.com) or intl (alibabacloud.com); cn unless given').choices(['cn', 'intl']),
+  may('--region <id>', 'a region of it; once for each (asked for)').argParser(oneMore),
+  may('--instance <id>', 'an instance that may be released; once for each (asked for)').argParser(oneMore),
+  may(
+    '--approver <name=file>',
+    'a person and the public key; once for each, two at least (asked for)',
+  ).argParser(oneMore),
+  may('--required <n>', 'how many have to approve; 2 unless given'),
+  may('--backup <provider>', 'who makes the backup; attested unless given').choices([
+    'attested',
+    'hook',
+    'automatic',
+  ]),
+  may('--backup-url <url>', 'the address of the hook (asked for where --backup is hook)'),
+  may('--cooling-off-hours <n>', 'hours between the last approval and the release; 72 unless given'),
+  may('--open-because <reason>', 'why places may stay open at which nobody can look; none, and all is kept'),
+  may('--open-until <day>', 'until when that holds; 90 days unless given'),
+  may('--evidence <folder>', 'for evidence and certificates; ./evidence unless given'),
+  may('--folder <folder>', 'where the files go; this one unless given'),
+  may('--check', 'write nothing: check what the folder has').conflicts([
+    'account',
+    'region',
+    'instance',
+    'approver',
+  ]),
+  may('--observer-profile <name>', 'the observer’s profile of the vendor’s CLI, to see whose it is'),
+  may('--executor-profile <name>', 'the executor’s, likewise'),
+];
 /** Who speaks. */
 export const signer = () =>
   need('--as <name>', 'your name, as the list of approvers has it').argParser(filled);

@@ -14,22 +14,19 @@ const TYPES = { KEYWORD: 2, KEYWORD_LIST: 7 } as const;
 const WANTED = Object.values(SEARCH_ATTRIBUTES);
 
 /**
- * Makes sure that the server answers, and that the namespace is there and has the search attributes; `setup` registers
- * those that are missing. Where the operator's service is refused, visibility says which there are. Creating a namespace is
+ * Makes sure that the server answers, and that the namespace is there and has the search attributes; `setup`, the log of
+ * whoever may, registers those that are missing. Where the operator's service is refused, visibility says which there are. Creating a namespace is
  * left to whoever runs the server. Fails with `SERVER_AWAY`, `NAMESPACE_NOT_FOUND` or `SEARCH_ATTRIBUTES_MISSING` (9).
  */
-export async function checkNamespace(
-  temporal: TemporalSettings,
-  { setup, log }: { readonly setup: boolean; readonly log: Log },
-): Promise<void> {
+export async function checkNamespace(temporal: TemporalSettings, setup?: Log): Promise<void> {
   const { namespace } = temporal;
   const connection = await connect(temporal);
   try {
     const missing = await missingAttributes(connection, namespace);
     if (missing.length === 0) return;
-    if (!setup) throw attributesMissing(namespace, missing);
+    if (setup === undefined) throw attributesMissing(namespace, missing);
     await register(connection, namespace, missing);
-    log.info(
+    setup.info(
       { namespace, searchAttributes: missing.map(({ name }) => name) },
       'registered search attributes',
     );

@@ -31,7 +31,7 @@ export async function run({ role, setup }: Options, io: Io): Promise<number> {
   const ended = pastItsEnd();
   if (ended !== undefined && !io.json) log.warn(ended);
   const policy = await checkPolicy(config);
-  await checkNamespace(config.temporal, { setup: setup === true, log });
+  await checkNamespace(config.temporal, setup === true ? log : undefined);
   await checkCloud(config, policy, log);
   installRuntime(runtimeOptions(log));
   try {

@@ -5,8 +5,11 @@ import { ssh } from './ssh.js';
 
 const PROVIDERS: Readonly<Record<IdentityName, IdentityProvider>> = { ssh, asserted };
 
-/** The approvers in a file that somebody brings, for `verify`. Of no other kind is there a list yet that proves. */
-export { approversInFile } from './ssh.js';
+/**
+ * The approvers in a file that somebody brings, for `verify`; and such a list out of public keys, for `init`. Of no other
+ * kind is there a list yet that proves.
+ */
+export { allowedSignersOf, approversInFile } from './ssh.js';
 
 /** Every one, the strictest first. */
 export const IDENTITY_PROVIDERS = [

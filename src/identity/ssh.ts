@@ -6,6 +6,8 @@ import { sshKeygen } from '../signatures/ssh-keygen.js';
 import type { IdentityName } from './forms.js';
 import type { Approvers, IdentityProvider } from './provider.js';
 
+export { allowedSignersOf } from '../signatures/made-signers.js';
+
 const error = 'the path of an allowed_signers file';
 const FIELDS = { allowed_signers: z.string({ error }).refine((path) => path.trim() !== '', { error }) };
 const SECTION = z.object(FIELDS);

@@ -29,9 +29,9 @@ const ARGS: Readonly<Record<string, readonly string[]>> = {
   inbox: AS_ANN,
   evidence: [ID],
 };
-/** `worker` has tests of its own. */
+/** `worker` and `init` have tests of their own. */
 const TALKING = COMMANDS.filter(
-  (command) => connectionOptions(command).length > 0 && command.name !== 'worker',
+  (command) => connectionOptions(command).length > 0 && !['worker', 'init'].includes(command.name),
 ).map(({ name }) => name);
 
 beforeAll(async () => {

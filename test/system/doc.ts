@@ -24,14 +24,19 @@ export function piecesOf(path: string): Piece[] {
     if (line.startsWith('## ')) section = line.slice(3);
     const comment = /^<!-- (.+) -->$/.exec(line)?.[1];
     if (comment !== undefined) pieces.push({ kind: 'comment', text: comment, section });
-    const fence = /^```(\w+) ?(.*)$/.exec(line);
+    const fence = /^( *)```(\w+) ?(.*)$/.exec(line);
     if (fence === null) continue;
-    const end = lines.indexOf('```', at + 1);
-    const text = lines.slice(at + 1, end).join('\n');
+    // In a list, a block stands as far in as its item.
+    const [, indent = '', language = '', info = ''] = fence;
+    const end = lines.indexOf(`${indent}\`\`\``, at + 1);
+    const text = lines
+      .slice(at + 1, end)
+      .map((one) => one.slice(indent.length))
+      .join('\n');
     pieces.push({
       kind: 'block',
-      language: fence[1] ?? '',
-      info: fence[2] ?? '',
+      language,
+      info,
       text,
       line: at + 1,
       section,
