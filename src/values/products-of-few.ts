@@ -18,6 +18,22 @@ export const FEWER = {
     isGlobal: true,
     elsewhere: { 'ens.aliyuncs.com': '*' },
   },
+  ebs: { label: 'Elastic Block Storage', version: '2021-07-30', regions: ALL_REGIONS },
+  odps: {
+    label: 'MaxCompute',
+    billedAs: 'odps maxcompute',
+    version: '2022-01-04',
+    speaks: 'paths',
+    code: 'maxcompute',
+    regions: ALL_REGIONS,
+  },
+  live: {
+    label: 'ApsaraVideo Live',
+    billedAs: 'live',
+    version: '2016-11-01',
+    isGlobal: true,
+    elsewhere: { 'live.aliyuncs.com': '*' },
+  },
   dbfs: { label: 'Database File System', billedAs: 'dbfs', version: '2020-04-18', regions: ALL_REGIONS },
   rocketmq: {
     label: 'RocketMQ',
