@@ -25,6 +25,9 @@ export const FEWER = {
     version: '2022-01-04',
     speaks: 'paths',
     code: 'maxcompute',
+    elsewhere: {
+      'maxcompute.aliyuncs.com': `${OLD} ap-northeast-1 ap-south-1 ap-southeast-2 ap-southeast-3 ap-southeast-5 cn-beijing-gov-1 cn-chengdu cn-huhehaote cn-north-2-gov-1 cn-shenzhen-finance-1 cn-zhangjiakou eu-central-1 eu-west-1 me-east-1`,
+    },
     regions: ALL_REGIONS,
   },
   live: {

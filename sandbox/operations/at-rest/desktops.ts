@@ -1,6 +1,6 @@
 import { findKey } from '../../world/instances.js';
 import { printed } from '../../scenario/time.js';
-import { optional, type Body, type Call, type Operations } from '../operation.js';
+import { boolean, type Body, type Call, type Operations } from '../operation.js';
 import { byEither, byNumber, byToken, counted } from './paging.js';
 import { operationsOf, type List, type Thing } from './product.js';
 import { regionsOperation } from './regions.js';
@@ -59,7 +59,7 @@ export const desktopOperations: Operations = {
           BundleType: 'CUSTOM',
         })),
         wanted: (call) => {
-          const isMulti = optional(call, 'SupportMultiSession') === 'true';
+          const isMulti = boolean(call, 'SupportMultiSession', false);
           return ({ form }) => (form === 'multi-session') === isMulti;
         },
       },
