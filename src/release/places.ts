@@ -108,8 +108,7 @@ export const PLACES = {
   },
   ecs: {
     ...AT_REST,
-    label:
-      'ECS disks, snapshots, images, default key, snapshot copies, launch templates and deliveries of Cloud Assistant',
+    label: 'ECS disks, snapshots, images, default key, snapshot copies, launch templates, Cloud Assistant',
   },
   ess: { ...AT_REST, label: 'Auto Scaling configurations' },
   rds: { ...AT_REST, label: 'RDS encryption of disks and columns, and TDE' },

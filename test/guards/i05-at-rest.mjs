@@ -119,14 +119,6 @@ export const AT_REST = [
     only: 'may be in something that is empty',
   },
   {
-    name: 'the other operation has to answer, too',
-    file: 'src/probes/at-rest/look.ts',
-    guard: 'if (answer === undefined && unless !== undefined) refused = undefined;',
-    without: 'if (unless !== undefined) refused = undefined;',
-    test: PLACE,
-    only: 'one description of a cluster is refused',
-  },
-  {
     name: 'a thing that is encrypted and names no key is not known',
     file: 'src/probes/at-rest/look.ts',
     guard: "return isMute ? 'it is encrypted, and does not say with which key' : undefined;",
