@@ -84,10 +84,11 @@ export function says(thing: unknown, wanted: Readonly<Record<string, readonly st
   return false;
 }
 
-/** True where a field of this name stands in it, at any depth, with any value. */
+/** True where a field of this name stands in it, at any depth, and is not empty. */
 export function hasField(thing: unknown, name: string): boolean {
   const wanted = plain(name);
-  for (const { field } of textsIn(thing)) if (plain(field) === wanted) return true;
+  for (const { field, text } of textsIn(thing))
+    if (plain(field) === wanted && text.trim() !== '') return true;
   return false;
 }
 

@@ -176,7 +176,7 @@ describe('things at rest', () => {
       {
         operation: 'DescribeInstance',
         kind: 'altered',
-        set: { EncryptionType: null, EncryptionKey: null },
+        set: { EncryptionType: '', EncryptionKey: null },
         times: 9,
       } as const,
     ];
