@@ -44,7 +44,9 @@ export type Product =
   | 'Dbfs'
   | 'RocketMQ'
   | 'OceanBasePro'
-  | 'Maxcompute';
+  | 'Maxcompute'
+  | 'Ebs'
+  | 'Live';
 /** The body of an answer, before it is written as JSON. */
 export type Body = Readonly<Record<string, unknown>>;
 

@@ -108,10 +108,10 @@ export const PLACES = {
   },
   ecs: {
     ...AT_REST,
-    label: 'ECS disks, snapshots, images, default key, snapshot copies and launch templates',
+    label: 'ECS disks, snapshots, images, default key, snapshot copies, launch templates, Cloud Assistant',
   },
   ess: { ...AT_REST, label: 'Auto Scaling configurations' },
-  rds: { ...AT_REST, label: 'RDS disk encryption and TDE' },
+  rds: { ...AT_REST, label: 'RDS encryption of disks and columns, and TDE' },
   polardb: { ...AT_REST, label: 'PolarDB encryption and TDE' },
   redis: { ...AT_REST, label: 'Tair and Redis encryption and TDE' },
   mongodb: { ...AT_REST, label: 'MongoDB encryption and TDE' },
@@ -131,19 +131,19 @@ export const PLACES = {
   starrocks: { ...AT_REST, label: 'StarRocks instances' },
   milvus: { ...AT_REST, label: 'Milvus instances' },
   apig: { ...AT_REST, label: 'secrets of API gateways' },
-  ecd: { ...AT_REST, label: 'cloud desktops' },
+  ecd: { ...AT_REST, label: 'cloud desktops, and their snapshots, images, groups and templates' },
   oos: { ...AT_REST, label: 'OOS secret parameters' },
   'more-services': {
     ...AT_REST,
-    label: 'E-MapReduce, edge disks, DBFS, RocketMQ, OceanBase, Lindorm, PolarDB-X and Elasticsearch',
+    label:
+      'E-MapReduce, edge disks, dedicated block storage, DBFS, MaxCompute, Live, RocketMQ, OceanBase, Lindorm, PolarDB-X and Elasticsearch',
   },
   'other-services': {
     group: 'what no cloud shows',
     label:
-      'services with own-key encryption that no public list names (MaxCompute, Elasticsearch, Hologres, …), ' +
-      'what their lists leave out (backups of deleted databases, RDS Custom, enterprise clusters of ClickHouse, HBase in ' +
-      'several zones, images and templates of desktops), data and backups that were encrypted before their key was ' +
-      'changed, and ciphertexts that applications keep themselves',
+      'services with own-key encryption that no public list names, or in a form of their own (Tablestore, E-HPC, Hologres, ' +
+      '…), what their lists leave out (backups of deleted databases, RDS Custom, enterprise clusters of ClickHouse), data ' +
+      'and backups that were encrypted before their key was changed, and ciphertexts that applications keep themselves',
     inShort: 'services that no list names, data under earlier keys, ciphertexts of applications',
   },
 } as const satisfies Readonly<Record<string, Place>>;
@@ -152,7 +152,7 @@ export const PLACES = {
  * Part of the policy's digest: while two workers have different lists, a run waits (`POLICY_DIFFERS`), and when both have
  * the new one, people are asked anew. Raised with every change of `PLACES`, and of what a probe looks at.
  */
-export const PLACES_VERSION = 6;
+export const PLACES_VERSION = 7;
 
 /** Every name that a policy may tolerate. */
 export type PlaceName = keyof typeof PLACES;

@@ -18,6 +18,25 @@ export const FEWER = {
     isGlobal: true,
     elsewhere: { 'ens.aliyuncs.com': '*' },
   },
+  ebs: { label: 'Elastic Block Storage', version: '2021-07-30', regions: ALL_REGIONS },
+  odps: {
+    label: 'MaxCompute',
+    billedAs: 'odps maxcompute',
+    version: '2022-01-04',
+    speaks: 'paths',
+    code: 'maxcompute',
+    elsewhere: {
+      'maxcompute.aliyuncs.com': `${OLD} ap-northeast-1 ap-south-1 ap-southeast-2 ap-southeast-3 ap-southeast-5 cn-beijing-gov-1 cn-chengdu cn-huhehaote cn-north-2-gov-1 cn-shenzhen-finance-1 cn-zhangjiakou eu-central-1 eu-west-1 me-east-1`,
+    },
+    regions: ALL_REGIONS,
+  },
+  live: {
+    label: 'ApsaraVideo Live',
+    billedAs: 'live',
+    version: '2016-11-01',
+    isGlobal: true,
+    elsewhere: { 'live.aliyuncs.com': '*' },
+  },
   dbfs: { label: 'Database File System', billedAs: 'dbfs', version: '2020-04-18', regions: ALL_REGIONS },
   rocketmq: {
     label: 'RocketMQ',

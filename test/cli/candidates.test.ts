@@ -82,13 +82,13 @@ describe('candidates', { timeout: 60_000 }, () => {
     // The newest day is read once more, as a witness of things at rest.
     expect(counts['DescribeInstanceBill']).toBe((before['DescribeInstanceBill'] ?? 0) + 1);
     expect(before['DescribeImages']).toBeUndefined();
-    // In each of three regions, and there once more whether an empty list was permitted.
-    expect(counts['DescribeImages']).toBe(6);
+    // In each of three regions, and there once more whether an empty list was permitted; and once those of desktops.
+    expect(counts['DescribeImages']).toBe(6 + 3);
 
     // Trail, bills and things at rest are read once for all instances, both times together; and nothing is changed.
     // Three windows of the trail, from both sides; then at most the last day.
     expect(counts['LookupEvents']).toBeLessThanOrEqual(12);
-    expect(counts['DescribeSnapshots']).toBe(6);
+    expect(counts['DescribeSnapshots']).toBe(6 + 3);
     expect(counts['ListPolicies']).toBeLessThanOrEqual(2);
     // Each day by the account, and the newest of each instance as a witness. The subscription has no row, and is read by
     // itself: five instances, and not five times the days.

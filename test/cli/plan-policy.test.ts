@@ -17,7 +17,7 @@ const IDS = { instance: INSTANCE, region: 'cn-hangzhou', account: '1234567890123
 /** What the bill does not say of an account without Resource Center; one disk is on the bill, and none is shown. */
 const OPEN = [
   ...Object.keys(PLACES_NOT_LOOKED_AT),
-  ...['ecs', 'ess', 'oss', 'sls', 'ack', 'cloud-backup', 'mns', 'apig', 'oos'],
+  ...['ecs', 'ess', 'oss', 'sls', 'ack', 'cloud-backup', 'mns', 'apig', 'ecd', 'oos', 'more-services'],
   'application-calls',
   'request-counts',
 ];

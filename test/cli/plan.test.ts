@@ -23,7 +23,9 @@ const OPEN_WITHOUT_RESOURCE_CENTER = [
   'cloud-backup',
   'mns',
   'apig',
+  'ecd',
   'oos',
+  'more-services',
 ];
 
 let sandbox: Sandbox | undefined;

@@ -42,9 +42,10 @@ it('Every permission works where all are granted, nothing is changed, and no oth
   expect(await stateOf()).toEqual(before);
   const { calls, releases } = await ledger();
   expect(releases).toEqual([]);
-  expect(calls.length).toBeLessThan(130);
   const used = new Set(calls.flatMap(({ action }) => action ?? []));
   const needed = new Set(permissionsByPlace().flatMap(({ actions }) => actions));
+  // One a permission, and five: who asks; regions and list of a second version of AnalyticDB; a second bill; a dry run.
+  expect(calls.length).toBeLessThanOrEqual(needed.size + 5);
   expect([...used].filter((action) => !action.startsWith('resourcecenter:')).toSorted()).toEqual(
     [...needed].filter((action) => !action.startsWith('resourcecenter:')).toSorted(),
   );

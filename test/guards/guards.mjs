@@ -26,6 +26,7 @@ import { PAGE, TOLD } from './i05-told.mjs';
 import { INDEX } from './i05-index.mjs';
 import { TRAIL_DAYS } from './i05-trail-days.mjs';
 import { PLANTED } from './i05-planted.mjs';
+import { PLANTED_AT_REST } from './i05-planted-at-rest.mjs';
 import { DOCTOR, REPORT } from './i05-doctor.mjs';
 import { AT_REST } from './i05-at-rest.mjs';
 import { OF_WITNESSES } from './i05-witnesses.mjs';
@@ -73,6 +74,7 @@ const INVARIANTS = [
     ...TRAIL_DAYS,
     ...PLANTED,
     ...AT_REST,
+    ...PLANTED_AT_REST,
     ...DOCTOR,
     ...OF_WITNESSES,
     ...POLICIES,

@@ -103,6 +103,22 @@ export const AT_REST = [
     only: 'is not known where it refuses',
   },
   {
+    name: 'a cluster that one operation cannot tell is described by another',
+    file: 'src/probes/at-rest/look.ts',
+    guard: 'if (unless !== undefined && hasField(seen, unless)) continue;',
+    without: 'if (unless !== undefined) continue;',
+    test: PLACE,
+    only: 'the first description of a cluster says nothing',
+  },
+  {
+    name: 'what things are in was seen, also where it is empty',
+    file: 'src/probes/at-rest/collect.ts',
+    guard: 'found.ids.push(...parents.flatMap((parent) => parent ?? []));',
+    without: 'found.ids.push(...parents.flatMap(() => []));',
+    test: PLACE,
+    only: 'may be in something that is empty',
+  },
+  {
     name: 'a thing that is encrypted and names no key is not known',
     file: 'src/probes/at-rest/look.ts',
     guard: "return isMute ? 'it is encrypted, and does not say with which key' : undefined;",

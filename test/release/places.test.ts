@@ -10,6 +10,7 @@ const VERSIONS: Readonly<Record<number, string>> = {
   4: '888b4dd5aa774cde',
   5: '9aec75f19782ec6f',
   6: 'e054a2988a79b7cc',
+  7: '275467f566456355',
 };
 
 describe('the list of places', () => {

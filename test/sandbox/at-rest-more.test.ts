@@ -113,6 +113,68 @@ describe('a thing with its key in the detail or the list', () => {
     });
   });
 
+  it('is a disk of a dedicated cluster, in its region', async () => {
+    const { ask } = await account([
+      { kind: 'ebs-disk', id: 'd-1', parent: 'dbsc-1', key },
+      { kind: 'ebs-disk', id: 'd-2', parent: 'dbsc-2', key, regionId: 'cn-shanghai' },
+      { kind: 'ebs-cluster', id: 'dbsc-0' },
+    ]);
+    const clusters = await ask('2021-07-30', 'DescribeDedicatedBlockStorageClusters', here);
+    const disks = await ask('2021-07-30', 'DescribeDedicatedBlockStorageClusterDisks', {
+      ...here,
+      DbscId: 'dbsc-1',
+    });
+
+    expect(clusters.body).toMatchObject({ TotalCount: 2 });
+    expect(disks.body).toMatchObject({ Disks: { Disk: [{ DiskId: 'd-1', KMSKeyId: key }] } });
+  });
+
+  it('is what a domain of Live transcodes, wherever it is', async () => {
+    const { ask } = await account([
+      { kind: 'live-domain', id: 'live.example.com', key, regionId: 'cn-shanghai' },
+    ]);
+    const asked = { DomainTranscodeName: 'live.example.com' };
+
+    expect((await ask('2016-11-01', 'DescribeLiveUserDomains')).body).toMatchObject({ TotalCount: 1 });
+    expect((await ask('2016-11-01', 'DescribeLiveStreamTranscodeInfo', asked)).body).toMatchObject({
+      DomainTranscodeList: { DomainTranscodeInfo: [{ EncryptParameters: { KmsKeyID: key } }] },
+    });
+    expect(
+      await ask('2016-11-01', 'DescribeLiveStreamTranscodeInfo', {
+        DomainTranscodeName: 'other.example.com',
+      }),
+    ).toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    ['ecd-snapshot', 'DescribeSnapshots', 'Snapshots', 'SnapshotId', {}],
+    ['ecd-image', 'DescribeImages', 'Images', 'ImageId', {}],
+    ['ecd-desktop-group', 'DescribeDesktopGroups', 'DesktopGroups', 'DesktopGroupId', {}],
+    ['ecd-bundle', 'DescribeBundles', 'Bundles', 'BundleId', {}],
+    ['ecd-template', 'DescribeTemplates', 'Data', 'TemplateId', { BizRegionId: 'cn-hangzhou' }],
+  ])('is beside a desktop, in its region: %s', async (kind, action, at, id, more) => {
+    const { ask } = await account([
+      { kind, id: 'x-1', key },
+      { kind, id: 'x-2', key, regionId: 'cn-shanghai' },
+    ]);
+
+    const { body } = await ask('2020-09-30', action, { ...here, ...more });
+
+    expect(listAt(body, at).map((one) => one[id])).toEqual(['x-1']);
+    expect(JSON.stringify(body)).toContain(key);
+  });
+
+  it('is a column of a database, where that was bought', async () => {
+    const { ask } = await account([
+      { kind: 'rds-instance', id: 'rm-1', place: 'columns', key },
+      { kind: 'rds-instance', id: 'rm-2' },
+    ]);
+    const columns = (DBInstanceId: string) => ask('2014-08-15', 'DescribeDBInstanceCLS', { DBInstanceId });
+
+    expect((await columns('rm-1')).body).toMatchObject({ EncryptionKeyMode: 'kms_key', EncryptionKey: key });
+    expect((await columns('rm-2')).body).toMatchObject({ Code: 'ColumnEncryptionErrorCode.NOT_PURCHASED' });
+  });
+
   it('is a tenant of OceanBase', async () => {
     const { ask } = await account([{ kind: 'oceanbase-instance', id: 'ob-1', key }]);
 

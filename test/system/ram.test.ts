@@ -101,6 +101,7 @@ function withAccessPoint(scenario: Scenario): Scenario {
         key: other.keyId,
       })),
       { kind: 'ack-cluster', id: 'cluster', key: other.keyId },
+      { kind: 'hbase-cluster', id: 'over-zones', form: 'multi-zone', key: other.keyId },
       ...FLAGS.map((kind) => ({ kind, id: `one-${kind}`, key: other.keyId })),
     ],
   };

@@ -1,8 +1,10 @@
 import type { Operations } from '../operation.js';
 import { ackOperations } from './ack.js';
+import { blockStorageOperations } from './block-storage.js';
 import { desktopOperations, oosOperations } from './desktops.js';
 import { ecsOperations } from './ecs.js';
 import { kafkaOperations, mnsOperations, rabbitmqOperations } from './messages.js';
+import { liveOperations } from './live.js';
 import { elasticsearchOperations, lindormOperations, polardbxOperations } from './flags.js';
 import { dbfsOperations, emrOperations, ensOperations, oceanbaseOperations } from './more.js';
 import { logStoreOperations } from './log-stores.js';
@@ -51,4 +53,6 @@ export const atRestOperations: readonly Operations[] = [
   rocketmqOperations,
   oceanbaseOperations,
   maxcomputeOperations,
+  blockStorageOperations,
+  liveOperations,
 ];

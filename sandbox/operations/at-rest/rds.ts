@@ -43,6 +43,7 @@ export const rdsOperations: Operations = {
     describes: {
       DescribeDBInstanceEncryptionKey: { ...one, answer: encryptionKey },
       DescribeDBInstanceTDE: { ...one, answer: tde },
+      DescribeDBInstanceCLS: { ...one, answer: columns },
     },
     others: { DescribeKmsAssociateResources: { answer: byKey } },
   }),
@@ -111,6 +112,19 @@ function tde(thing: Thing): Body {
     TDEMode: own ? 'Customer_Provided_Key' : 'Aliyun_Generate_Key',
     ...(own ? { EncryptionKey: part.key } : {}),
     Databases: { Database: [{ DBName: 'orders', TDEStatus: 'Enabled' }] },
+  };
+}
+
+/** The encryption of columns is bought apart. */
+function columns(thing: Thing): Body {
+  const part = at(thing, 'columns');
+  if (part === undefined)
+    throw refusal(400, 'ColumnEncryptionErrorCode.NOT_PURCHASED', 'Column encryption is not purchased.');
+  return {
+    Algorithm: 'AES_256_GCM',
+    EncryptionKeyMode: 'kms_key',
+    EncryptionKey: part.key,
+    WhiteListMode: true,
   };
 }
 

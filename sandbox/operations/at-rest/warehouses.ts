@@ -1,3 +1,4 @@
+import { refusal } from '../../errors.js';
 import { printed } from '../../scenario/time.js';
 import type { Body, Operations } from '../operation.js';
 import { byNumber, counted, recorded, threeSizes } from './paging.js';
@@ -26,17 +27,21 @@ export const hbaseOperations: Operations = {
         item: hbaseCluster,
       },
     },
-    describes: { DescribeInstance: hbaseDetail(), DescribeMultiZoneCluster: hbaseDetail() },
+    describes: { DescribeInstance: hbaseDetail(['multi-zone']), DescribeMultiZoneCluster: hbaseDetail([]) },
   }),
 };
 
-function hbaseDetail(): Describe {
+/** What a cluster of another form answers is not published; here it is as if it were not there. */
+function hbaseDetail(not: readonly string[]): Describe {
   return {
     kind: 'hbase-cluster',
     id: 'ClusterId',
     gone: [404, 'Instance.NotFound'],
     refusable: true,
-    answer: (thing) => ({ ...hbaseCluster(thing), ...encryption(thing, 'NoEncryption') }),
+    answer: (thing) => {
+      if (not.includes(thing.form)) throw refusal(404, 'Instance.NotFound', `${thing.id} is not found.`);
+      return { ...hbaseCluster(thing), ...encryption(thing, 'NoEncryption') };
+    },
   };
 }
 
@@ -49,7 +54,8 @@ function hbaseCluster(thing: Thing): Body {
     RegionId: thing.regionId,
     ZoneId: `${thing.regionId}-b`,
     Status: 'ACTIVATION',
-    Engine: thing.form || 'hbase',
+    Engine: thing.form === 'multi-zone' ? 'hbaseue' : 'hbase',
+    ...(thing.form === 'multi-zone' && { ModuleStackVersion: '2.0' }),
     PayType: 'Postpaid',
     CreatedTimeUTC: printed(thing.createdAt),
     ResourceGroupId: thing.resourceGroupId,

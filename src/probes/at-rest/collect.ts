@@ -12,7 +12,7 @@ export interface Collected {
   /** The list that was asked. */
   readonly action: string;
   readonly read: number;
-  /** Of everything that was read, each with what it is in. */
+  /** Of everything that was read, each with what it is in, and of that too. */
   readonly ids: readonly string[];
   /** The number of the newest answer. */
   readonly requestId?: string;
@@ -37,6 +37,7 @@ export async function collect(task: CollectTask): Promise<Collected> {
   const found: Found = { read: 0, ids: [], dependents: [], unclear: [], maybe: [] };
   const { parents, refused: notIn } = await parentsOf(task);
   const refused = notIn === undefined ? [] : [notIn];
+  found.ids.push(...parents.flatMap((parent) => parent ?? []));
   for (const parent of parents)
     for (const query of kind.list.with ?? [{}]) {
       const why = await read(() => readList(task, query, parent, found));

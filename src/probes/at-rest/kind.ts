@@ -61,6 +61,11 @@ export interface Describing extends Path {
   readonly permission?: string;
   /** Asked only where what was seen so far has one of these values in such a field. */
   readonly where?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Asked only where nothing that was seen so far has this field with a value: another operation for things of another form. Its answer
+   * stands for those that were refused before it.
+   */
+  readonly unless?: string;
   /** Codes that prove that it can have no key of the customer. */
   readonly noKey?: readonly string[];
 }

@@ -78,6 +78,18 @@ export const COMPUTE = {
       list: { action: 'DescribeDiskDefaultKMSKeyId', id: [], pages: { by: 'one' } },
     },
     {
+      kind: 'ecs-cloud-assistant',
+      product: 'ecs',
+      list: {
+        action: 'DescribeCloudAssistantSettings',
+        id: [],
+        pages: { by: 'one' },
+        // Where it delivers to: what is run on servers, and what is typed in sessions.
+        with: [{ 'SettingType.1': 'InvocationDelivery', 'SettingType.2': 'SessionManagerDelivery' }],
+      },
+      encrypted: { EncryptionType: ['kms'] },
+    },
+    {
       kind: 'ecs-launch-template',
       product: 'ecs',
       center: ['ACS::ECS::LaunchTemplate'],
@@ -112,21 +124,6 @@ export const COMPUTE = {
         name: 'ScalingConfigurationName',
         pages: byNumber(50),
       },
-    },
-  ],
-  ecd: [
-    {
-      kind: 'ecd-desktop',
-      product: 'ecd',
-      center: ['ACS::ECD::Desktop'],
-      list: {
-        action: 'DescribeDesktops',
-        at: 'Desktops',
-        id: ['DesktopId'],
-        name: 'DesktopName',
-        pages: byToken(100),
-      },
-      encrypted: { VolumeEncryptionEnabled: ['true'] },
     },
   ],
   oos: [

@@ -3,20 +3,6 @@ import type { Kind } from './kind.js';
 const byToken = (items: number) => ({ by: 'token', size: ['MaxResults', items] }) as const;
 const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
 const TDE_ON = { TDEStatus: ['enabled'] };
-const CLOUD_DISK = { EncryptionType: ['clouddisk'] };
-
-/** Two versions of one API, each with clusters of its own. */
-const ADB = {
-  list: {
-    action: 'DescribeDBClusters',
-    at: 'Items.DBCluster',
-    id: ['DBClusterId'],
-    name: 'DBClusterDescription',
-    pages: byNumber(100),
-  },
-  each: [{ action: 'DescribeDBClusterAttribute', by: 'DBClusterId' }],
-  encrypted: { DiskEncryption: ['true'] },
-} as const;
 
 /** Databases. Which code means that there can be no key of the customer: docs/cloud-facts.md, Data at rest: codes. */
 export const DATABASES = {
@@ -43,8 +29,18 @@ export const DATABASES = {
           by: 'DBInstanceId',
           noKey: ['IncorrectDBInstanceType', 'IncorrectEngineVersion', 'Api.NotSupport'],
         },
+        {
+          // Columns: a service that is bought apart.
+          action: 'DescribeDBInstanceCLS',
+          by: 'DBInstanceId',
+          noKey: ['ColumnEncryptionErrorCode.NOT_PURCHASED', 'Api.NotSupport'],
+        },
       ],
-      encrypted: { TDEMode: ['customer_provided_key', 'unknown'], TDEStatus: ['enabled'] },
+      encrypted: {
+        TDEMode: ['customer_provided_key', 'unknown'],
+        TDEStatus: ['enabled'],
+        EncryptionKeyMode: ['kms_key', 'kms'],
+      },
       serviceKey: { TDEMode: ['aliyun_generate_key'] },
     },
   ],
@@ -126,68 +122,6 @@ export const DATABASES = {
         },
       ],
       encrypted: TDE_ON,
-    },
-  ],
-  hbase: [
-    {
-      kind: 'hbase-cluster',
-      product: 'hbase',
-      center: ['ACS::HBase::Cluster'],
-      list: {
-        action: 'DescribeInstances',
-        at: 'Instances.Instance',
-        id: ['InstanceId'],
-        name: 'InstanceName',
-        pages: byNumber(100),
-      },
-      each: [{ action: 'DescribeInstance', by: 'ClusterId' }],
-      encrypted: CLOUD_DISK,
-    },
-  ],
-  gpdb: [
-    {
-      kind: 'gpdb-instance',
-      product: 'gpdb',
-      center: ['ACS::GPDB::DBInstance'],
-      list: {
-        action: 'DescribeDBInstances',
-        at: 'Items.DBInstance',
-        id: ['DBInstanceId'],
-        name: 'DBInstanceDescription',
-        pages: byNumber(100),
-      },
-      each: [{ action: 'DescribeDBInstanceAttribute', by: 'DBInstanceId' }],
-      encrypted: CLOUD_DISK,
-    },
-  ],
-  adb: [
-    { kind: 'adb-cluster', product: 'adb', center: ['ACS::ADB::DBCluster'], ...ADB },
-    {
-      kind: 'adb-lakehouse',
-      product: 'adb-lakehouse',
-      center: ['ACS::ADB::DBClusterLakeVersion'],
-      ...ADB,
-    },
-  ],
-  clickhouse: [
-    {
-      kind: 'clickhouse-cluster',
-      product: 'clickhouse',
-      center: ['ACS::ClickHouse::DBCluster'],
-      list: {
-        action: 'DescribeDBClusters',
-        at: 'DBClusters.DBCluster',
-        id: ['DBClusterId'],
-        name: 'DBClusterDescription',
-        pages: byNumber(100),
-      },
-      each: [
-        {
-          action: 'DescribeDBClusterAttribute',
-          by: 'DBClusterId',
-        },
-      ],
-      encrypted: CLOUD_DISK,
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Kind[]>>;

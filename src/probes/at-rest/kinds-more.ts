@@ -2,7 +2,10 @@ import type { Kind } from './kind.js';
 
 const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
 
-/** Products that few accounts have, as one place; the last three tell that a thing is encrypted, and never with which key. */
+/**
+ * Products that few accounts have, as one place; Lindorm, PolarDB-X and Elasticsearch tell that a thing is encrypted, and
+ * never with which key.
+ */
 export const MORE = {
   'more-services': [
     {
@@ -35,6 +38,59 @@ export const MORE = {
         pages: byNumber(50),
       },
       encrypted: { Encrypted: ['true'] },
+    },
+    {
+      kind: 'ebs-disk',
+      product: 'ebs',
+      // Of the clusters: their disks are among those of ECS there. A cluster is paid for, and no disk in it.
+      center: ['ACS::EBS::DedicatedBlockStorageCluster'],
+      isFree: true,
+      within: {
+        action: 'DescribeDedicatedBlockStorageClusters',
+        at: 'DedicatedBlockStorageClusters.DedicatedBlockStorageCluster',
+        id: ['DedicatedBlockStorageClusterId'],
+        pages: byNumber(100),
+      },
+      list: {
+        action: 'DescribeDedicatedBlockStorageClusterDisks',
+        at: 'Disks.Disk',
+        id: ['DiskId'],
+        name: 'DiskName',
+        pages: { by: 'token', size: ['MaxResults', 500] },
+        with: [{ DbscId: '{parent}' }],
+      },
+      encrypted: { Encrypted: ['true'] },
+    },
+    {
+      kind: 'maxcompute-project',
+      product: 'odps',
+      center: ['ACS::MaxCompute::Project'],
+      isFree: true,
+      list: {
+        action: 'ListProjects',
+        path: '/api/v1/projects',
+        at: 'data.projects',
+        id: ['name'],
+        pages: { by: 'token', size: ['maxItem', 100], token: ['marker', 'marker'] },
+        with: [{ region: '{region}' }],
+      },
+      each: [{ action: 'GetProject', path: '/api/v1/projects/{id}' }],
+      // What `key` means is not published: encrypted and without the id of a key there is not known.
+      encrypted: { enable: ['true'] },
+      keyFields: ['key'],
+    },
+    {
+      kind: 'live-domain',
+      product: 'live',
+      center: ['ACS::Live::Domain'],
+      isFree: true,
+      list: {
+        action: 'DescribeLiveUserDomains',
+        at: 'Domains.PageData',
+        id: ['DomainName'],
+        pages: byNumber(50),
+      },
+      each: [{ action: 'DescribeLiveStreamTranscodeInfo', by: 'DomainTranscodeName' }],
     },
     {
       kind: 'dbfs-file-system',

@@ -3,9 +3,11 @@ import { PRODUCTS, type ProductName } from '../../values/products.js';
 import type { Kind } from './kind.js';
 import { COMPUTE } from './kinds-compute.js';
 import { DATABASES } from './kinds-databases.js';
+import { DESKTOPS } from './kinds-desktops.js';
 import { MORE } from './kinds-more.js';
 import { SERVICES } from './kinds-services.js';
 import { STORAGE } from './kinds-storage.js';
+import { WAREHOUSES } from './kinds-warehouses.js';
 
 /**
  * Every kind of things that is read, by its place: the one table. A new kind is one entry here, in the sandbox, and in the
@@ -13,7 +15,9 @@ import { STORAGE } from './kinds-storage.js';
  */
 export const KINDS = {
   ...COMPUTE,
+  ...DESKTOPS,
   ...DATABASES,
+  ...WAREHOUSES,
   ...STORAGE,
   ...SERVICES,
   ...MORE,

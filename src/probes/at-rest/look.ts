@@ -4,7 +4,7 @@ import type { Tick } from '../paging.js';
 import { describingQuestion, type Around } from './ask.js';
 import type { Describing, Kind, Listing } from './kind.js';
 import { incomplete, readAnswers } from './read-things.js';
-import { referencesIn, says, type OwnNames } from './references.js';
+import { hasField, referencesIn, says, type OwnNames } from './references.js';
 
 /** One thing that is encrypted with a key of the instance, or made with it. */
 export interface Dependent {
@@ -54,8 +54,11 @@ export async function lookAt(thing: unknown, task: CollectTask, around: Around):
   const seen: unknown[] = [thing];
   let refused: string | undefined;
   for (const describing of kind.each ?? []) {
-    if (describing.where !== undefined && !says(seen, describing.where)) continue;
+    const { where, unless } = describing;
+    if (where !== undefined && !says(seen, where)) continue;
+    if (unless !== undefined && hasField(seen, unless)) continue;
     const answer = await describe(thing, describing, task, around, seen);
+    if (answer === undefined && unless !== undefined) refused = undefined;
     if (answer === undefined || describing.noKey?.includes(answer.code) === true) continue;
     refused ??= answer.why;
   }

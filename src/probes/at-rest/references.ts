@@ -84,6 +84,14 @@ export function says(thing: unknown, wanted: Readonly<Record<string, readonly st
   return false;
 }
 
+/** True where a field of this name stands in it, at any depth, and is not empty. */
+export function hasField(thing: unknown, name: string): boolean {
+  const wanted = plain(name);
+  for (const { field, text } of textsIn(thing))
+    if (plain(field) === wanted && text.trim() !== '') return true;
+  return false;
+}
+
 interface Text {
   readonly field: string;
   readonly text: string;

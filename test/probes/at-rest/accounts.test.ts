@@ -8,7 +8,7 @@ import { PRODUCTS, type ProductName } from '../../../src/values/products.js';
 import { kindsOf } from '../../../src/probes/at-rest/kinds.js';
 import { runProbe } from '../../../src/probes/registry.js';
 import { codeOf } from '../../../src/errors.js';
-import { AT_REST, NAMES, PLANTED, TASK, type Resource } from './planted.js';
+import { AT_REST, NAMES, PLANTED, SETTINGS, TASK, type Resource } from './planted.js';
 
 /** How many accounts. KMS_RELEASE_ACCOUNTS names another number. */
 const ACCOUNTS = Number(process.env['KMS_RELEASE_ACCOUNTS'] ?? 25);
@@ -40,10 +40,9 @@ const PERMISSIONS = [
   'ram:ListPolicyAttachments',
 ];
 const PLACE = { regionId: 'cn-hangzhou', site: 'intl', pausesMs: [0, 0] } as const;
-const SETTING = 'ecs-default-key';
 const MINE = 'rg-mine';
 const thing = fc.record({
-  planted: fc.constantFrom(...PLANTED.filter(({ kind }) => kind !== SETTING)),
+  planted: fc.constantFrom(...PLANTED.filter(({ kind }) => !SETTINGS.includes(kind))),
   where: fc.nat(),
   form: fc.nat(),
   resourceGroupId: fc.constantFrom(MINE, 'rg-other'),

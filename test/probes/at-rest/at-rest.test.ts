@@ -147,6 +147,64 @@ describe('things at rest', () => {
     expect((await runProbe('ecs', cloud, { ...task }, tick)).unreadable).toHaveLength(1);
   });
 
+  it.each([
+    ['is refused', { refuses: { code: 'Instance.Busy', httpStatus: 403 } }, []],
+    [
+      'does not say whether it is encrypted',
+      {},
+      [
+        { operation: 'DescribeInstance', kind: 'altered', set: { EncryptionType: null }, times: 9 },
+        { operation: 'DescribeMultiZoneCluster', kind: 'error', code: 'No', httpStatus: 403, times: 9 },
+      ],
+    ],
+  ] as const)(
+    'are not known where the one description of a cluster %s, and the other is refused',
+    async (_, more, faults) => {
+      const resources: Resources = [{ kind: 'hbase-cluster', id: 'hb-1', form: 'single-zone', ...more }];
+      const cloud = await cloudOf((scenario) => ({ ...scenario, resources, faults: [...faults] }));
+
+      expect(await runProbe('hbase', cloud, { ...task }, tick)).toMatchObject({
+        row: { verdict: 'NOT_COVERED', reason: expect.stringContaining('hb-1') },
+        reasonCode: 'KEY_NOT_SHOWN',
+      });
+    },
+  );
+
+  it('are found where the first description of a cluster says nothing, and the other one tells the key', async () => {
+    const resources: Resources = [{ kind: 'hbase-cluster', id: 'hb-1', key: KEY }];
+    const faults = [
+      {
+        operation: 'DescribeInstance',
+        kind: 'altered',
+        set: { EncryptionType: '', EncryptionKey: null },
+        times: 9,
+      } as const,
+    ];
+    const cloud = await cloudOf((scenario) => ({ ...scenario, resources, faults }));
+
+    expect(await runProbe('hbase', cloud, { ...task }, tick)).toMatchObject({
+      row: { verdict: 'FOUND' },
+      unreadable: [`hbase-cluster hb-1 in cn-hangzhou is encrypted with ${KEY}`],
+    });
+  });
+
+  it('may be in something that is empty: what Resource Center knows of it is no disagreement', async () => {
+    const cloud = await cloudOf((scenario) => ({
+      ...scenario,
+      resources: [{ kind: 'ebs-cluster', id: 'dbsc-1' }],
+      resourceCenter: 'finished',
+      billing: { ...scenario.billing, otherResources: [] },
+      credentials: scenario.credentials.map((one) => ({
+        ...one,
+        arn: 'acs:ram::1234567890123456:assumed-role/observer/session-1',
+      })),
+    }));
+
+    const report = await runProbe('more-services', cloud, { ...task }, tick);
+    expect(report.reasonCode).not.toBe('WITNESSES_DISAGREE');
+    expect(report.notes).toContain('ebs-disk: vouched for by Resource Center');
+  });
+
   it('are left open where a host is not there, and looked for everywhere else', async () => {
     const resources: Resources = [{ kind: 'ecs-disk', id: 'd-1', regionId: 'cn-shanghai', key: KEY }];
     const away = {

@@ -59,6 +59,7 @@ describe('what stays open of data at rest', () => {
       'ecs NO_SECOND_WITNESS',
       'ess NO_SECOND_WITNESS',
       'oos NO_SECOND_WITNESS',
+      'ecd NO_SECOND_WITNESS',
       'cloud-backup NO_SECOND_WITNESS',
       'apig NO_SECOND_WITNESS',
     ]);
@@ -81,12 +82,14 @@ describe('what stays open of data at rest', () => {
       'ecs NO_SECOND_WITNESS',
       'ess NO_SECOND_WITNESS',
       'oos NO_SECOND_WITNESS',
+      'ecd NO_SECOND_WITNESS',
       'cloud-backup NO_SECOND_WITNESS',
       'oss NO_SECOND_WITNESS',
       'sls NO_SECOND_WITNESS',
       'mns NO_SECOND_WITNESS',
       'ack NO_SECOND_WITNESS',
       'apig NO_SECOND_WITNESS',
+      'more-services NO_SECOND_WITNESS',
     ]);
   });
 
@@ -97,12 +100,14 @@ describe('what stays open of data at rest', () => {
       'ecs NO_SECOND_WITNESS',
       'ess NO_SECOND_WITNESS',
       'oos NO_SECOND_WITNESS',
+      'ecd NO_SECOND_WITNESS',
       'cloud-backup NO_SECOND_WITNESS',
       'oss NO_SECOND_WITNESS',
       'sls NO_SECOND_WITNESS',
       'mns NO_SECOND_WITNESS',
       'ack NO_SECOND_WITNESS',
       'apig NO_SECOND_WITNESS',
+      'more-services NO_SECOND_WITNESS',
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runProbe } from '../../../src/probes/registry.js';
 import { inSandbox } from '../sandbox-cloud.js';
-import { AT_REST, FLAGS, KEY, NAMES, PLANTED, TASK, type Resource } from './planted.js';
+import { AT_REST, FLAGS, KEY, NAMES, PLANTED, SETTINGS, TASK, type Resource } from './planted.js';
 
 const tick = async () => undefined;
 
@@ -24,15 +24,15 @@ describe('a thing that is encrypted with a key of the instance', () => {
     'is found, whatever it calls the key, in whatever region: $title',
     async ({ kind, place, more }) => {
       const regions = ['cn-hangzhou', 'cn-shanghai', 'ap-southeast-1'];
-      // One default key in each region, and as many other things as there are names.
-      const names = kind === 'ecs-default-key' ? NAMES.slice(0, 3) : NAMES;
+      // One setting in each region, and as many other things as there are names.
+      const names = SETTINGS.includes(kind) ? NAMES.slice(0, 3) : NAMES;
       const resources = names.map((key, at): Resource => {
         return { kind, ...more, id: `x-${at}`, regionId: regions[at % 3] ?? '', key };
       });
       const others = [{ kind, ...more, id: 'x-other', key: 'key-hzz0000000000000000aa' }];
       const cloud = await cloudOf((scenario) => ({
         ...scenario,
-        resources: [...resources, ...(kind === 'ecs-default-key' ? [] : others)],
+        resources: [...resources, ...(SETTINGS.includes(kind) ? [] : others)],
       }));
 
       const report = await runProbe(place, cloud, { ...TASK }, tick);

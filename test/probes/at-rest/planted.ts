@@ -55,9 +55,10 @@ export const PLANTED: readonly Planted[] = [
   { kind: 'ecs-snapshot', place: 'ecs' },
   { kind: 'ecs-auto-snapshot-policy', place: 'ecs' },
   { kind: 'ecs-default-key', place: 'ecs' },
+  { kind: 'ecs-cloud-assistant', place: 'ecs' },
   { kind: 'ecs-launch-template', place: 'ecs', places: ['system-disk', 'data-disk'] },
   { kind: 'ess-scaling-configuration', place: 'ess', places: ['system-disk', 'data-disk'] },
-  { kind: 'rds-instance', place: 'rds', places: ['disk', 'tde'] },
+  { kind: 'rds-instance', place: 'rds', places: ['disk', 'tde', 'columns'] },
   { kind: 'polardb-cluster', place: 'polardb', places: ['tde', 'disk'] },
   { kind: 'redis-instance', place: 'redis' },
   {
@@ -66,7 +67,7 @@ export const PLANTED: readonly Planted[] = [
     places: ['disk', 'tde'],
     forms: ['replicate', 'sharding', 'serverless'],
   },
-  { kind: 'hbase-cluster', place: 'hbase' },
+  { kind: 'hbase-cluster', place: 'hbase', forms: ['single-zone', 'multi-zone'] },
   { kind: 'gpdb-instance', place: 'gpdb' },
   { kind: 'adb-cluster', place: 'adb', forms: ['warehouse', 'lakehouse'] },
   { kind: 'clickhouse-cluster', place: 'clickhouse' },
@@ -78,6 +79,11 @@ export const PLANTED: readonly Planted[] = [
   { kind: 'mns-queue', place: 'mns' },
   { kind: 'mns-topic', place: 'mns' },
   { kind: 'desktop', place: 'ecd' },
+  { kind: 'ecd-snapshot', place: 'ecd' },
+  { kind: 'ecd-image', place: 'ecd' },
+  { kind: 'ecd-desktop-group', place: 'ecd' },
+  { kind: 'ecd-bundle', place: 'ecd', forms: ['single-session', 'multi-session'] },
+  { kind: 'ecd-template', place: 'ecd' },
   { kind: 'oos-secret-parameter', place: 'oos' },
   { kind: 'oss-bucket', place: 'oss', places: ['default', 'replication', 'inventory'] },
   { kind: 'sls-logstore', place: 'sls', parent: 'logs' },
@@ -87,10 +93,16 @@ export const PLANTED: readonly Planted[] = [
   { kind: 'apig-secret', place: 'apig', forms: ['AI', 'API'] },
   { kind: 'emr-cluster', place: 'more-services', places: ['data-disk', 'system-disk', 'disk'] },
   { kind: 'ens-disk', place: 'more-services' },
+  { kind: 'ebs-disk', place: 'more-services', parent: 'dbsc-1' },
+  { kind: 'maxcompute-project', place: 'more-services' },
+  { kind: 'live-domain', place: 'more-services' },
   { kind: 'dbfs-file-system', place: 'more-services' },
   { kind: 'rocketmq-instance', place: 'more-services' },
   { kind: 'oceanbase-instance', place: 'more-services' },
 ];
+
+/** One answer in each region: of several things there, each is it. */
+export const SETTINGS: readonly string[] = ['ecs-default-key', 'ecs-cloud-assistant'];
 
 /** Kinds that tell that they are encrypted, and never with which key. */
 export const FLAGS = ['lindorm-instance', 'polardbx-instance', 'elasticsearch-instance'] as const;
