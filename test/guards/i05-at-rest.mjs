@@ -111,6 +111,14 @@ export const AT_REST = [
     only: 'the first description of a cluster says nothing',
   },
   {
+    name: 'an answer without the field is no answer for the one that was refused',
+    file: 'src/probes/at-rest/look.ts',
+    guard: 'refused = hasField(seen, unless) ? undefined',
+    without: 'refused = seen.length > 0 ? undefined',
+    test: PLACE,
+    only: 'tells nothing',
+  },
+  {
     name: 'what things are in was seen, also where it is empty',
     file: 'src/probes/at-rest/collect.ts',
     guard: 'found.ids.push(...parents.flatMap((parent) => parent ?? []));',

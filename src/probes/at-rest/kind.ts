@@ -62,7 +62,7 @@ export interface Describing extends Path {
   /** Asked only where what was seen so far has one of these values in such a field. */
   readonly where?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Asked only where nothing that was seen so far has this field with a value: another operation for things of another form. Its answer
+   * Asked only where nothing that was seen so far has this field with a value: another operation for things of another form. An answer with it
    * stands for those that were refused before it.
    */
   readonly unless?: string;

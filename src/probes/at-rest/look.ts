@@ -58,7 +58,9 @@ export async function lookAt(thing: unknown, task: CollectTask, around: Around):
     if (where !== undefined && !says(seen, where)) continue;
     if (unless !== undefined && hasField(seen, unless)) continue;
     const answer = await describe(thing, describing, task, around, seen);
-    if (answer === undefined && unless !== undefined) refused = undefined;
+    // Only the field itself stands for what was refused before: an answer without it is about a thing of another form.
+    if (answer === undefined && unless !== undefined)
+      refused = hasField(seen, unless) ? undefined : (refused ?? `no answer about it has ${unless}`);
     if (answer === undefined || describing.noKey?.includes(answer.code) === true) continue;
     refused ??= answer.why;
   }

@@ -157,8 +157,21 @@ describe('things at rest', () => {
         { operation: 'DescribeMultiZoneCluster', kind: 'error', code: 'No', httpStatus: 403, times: 9 },
       ],
     ],
+    [
+      'is not permitted',
+      {},
+      [
+        { operation: 'DescribeInstance', kind: 'error', code: 'No', httpStatus: 403, times: 9 },
+        {
+          operation: 'DescribeMultiZoneCluster',
+          kind: 'altered',
+          set: { EncryptionType: null, EncryptionKey: null },
+          times: 9,
+        },
+      ],
+    ],
   ] as const)(
-    'are not known where the one description of a cluster %s, and the other is refused',
+    'are not known where the one description of a cluster %s, and the other tells nothing',
     async (_, more, faults) => {
       const resources: Resources = [{ kind: 'hbase-cluster', id: 'hb-1', form: 'single-zone', ...more }];
       const cloud = await cloudOf((scenario) => ({ ...scenario, resources, faults: [...faults] }));
