@@ -1,6 +1,4 @@
-import { constants } from 'node:fs';
-import { access, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open } from 'node:fs/promises';
 import { createCloud } from '../alibaba/create-cloud.js';
 import { createProfileCredentials } from '../alibaba/credentials.js';
 import type { Heard } from '../alibaba/heard.js';
@@ -15,6 +13,7 @@ import { wordsOfDiagnosis } from './doctor-words.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
+import { mustBeWritable } from './new-file.js';
 import { plainPolicy, policyOf } from './plan-policy.js';
 
 interface Options {
@@ -105,18 +104,6 @@ function exitOf({ permissions, assumptions }: Diagnosis): number {
   if (permissions.some(({ verdict }) => verdict === 'refused')) return EXIT.permission;
   if (permissions.some(({ verdict }) => verdict === 'no answer')) return EXIT.unavailable;
   return assumptions.some(({ said }) => said === 'broken') ? EXIT.kept : EXIT.done;
-}
-
-async function mustBeWritable(file: string, mayOverwrite: boolean): Promise<void> {
-  const isThere = await access(file, constants.F_OK).then(
-    () => true,
-    () => false,
-  );
-  if (isThere && !mayOverwrite)
-    throw cliError('USAGE', `${file} is there already; name a file that is not, or add --overwrite`);
-  await access(dirname(file), constants.W_OK).catch(() => {
-    throw cliError('USAGE', `${dirname(file)} cannot be written into; name a file in a folder that can`);
-  });
 }
 
 /** Readable by whoever asked alone, also where a file of another mode is overwritten. */
