@@ -74,7 +74,6 @@ function report(error: unknown): number {
 }
 
 function interrupted(): void {
-  const message =
-    'interrupted here; a run that was asked for goes on by itself (`kms-release list` shows it)';
+  const message = 'interrupted here; a run that was asked for continues (`kms-release list` shows it)';
   leave(report(cliError('INTERRUPTED', message)));
 }

@@ -111,7 +111,7 @@ function verdictOf(run: Run, input: SignatureToVerify): { key: string } | { refu
   if (run.code !== 255) {
     throw failure(
       'SSH_KEYGEN_FAILED',
-      `ssh-keygen ended with ${run.code} and no verdict; OpenSSH 8.9 or newer is wanted`,
+      `ssh-keygen ended with ${run.code} and no verdict; it has to be OpenSSH 8.9 or newer`,
     );
   }
   if (/: key (has expired|is not yet valid): /.test(run.stderr)) {
