@@ -109,7 +109,7 @@ describe('standard output', () => {
     ['of a pipe that has ended', '| true', 0, /^$/],
   ])('%s ends a command at once', (_, redirected, code, stderr) => {
     const line = `"$0" "$@" ${redirected}; exit $((\${PIPESTATUS[0]}))`;
-    const args = ['-c', line, process.execPath, CLI, 'list'];
+    const args = ['-c', line, process.execPath, CLI, 'completion', 'bash'];
     const ended = spawnSync('bash', args, {
       env: { ...environment(), PATH: process.env['PATH'] },
       encoding: 'utf8',
@@ -122,7 +122,8 @@ describe('standard output', () => {
   it('that ends lets a command clean up first: no private key stays behind', () => {
     const ended = spawnSync('bash', ['-c', '"$0" "$@" | head -1', process.execPath, CLI, 'demo', '--keep'], {
       ...{ encoding: 'utf8', timeout: 60_000 },
-      env: { PATH: process.env['PATH'], ...places },
+      // The Temporal CLI keeps a file of its own at home.
+      env: { PATH: process.env['PATH'], TMPDIR: places.TMPDIR, HOME: folder },
     });
 
     expect(ended.stdout).toMatch(/^kms-release demo: .*\n$/);
@@ -178,19 +179,15 @@ describe('whoever leaves at a prompt', () => {
 });
 
 describe('40 columns', () => {
-  it('are enough for an approver, and for lists', async () => {
-    const screens = await Promise.all([
-      inTerminal(['approve', INSTANCE, '--as', 'ann', '--key', join(keys, 'locked')], environment(), {
-        columns: 40,
-        steps: [[PROMPT, 'q']],
-      }),
-      inTerminal(['list'], environment(), { columns: 40 }),
-      inTerminal(['inbox', '--as', 'ann'], environment(), { columns: 40 }),
-    ]);
+  it('are enough for lists', async () => {
+    const screens = await Promise.all(
+      [['list'], ['inbox', '--as', 'ann']].map((args) => inTerminal(args, environment(), { columns: 40 })),
+    );
 
-    expect(screens.map(({ code }) => code)).toEqual([130, 0, 0]);
-    for (const { screen } of screens.slice(1))
+    for (const { code, screen } of screens) {
+      expect(code).toBe(0);
       expect(screen.split('\n').filter((line) => widthOf(line) > 40 && !MESSAGE.test(line))).toEqual([]);
+    }
   });
 });
 
