@@ -6,15 +6,18 @@ import { cliError, toCliError } from './cli/errors.js';
 import { EXIT } from './cli/exit-codes.js';
 import { environmentWith } from './cli/help.js';
 import { pastItsEnd } from './cli/node-version.js';
+import { hangUpWithoutTerminal, leave, leaveWhenUnread } from './cli/leaving.js';
 import { namedIn, programOf, seeHelp } from './cli/program.js';
 import { jsonText, visible } from './cli/visible.js';
 
 const wantsJson = process.argv.includes('--json');
 
-process.stdout.on('error', quietWhenNobodyReads);
-process.stderr.on('error', quietWhenNobodyReads);
-process.on('uncaughtException', (error) => process.exit(report(error)));
+let endsItself = false;
+
+leaveWhenUnread({ endsItself: () => endsItself, report });
+process.on('uncaughtException', (error) => leave(report(error)));
 process.exitCode = await main(process.argv);
+hangUpWithoutTerminal();
 
 async function main(argv: readonly string[]): Promise<number> {
   let exit: number = EXIT.done;
@@ -34,7 +37,8 @@ async function main(argv: readonly string[]): Promise<number> {
 async function start(definition: CommandDefinition, options: OptionValues): Promise<number> {
   const command = await definition.load();
   const { processIo } = await import('./cli/io.js');
-  if (!definition.handlesSignals) process.once('SIGINT', interrupted);
+  endsItself = definition.handlesSignals === true;
+  if (!endsItself) process.once('SIGINT', interrupted);
   const io = processIo(options['json'] === true, environmentWith(process.env, options));
   const ended = pastItsEnd();
   // A worker has lines of JSON on standard error, and says it there.
@@ -70,12 +74,6 @@ function report(error: unknown): number {
 }
 
 function interrupted(): void {
-  const message =
-    'interrupted here; a run that was asked for goes on by itself (`kms-release list` shows it)';
-  process.exit(report(cliError('INTERRUPTED', message)));
-}
-
-function quietWhenNobodyReads(error: Error): void {
-  if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
+  const message = 'interrupted here; a run that was asked for continues (`kms-release list` shows it)';
+  leave(report(cliError('INTERRUPTED', message)));
 }

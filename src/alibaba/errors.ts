@@ -68,7 +68,7 @@ const TABLE: readonly Row[] = [
     code: 'CLOUD_UNAVAILABLE',
     when: ({ kind }) => kind === 'credential not renewed',
     next: () =>
-      'A run tries it again by itself. If it stays so, look at the source of the credential (RAM role, OIDC, profile).',
+      'A run retries it automatically. If it stays so, look at the source of the credential (RAM role, OIDC, profile).',
   },
   {
     code: 'CLOUD_UNREACHABLE',
@@ -83,7 +83,7 @@ const TABLE: readonly Row[] = [
   {
     code: 'CLOUD_THROTTLED',
     when: ({ status, code = '' }) => /throttling|^ReadQuotaExceed/i.test(code) || status === 429,
-    next: () => 'Wait a while; a run tries it again by itself.',
+    next: () => 'Wait a while; a run retries it automatically.',
   },
   {
     code: 'CLOUD_ACCOUNT_IN_DEBT',
@@ -120,12 +120,12 @@ const TABLE: readonly Row[] = [
     code: 'CLOUD_UNAVAILABLE',
     // The SDK makes a new nonce for every call, so a used one is gone with the next try.
     when: (callFailure) => isServerFailure(callFailure) || callFailure.code === 'SignatureNonceUsed',
-    next: () => 'A run tries it again by itself.',
+    next: () => 'A run retries it automatically.',
   },
   {
     code: 'CLOUD_ANSWER_UNREADABLE',
     when: ({ kind }) => kind === 'unreadable' || kind === 'too large',
-    next: () => 'A run tries it again by itself. If it stays so, look for a proxy or gateway in between.',
+    next: () => 'A run retries it automatically. If it stays so, look for a proxy or gateway in between.',
   },
   {
     code: 'CLOUD_REFUSED',

@@ -79,7 +79,7 @@ function refusedWith(url: URL, status: number) {
     const text = `${answered}, a redirect, which is not followed: the token is for this address. Correct url in the policy.`;
     return failure('HOOK_REFUSED', text);
   }
-  const text = `${answered}; 200, 201 or 202 is wanted. Look at its log and its token.`;
+  const text = `${answered}; expected 200, 201 or 202. Look at its log and its token.`;
   return failure('HOOK_REFUSED', text);
 }
 

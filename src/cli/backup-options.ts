@@ -45,5 +45,5 @@ export function backupOf({
 function instantOf(option: string, text: string): string {
   const inUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?Z$/.test(text);
   if (inUtc && !Number.isNaN(Date.parse(text))) return new Date(text).toISOString();
-  throw cliError('USAGE', `${option} is "${text}"; a moment in UTC is wanted, such as 2027-01-31T08:00:00Z`);
+  throw cliError('USAGE', `${option} is "${text}"; expected an instant in UTC, such as 2027-01-31T08:00:00Z`);
 }

@@ -17,6 +17,7 @@ import { wordsOfCandidates, wordsOfFirst } from './candidates-words.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
+import { mustBeWritable } from './new-file.js';
 import { plainPolicy } from './plan-policy.js';
 
 interface Options {
@@ -45,6 +46,7 @@ interface Opened {
 export async function run(options: Options, io: Io): Promise<number> {
   const { site, quietDays, region: regions } = options;
   mustBeGood(options);
+  if (options.html !== undefined) await mustBeWritable(options.html);
   const accounts = accountsToRead(sourcesIn(options), readSettings(io.env), site, regions);
   // Whether a hold is over is judged by the clock of the cloud.
   const holds = options.policy === undefined ? [] : readPolicy(options.policy, new Date(0)).holds;

@@ -21,6 +21,7 @@ export const LOOKING: readonly CommandDefinition[] = [
     load: () => import('./doctor.js'),
     about:
       'try every permission and what is assumed of the cloud, read-only: needs no Temporal and no policy',
+    more: 'Where TEMPORAL_ADDRESS, _NAMESPACE, _PROFILE or _CONFIG_FILE is set, it also says which doors of notices take nothing.',
     options: () => [...instance(), ...tried()],
   },
 ];

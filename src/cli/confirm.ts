@@ -17,6 +17,9 @@ export interface Asked {
   readonly showAll: () => Promise<void>;
 }
 
+/** What whoever leaves before anything is sent is told. */
+export const NOTHING_SENT = 'nothing was signed or sent; the run goes on';
+
 const QUESTION = 'Type the instance id to approve, r to reject, p for everything, q to quit';
 
 /**
@@ -60,7 +63,7 @@ async function reasonTyped(ask: Ask): Promise<string> {
 }
 
 function nothingSent(): Error {
-  return cliError('INTERRUPTED', 'nothing was signed or sent; the run goes on');
+  return cliError('INTERRUPTED', NOTHING_SENT);
 }
 
 /** Asks on the terminal; the question goes to standard error. */

@@ -1,5 +1,6 @@
 import { Client } from '@temporalio/client';
 import { createReleases } from '../client.js';
+import { failingOf, readNoticeDoors, type FailingDoor } from '../client/notice-doors.js';
 import type { Release, Releases } from '../client/releases.js';
 import { connectionTo } from '../client/connect.js';
 import { readConfig, type Config } from '../config.js';
@@ -14,21 +15,25 @@ export interface ReleaseId {
   readonly region?: string;
 }
 
+/** Asks which doors of notices take nothing, for 2 seconds at most: none where nobody can tell. Never fails. */
+export type AskDoors = () => Promise<readonly FailingDoor[]>;
+
 /**
  * Connects to Temporal for as long as `use` takes. Fails with `SERVER_AWAY`, which names the address, and names the namespace in
  * whatever a wrong one may cause.
  */
 export async function withReleases(
   io: Io,
-  use: (releases: Releases, config: Config) => Promise<number>,
+  use: (releases: Releases, config: Config, askDoors: AskDoors) => Promise<number>,
 ): Promise<number> {
   const config = await readConfig(io.env);
   const { address, namespace } = config.temporal;
   io.progress(`Connecting to Temporal at ${address} …`);
   const connection = await connectionTo(config.temporal);
-  const releases = createReleases(new Client({ connection, namespace }));
+  const client = new Client({ connection, namespace });
+  const releases = createReleases(client);
   try {
-    return await use(releases, config);
+    return await use(releases, config, async () => failingOf(await readNoticeDoors(client)));
   } catch (error) {
     throw await namingPlace(error, config.temporal, releases);
   } finally {
@@ -40,16 +45,17 @@ export async function withReleases(
 export async function withRelease(
   io: Io,
   { id, account, region }: ReleaseId,
-  use: (release: Release, config: Config) => Promise<number>,
+  use: (release: Release, config: Config, askDoors: AskDoors) => Promise<number>,
 ): Promise<number> {
   if ((account === undefined) !== (region === undefined)) {
     throw cliError('USAGE', 'only one of --account and --region is given; give both, or neither');
   }
-  return await withReleases(io, async (releases, config) => {
-    if (id.includes(':')) return await use(releases.of(id), config);
+  return await withReleases(io, async (releases, config, askDoors) => {
+    if (id.includes(':')) return await use(releases.of(id), config, askDoors);
     if (account !== undefined && region !== undefined) {
-      return await use(releases.of({ accountId: account, regionId: region, instanceId: id }), config);
+      const named = releases.of({ accountId: account, regionId: region, instanceId: id });
+      return await use(named, config, askDoors);
     }
-    return await use(await releases.findByInstance(id), config);
+    return await use(await releases.findByInstance(id), config, askDoors);
   });
 }

@@ -1,10 +1,15 @@
 import type { Diagnosis } from '../doctor/diagnose.js';
 import type { Row } from '../doctor/rows.js';
 import { tableLines, wrapped } from './columns.js';
+import type { NoticesAsked } from './doctor-notices.js';
+import { sentenceOfDoor } from './door-words.js';
 import { inLine } from './visible.js';
 
-/** A diagnosis for a person: what is wrong first, then what could not be tried, what works, and the assumptions. */
-export function wordsOfDiagnosis(diagnosis: Diagnosis, columns: number): string {
+/**
+ * A diagnosis for a person: what is wrong first, then what could not be tried, what works, the assumptions, and the doors of
+ * notices where they were asked for.
+ */
+export function wordsOfDiagnosis(diagnosis: Diagnosis, columns: number, notices?: NoticesAsked): string {
   const { permissions, assumptions, instanceId, regionId, role, credentials, accountId } = diagnosis;
   const wide = Math.min(columns, 100);
   const wrong = permissions.filter(({ verdict }) => verdict !== 'works' && verdict !== 'not tried');
@@ -22,6 +27,12 @@ export function wordsOfDiagnosis(diagnosis: Diagnosis, columns: number): string 
       tableLines(
         assumptions.map(({ id, said, sentence, heading }) => [said, id, `${sentence} (${heading})`]),
         wide,
+      ),
+    ),
+    ...under(
+      'NOTICES',
+      (notices === undefined ? [] : wordsOfNotices(notices)).flatMap((line) =>
+        wrapped(line, wide - 4).map((part, at) => (at === 0 ? part : `    ${part}`)),
       ),
     ),
   ].join('\n');
@@ -68,4 +79,14 @@ function byPlace(rows: readonly Row[], wanted: Row['verdict']): string[][] {
 
 function under(heading: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', heading, ...lines];
+}
+
+function wordsOfNotices(notices: NoticesAsked): string[] {
+  if (notices.doors === undefined) return [`not asked: ${notices.why}`];
+  const { doors } = notices;
+  if (doors.length === 0) return ['the policy of the observer names no door'];
+  return doors.map(({ door, taken, failing }) => {
+    if (failing !== undefined) return sentenceOfDoor({ door, failing });
+    return `door ${door}: ${taken === 0 ? 'was handed nothing so far' : 'takes what it is handed'}`;
+  });
 }

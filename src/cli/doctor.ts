@@ -1,6 +1,4 @@
-import { constants } from 'node:fs';
-import { access, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open } from 'node:fs/promises';
 import { createCloud } from '../alibaba/create-cloud.js';
 import { createProfileCredentials } from '../alibaba/credentials.js';
 import type { Heard } from '../alibaba/heard.js';
@@ -10,10 +8,12 @@ import { reportOf } from '../doctor/report.js';
 import type { Role } from '../doctor/rows.js';
 import { failure } from '../errors.js';
 import { problemsOfRequest } from '../policy/request.js';
+import { askNotices } from './doctor-notices.js';
 import { wordsOfDiagnosis } from './doctor-words.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import type { Io } from './io.js';
+import { mustBeWritable } from './new-file.js';
 import { plainPolicy, policyOf } from './plan-policy.js';
 
 interface Options {
@@ -36,8 +36,8 @@ const LOOK =
 const MEND = 'Next: mend what is refused, has no answer or is broken, then try again.';
 
 /**
- * Tries every permission of a role, and each assumption that reading can confirm. Reads only; nothing that it loads can
- * release. Exits 0 when everything works and nothing is broken, 4 when something is refused, 9 when something gave no
+ * Tries every permission of a role, and each assumption that reading can confirm; says which doors of notices take nothing,
+ * where a variable says where Temporal is, which changes no exit code. Reads only; nothing that it loads can release. Exits 0 when everything works and nothing is broken, 4 when something is refused, 9 when something gave no
  * answer, 6 when an assumption is broken. Throws `INVALID_REQUEST`, `USAGE` for a report that would take the place of a file,
  * `NOT_FOUND` and `WRONG_ACCOUNT`, before anything else is asked.
  */
@@ -66,24 +66,29 @@ export async function run(options: Options, io: Io): Promise<number> {
   );
   io.progress('Trying each permission by one read …');
   const task = { instanceId, accountId, role, accepted: (place: string) => tolerated.has(place) };
-  const diagnosis = await diagnose(cloud, task, heard);
-  if (diagnosis === undefined)
-    throw cliError(
-      'NOT_FOUND',
-      `KMS does not know ${instanceId} in ${regionId} with the credentials of this process; compare id, region and account with the console`,
-    );
+  const [diagnosis, notices] = await Promise.all([diagnose(cloud, task, heard), askNotices(io.env)]);
+  if (diagnosis === undefined) throw notKnown(instanceId, regionId);
   if (options.report !== undefined) {
-    await write(
-      options.report,
-      `${JSON.stringify(reportOf(diagnosis, heard), null, 2)}\n`,
-      options.overwrite === true,
-    );
+    const forms = JSON.stringify(reportOf(diagnosis, heard), null, 2);
+    await write(options.report, `${forms}\n`, options.overwrite === true);
     io.note(`${options.report} has forms only: no id, name or value of the account.`);
   }
   const exit = exitOf(diagnosis);
-  io.answer(diagnosis, wordsOfDiagnosis(diagnosis, io.columns), exit === EXIT.done ? 'good' : 'bad');
+  const text = wordsOfDiagnosis(diagnosis, io.columns, notices);
+  io.answer(
+    { ...diagnosis, ...(notices !== undefined && { notices }) },
+    text,
+    exit === EXIT.done ? 'good' : 'bad',
+  );
   io.next(exit === EXIT.done ? LOOK : MEND);
   return exit;
+}
+
+function notKnown(instanceId: string, regionId: string): Error {
+  return cliError(
+    'NOT_FOUND',
+    `KMS does not know ${instanceId} in ${regionId} with the credentials of this process; compare id, region and account with the console`,
+  );
 }
 
 function cloudOf(options: Parameters<typeof createCloud>[0]) {
@@ -99,18 +104,6 @@ function exitOf({ permissions, assumptions }: Diagnosis): number {
   if (permissions.some(({ verdict }) => verdict === 'refused')) return EXIT.permission;
   if (permissions.some(({ verdict }) => verdict === 'no answer')) return EXIT.unavailable;
   return assumptions.some(({ said }) => said === 'broken') ? EXIT.kept : EXIT.done;
-}
-
-async function mustBeWritable(file: string, mayOverwrite: boolean): Promise<void> {
-  const isThere = await access(file, constants.F_OK).then(
-    () => true,
-    () => false,
-  );
-  if (isThere && !mayOverwrite)
-    throw cliError('USAGE', `${file} is there already; name a file that is not, or add --overwrite`);
-  await access(dirname(file), constants.W_OK).catch(() => {
-    throw cliError('USAGE', `${dirname(file)} cannot be written into; name a file in a folder that can`);
-  });
 }
 
 /** Readable by whoever asked alone, also where a file of another mode is overwritten. */

@@ -24,7 +24,7 @@ export function wordsOfEvidence(bundle: Bundle, digest: string, columns: number)
     ...text(notKnown),
     ...lossesIn(summary).flatMap(({ heading, items }) => items.flatMap((one) => text(`${heading}: ${one}`))),
     ...text(
-      `Destroyed at once and for ever: ${destroys.keys} keys and ${destroys.secrets} secrets. Backup: ${backup}.`,
+      `Destroyed immediately and permanently: ${destroys.keys} keys and ${destroys.secrets} secrets. Backup: ${backup}.`,
     ),
     ...text(`As of ${snapshot.inventory.readAt}: what came later was not seen.`),
     ...placesTable(rows, columns),

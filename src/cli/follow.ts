@@ -1,4 +1,5 @@
 import type { Status } from '../release.js';
+import { withFailingDoors, wordsOfDoors } from './door-words.js';
 import { exitOfOutcome } from './exit-codes.js';
 import type { Io } from './io.js';
 import { nextAfterEnd } from './next.js';
@@ -10,27 +11,25 @@ const DRAW_EVERY_MS = 1_000;
 
 /** Shows a run until it ends, then how it ended, and answers the exit code. `also` goes into the JSON answer. */
 export async function follow(io: Io, release: Watched, also: object = {}): Promise<number> {
-  return tellEnd(
+  const ended = await showUntil<never>(
     io,
     release,
-    await showUntil<never>(
-      io,
-      release,
-      () => undefined,
-      (text) => io.line(text),
-    ),
-    also,
+    () => undefined,
+    (text) => io.line(text),
   );
+  return await tellEnd(io, release, ended, also);
 }
 
-/** How the run ended, as the answer of the command. */
-export function tellEnd(
+/** How the run ended, as the answer of the command, and which doors of notices take nothing then. */
+export async function tellEnd(
   io: Io,
-  { workflowId }: Pick<Watched, 'workflowId'>,
+  { workflowId, askDoors }: Pick<Watched, 'workflowId' | 'askDoors'>,
   { result }: Ended,
   also: object,
-): number {
-  io.answer({ ...also, ...result }, wordsOfResult(result, workflowId), toneOf(result));
+): Promise<number> {
+  const doors = (await askDoors?.()) ?? [];
+  const text = [wordsOfResult(result, workflowId), ...wordsOfDoors(doors)].join('\n');
+  io.answer(withFailingDoors({ ...also, ...result }, doors), text, toneOf(result));
   io.next(nextAfterEnd(workflowId));
   return exitOfOutcome(result.outcome);
 }
@@ -66,9 +65,12 @@ export async function showUntil<T>(
 
 function tellChanges(io: Io, tellChange: (text: string) => void): (seen: Seen) => void {
   let told = '';
-  return ({ status, away }) => {
+  return ({ status, away, doors = [] }) => {
     const text =
-      away ?? (status === undefined ? '' : lines([stageOf(status), ...status.blockedBy.map(wordsOfBlocker)]));
+      away ??
+      (status === undefined
+        ? ''
+        : lines([stageOf(status), ...status.blockedBy.map(wordsOfBlocker), ...wordsOfDoors(doors)]));
     if (text === '' || text === told) return;
     told = text;
     if (away === undefined) tellChange(text);

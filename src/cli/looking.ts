@@ -1,15 +1,19 @@
+import type { FailingDoor } from '../client/notice-doors.js';
 import type { Release } from '../client/releases.js';
 import type { ReleaseResult, Status } from '../release.js';
+import type { AskDoors } from './connect.js';
 import { toCliError } from './errors.js';
 
-/** What is looked at of a release. */
-export type Watched = Pick<Release, 'workflowId' | 'outcome' | 'status'>;
+/** What is looked at of a release, and where it is given, who tells which doors of notices take nothing. */
+export type Watched = Pick<Release, 'workflowId' | 'outcome' | 'status'> & { readonly askDoors?: AskDoors };
 
 /** The newest of what was seen of a run, and since when nothing has changed; times are this machine's, in milliseconds. */
 export interface Seen {
   readonly status?: Status | undefined;
   /** Why the last look failed, mostly because somebody is away. */
   readonly away?: string | undefined;
+  /** The doors of notices that take nothing: no change of the run. */
+  readonly doors?: readonly FailingDoor[];
   readonly lookedAt: number;
   readonly changedAt: number;
 }
@@ -29,6 +33,7 @@ export interface Looking<T> {
 }
 
 const LOOK_EVERY_MS = 2_000;
+const ASK_DOORS_EVERY_MS = 30_000;
 /** With these the outcome fails too, and says so once. */
 const FINAL: ReadonlySet<string> = new Set(['NOT_FOUND', 'NAMESPACE_NOT_FOUND', 'ACCESS_DENIED']);
 
@@ -54,12 +59,13 @@ async function look<T>(
   stop: AbortSignal,
 ): Promise<T | undefined> {
   let seen: Seen | undefined;
+  const newestDoors = asker(release);
   while (!stop.aborted) {
-    const now = await newest(release);
+    const [now, doors] = await Promise.all([newest(release), newestDoors()]);
     if (stop.aborted) return undefined;
     const found = now.status === undefined ? undefined : enough(now.status);
     if (found !== undefined) return found;
-    seen = newer(seen, now, Date.now());
+    seen = { ...newer(seen, now, Date.now()), doors };
     see(seen);
     await pause(everyMs, stop);
   }
@@ -81,6 +87,17 @@ async function newest(release: Watched): Promise<Pick<Seen, 'status' | 'away'>> 
     const { code, message } = toCliError(error);
     return FINAL.has(code) ? {} : { away: message };
   }
+}
+
+/** Asks every half minute; in between, and where nobody is to be asked, what was said last. */
+function asker({ askDoors }: Watched): () => Promise<readonly FailingDoor[]> {
+  let last: readonly FailingDoor[] = [];
+  let askedAt = -Infinity;
+  return async () => {
+    if (askDoors === undefined || Date.now() - askedAt < ASK_DOORS_EVERY_MS) return last;
+    askedAt = Date.now();
+    return (last = await askDoors());
+  };
 }
 
 function textOf({ status, away }: Pick<Seen, 'status' | 'away'>): string {

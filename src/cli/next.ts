@@ -21,7 +21,7 @@ export function nextOf({
     return `Next: ${who} \`kms-release approve ${workflowId} --as NAME --key FILE\`.`;
   }
   if (blockedBy.length > 0)
-    return `Next: take away what blocks, then \`kms-release recheck ${workflowId}\`; what each code wants stands in docs/runbook.md.`;
+    return `Next: remove what blocks, then \`kms-release recheck ${workflowId}\`; docs/runbook.md says what each code needs.`;
   return nextWhileOpen(workflowId, STAGES.indexOf(stage) < STAGES.indexOf('confirming it is gone'));
 }
 

@@ -100,11 +100,11 @@ function oneMore(text: string, before: readonly string[] = []): readonly string[
 /** Reads a whole number, or says that one is wanted. */
 export function whole(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('A whole number is wanted.');
+  throw new InvalidArgumentError('Expected a whole number.');
 }
 
 /** Takes a text that says something: a blank reason is none. */
 export function filled(text: string): string {
   if (text.trim() !== '') return text.trim();
-  throw new InvalidArgumentError('It is blank; a text is wanted.');
+  throw new InvalidArgumentError('It is blank; expected text.');
 }

@@ -18,7 +18,7 @@ export function wordsOfPlan(plan: Plan): string {
   return [
     `${instanceId} in ${regionId}. ${notKnown}`,
     ...lossesIn(plan).flatMap(({ heading, items }) => items.map((one) => `  ${heading}: ${one}`)),
-    `  ${blocked ? 'A release would be kept back.' : withNothingBlocking(plan)}`,
+    `  ${blocked ? 'A release would be blocked.' : withNothingBlocking(plan)}`,
     `  Read with ${credentials} of account ${accountId}; nothing was changed.`,
     '',
     '  THE INSTANCE',
@@ -37,8 +37,8 @@ export function wordsOfPlan(plan: Plan): string {
 
 function withNothingBlocking({ policy }: Plan): string {
   return policy === undefined
-    ? 'Nothing that was looked at blocks a release; what is not known does, until a policy accepts it by name.'
-    : 'Nothing that was looked at blocks a release, and the policy accepts by name what is not known.';
+    ? 'No blockers found. What is not known blocks too, until a policy accepts it by name.'
+    : 'No blockers found, and the policy accepts by name what is not known.';
 }
 
 /** Last, so that it can be copied: nothing but TOML stands behind its heading. */

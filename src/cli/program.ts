@@ -7,7 +7,7 @@ import { packageVersion } from '../package-version.js';
 const EXIT_CODES = `
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 not found, 4 permission, 5 conflict (open already, ended,
 or too late to stop), 6 kept by a safety check, 7 statement refused or expired, 8 outcome unknown,
-9 server away or bad configuration, 10 still pending or not known yet, 130 interrupted.
+9 server away or bad configuration, 10 still pending or not known yet, 129 terminal closed, 130 interrupted.
 
 Data is written to standard output, messages to standard error. With --json: one document on standard output, or one
 line {"error":{"code","message"}} on standard error, and nothing else. NO_COLOR and FORCE_COLOR are heeded;

@@ -1,7 +1,9 @@
 import type { Receipt } from '../release.js';
 
-/** What a receipt means, for a person. */
+/** What a receipt means, for a person: whose word was recorded, and how many approvals of how many there are. */
 export function wordsOfReceipt({ says, signer, approvals, missing }: Receipt): string {
-  const still = missing === 0 ? 'none is missing' : `${missing} missing`;
-  return `${says} by ${signer} was taken; approvals: ${approvals}, ${still}`;
+  const many = `${approvals} of ${approvals + missing}`;
+  return says === 'approve'
+    ? `Recorded ${signer}'s approval (${many}).`
+    : `Recorded ${signer}'s ${says} statement (approvals: ${many}).`;
 }

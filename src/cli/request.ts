@@ -1,13 +1,14 @@
-import type { Release } from '../client.js';
 import { invalidRequest, problemsOfRequest } from '../policy/request.js';
 import type { ReasonCode } from '../release/reason-codes.js';
 import type { ReleaseRequest, Stricter } from '../release.js';
 import { hasAsked } from './approve-wait.js';
 import { withReleases } from './connect.js';
+import { withFailingDoors, wordsOfDoors } from './door-words.js';
 import { cliError } from './errors.js';
 import { EXIT } from './exit-codes.js';
 import { follow, showUntil, tellEnd } from './follow.js';
 import type { Io } from './io.js';
+import type { Watched } from './looking.js';
 import { nextOf, nextWhileOpen } from './next.js';
 import { wordsOfStatus } from './words.js';
 
@@ -46,8 +47,8 @@ export async function run(options: Options, io: Io): Promise<number> {
   const request = requestOf(options);
   const problems = problemsOfRequest(request);
   if (problems.length > 0) throw cliError('INVALID_REQUEST', invalidRequest(problems).text);
-  return await withReleases(io, async (releases) => {
-    const release = await releases.request(request);
+  return await withReleases(io, async (releases, _, askDoors) => {
+    const release = { ...(await releases.request(request)), askDoors };
     const { workflowId, runId } = release;
     const ids = { workflowId, runId };
     if (options.watch || options.wait) {
@@ -61,13 +62,15 @@ export async function run(options: Options, io: Io): Promise<number> {
 }
 
 /** Until people are asked, or something blocks that does not pass by itself: somebody has something to do then. */
-async function waitForPeople(io: Io, release: Release, ids: object): Promise<number> {
+async function waitForPeople(io: Io, release: Watched, ids: object): Promise<number> {
   const found = await showUntil(io, release, (status) =>
     hasAsked(status) || status.blockedBy.some(({ code }) => !PASSES.has(code)) ? { status } : undefined,
   );
-  if ('result' in found) return tellEnd(io, release, found, ids);
+  if ('result' in found) return await tellEnd(io, release, found, ids);
   const { status } = found;
-  io.answer({ ...ids, ...status }, wordsOfStatus(status));
+  const doors = (await release.askDoors?.()) ?? [];
+  const text = [wordsOfStatus(status), ...wordsOfDoors(doors)].join('\n');
+  io.answer(withFailingDoors({ ...ids, ...status }, doors), text);
   io.next(nextOf(status));
   return hasAsked(status) ? EXIT.done : EXIT.pending;
 }

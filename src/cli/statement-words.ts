@@ -52,7 +52,7 @@ export function wordsOfStatement(statement: Statement): string {
     `${statement.signer} would approve releasing ${statement.instanceId}${name} in ${statement.regionId}, account ${statement.accountId}.`,
     `Asked for by: ${requestedBy.name}, a name that nobody proved; because: ${reason}`,
     ...(ticket === undefined ? [] : [`Ticket: ${ticket}`]),
-    `Destroyed at once and for ever: ${destroys.keys} keys and ${destroys.secrets} secrets.`,
+    `Destroyed immediately and permanently: ${destroys.keys} keys and ${destroys.secrets} secrets.`,
     ...many('The first of them', [...destroys.firstKeys, ...destroys.firstSecrets]),
     ...lossesIn({ willBecomeUnreadable, willStopWorking }).flatMap(({ heading, items }) =>
       many(heading, items),

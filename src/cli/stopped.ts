@@ -30,9 +30,9 @@ export async function tellStop(io: Io, release: Release, sent: object, what: str
   });
   switch (answer.is) {
     case 'kept':
-      return tell(io, sent, answer, `${what} was taken.`, workflowId, EXIT.done);
+      return tell(io, sent, answer, `${what} was accepted.`, workflowId, EXIT.done);
     case 'kept, but a call was marked':
-      return tell(io, sent, answer, `${what} was taken. ${markedWords(answer)}`, workflowId, EXIT.unknown);
+      return tell(io, sent, answer, `${what} was accepted. ${markedWords(answer)}`, workflowId, EXIT.unknown);
     case 'too late':
       throw tooLate(`${what} came too late: a call had been sent, and the run is at "${answer.stage}"`);
     case 'ended otherwise':

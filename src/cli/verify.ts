@@ -63,7 +63,7 @@ function textOf(file: string): string {
     return utf8Text(readBounded(file, MAX_SEALED_MIB)) ?? '';
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable';
-    throw cliError('NOT_FOUND', `${file} cannot be read (${why}); the path of a certificate is wanted`);
+    throw cliError('NOT_FOUND', `${file} cannot be read (${why}); expected the path of a certificate`);
   }
 }
 

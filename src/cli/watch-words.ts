@@ -2,6 +2,7 @@ import { dueIn } from '../policy/brief.js';
 import { STAGES, type Status } from '../release.js';
 import { isSameName } from '../values/names.js';
 import { wrapped } from './columns.js';
+import { wordsOfDoors } from './door-words.js';
 import type { Seen } from './looking.js';
 import { inBothTimes, inWords } from './times.js';
 import { boundOf, stopOf, wordsOfBlocker } from './words.js';
@@ -13,13 +14,14 @@ const INDENT = '  ';
  * from whom, and a sign of life. Lines of at most so many columns.
  */
 export function wordsOfWatch(
-  { status, away, lookedAt, changedAt }: Seen,
+  { status, away, doors = [], lookedAt, changedAt }: Seen,
   columns: number,
   now: number,
 ): string[] {
   const alive = away ?? `No change for ${inWords(now - changedAt)}; looked ${inWords(now - lookedAt)} ago`;
   return [
     ...(status === undefined ? [] : wordsOfStage(status, now)),
+    ...wordsOfDoors(doors).map((line) => line.trim()),
     `${alive}. Ctrl-C leaves; the run goes on.`,
   ].flatMap((text) =>
     wrapped(text, columns - INDENT.length).map((line, at) => (at === 0 ? line : `${INDENT}${line}`)),

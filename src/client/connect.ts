@@ -18,14 +18,17 @@ export async function settingsIn(
   throw releasesError('BAD_CONFIGURATION', text, { problems });
 }
 
-/** Connects to Temporal. Fails with `SERVER_AWAY`, which names the address, or with `ACCESS_DENIED`. */
-export async function connectionTo({ address, connectionOptions }: TemporalSettings): Promise<Connection> {
+/** Connects to Temporal, within 5 seconds unless given. Fails with `SERVER_AWAY`, which names the address, or with `ACCESS_DENIED`. */
+export async function connectionTo(
+  { address, connectionOptions }: TemporalSettings,
+  withinMs = CONNECT_MS,
+): Promise<Connection> {
   try {
-    return await Connection.connect({ ...connectionOptions, connectTimeout: CONNECT_MS });
+    return await Connection.connect({ ...connectionOptions, connectTimeout: withinMs });
   } catch (error) {
     const known = translated(error, address);
     if ('code' in known && known.code === 'ACCESS_DENIED') throw known;
-    const text = `the Temporal server at ${address} does not answer within ${CONNECT_MS / 1000} seconds; set TEMPORAL_ADDRESS (and TEMPORAL_TLS or TEMPORAL_API_KEY where it needs them), or start the server`;
+    const text = `the Temporal server at ${address} does not answer within ${withinMs / 1000} seconds; set TEMPORAL_ADDRESS (and TEMPORAL_TLS or TEMPORAL_API_KEY where it needs them), or start the server`;
     throw releasesError('SERVER_AWAY', text, {}, error);
   }
 }

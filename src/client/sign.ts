@@ -57,16 +57,18 @@ export async function askStatement(release: Release, wanted: Wanted, issuedAt?: 
  * Signs exactly this text with a person's SSH key (a path, of a private key or of the .pub file of one in an agent), as
  * `ssh-keygen` does it: it may ask for a passphrase or a touch on the terminal. Sends nothing; the answer is for
  * `Release.submitStatement`. Fails with `SIGNING_FAILED`, `SSH_KEYGEN_MISSING` or `SSH_KEYGEN_FAILED`. `identity` is
- * that of the status; where it is absent, what proves counts.
+ * that of the status; where it is absent, what proves counts. With `quiet`, and where standard error is no terminal, nothing is
+ * written there: why a key did not sign is in the error.
  */
 export async function signWithKey(
   text: string,
   keyPath: string,
   identity?: IdentityName,
+  { quiet = false }: { readonly quiet?: boolean } = {},
 ): Promise<SignedStatement> {
   const { identityProvider } = await import('../identity/providers.js');
   try {
-    return { statement: text, signature: await identityProvider(identity).sign(text, keyPath) };
+    return { statement: text, signature: await identityProvider(identity).sign(text, keyPath, quiet) };
   } catch (error) {
     const code = CODES.find((known) => known === codeOf(error));
     throw code === undefined || !(error instanceof Error)

@@ -74,7 +74,7 @@ function queryOf(filter: ReleaseFilter): string {
     if (!/^[\w .:-]{1,255}$/.test(value)) {
       throw releasesError(
         'INVALID_REQUEST',
-        `${shown(value)} cannot be looked for; wanted: letters, digits, blanks and . : - _`,
+        `${shown(value)} cannot be searched for; expected: letters, digits, blanks and . : - _`,
       );
     }
     terms.push(`${name} = '${value}'`);

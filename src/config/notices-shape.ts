@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DOOR_NAME } from '../release/notices.js';
 import { isLine } from '../values/text.js';
 import { list, oneOf, section, text, whole } from './shapes.js';
 
@@ -6,7 +7,7 @@ const file = text('the path of a file, relative to the policy', (v) => isLine(v,
 const mailbox = text('an e-mail address, such as "kms-release@example.com"', (v) =>
   /^[^\s<>@,;:"]{1,64}@[^\s<>@,;:"]{1,200}$/.test(v),
 );
-const name = text('a short name of a-z, 0-9 and dashes', (v) => /^[a-z0-9][a-z0-9-]{0,39}$/.test(v));
+const name = text('a short name of a-z, 0-9 and dashes', (v) => DOOR_NAME.test(v));
 const robot = { name, address_file: file };
 const doors = z.discriminatedUnion(
   'kind',

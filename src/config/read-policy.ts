@@ -34,9 +34,7 @@ function bytesOf(path: string): Uint8Array {
     return readBounded(path, MAX_MIB);
   } catch (error) {
     const why = error instanceof Error ? error.message : 'unreadable';
-    throw badPolicy(path, [
-      `it cannot be read (${why}); set KMS_RELEASE_POLICY to a file that this process can read`,
-    ]);
+    throw badPolicy(path, [`it cannot be read (${why}); name a file that this process can read`]);
   }
 }
 

@@ -113,7 +113,7 @@ function unusable(folder: string, error: unknown): Error {
   const code = typeof error === 'string' ? error : codeIn(error);
   const why = WHY[code] ?? code;
   const todo =
-    'Free space, mount it, or let the worker write there (KMS_RELEASE_EVIDENCE_DIR); everything then goes on by itself.';
+    'Free space, mount it, or let the worker write there (KMS_RELEASE_EVIDENCE_DIR); everything then continues automatically.';
   return failure('EVIDENCE_STORE_UNUSABLE', `The evidence store ${folder} cannot be used: ${why}. ${todo}`);
 }
 

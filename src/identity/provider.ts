@@ -42,6 +42,6 @@ export interface IdentityProvider {
   mustWork(onLoopback: boolean): Promise<void>;
   /** Whose word it is. Throws when it could not find out. */
   verify(word: Word): Promise<Proof>;
-  /** Signs exactly this text. Throws `SIGNING_FAILED`, or a code of its own; then nothing was sent. */
-  sign(text: string, keyPath: string): Promise<string>;
+  /** Signs exactly this text; `quiet`: nothing is written to standard error. Throws `SIGNING_FAILED`, or a code of its own. */
+  sign(text: string, keyPath: string, quiet?: boolean): Promise<string>;
 }

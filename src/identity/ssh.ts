@@ -23,7 +23,7 @@ export const ssh: IdentityProvider = {
     await sshKeygen(['-Y', 'verify'], Buffer.from(''), { timeoutMs: 10_000 });
   },
   verify: ({ list, ...word }) => verifySignature({ ...word, allowedSignersText: list }),
-  sign: (statement, keyPath) => signStatement({ statement, keyPath }),
+  sign: (statement, keyPath, quiet = false) => signStatement({ statement, keyPath, quiet }),
 };
 
 /** The approvers in a file that somebody brings, for `verify`. Throws `BAD_CONFIGURATION` with every problem. */

@@ -30,21 +30,21 @@ export async function post(
 
 /** What an answer says that is 200 and yet no success. */
 export function refused(code: number | string): Error {
-  return failure('NOTICE_REFUSED', `The door answered 200 with the error code ${code}. It is tried again.`);
+  return failure('NOTICE_REFUSED', `The door answered 200 with the error code ${code}. It is retried.`);
 }
 
 function refusedWith({ status, headers }: Response): Error {
   const said = `The door answered ${status}`;
   if (status === 429) {
     const seconds = Math.min(Number(headers.get('retry-after') ?? 0) || 0, MAX_WAIT_S);
-    return failure('NOTICE_THROTTLED', `${said}. It is tried again later.`, undefined, seconds * 1_000);
+    return failure('NOTICE_THROTTLED', `${said}. It is retried later.`, undefined, seconds * 1_000);
   }
-  return failure('NOTICE_REFUSED', `${said}; 200 is wanted. It is tried again.`);
+  return failure('NOTICE_REFUSED', `${said}; expected 200. It is retried.`);
 }
 
 // The cause may hold the address.
 function gone(): never {
-  throw failure('NOTICE_DOOR_AWAY', 'The door gave no whole answer in time. It is tried again.');
+  throw failure('NOTICE_DOOR_AWAY', 'The door gave no whole answer in time. It is retried.');
 }
 
 async function textOf({ body }: Response): Promise<string> {

@@ -129,6 +129,8 @@ export interface NoticeActivities {
   sendNotice(sent: { readonly door: string; readonly notice: Notice }): Promise<void>;
 }
 
+/** What a door is called in the policy. */
+export const DOOR_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
 /** The one workflow of a namespace that tells people what its runs wait for: its type, its id and its activities' queue. */
 export const NOTICES_WORKFLOW = 'releaseNotices';
 /** Its id: one for each namespace. */

@@ -11,17 +11,20 @@ export interface Run {
 const MAX_OUTPUT = 64 * 1024;
 
 /**
- * Runs OpenSSH's `ssh-keygen` with bytes on its standard input. `terminal: true` lets it ask its own questions
- * (a passphrase, a touch) on the caller's terminal. Throws `SSH_KEYGEN_MISSING` or `SSH_KEYGEN_FAILED`.
+ * Runs OpenSSH's `ssh-keygen` with bytes on its standard input. `asks` lets it ask its own questions (a passphrase, a touch)
+ * on the caller's terminal, and `on standard error` say there what else it has to say. Throws `SSH_KEYGEN_MISSING` or `SSH_KEYGEN_FAILED`.
  */
 export async function sshKeygen(
   args: readonly string[],
   input: Uint8Array,
-  how: { terminal?: boolean; signal?: AbortSignal | undefined; timeoutMs?: number },
+  how: { asks?: 'on standard error' | 'quietly'; signal?: AbortSignal | undefined; timeoutMs?: number },
 ): Promise<Run> {
   const child = spawn('ssh-keygen', args, {
-    stdio: ['pipe', 'pipe', how.terminal ? 'inherit' : 'pipe'],
-    env: how.terminal ? process.env : { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' },
+    stdio: ['pipe', 'pipe', how.asks === 'on standard error' ? 'inherit' : 'pipe'],
+    env:
+      how.asks !== undefined
+        ? { ...process.env, LC_ALL: 'C' }
+        : { PATH: process.env['PATH'], TZ: 'UTC', LC_ALL: 'C' },
     ...(how.signal && { signal: how.signal }),
   });
   const output = { stdout: '', stderr: '' };

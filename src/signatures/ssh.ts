@@ -9,6 +9,7 @@ import { SIGNATURE_NAMESPACE, type Reason } from '../release.js';
 import { isName, WANTED_NAME } from '../values/names.js';
 import { sshKeygen, type Run } from './ssh-keygen.js';
 import { weaknessOf } from './sshsig.js';
+import { whyNotSigned } from './why-not-signed.js';
 
 const MAX_STATEMENT_BYTES = 64 * 1024;
 const MAX_SIGNATURE_BYTES = 16 * 1024;
@@ -63,23 +64,22 @@ export async function verifySignature(
 }
 
 /**
- * Signs a statement with an SSH key, an agent or a FIDO key, as OpenSSH does it: questions go to the terminal. Returns
- * the armored signature. Throws `SIGNING_FAILED`, `SSH_KEYGEN_MISSING`, or an `AbortError`.
+ * Signs a statement with an SSH key, an agent or a FIDO key, as OpenSSH does it: questions go to the terminal, and so does
+ * what else it says, where standard error is one and `quiet` is not wanted. Returns the armored signature. Throws `SIGNING_FAILED`, `SSH_KEYGEN_MISSING`, or an `AbortError`.
  */
 export async function signStatement(input: {
   statement: string;
   keyPath: string;
+  quiet?: boolean;
   signal?: AbortSignal;
 }): Promise<string> {
   // OpenSSH waits for the end of whatever it is given; of a key in an agent it reads the .pub file beside it.
   for (const path of [input.keyPath, `${input.keyPath}.pub`]) checkKey(path);
   const args = ['-q', '-Y', 'sign', '-n', SIGNATURE_NAMESPACE, '-f', input.keyPath];
-  const run = await sshKeygen(args, Buffer.from(input.statement), { terminal: true, signal: input.signal });
+  const asks = input.quiet !== true && process.stderr.isTTY === true ? 'on standard error' : 'quietly';
+  const run = await sshKeygen(args, Buffer.from(input.statement), { asks, signal: input.signal });
   if (run.code === 0 && run.stdout.startsWith('-----BEGIN SSH SIGNATURE-----')) return run.stdout;
-  throw failure(
-    'SIGNING_FAILED',
-    `ssh-keygen could not sign with ${shown(input.keyPath)}; nothing was sent. Give a private key, or the .pub file of a key in your agent`,
-  );
+  throw failure('SIGNING_FAILED', whyNotSigned(input.keyPath, run.stderr));
 }
 
 function checkKey(path: string): void {
@@ -111,7 +111,7 @@ function verdictOf(run: Run, input: SignatureToVerify): { key: string } | { refu
   if (run.code !== 255) {
     throw failure(
       'SSH_KEYGEN_FAILED',
-      `ssh-keygen ended with ${run.code} and no verdict; OpenSSH 8.9 or newer is wanted`,
+      `ssh-keygen ended with ${run.code} and no verdict; it has to be OpenSSH 8.9 or newer`,
     );
   }
   if (/: key (has expired|is not yet valid): /.test(run.stderr)) {

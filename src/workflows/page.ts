@@ -41,8 +41,8 @@ function blockers(run: ShownRun): string[] {
   if (blockedBy.length === 0) return [];
   const lines = blockedBy.slice(0, 20).map(reasonLine);
   const again = blockedBy.every(({ code }) => code === 'BILLING_CONTINUES')
-    ? 'It is looked at again every day.'
-    : 'It is looked at again by itself; the signal `recheck` looks at once.';
+    ? 'Rechecked every day.'
+    : 'Rechecked automatically; the signal `recheck` rechecks now.';
   return [`## What blocks\n\n${lines.join('\n')}\n\n${again}`, ...howToAttest(run, blockedBy)];
 }
 
@@ -95,7 +95,7 @@ function approvalRequest(run: ShownRun): string[] {
   return [
     `## What ${isAsked(run) ? 'is' : 'was'} asked (approval request ${asked.number})`,
     ...notKnown(run),
-    `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets at once and for ever**. ` +
+    `Releasing **destroys ${summary.destroys.keys} keys and ${summary.destroys.secrets} secrets immediately and permanently**. ` +
       `Names ${marked(summary.destroys.namesDigest)}. Backup: ${cell(summary.backup)}.`,
     `Evidence as of **${readable(asked.asOf)}**, people were asked at ${readable(asked.openedAt)}.${isAsked(run) ? '' : ` Code: ${shortCodeOf(asked) ?? 'none'}.`}`,
     ...(asked.changed.length === 0

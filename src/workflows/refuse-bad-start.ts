@@ -32,14 +32,16 @@ export function problemsOfStart(request: ReleaseRequest, info: StartInfo): strin
     problems.push(`the workflow id is ${info.workflowId}; ${workflowIdFor(request)} is wanted`);
   }
   if (info.retryPolicy !== undefined)
-    problems.push('the run has a retry policy; none is wanted: a release is never retried as a whole');
-  if (info.cronSchedule) problems.push('the run has a cron schedule; none is wanted');
+    problems.push('the run has a retry policy; start it without one: a release is never retried as a whole');
+  if (info.cronSchedule) problems.push('the run has a cron schedule; start it without one');
   if (info.executionTimeoutMs)
-    problems.push('the run has an execution timeout; none is wanted: it could cut a release in two');
+    problems.push('the run has an execution timeout; start it without one: it could cut a release in two');
   if (info.runTimeoutMs)
-    problems.push('the run has a run timeout; none is wanted: it could cut a release in two');
+    problems.push('the run has a run timeout; start it without one: it could cut a release in two');
   if (info.taskTimeoutMs > MAX_TASK_MS)
-    problems.push('the run has a workflow task timeout of over 10 s; none is wanted: it could hide a stop');
+    problems.push(
+      'the run has a workflow task timeout of over 10 s; start it without one: it could hide a stop',
+    );
   if (info.parent !== undefined) problems.push('the run is a child; it is started on its own');
   return problems;
 }

@@ -30,7 +30,7 @@ export interface Stopped {
   readonly is: 'stopped';
 }
 
-/** Releases once: the executor judges everything by itself, and sends one call; two looks then agree that it is gone. */
+/** Releases once: the executor checks everything once more on its own, and sends one call; two looks then agree that it is gone. */
 export async function release(
   run: Run,
   asked: Asked,

@@ -49,13 +49,13 @@ function wrongQuery(query: unknown): Reason | undefined {
   if (typeof signer !== 'string' || !isLine(signer, 128)) return wrong(`signer is ${shown(signer)}.`);
   if (!isSays(says)) return wrong(`says is ${shown(says)}.`);
   if (!isInstant(issuedAt))
-    return wrong(`issuedAt is ${shown(issuedAt)}; an instant such as 2027-01-31T08:00:00Z is wanted.`);
+    return wrong(`issuedAt is ${shown(issuedAt)}; expected an instant such as 2027-01-31T08:00:00Z.`);
   if (
     comment !== undefined &&
     (typeof comment !== 'string' || (comment !== '' && !isLine(comment, MAX_COMMENT)))
   ) {
     return wrong(
-      `comment is ${shown(comment)}; one line of at most ${MAX_COMMENT} characters that can all be seen is wanted.`,
+      `comment is ${shown(comment)}; expected one line of at most ${MAX_COMMENT} visible characters.`,
     );
   }
   const inBackup = backup === undefined ? '' : wrongInBackup(backup);

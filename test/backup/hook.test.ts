@@ -83,7 +83,7 @@ const BAD: readonly Bad[] = [
   ...[400, 401, 404, 409].map((status) => ({
     title: `answers ${status}`,
     code: 'HOOK_REFUSED' as const,
-    text: `answered ${status}; 200, 201 or 202 is wanted`,
+    text: `answered ${status}; expected 200, 201 or 202`,
     answer: standingAt(status),
   })),
   {

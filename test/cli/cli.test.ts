@@ -41,11 +41,7 @@ describe('the command line', () => {
     ['what is missing', ['status'], 'missing: ID; see `kms-release status --help`'],
     ['an unknown option', ['list', '--force'], "unknown option '--force'"],
     ['a choice that is none', ['list', '--stage', 'gone'], 'Allowed choices are identifying'],
-    [
-      'a number that is none',
-      [...REQUEST, '--reason', 'x', '--approvals', 'two'],
-      'A whole number is wanted',
-    ],
+    ['a number that is none', [...REQUEST, '--reason', 'x', '--approvals', 'two'], 'Expected a whole number'],
     [
       'an account without its region',
       ['status', 'kst-1', '--account', '1'],

@@ -16,8 +16,8 @@ describe('evidence on a terminal', () => {
     expect(words.split('\n')[1]).toMatch(/^Not known: WHO CALLS in 2 of 4 places/);
     expect(at('Not known')).toBeLessThan(at('No use was found'));
     expect(at('WILL STOP WORKING: app Decrypt key-1')).toBeGreaterThan(0);
-    expect(at('WILL STOP WORKING')).toBeLessThan(at('Destroyed at once'));
-    expect(at('Destroyed at once')).toBeLessThan(at('CLEAR'));
+    expect(at('WILL STOP WORKING')).toBeLessThan(at('Destroyed immediately'));
+    expect(at('Destroyed immediately')).toBeLessThan(at('CLEAR'));
   });
 
   it.each([132, 80, 60, 40, 30])('fits %i columns, and leaves nothing of a name out', (columns) => {

@@ -70,7 +70,7 @@ describe('after each command, on a terminal', () => {
     [{ stage: 'scanning for callers' }, 'follow it with `kms-release watch w`; stop it with'],
     [
       { stage: 'scanning for callers', blockedBy: [{ code: 'CALLER_FOUND', text: 'x' }] },
-      'take away what blocks, then `kms-release recheck w`',
+      'remove what blocks, then `kms-release recheck w`',
     ],
     [
       { stage: 'securing a backup', blockedBy: [{ code: 'BACKUP_NOT_ATTESTED', text: 'x' }] },

@@ -78,7 +78,7 @@ describe('plan --policy', () => {
     expect(second).toMatch(
       /^ {2}WILL STOP WORKING: the policy accepts ram-user\/1234567890123456\/nightly-check/,
     );
-    expect(third).toMatch(/^ {2}Nothing that was looked at blocks/);
+    expect(third).toMatch(/^ {2}No blockers found/);
   });
 
   it('says of a toleration that is over that it accepts nothing, and reads the rest of the policy', async () => {

@@ -69,8 +69,8 @@ describe('a release that people drive from the command line', () => {
     writeFileSync(forged, readFileSync(file, 'utf8').replace('"requestedBy":"rita"', '"requestedBy":"rosa"'));
 
     expect(votes.map(({ code, stdout }) => [code, stdout])).toEqual([
-      [0, 'approve by ann was taken; approvals: 1, 1 missing\n'],
-      [0, 'approve by ben was taken; approvals: 2, none is missing\n'],
+      [0, "Recorded ann's approval (1 of 2).\n"],
+      [0, "Recorded ben's approval (2 of 2).\n"],
     ]);
     expect(evidence.code).toBe(0);
     expect(`sha256:${createHash('sha256').update(evidence.stdout).digest('hex')}`).toBe(
@@ -143,7 +143,7 @@ describe('a release that people drive from the command line', () => {
 
     expect(ended).toMatchObject({
       code: 0,
-      stdout: 'backup-made by cam was taken; approvals: 0, 2 missing\n',
+      stdout: "Recorded cam's backup-made statement (approvals: 0 of 2).\n",
     });
     const { approvalRequest } = await run.until('awaiting approval');
     expect(approvalRequest?.summary.backup).toContain('attested by a person: backup-7');

@@ -27,8 +27,8 @@ describe('a release that a person follows', () => {
     const watching = cli(['watch', id]);
     const [one, two] = [await approvedBy('ann', id), await approvedBy('ben', id)];
 
-    expect(one).toMatchObject({ code: 0, stdout: 'approve by ann was taken; approvals: 1, 1 missing\n' });
-    expect(one.stderr).toContain('Destroyed at once and for ever: 3 keys and 1 secrets.');
+    expect(one).toMatchObject({ code: 0, stdout: "Recorded ann's approval (1 of 2).\n" });
+    expect(one.stderr).toContain('Destroyed immediately and permanently: 3 keys and 1 secrets.');
     expect(two).toMatchObject({ code: 0 });
     expect(await watching).toMatchObject({
       code: 0,
@@ -220,7 +220,7 @@ describe('a release that a person follows', () => {
 
     expect(watching.code).toBe(130);
     expect(watching.stderr).toMatch(
-      /^kms-release: interrupted here; a run that was asked for goes on by itself.*\n$/,
+      /^kms-release: interrupted here; a run that was asked for continues.*\n$/,
     );
     expect(await cli(['status', id])).toMatchObject({ code: 10 });
   });

@@ -88,7 +88,7 @@ describe('an approval that comes before the question', () => {
 
     expect(await approve(instance, 'ann', '--wait')).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('approve by ann was taken'),
+      stdout: expect.stringContaining("Recorded ann's approval"),
     });
   });
 

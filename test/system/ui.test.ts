@@ -70,7 +70,7 @@ if (chromium === undefined) {
       await page.picture('awaiting-approval', { width: 1760, height: 2050 });
       expect(details).toContain('awaiting approval');
       expect(details).toContain(INSTANCE);
-      expect(details).toContain('destroys 3 keys and 2 secrets at once and for ever');
+      expect(details).toContain('destroys 3 keys and 2 secrets immediately and permanently');
       expect(details).toMatch(/application-calls\s+NOT COVERED\s+the audit log of the instance is off/);
       expect(details).toMatch(/WHAT NO CLOUD SHOWS\s+nobody looked\s+NOT COVERED\s+other-services/);
       expect(details.indexOf('Not known: WHO CALLS')).toBeGreaterThan(0);

@@ -84,7 +84,7 @@ describe('a raw start', () => {
   for (const [title, options, text] of [
     ['another id', { workflowId: 'my-release' }, `the workflow id is my-release; ${ID} is wanted`],
     ['the id of another instance', { workflowId: `${ID}x` }, `${ID} is wanted`],
-    ['a retry policy', { retry: { maximumAttempts: 3 } }, 'the run has a retry policy; none is wanted'],
+    ['a retry policy', { retry: { maximumAttempts: 3 } }, 'the run has a retry policy; start it without one'],
     ['an execution timeout', { workflowExecutionTimeout: '30 days' }, 'the run has an execution timeout'],
     ['a run timeout', { workflowRunTimeout: '30 days' }, 'the run has a run timeout'],
   ] as const) {

@@ -79,7 +79,7 @@ describe('billing of a released instance', () => {
     const sizes = answers?.map(({ data }) => data?.length ?? 0).slice(-3) ?? [];
     expect(Math.max(...sizes)).toBeLessThan(1_000);
     expect(listed).toMatchObject([{ workflowId: run.release.workflowId, stage: 'confirming billing' }]);
-    expect(page).toContain('It is looked at again every day.');
+    expect(page).toContain('Rechecked every day.');
     expect(page).not.toContain('recheck');
     expect(told.blockedBy).toMatchObject([{ code: 'BILLING_CONTINUES' }]);
     expect(page).toContain('Ask Alibaba Cloud, with the request id of the release');

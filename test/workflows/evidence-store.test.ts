@@ -56,9 +56,7 @@ describe('a release whose evidence cannot be kept', () => {
 
     expect(status).toMatchObject({ stage: 'confirming billing', callsSent: 1 });
     expect(status).not.toHaveProperty('result');
-    expect(await pageOf(world, run)).toMatch(
-      /`EVIDENCE_STORE_UNUSABLE`.*\n*.*\n*.*looked at again by itself/,
-    );
+    expect(await pageOf(world, run)).toMatch(/`EVIDENCE_STORE_UNUSABLE`.*\n*.*\n*.*Rechecked automatically/);
     bringBack();
     const result = await run.end();
     expect(result).toMatchObject({ outcome: 'released', billing: { verdict: 'stopped' }, reasons: [] });

@@ -43,10 +43,10 @@ describe('the page of a release', () => {
 
     const page = await pageOf(world, run);
 
-    expect(page).toContain('**Awaited:** the observer looks whether deletion protection is off');
+    expect(page).toContain('**Awaited:** the observer checks that deletion protection is off');
     expect(page).toMatch(BY_WHEN);
     expect(page).toContain(status.deadline?.slice(0, 10));
-    expect(page).toContain('the signal `recheck` looks at once');
+    expect(page).toContain('the signal `recheck` rechecks now');
   });
 
   it('has the exact command for whoever makes the backup', async () => {

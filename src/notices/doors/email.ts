@@ -42,6 +42,6 @@ export const email: Door = async ({ notice, message }, { address, from = '', to 
 function refusedBy(error: unknown): Error {
   const status = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined;
   if (typeof status !== 'number')
-    return failure('NOTICE_DOOR_AWAY', 'The mail server gave no whole answer in time. It is tried again.');
-  return failure('NOTICE_REFUSED', `The mail server answered ${status}. It is tried again.`);
+    return failure('NOTICE_DOOR_AWAY', 'The mail server gave no whole answer in time. It is retried.');
+  return failure('NOTICE_REFUSED', `The mail server answered ${status}. It is retried.`);
 }
