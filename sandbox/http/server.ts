@@ -13,6 +13,9 @@ import type { Reply } from './reply.js';
 /** Of the control and of the cloud: no call of either needs more. */
 const MAX_BODY = 4 * 1024 * 1024;
 
+/** Longer than a machine stands still: a client must not send on a connection that is being closed. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** The cloud and its control, as one HTTP server that is not listening yet. */
 export function createServer(world: World): Server {
   const app = new Hono<Env>();
@@ -27,7 +30,7 @@ export function createServer(world: World): Server {
   app.route('/_sandbox', controlRoutes(world));
   app.all('*', async (c) => send(c, await gateway(c)));
   const listener = getRequestListener(app.fetch);
-  return createHttpServer((incoming, outgoing) => {
+  return createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     takeProject(incoming);
     void listener(incoming, outgoing);
   });

@@ -18,8 +18,8 @@ export interface Patience {
 /**
  * A client that waits for its turn, each time it asks, and asks again, in place, when the cloud was busy: a reading of a
  * thousand calls must not begin anew for one busy moment. An answer that it was too often slows down everybody who asks
- * the same product, and fails nobody for ten minutes; a server error or a gateway's page is asked again twice. For reads
- * only; the call that releases is never made by such a client.
+ * the same product, and fails nobody for ten minutes; a server error, a gateway's page, or a connection that the other
+ * side closed is asked again twice. For reads only; the call that releases is never made by such a client.
  */
 export function withRetries<Operation extends string, Query>(
   client: (operation: Operation, query: Query) => Promise<Answer>,
@@ -57,6 +57,6 @@ function isThrottling(code: unknown): boolean {
 
 function isBusy(answer: Answer): boolean {
   if (answer.ok) return false;
-  const { kind, status = 0 } = answer.callFailure;
-  return kind === 'unreadable' || status >= 500;
+  const { kind, status = 0, message } = answer.callFailure;
+  return kind === 'unreadable' || status >= 500 || (kind === 'unreachable' && message === 'ECONNRESET');
 }

@@ -68,8 +68,8 @@ describe("A day's bill", () => {
   it.each([
     ['NotApplicable', 'CLOUD_REFUSED', 'change `site`'],
     ['NotAuthorized', 'CLOUD_ACCESS_DENIED', 'Grant bss:DescribeBillList'],
-    ['Throttling.User', 'CLOUD_THROTTLED', 'tries it again by itself'],
-    ['InternalError', 'CLOUD_UNAVAILABLE', 'tries it again by itself'],
+    ['Throttling.User', 'CLOUD_THROTTLED', 'retries it automatically'],
+    ['InternalError', 'CLOUD_UNAVAILABLE', 'retries it automatically'],
     ['ResultTooLarge', 'CLOUD_REFUSED', 'look at the code'],
   ])('is refused with HTTP 200 and %s as %s', async (Code, type, advice) => {
     const { bills } = await cloudThatAnswers({ Code, Message: 'why', Success: false, RequestId: 'r-1' });

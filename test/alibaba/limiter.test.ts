@@ -179,6 +179,22 @@ describe('the limiter of a product', () => {
     expect(turns).toBe(4);
   });
 
+  it('asks again where the other side closed the connection, and not where nobody listens', async () => {
+    const time = virtualTime();
+    const { kms: limiter } = unlimitedQuotas();
+    const lost = (message: string): Answer => ({ ok: false, callFailure: { kind: 'unreachable', message } });
+    const closed = [lost('ECONNRESET'), lost('ECONNRESET'), OK];
+    const nobody = [lost('ECONNREFUSED'), OK];
+
+    const answers = [closed, nobody].map((ones) =>
+      withRetries(async () => ones.shift() ?? OK, { limiter, time })('op', {}),
+    );
+    await time.passed(Promise.all(answers));
+
+    expect(await answers[0]).toEqual(OK);
+    expect(await answers[1]).toEqual(lost('ECONNREFUSED'));
+  });
+
   it('gives up after ten minutes of nothing but such answers', async () => {
     const time = virtualTime();
     const client = withRetries(async () => TOO_OFTEN, { limiter: createQuotas(0.5, time).kms, time });

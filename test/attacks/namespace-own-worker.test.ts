@@ -6,6 +6,7 @@ import { inWorld } from '../support/in-world.js';
 import { isCarriedOut, isMarked } from '../support/marked.js';
 import { complete, rawWorker, scheduleRelease } from '../support/raw-worker.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';
+import { endFaults } from '../support/end-faults.js';
 
 const open = inWorld();
 const DAY_MS = 24 * 3_600_000;
@@ -203,7 +204,7 @@ describe('whoever may write to the namespace', () => {
 
   it('says for the executor that nothing was done, while its call is under way: the run finds that it is gone', async () => {
     const { world, run } = await approved();
-    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 5_000 });
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 25_000 });
     void run.skip(DAY_MS + 60_000);
     for (let turn = 0; turn < 400 && !(await isCarriedOut(world)); turn += 1) await pause(50);
     const { workflowId } = run.release;
@@ -214,6 +215,7 @@ describe('whoever may write to the namespace', () => {
       { workflowId, activityId: pending?.activityId ?? '' },
       { did: 'nothing', reasons: [{ code: 'STOPPED', text: 'nothing was sent' }] },
     );
+    await endFaults(world.sandboxUrl);
 
     expect(await isMarked(run)).toBe(true);
     expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1 });

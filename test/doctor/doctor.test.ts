@@ -8,6 +8,7 @@ import { codeOf } from '../../src/errors.js';
 import { permissionsByPlace } from '../../src/probes/permissions.js';
 import { BREAKS, type Break } from './breaks.js';
 import { assumptionsAt, doctor, withEverything } from './world.js';
+import { endFaults } from '../support/end-faults.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'kms-release-doctor-'));
 let sandbox: Sandbox | undefined;
@@ -26,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await fetch(`${url}/_sandbox/faults`, { method: 'DELETE' });
+  await endFaults(url);
 });
 
 it('Every permission works where all are granted, nothing is changed, and no other action is used', async () => {

@@ -141,7 +141,7 @@ async function inTime(world: World, run: Run, driving: Promise<void>): Promise<v
 async function setUp(world: World, { moment }: Cell): Promise<void> {
   if (moment === 'runs')
     await world.control('faults', { operation: '*', kind: 'delay', ms: 60, times: 5_000 });
-  const release = { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 5_000 };
+  const release = { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 25_000 };
   if (moment === 'has marked its call') await world.control('faults', { ...release, deed: false });
   if (moment === 'has released') await world.control('faults', { ...release, deed: true });
 }

@@ -9,6 +9,7 @@ import { eventually } from './ask.js';
 import type { Flood } from './flood-workflow.js';
 import { serveWorkflowsOnly } from './forged.js';
 import { INSTANCE, type World, type WorldOptions } from './world-at.js';
+import { endFaults } from './end-faults.js';
 
 /** An instance that the policy takes as well; `hold` lets the cloud answer nothing about it. */
 const HELD = 'kst-held';
@@ -80,7 +81,7 @@ export async function hold(world: World): Promise<void> {
 
 /** The cloud answers again, also whoever waits already: workers need not wait for their own patience to end. */
 export async function letGo(world: World): Promise<void> {
-  await fetch(`${world.sandboxUrl}/_sandbox/faults`, { method: 'DELETE' });
+  await endFaults(world.sandboxUrl);
 }
 
 /** Waits until so many slots are taken, and asserts nothing else. */

@@ -4,6 +4,7 @@ import { createKmsRelease } from '../../src/alibaba/send-release-kms-instance.js
 import { inWorld } from '../support/in-world.js';
 import { cloudTime, eventually, textOf } from '../support/ask.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';
+import { endFaults } from '../support/end-faults.js';
 
 const open = inWorld();
 
@@ -216,7 +217,7 @@ describe('the call', () => {
         (trying) => !trying,
       );
     }
-    await fetch(`${world.sandboxUrl}/_sandbox/faults`, { method: 'DELETE' });
+    await endFaults(world.sandboxUrl);
 
     const result = await run.end();
 

@@ -5,8 +5,11 @@ import { approved } from '../support/approved.js';
 import { inWorld } from '../support/in-world.js';
 import { isCarriedOut } from '../support/marked.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';
+import { endFaults } from '../support/end-faults.js';
 
 const open = inWorld();
+/** Below the 30 s after which a call is given up; a test ends the fault once it has said what it wanted to say. */
+const LATE_MS = 25_000;
 
 /** Ends the cooling-off without waiting for what comes after it. */
 async function coolOff(world: World, run: Run): Promise<void> {
@@ -116,13 +119,14 @@ describe('stopping a release', () => {
   it('waits for the answer of a call that was marked when somebody rejects in the middle of it', async () => {
     const world = await open();
     const run = await approved(world);
-    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 4_000 });
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: LATE_MS });
     await coolOff(world, run);
     await until(run, 'releasing');
     await carriedOut(world);
 
     await run.release.reject({ as: 'nina', why: 'wait' });
     const [asked, askedPage] = [await run.status(), await pageOf(world, run)];
+    await endFaults(world.sandboxUrl);
     const late = await run.until('confirming billing');
     const result = await run.end();
 
@@ -149,7 +153,7 @@ describe('stopping a release', () => {
     const world = await open();
     const run = await approved(world);
     await world.control('state', { instanceId: INSTANCE, set: { automaticBackup: false } });
-    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 4_000 });
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: LATE_MS });
     await coolOff(world, run);
     await until(run, 'releasing');
     expect(
@@ -160,6 +164,7 @@ describe('stopping a release', () => {
     ).toMatchObject([{ executed: false }]);
 
     await run.release.reject({ as: 'nina', why: 'wait' });
+    await endFaults(world.sandboxUrl);
     const result = await run.release.outcome();
 
     expect(result).toMatchObject({ outcome: 'kept', callsSent: 1, reasons: [{ code: 'REJECTED' }] });
@@ -193,13 +198,16 @@ describe('stopping a release', () => {
   it('tells a signed rejection in the middle of a call that it was too late, and shows it as refused', async () => {
     const world = await open();
     const run = await approved(world);
-    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 4_000 });
+    await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: LATE_MS });
     await coolOff(world, run);
     await until(run, 'releasing');
     await carriedOut(world);
 
     const text = await textOf(world, run, { signer: 'cam', says: 'reject', comment: 'no' });
-    const refused = await refusal(world.client, run, await world.people.sign('cam', text));
+    const refusing = refusal(world.client, run, await world.people.sign('cam', text));
+    await expect.poll(() => run.status()).toMatchObject({ stopping: true });
+    await endFaults(world.sandboxUrl);
+    const refused = await refusing;
 
     expect(refused.code).toBe('TOO_LATE');
     expect(await run.status()).toMatchObject({
