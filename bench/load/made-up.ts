@@ -52,7 +52,7 @@ export async function serveMadeUp(
 function madeUp({ policyPath, request }: { policyPath: string; request: ReleaseRequest }, now: string) {
   const ref = { digest: `sha256:${'0'.repeat(64)}` };
   const seen = { createTime: '2025-03-04T02:00:00.000Z', name: '', productVersion: '3', readAt: now };
-  const file = readPolicy(policyPath, new Date());
+  const file = readPolicy(policyPath);
   const answer = effectivePolicyFor(file, request, file.approval.approvers(), new Date());
   if ('refused' in answer) throw new Error(answer.refused.text);
   const { policy } = answer;

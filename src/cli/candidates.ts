@@ -49,7 +49,7 @@ export async function run(options: Options, io: Io): Promise<number> {
   if (options.html !== undefined) await mustBeWritable(options.html);
   const accounts = accountsToRead(sourcesIn(options), readSettings(io.env), site, regions);
   // Whether a hold is over is judged by the clock of the cloud.
-  const holds = options.policy === undefined ? [] : readPolicy(options.policy, new Date(0)).holds;
+  const holds = options.policy === undefined ? [] : readPolicy(options.policy).holds;
   const notRead: NotRead[] = [];
   const opened = await openAccounts(accounts, regions, notRead);
   const [home] = accounts;

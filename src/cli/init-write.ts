@@ -34,7 +34,7 @@ export function writeAll(folder: string, files: readonly NewFile[]): void {
   const written: string[] = [];
   try {
     for (const { name, text, mode } of files) writeNew(join(folder, name), text, mode, written);
-    readPolicy(join(folder, FILES.policy), new Date());
+    readPolicy(join(folder, FILES.policy));
   } catch (error) {
     for (const file of written) rmSync(file, { force: true });
     if (made !== undefined) rmdirSync(made);

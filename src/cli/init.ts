@@ -45,7 +45,7 @@ export async function run(
   // The file that was just written says all that the environment did; an older one is overruled by it.
   const env =
     options.check === true ? { ...writtenIn(folder), ...io.env } : { ...io.env, ...writtenIn(folder) };
-  const policy = readPolicy(join(folder, FILES.policy), new Date());
+  const policy = readPolicy(join(folder, FILES.policy));
   const { temporal, evidenceDir, endpoint } = await readConfig(env);
   io.progress('Looking at Temporal, the evidence folder and whose credentials are here …');
   const looks = await Promise.all([

@@ -55,7 +55,7 @@ export function policyOf(
   given: { readonly site?: 'cn' | 'intl'; readonly quietDays?: number },
 ): PlanPolicy {
   // As of long ago nothing is over: what is over by now, the plan says itself.
-  const file = readPolicy(path, new Date(0));
+  const file = readPolicy(path);
   const account = file.accounts.find(({ accountId }) => accountId === request.accountId);
   const { policy: plain } = plainPolicy(given.site ?? account?.site ?? 'cn', 30);
   const scan = {

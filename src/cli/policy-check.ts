@@ -15,7 +15,7 @@ const SOON_DAYS = 14;
  */
 export async function run({ file }: { readonly file: string }, io: Io): Promise<number> {
   const now = new Date();
-  const policy = readPolicy(file, now);
+  const policy = readPolicy(file);
   const never = neverMet(policy, now);
   const ending = endingIn(policy, now, SOON_DAYS);
   const words = wordsOfPolicy(policy);

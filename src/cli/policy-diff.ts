@@ -16,7 +16,7 @@ export async function run(
   io: Io,
 ): Promise<number> {
   const now = new Date();
-  const [was, is] = [readPolicy(file, now), readPolicy(after, now)];
+  const [was, is] = [readPolicy(file), readPolicy(after)];
   const [before, later] = [placesOf(was, now), placesOf(is, now)];
   const looser = [
     ...looserIn(later, before, 'may be released now, and could not before'),

@@ -52,7 +52,7 @@ function trustedBy({ allowedSigners, required, policy }: Options): TrustedPolicy
 // As of the time of the certificate: a toleration that is over now was none then.
 function rulesOf(path: string): NonNullable<TrustedPolicy['policyFor']> {
   return (request, at) => {
-    const policy = readPolicy(path, at);
+    const policy = readPolicy(path);
     return effectivePolicyFor(policy, request, policy.approval.approvers(), at);
   };
 }

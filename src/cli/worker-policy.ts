@@ -6,7 +6,7 @@ import { identityProvider } from '../identity/providers.js';
 
 /** Reads the policy and whatever it names. Fails as `BAD_CONFIGURATION` or `SSH_KEYGEN_MISSING`. */
 export async function checkPolicy({ policyPath = '', endpoint }: Config): Promise<Policy> {
-  const policy = readPolicy(policyPath, new Date());
+  const policy = readPolicy(policyPath);
   policy.approval.approvers();
   const onLoopback = endpoint !== undefined && isLoopback(new URL(endpoint).hostname);
   await identityProvider(policy.approval.identity).mustWork(onLoopback);

@@ -13,7 +13,7 @@ type Section<S extends keyof PolicyFile> = NonNullable<PolicyFile[S]>;
 /** The policy in a text, or everything that is wrong with it. Reads the list of approvers that it names. */
 export function parsePolicy(
   text: string,
-  around: { directory: string; now: Date; knownPlaces: readonly string[] },
+  around: { directory: string; knownPlaces: readonly string[] },
 ): { policy: Policy } | { problems: string[] } {
   const table = tableOf(text);
   if (typeof table === 'string') return { problems: [table] };

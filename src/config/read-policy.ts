@@ -12,10 +12,9 @@ const MAX_MIB = 1;
  * Reads the policy file and the list of approvers that it names. Throws `BAD_CONFIGURATION` with every problem at once.
  * A toleration that has ended is no problem: it accepts nothing any more.
  */
-export function readPolicy(path: string, now: Date): Policy {
+export function readPolicy(path: string): Policy {
   const read = parsePolicy(textOf(path), {
     directory: dirname(resolve(path)),
-    now,
     knownPlaces: PLACE_NAMES,
   });
   if ('policy' in read) return read.policy;

@@ -26,7 +26,7 @@ export function createNoticeActivities(tools: LookTools): NoticeActivities {
     async sendNotice({ door: name, notice: given }) {
       mustBeOurs();
       const now = tools.now();
-      const policy = tools.policy(now);
+      const policy = tools.policy();
       const door = policy.notices?.doors.find((one) => one.name === name);
       const notice = noticeIn(given);
       if (policy.notices === undefined || door === undefined || notice === undefined)

@@ -19,7 +19,7 @@ export interface LookTools {
   readonly namespace: string;
   readonly store: Pick<EvidenceStore, 'check'>;
   /** Reads the policy anew. Throws `BAD_CONFIGURATION`. */
-  readonly policy: (now: Date) => Policy;
+  readonly policy: () => Policy;
   readonly now: () => Date;
 }
 
@@ -33,7 +33,7 @@ const OVERLAP_MS = 10 * 60_000;
 /** Looks at all runs of the namespace, and says what people have to be told now. Reads; safe to repeat. */
 export async function look(tools: LookTools, before: LookedBefore): Promise<Look> {
   const now = tools.now();
-  const policy = tools.policy(now);
+  const policy = tools.policy();
   const { open, ended } = await listRuns(tools.client, before.since, MAX_RUNS);
   const rows = [...ended.map((row) => ({ row, open: false })), ...open.map((row) => ({ row, open: true }))];
   const mayTell = tellable(policy, before);

@@ -54,7 +54,7 @@ export function noticesOf(
 function queueOf(config: Config, client: Client, store: EvidenceStore) {
   const activities = createNoticeActivities({
     ...{ client, store, namespace: config.temporal.namespace, now: () => new Date() },
-    policy: (now) => readPolicy(config.policyPath ?? '', now),
+    policy: () => readPolicy(config.policyPath ?? ''),
   });
   return { taskQueue: NOTICES_QUEUE, activities: { ...activities }, ...SLOTS.notices };
 }
@@ -62,7 +62,7 @@ function queueOf(config: Config, client: Client, store: EvidenceStore) {
 function noticesPolicyOf({ policyPath }: Config, warn: Warn): NoticesPolicy | undefined {
   if (policyPath === undefined) return undefined;
   try {
-    return readPolicy(policyPath, new Date()).notices;
+    return readPolicy(policyPath).notices;
   } catch (error) {
     warnOf(error, warn);
     return undefined;

@@ -51,7 +51,7 @@ async function currentPolicy(
   request: ReleaseRequest,
   now: Date,
 ): Promise<CurrentPolicy | { refused: Reason }> {
-  const policy = readPolicy(config.policyPath ?? '', now);
+  const policy = readPolicy(config.policyPath ?? '');
   const approvers = policy.approval.approvers();
   const answer = effectivePolicyFor(policy, request, approvers, now);
   if ('refused' in answer) return answer;

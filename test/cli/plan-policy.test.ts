@@ -164,7 +164,7 @@ function write(settings: Partial<PolicySettings>): void {
 }
 
 function problemsOf(text: string): readonly string[] {
-  const read = parsePolicy(text, { directory: folder, now: NOW, knownPlaces: PLACE_NAMES });
+  const read = parsePolicy(text, { directory: folder, knownPlaces: PLACE_NAMES });
   return 'problems' in read ? read.problems : [];
 }
 

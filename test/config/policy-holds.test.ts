@@ -4,7 +4,6 @@ import { expect, it } from 'vitest';
 import { parsePolicy } from '../../src/config/policy-parse.js';
 import { PLACE_NAMES } from '../../src/release/places.js';
 
-const NOW = new Date('2026-11-23T04:00:00Z');
 const EXAMPLE = new URL('../../policy.example.toml', import.meta.url);
 const GOOD = readFileSync(EXAMPLE, 'utf8').replace('"allowed_signers"', '"two-people"');
 const HOLD = '[[hold]]\ninstance = "kst-another0000"\nreason = "case 7"\nuntil = "2026-12-31"\n';
@@ -22,7 +21,7 @@ it('A policy holds instances, each with a reason and a last day, and is refused 
 
 function parsed(text: string) {
   const directory = fileURLToPath(new URL('.', import.meta.url));
-  return parsePolicy(text, { directory, now: NOW, knownPlaces: PLACE_NAMES });
+  return parsePolicy(text, { directory, knownPlaces: PLACE_NAMES });
 }
 
 function problemsOf(text: string): string {

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function noticesIn(notices: string) {
   const path = join(folder, 'policy.toml');
   writePolicy(path, { instances: ['kst-hzz65f3a1b2c3d4e5f6g7h'], allowedSigners, notices });
-  return readPolicy(path, new Date()).notices;
+  return readPolicy(path).notices;
 }
 const door = (lines: string) =>
   `[notices]\n[[notices.doors]]\nname = "ops"\naddress_file = "ops.url"\n${lines}`;

@@ -9,8 +9,8 @@ import { ACCOUNT, doorsIn, INSTANCES } from './noticed.js';
 const [address = '', namespace = '', folder = '', codePath = '', doors = ''] = process.argv.slice(2);
 
 const connection = await NativeConnection.connect({ address });
-const policy = (now: Date) => ({
-  ...readPolicy(`${folder}/policy.toml`, now),
+const policy = () => ({
+  ...readPolicy(`${folder}/policy.toml`),
   accounts: [{ accountId: ACCOUNT, site: 'cn' as const, regions: ['cn-hangzhou'], instances: INSTANCES }],
   notices: {
     ...{ language: 'en' as const, lookSeconds: 0.2, reminderHours: [], atMostADay: 10_000 },

@@ -55,8 +55,8 @@ export async function openNoticed(place: { address: string; namespace: string })
   const clock = { ahead: 0 };
   const settings = { instances: INSTANCES, atMostADay: 20, storeAway: false };
   const native = await NativeConnection.connect({ address });
-  const policy = (now: Date) => ({
-    ...readPolicy(policyPath, now),
+  const policy = () => ({
+    ...readPolicy(policyPath),
     accounts: [
       { accountId: ACCOUNT, site: 'cn' as const, regions: ['cn-hangzhou'], instances: settings.instances },
     ],
