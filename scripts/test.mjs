@@ -72,8 +72,10 @@ async function vitest() {
 async function otherNodes() {
   const { code, lines } = await withTsx('run');
   if (code === 3) return;
-  for (const line of lines.filter((text) => text.startsWith('nodes: ')))
-    count(line, line.startsWith('nodes: ok'));
+  for (const line of lines) {
+    const [, said, what] = /^nodes: (ok|FAILED): (.+)$/.exec(line) ?? [];
+    if (said !== undefined) count(what, said === 'ok');
+  }
 }
 
 async function withTsx(name) {
