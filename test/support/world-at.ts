@@ -222,8 +222,12 @@ function runOf(world: World, release: Release): Run {
         issuedAt: at,
         ...(comment !== undefined && { comment }),
       });
-      if ('refused' in answer)
-        throw Object.assign(new Error(answer.refused.message), { code: answer.refused.code });
+      if ('refused' in answer) {
+        const { code, message } = answer.refused;
+        const { result } = await status();
+        const more = result === undefined ? '' : `\n${JSON.stringify(result)}`;
+        throw Object.assign(await unexpected(`${message}${more}`), { code });
+      }
       const receipt = await release.submitStatement(await world.people.sign(name, answer.statement));
       await world.control('state', {
         recordApproval: {
