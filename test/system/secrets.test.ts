@@ -99,7 +99,7 @@ async function callFailure(): Promise<void> {
   const refused = { kind: 'error', code: 'SignatureDoesNotMatch', httpStatus: 400, message };
   await world.control('faults', { ...refused, operation: 'DescribeAccountKmsStatus' });
   await world.control('faults', { ...refused, operation: 'ListKeys', message: `no: ${observer.token}` });
-  await world.control('faults', { operation: 'ListSecrets', kind: 'dropped-before' });
+  await world.control('faults', { operation: 'ListSecrets', kind: 'dropped-before', times: 3 });
   await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'lost-after' });
 }
 
