@@ -1,7 +1,6 @@
 import type { Kind } from './kind.js';
+import { byNumber, byToken } from './pages.js';
 
-const byToken = (items: number) => ({ by: 'token', size: ['MaxResults', items] }) as const;
-const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
 const IS_ON = { Encrypted: ['true'] };
 
 /** Servers, their disks, and what new ones are made from. Source: docs/cloud-facts.md, Data at rest. */

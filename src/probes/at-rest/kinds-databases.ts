@@ -1,7 +1,6 @@
 import type { Kind } from './kind.js';
+import { byNumber, byToken } from './pages.js';
 
-const byToken = (items: number) => ({ by: 'token', size: ['MaxResults', items] }) as const;
-const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
 const TDE_ON = { TDEStatus: ['enabled'] };
 
 /** Databases. Which code means that there can be no key of the customer: docs/cloud-facts.md, Data at rest: codes. */

@@ -1,6 +1,6 @@
 import type { Kind } from './kind.js';
+import { byToken } from './pages.js';
 
-const byToken = (items: number) => ({ by: 'token', size: ['MaxResults', items] }) as const;
 const IS_ON = { VolumeEncryptionEnabled: ['true'] };
 
 /**

@@ -1,6 +1,5 @@
 import type { Kind } from './kind.js';
-
-const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
+import { byNumber } from './pages.js';
 
 /**
  * Products that few accounts have, as one place; Lindorm, PolarDB-X and Elasticsearch tell that a thing is encrypted, and

@@ -1,6 +1,5 @@
 import type { Kind } from './kind.js';
-
-const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
+import { byNumber } from './pages.js';
 
 /** Messages, clusters, and what is served from them. Source: docs/cloud-facts.md, Data at rest. */
 export const SERVICES = {

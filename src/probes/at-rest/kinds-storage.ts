@@ -1,7 +1,5 @@
 import type { Kind } from './kind.js';
-
-const byToken = (items: number) => ({ by: 'token', size: ['MaxResults', items] }) as const;
-const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
+import { byNumber, byToken } from './pages.js';
 
 /** A bucket is asked where it is. */
 const OF_BUCKET = { inside: '{id}', region: ['Location', 'oss-'] } as const;

@@ -1,6 +1,6 @@
 import type { Kind } from './kind.js';
+import { byNumber } from './pages.js';
 
-const byNumber = (items: number) => ({ by: 'number', size: ['PageSize', items] }) as const;
 const CLOUD_DISK = { EncryptionType: ['clouddisk'] };
 
 /** Two versions of one API, each with clusters of its own. */
