@@ -10,7 +10,7 @@ import { lookUntil } from '../../src/cli/looking.js';
 import { wordsOfWatch } from '../../src/cli/watch-words.js';
 import type { ReleaseResult, Status } from '../../src/release.js';
 import { quietIo } from '../support/quiet-io.js';
-import { timersOf } from '../support/timers-of.js';
+import { countingTimers } from '../support/counting-timers.js';
 
 const START = Date.parse('2026-11-23T04:00:00Z');
 const KEPT: ReleaseResult = { outcome: 'kept', reasons: [], instanceId: 'kst-1', callsSent: 0 };
@@ -27,25 +27,26 @@ describe('whoever watches a run', () => {
   it('looks for an hour, every other second, and leaves no listener and no timer behind', async () => {
     const run = openRun(() => Promise.resolve(statusOf({})));
     const [listeners, open]: [number[], number[]] = [[], []];
-    const timers = timersOf('/src/cli/');
     const { io } = terminal();
 
-    const following = follow(io, run.release);
-    for (let minute = 0; minute < 60; minute += 1) {
-      await vi.advanceTimersByTimeAsync(60_000);
-      listeners.push(getEventListeners(run.signal(), 'abort').length);
-      open.push(timers());
-    }
-    run.end(KEPT);
+    await countingTimers('/src/cli/', async (timers) => {
+      const following = follow(io, run.release);
+      for (let minute = 0; minute < 60; minute += 1) {
+        await vi.advanceTimersByTimeAsync(60_000);
+        listeners.push(getEventListeners(run.signal(), 'abort').length);
+        open.push(timers());
+      }
+      run.end(KEPT);
 
-    expect(await following).toBe(6);
+      expect(await following).toBe(6);
+      expect(timers()).toBe(0);
+    });
     expect(run.looks()).toBe(1_801);
     // The pause's own, and the one of the run below.
     expect(new Set(listeners)).toEqual(new Set([2]));
     expect(getEventListeners(run.signal(), 'abort')).toHaveLength(0);
     // The pause's and the drawing's.
     expect(new Set(open)).toEqual(new Set([2]));
-    expect(timers()).toBe(0);
   });
 
   it('sees that somebody is there while nothing changes, also while a look takes long', async () => {
