@@ -5,6 +5,7 @@ import { keepPlace, placeOf } from './heartbeat.js';
 import type { Bookmark, Tick } from '../probes/paging.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import type { Reason } from '../release.js';
+import type { Instant } from '../values/instant.js';
 import { isRecord } from '../values/record.js';
 
 /** Failures that a person can clear: they block, and are shown, instead of ending the run. */
@@ -40,21 +41,34 @@ export interface Waiting {
 /** Where a reading has got to, and of which activity: whoever may write to the namespace can send a heartbeat too. */
 interface Place<T> {
   readonly of: string;
+  readonly since: Instant;
   readonly state: T;
+}
+
+/** What was read longer ago than this is read anew, however often a look was interrupted. */
+const PLACE_STANDS_MS = 3_600_000;
+
+/** A reading that can be interrupted, and stopped. */
+export interface Reading<T> {
+  readonly tick: Tick;
+  readonly bookmark: Bookmark<T>;
+  /** Lets go of the place: the next attempt is another look, and reads everything. */
+  readonly end: () => void;
 }
 
 /**
  * Ends a reading that nobody wants any more, and keeps the place of a long reading in the heartbeat so that it can go on
- * elsewhere. A place that is lost is no place: it begins anew. Throws `EVIDENCE_STORE_UNUSABLE`.
+ * elsewhere. A place that is lost is no place, nor is one that is older than an hour: it begins anew. Throws `EVIDENCE_STORE_UNUSABLE`.
  */
-export async function readingIn<T>(store: EvidenceStore): Promise<{ tick: Tick; bookmark: Bookmark<T> }> {
+export async function readingIn<T>(store: EvidenceStore): Promise<Reading<T>> {
   const context = Context.current();
   const { activityId, workflowExecution } = context.info;
   const of = `${workflowExecution?.runId ?? ''} ${activityId}`;
   // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- what it names is read, and held against `of`
   const at: Ref<Place<T>> | undefined = context.info.heartbeatDetails ?? undefined;
   const last = at === undefined ? undefined : await store.get(at).catch(unlessLost);
-  const isOurs = last?.of === of;
+  const isOurs = last?.of === of && isRecent(last.since);
+  const since = isOurs ? last.since : new Date().toISOString();
   if (isOurs) keepPlace(context, at);
   return {
     async tick() {
@@ -63,11 +77,20 @@ export async function readingIn<T>(store: EvidenceStore): Promise<{ tick: Tick; 
     bookmark: {
       last: isOurs ? last.state : undefined,
       async save(state) {
-        keepPlace(context, await store.put({ of, state }));
+        keepPlace(context, await store.put({ of, since, state }));
         context.heartbeat(placeOf(context));
       },
     },
+    end() {
+      keepPlace(context, undefined);
+      context.heartbeat(placeOf(context));
+    },
   };
+}
+
+function isRecent(since: Instant): boolean {
+  const age = Date.now() - Date.parse(since);
+  return age >= 0 && age <= PLACE_STANDS_MS;
 }
 
 function unlessLost(error: unknown): undefined {

@@ -19,8 +19,9 @@ const MAX_AGE_MS: Readonly<Record<LongReading, number>> = {
   keys: 2 * HOUR_MS,
   secrets: 2 * HOUR_MS,
   policies: HOUR_MS,
+  'at-rest': HOUR_MS,
 };
-const READINGS = ['keys', 'secrets', 'policies'] as const;
+const READINGS = ['keys', 'secrets', 'policies', 'at-rest'] as const;
 const SWEPT_AFTER_MS = 24 * HOUR_MS;
 const MAX_BYTES = 32 * 1024 * 1024;
 

@@ -1,3 +1,4 @@
+import { createKeptLists, type ReadLists } from '../probes/at-rest/kept-lists.js';
 import type { ReadPolicy } from '../probes/principals.js';
 import type { ProbeTask } from '../probes/probe-task.js';
 import { isAtRest, runProbe } from '../probes/registry.js';
@@ -21,12 +22,15 @@ export interface OtherPlaces {
 /** Every other place that this version knows, one after another: a new one is looked at without a word here. */
 export async function readOtherPlaces(reader: Reader, task: ProbeTask): Promise<OtherPlaces> {
   const { cloud, bookmarks, id, tick } = reader;
-  const since = performance.now();
-  const policies = await bookmarks.open<readonly ReadPolicy[]>(id, 'policies', await cloud.clock.now());
+  const now = await cloud.clock.now();
+  const policies = await bookmarks.open<readonly ReadPolicy[]>(id, 'policies', now);
+  const atRest = await bookmarks.open<ReadLists>(id, 'at-rest', now);
+  // What an earlier attempt has read is as old as that.
+  const since = performance.now() - (now.getTime() - Date.parse(atRest.since));
+  const begun = { policies, lists: createKeptLists(atRest) };
   const reports: ProbeReport[] = [];
   for (const probe of PROBES)
-    if (!BY_ITSELF.includes(probe))
-      reports.push(await runProbe(probe, cloud, task, tick, undefined, policies));
+    if (!BY_ITSELF.includes(probe)) reports.push(await runProbe(probe, cloud, task, tick, undefined, begun));
   return { reports, since };
 }
 

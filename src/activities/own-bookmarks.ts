@@ -13,7 +13,7 @@ export interface SnapshotId {
 }
 
 /** A part of a look that is long enough to be worth a bookmark. What must be fresh is not among them. */
-export type LongReading = 'keys' | 'secrets' | 'policies';
+export type LongReading = 'keys' | 'secrets' | 'policies' | 'at-rest';
 
 /** A bookmark that tells since when its reading is under way, by the cloud's clock. */
 export interface OwnBookmark<T> extends Bookmark<T> {

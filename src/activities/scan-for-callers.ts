@@ -4,8 +4,10 @@ import type { Ref } from '../evidence/store.js';
 import { probeReasonsOf } from '../policy/reasons-to-keep.js';
 import { TRAIL_LAG_MINUTES } from '../probes/actiontrail.js';
 import { failedProbe, type ProbeTask } from '../probes/probe-task.js';
+import { createKeptLists, type ReadLists } from '../probes/at-rest/kept-lists.js';
+import type { Bookmark } from '../probes/paging.js';
 import type { ReadPolicy } from '../probes/principals.js';
-import { runProbe } from '../probes/registry.js';
+import { runProbe, type Begun } from '../probes/registry.js';
 import { isInstant, type Instant } from '../values/instant.js';
 import type { ProbeReport } from '../snapshot.js';
 import { probesOf } from '../release/places.js';
@@ -98,8 +100,9 @@ async function askProbes(
 ): Promise<ProbeReport[]> {
   const { scan } = current.policy;
   const { instance, inventory } = await readSealedInventory(store, ref, run);
-  // The trail is kept in the worker's own index; the policies of many objects keep their place here.
-  const { tick, bookmark: policies } = await readingIn<readonly ReadPolicy[]>(store);
+  // The trail is kept in the worker's own index; what else takes long keeps its place here.
+  const { tick, bookmark, end } = await readingIn<ScanPlace>(store);
+  const begun = begunAt(bookmark);
   const task: ProbeTask = {
     seen: instance,
     inventory,
@@ -111,9 +114,28 @@ async function askProbes(
   const probes: ProbeReport[] = [];
   for (const name of names)
     probes.push(
-      await runProbe(name, cloud, task, tick, trails, policies).catch((error) => failedAs(name, error)),
+      await runProbe(name, cloud, task, tick, trails, begun).catch((error) => failedAs(name, error)),
     );
+  end();
   return probes;
+}
+
+/** Where a scan has got to. */
+interface ScanPlace {
+  readonly policies?: readonly ReadPolicy[];
+  readonly lists?: ReadLists;
+}
+
+function begunAt(bookmark: Bookmark<ScanPlace>): Begun {
+  let place = bookmark.last ?? {};
+  const keep = (more: ScanPlace) => {
+    place = { ...place, ...more };
+    return bookmark.save(place);
+  };
+  return {
+    policies: { last: place.policies, save: (policies) => keep({ policies }) },
+    lists: createKeptLists({ last: place.lists, save: (lists) => keep({ lists }) }),
+  };
 }
 
 /** A probe that could not read everything, once it has tried often enough. */

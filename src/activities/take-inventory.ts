@@ -41,7 +41,7 @@ export function takeInventory(tools: ObserverTools) {
       async ({ run, cloud }): Promise<InventoryAnswer> => {
         const { request, runId } = run;
         const { instanceId } = request;
-        const { tick, bookmark } = await readingIn<readonly KmsKey[]>(tools.store);
+        const { tick, bookmark, end } = await readingIn<readonly KmsKey[]>(tools.store);
         const who = await cloud.sts.whoWeAre();
         const now = () => cloud.clock.now();
         const known = { who, account: tools.seenAccount?.take(runId, await now()) };
@@ -54,6 +54,7 @@ export function takeInventory(tools: ObserverTools) {
           ...uninitializedReasons({ instance, inventory }),
         ];
         const piece = await tools.store.put({ runId, instance, inventory });
+        end();
         return { blockers, piece, scans: TO_ASK };
       },
       (blockers) => ({ blockers, piece: null, scans: [] }),

@@ -123,13 +123,16 @@ export async function mapConcurrently<T, R>(
   while (results.length < items.length) {
     const part = items.slice(results.length, results.length + PART);
     results.push(...(await pMap(part, one, { concurrency: AT_ONCE })));
-    const isDue =
-      results.length - saved.count >= BOOKMARK_EVERY || performance.now() - saved.at > BOOKMARK_AFTER_MS;
-    if (!isDue) continue;
+    if (!isSaveDue(results.length, saved)) continue;
     await bookmark?.save(results);
     saved = { count: results.length, at: performance.now() };
   }
   return results;
+}
+
+/** Is so much read, or so long ago what was saved last, that it is worth saving again? */
+export function isSaveDue(count: number, saved: { readonly count: number; readonly at: number }): boolean {
+  return count - saved.count >= BOOKMARK_EVERY || performance.now() - saved.at > BOOKMARK_AFTER_MS;
 }
 
 function unreadable(what: string, found: string): Error {

@@ -4,6 +4,7 @@ import type { ProbeName } from '../release.js';
 import { scanAuditLog } from './audit-log.js';
 import { scanActionTrail } from './actiontrail.js';
 import { scanAtRest } from './at-rest/at-rest.js';
+import type { KeptLists } from './at-rest/kept-lists.js';
 import { KINDS, type PlaceAtRest } from './at-rest/kinds.js';
 import { scanBillingUsage } from './billing-usage.js';
 import { judgePolicies, readPolicies } from './key-policies.js';
@@ -24,8 +25,15 @@ interface ProbeInput {
   readonly now: Date;
   readonly tick: Tick;
   readonly trails: TrailIndexes;
-  /** Where a reading of every policy has got to. */
-  readonly policies: Bookmark<readonly ReadPolicy[]> | undefined;
+  readonly begun: Begun;
+}
+
+/** Where the long readings of a look have got to. */
+export interface Begun {
+  /** That of every policy. */
+  readonly policies?: Bookmark<readonly ReadPolicy[]>;
+  /** That of data at rest. */
+  readonly lists?: KeptLists;
 }
 
 type Look = (looking: ProbeInput) => ProbeReport | Promise<ProbeReport>;
@@ -40,8 +48,8 @@ const PROBE: Readonly<Record<Exclude<ProbeName, PlaceAtRest>, Look>> = {
     scanActionTrail(cloud, trailTaskOf(task, now), tick, (asked) =>
       trails.read(cloud, task.seen.identity, asked, tick),
     ),
-  'key-policies': async ({ cloud, task: { seen, inventory }, now, tick, policies }) => {
-    const read = await readPolicies(cloud.policies, inventory, tick, policies);
+  'key-policies': async ({ cloud, task: { seen, inventory }, now, tick, begun }) => {
+    const read = await readPolicies(cloud.policies, inventory, tick, begun.policies);
     return judgePolicies(read, seen.identity.accountId, now.toISOString());
   },
   'resource-sharing': ({ cloud, task: { seen }, tick }) => {
@@ -95,12 +103,12 @@ export async function runProbe(
   task: ProbeTask,
   tick: Tick,
   trails = createTrailIndexes(),
-  policies?: Bookmark<readonly ReadPolicy[]>,
+  begun: Begun = {},
 ): Promise<ProbeReport> {
   // No time is asked for: nothing there is judged by one, and there are two dozen of them.
-  if (isAtRest(probe)) return scanAtRest(probe, cloud, task, tick);
+  if (isAtRest(probe)) return scanAtRest(probe, cloud, task, tick, begun.lists);
   const now = await cloud.clock.now();
-  return PROBE[probe]({ cloud, task, now, tick, trails, policies });
+  return PROBE[probe]({ cloud, task, now, tick, trails, begun });
 }
 
 /** True for a place whose things are read by the one table. */

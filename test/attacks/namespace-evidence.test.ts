@@ -177,14 +177,14 @@ describe('a heartbeat that somebody else sent', () => {
   };
 
   it('does not make a reading go on where another one was: what lies before would never be read', async () => {
-    const state = { next: 'page-9' };
-    const ours = await store.put({ of: `${SUBJECT.runId} ${OF_A_RUN.activityId}`, state });
+    const [since, state] = [new Date().toISOString(), { next: 'page-9' }];
+    const ours = await store.put({ of: `${SUBJECT.runId} ${OF_A_RUN.activityId}`, since, state });
 
     expect(await lastOf(ours)).toEqual(state);
     expect(
-      await lastOf(await store.put({ of: `another-run ${OF_A_RUN.activityId}`, state })),
+      await lastOf(await store.put({ of: `another-run ${OF_A_RUN.activityId}`, since, state })),
     ).toBeUndefined();
-    expect(await lastOf(await store.put({ of: `${SUBJECT.runId} 99`, state }))).toBeUndefined();
+    expect(await lastOf(await store.put({ of: `${SUBJECT.runId} 99`, since, state }))).toBeUndefined();
     expect(await lastOf(await store.put(state))).toBeUndefined();
   });
 

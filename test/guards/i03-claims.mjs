@@ -34,8 +34,8 @@ export const CLAIMS = [
   {
     name: 'a reading goes on where it was itself',
     file: 'src/activities/attempt.ts',
-    guard: 'const isOurs = last?.of === of;',
-    without: 'const isOurs = last !== undefined && (last.of === of || last.of !== of);',
+    guard: 'last?.of === of && isRecent(last.since)',
+    without: 'last !== undefined && isRecent(last.since)',
     test: 'test/attacks/namespace-evidence.test.ts',
   },
   {

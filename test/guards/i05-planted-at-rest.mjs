@@ -20,8 +20,8 @@ export const PLANTED_AT_REST = [
   {
     name: 'planted at rest: a region is left out',
     file: 'src/probes/at-rest/place.ts',
-    guard: 'return mapConcurrently(regions, (regionId) =>',
-    without: 'return mapConcurrently(regions.slice(1), (regionId) =>',
+    guard: 'return mapConcurrently(regions, readIn, task.tick);',
+    without: 'return mapConcurrently(regions.slice(1), readIn, task.tick);',
     test: KINDS,
     only: 'nas-file-system',
   },

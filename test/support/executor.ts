@@ -51,7 +51,10 @@ export const ASSERTED: EffectivePolicy = {
   approval: { ...EFFECTIVE_POLICY.approval, identity: 'asserted', approversDigest: null },
 };
 
-/** Runs work as an activity of the release run, against a server that says what a test wants it to say. */
+/**
+ * Runs work as an activity of the release run, against a server that says what a test wants it to say. `beats`: what its
+ * heartbeats said.
+ */
 export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
   const client = new Client({ connection: Connection.lazy() });
   const events = says.events ?? [];
@@ -76,17 +79,22 @@ export function asActivity(says: ServerSays, info: Info = OF_A_RUN) {
     ListWorkflowExecutionsResponse.create(),
   );
   const stop = new AbortController();
+  const beats: unknown[] = [];
   const context = new Context(
     info,
     new Promise<never>(() => undefined),
     stop.signal,
-    () => undefined,
+    (details?: unknown) => beats.push(details),
     client,
     new DefaultLogger('ERROR'),
     noopMetricMeter,
     {},
   );
-  return { stop, run: <T>(work: () => Promise<T>): Promise<T> => asyncLocalStorage.run(context, work) };
+  return {
+    stop,
+    beats,
+    run: <T>(work: () => Promise<T>): Promise<T> => asyncLocalStorage.run(context, work),
+  };
 }
 
 const HOUR_MS = 3_600_000;

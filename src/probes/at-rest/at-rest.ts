@@ -5,6 +5,7 @@ import { firstThree } from '../../values/text.js';
 import type { Tick } from '../paging.js';
 import type { ProbeTask } from '../probe-task.js';
 import type { Collected } from './collect.js';
+import type { KeptLists } from './kept-lists.js';
 import type { PlaceAtRest } from './kinds.js';
 import type { Dependent } from './look.js';
 import { readPlace, sentenceOf, type ReadPlace } from './place.js';
@@ -13,15 +14,16 @@ import { readPlace, sentenceOf, type ReadPlace } from './place.js';
  * Reads every thing of a place, in every region of its product, for keys of the instance. A thing that names one blocks; what
  * cannot be told counts against releasing. It is `CLEAR` only where everything was read, each list is one that would have been
  * refused, and somebody else says that this is all (docs/decisions/0045). Throws a `CLOUD_*` or `KMS_*` failure for what
- * fails everywhere.
+ * fails everywhere. `kept`: lists that an earlier attempt at this look has read are not read again.
  */
 export async function scanAtRest(
   place: PlaceAtRest,
   cloud: Cloud,
   task: ProbeTask,
   tick: Tick,
+  kept?: KeptLists,
 ): Promise<ProbeReport> {
-  const read = await readPlace(place, cloud, task, tick);
+  const read = await readPlace(place, cloud, task, tick, kept);
   const unclear = read.collected.flatMap((one) => one.unclear);
   const gaps = gapsOf(read);
   const found = read.dependents.map(findingOf);

@@ -7,10 +7,11 @@ import type { ProbeTask } from '../probe-task.js';
 import { listingQuestion } from './ask.js';
 import { disagreementsIn } from './disagreements.js';
 import { collect, type Collected } from './collect.js';
+import type { KeptLists } from './kept-lists.js';
 import { versionsOfOurs } from './key-versions-once.js';
 import type { Kind } from './kind.js';
 import { kindsOf, type PlaceAtRest } from './kinds.js';
-import type { Dependent } from './look.js';
+import type { CollectTask, Dependent } from './look.js';
 import { ownNamesOf } from './references.js';
 import { regionsOf } from './regions.js';
 import { isSetting, vouchingFor, type ReadKind, type SeenOfProduct, type Vouching } from './vouched.js';
@@ -39,15 +40,22 @@ export async function readPlace(
   cloud: Cloud,
   task: ProbeTask,
   tick: Tick,
+  kept: KeptLists | undefined,
 ): Promise<ReadPlace> {
   const kinds = kindsOf(place);
+  const own = ownNamesOf(task.seen.instance.instanceId, task.inventory);
   const witnesses = await witnessesOf(cloud, task, tick);
   const read: ReadKind[] = [];
   const notRead: string[] = [];
   for (const kind of kinds) {
     const { regions, why } = await regionsOf(task, cloud, kind.product);
     if (why !== undefined) notRead.push(withoutStop(why));
-    const collected = await collectIn(withThose(regions, kind, witnesses), kind, cloud, task, tick);
+    const collected = await collectIn(withThose(regions, kind, witnesses), kind, {
+      own,
+      tick,
+      kept,
+      things: cloud.things,
+    });
     read.push({ kind, collected, isAllowed: await isAllowed(kind, collected, cloud.things) });
   }
   const collected = read.flatMap((one) => one.collected);
@@ -67,12 +75,16 @@ export async function readPlace(
 function collectIn(
   regions: readonly string[],
   kind: Kind,
-  { things }: Cloud,
-  task: ProbeTask,
-  tick: Tick,
+  { kept, ...task }: Pick<CollectTask, 'things' | 'own' | 'tick'> & { readonly kept: KeptLists | undefined },
 ): Promise<Collected[]> {
-  const own = ownNamesOf(task.seen.instance.instanceId, task.inventory);
-  return mapConcurrently(regions, (regionId) => collect({ things, kind, regionId, own, tick }), tick);
+  const readIn = async (regionId: string) => {
+    const before = kept?.find(task.own, kind.kind, regionId);
+    if (before !== undefined) return before;
+    const collected = await collect({ ...task, kind, regionId });
+    await kept?.keep(task.own, collected);
+    return collected;
+  };
+  return mapConcurrently(regions, readIn, task.tick);
 }
 
 /** Resource Center may add regions; it never takes one away. */
