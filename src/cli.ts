@@ -21,9 +21,10 @@ hangUpWithoutTerminal();
 
 async function main(argv: readonly string[]): Promise<number> {
   let exit: number = EXIT.done;
-  const program = programOf(COMMANDS, async (definition, options) => {
+  const begin = async (definition: CommandDefinition, options: OptionValues) => {
     exit = await start(definition, options);
-  });
+  };
+  const program = programOf(COMMANDS, begin, { json: wantsJson });
   // Help that nobody asked for goes to standard error, where one line is all that programs read.
   if (wantsJson) program.configureOutput({ writeErr: () => undefined });
   try {

@@ -2,6 +2,7 @@ import { Command, type Option, type OptionValues } from 'commander';
 import { ARGUMENTS, type CommandDefinition } from './command-definition.js';
 import { cliError } from './errors.js';
 import { connectionOptions, endOfHelp } from './help.js';
+import { helpJson } from './help-json.js';
 import { packageVersion } from '../package-version.js';
 
 const EXIT_CODES = `
@@ -9,30 +10,47 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 not found, 4 permission, 5 conflict
 or too late to stop), 6 kept by a safety check, 7 statement refused or expired, 8 outcome unknown,
 9 server away or bad configuration, 10 still pending or not known yet, 129 terminal closed, 130 interrupted.
 
-Data is written to standard output, messages to standard error. With --json: one document on standard output, or one
-line {"error":{"code","message"}} on standard error, and nothing else. NO_COLOR and FORCE_COLOR are heeded;
-KMS_RELEASE_DEBUG=1 shows the stack of an error. \`kms-release COMMAND --help\` has examples.`;
+Data is written to standard output, messages to standard error. With --json: one document on standard output (help and
+version too), or one line {"error":{"code","message"}} on standard error, and nothing else. NO_COLOR and FORCE_COLOR
+are heeded; KMS_RELEASE_DEBUG=1 shows the stack of an error. \`kms-release COMMAND --help\` has examples.`;
 
 /** Options that have to be given. Not told so to the library, which names one missing thing at a time. */
 const NEEDED = new WeakSet<Option>();
+/** What the help of a command ends with. */
+const MORE = new WeakMap<Command, string>();
 
-/** The command line of these commands. `start` is called with the one that was asked for, once nothing is missing. */
+/**
+ * The command line of these commands. `start` is called with the one that was asked for, once nothing is missing. `json`: help
+ * and version are JSON documents too.
+ */
 export function programOf(
   commands: readonly CommandDefinition[],
   start: (definition: CommandDefinition, options: OptionValues) => Promise<void>,
+  { json = false }: { readonly json?: boolean } = {},
 ): Command {
   const program = new Command('kms-release')
     .description(
       'Releases pay-as-you-go Alibaba Cloud KMS instances through a durable, approved, verified runbook.',
     )
-    .version(packageVersion())
-    .addHelpText('after', EXIT_CODES)
+    .version(json ? JSON.stringify({ version: packageVersion() }) : packageVersion())
     .exitOverride()
-    .configureHelp({ optionDescription: describe })
+    .configureHelp({
+      optionDescription: describe,
+      ...(json && { formatHelp: helpJson({ isNeeded, moreOf }) }),
+    })
     .configureOutput({ outputError: () => undefined });
-  for (const definition of commands) addTo(program, definition, start);
+  endHelp(program, EXIT_CODES, json);
+  for (const definition of commands) endHelp(addTo(program, definition, start), endOfHelp(definition), json);
   return program;
 }
+
+function endHelp(command: Command, text: string, json: boolean): void {
+  MORE.set(command, text);
+  if (!json) command.addHelpText('after', text);
+}
+
+const isNeeded = (option: Option) => NEEDED.has(option);
+const moreOf = (command: Command) => MORE.get(command) ?? '';
 
 /** The command that these arguments name, as far as they do. */
 export function namedIn(
@@ -47,7 +65,7 @@ function addTo(
   program: Command,
   definition: CommandDefinition,
   start: (definition: CommandDefinition, options: OptionValues) => Promise<void>,
-): void {
+): Command {
   const { about, argument, andArgument } = definition;
   const [word = '', under] = definition.name.split(' ');
   const parent =
@@ -63,8 +81,8 @@ function addTo(
   // Held against what was given below, all at once.
   for (const option of needed) NEEDED.add(option.makeOptionMandatory(false));
   for (const option of [...options, ...connectionOptions(definition)]) command.addOption(option);
-  command.option('--json', 'one JSON document instead of text').addHelpText('after', endOfHelp(definition));
-  command.action(async () => {
+  command.option('--json', 'one JSON document instead of text');
+  return command.action(async () => {
     const given: OptionValues = command.opts();
     const absent = [
       ...names.filter((_, at) => (command.args[at] ?? '').trim() === ''),
@@ -91,7 +109,7 @@ function describe(option: Option): string {
   const { description, argChoices } = option;
   const defaultValue: unknown = option.defaultValue;
   const notes = [
-    ...(NEEDED.has(option) ? ['required'] : []),
+    ...(isNeeded(option) ? ['required'] : []),
     ...(argChoices === undefined ? [] : [argChoices.join(', ')]),
     ...(defaultValue === undefined ? [] : [`unless given: ${JSON.stringify(defaultValue)}`]),
   ];

@@ -27,6 +27,42 @@ describe('the command line', () => {
     expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
+  it('gives help and version as one JSON document each, where JSON is wanted', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const told = async (...args: string[]) => {
+      const { code, stdout, stderr } = await runCli([...args, '--json']);
+      expect({ code, stderr, lines: stdout.trimEnd().split('\n').length }).toEqual({
+        code: 0,
+        stderr: '',
+        lines: 1,
+      });
+      const help: { commands?: { command: string }[]; options?: object[] } = JSON.parse(stdout);
+      return help;
+    };
+
+    expect(await told('--version')).toEqual({ version });
+    const names = (await told('--help')).commands?.map(({ command }) => command);
+    for (const { name } of COMMANDS) expect(names).toContain(`kms-release ${name.split(' ')[0]}`);
+    expect(await told('help', 'approve')).toEqual(await told('approve', '--help'));
+    expect(await told('policy', 'check', '--help')).toMatchObject({
+      command: 'kms-release policy check',
+      usage: 'kms-release policy check <FILE> [options]',
+      arguments: [{ name: 'FILE', about: 'a file' }],
+      options: [{ flags: '--json', about: 'one JSON document instead of text' }],
+      commands: [],
+      more: expect.stringContaining('kms-release policy check policy.toml'),
+    });
+    expect((await told('candidates', '--help')).options).toContainEqual({
+      flags: '--site <site>',
+      about: 'cn (aliyun.com) or intl (alibabacloud.com)',
+      choices: ['cn', 'intl'],
+      default: 'cn',
+    });
+    expect((await told('approve', '--help')).options).toContainEqual(
+      expect.objectContaining({ flags: '--as <name>', required: true }),
+    );
+  });
+
   it('loads neither zod nor Temporal to give help', async () => {
     const printing = `--import=${new URL('print-loaded.mjs', import.meta.url).href}`;
     const { stderr } = await runCli(['--help'], { NODE_OPTIONS: printing });
