@@ -11,16 +11,20 @@ import type { Scenario } from '../../sandbox/index.js';
 import { ASSERTED, openExecutor, type Executor } from '../support/executor.js';
 import { NOW, REQUEST, SUBJECT } from '../support/snapshots.js';
 
-const KEYS = 600;
+const KEYS = 450;
 /** Six thousand uses in the quiet days: 120 pages of the trail. It is saved every 60. */
 const EVENTS = 6_000;
-const [FIRST_KEY, LAST_KEY] = ['key-hzz65f3a0000000001', `key-hzz65f3a0000000${KEYS}`];
+const keyId = (number: number) => `key-hzz65f3a0000000${String(number).padStart(3, '0')}`;
+const FIRST_KEY = keyId(1);
+/** A whole look calls a thousand times for the keys of a large instance: what is about the trail alone has a small one. */
+const SMALL = { keys: 3, events: EVENTS };
+const QUIET = { keys: KEYS, events: 50 };
+const LARGE = { keys: KEYS, events: EVENTS };
 
 let executor: Executor;
 let folder: string;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kms-release-executor-'));
-  executor = await openExecutor(ASSERTED, large);
 });
 afterEach(async () => {
   await executor.close();
@@ -28,14 +32,23 @@ afterEach(async () => {
   vi.unstubAllEnvs();
 });
 
-function large(scenario: Scenario): Scenario {
+interface Size {
+  readonly keys: number;
+  readonly events: number;
+}
+
+const open = async (size: Size) => {
+  executor = await openExecutor(ASSERTED, (scenario) => sized(scenario, size));
+};
+
+function sized(scenario: Scenario, { keys, events }: Size): Scenario {
   const [instance] = scenario.instances;
   if (instance === undefined) throw new Error('no instance');
   const use = { at: '-20d', operation: 'Encrypt' as const, by: 'order-service', everySeconds: 1 };
   return {
     ...scenario,
-    instances: [{ ...instance, keys: { count: KEYS, createdAt: '2025-03-04T02:10:00Z' } }],
-    traffic: [{ ...use, instanceId: instance.instanceId, keyId: FIRST_KEY, times: EVENTS }],
+    instances: [{ ...instance, keys: { count: keys, createdAt: '2025-03-04T02:10:00Z' } }],
+    traffic: [{ ...use, instanceId: instance.instanceId, keyId: FIRST_KEY, times: events }],
   };
 }
 
@@ -79,12 +92,14 @@ async function callsOf(operation: string, work: () => Promise<unknown>): Promise
 }
 
 describe('a long look of the executor', { timeout: 240_000 }, () => {
+  beforeEach(() => open(LARGE));
+
   it('goes on where it was killed: in the trail, and among the keys', async () => {
     await killedAfter(100, 'LookupEvents');
-    const pages = await callsOf('LookupEvents', () => killedAfter(500, 'DescribeKey'));
+    const pages = await callsOf('LookupEvents', () => killedAfter(430, 'DescribeKey'));
     const keys = await callsOf('DescribeKey', () => check({}));
 
-    // All of it is 121 pages and 600 keys; a bookmark is made every 400 keys, on a slow machine more often.
+    // All of it is 121 pages and 450 keys; a bookmark is made every 400 keys, on a slow machine more often.
     expect(pages).toBeLessThanOrEqual(121 - 60 + 8);
     expect(keys).toBeLessThanOrEqual(KEYS - 100);
     expect(kept()).toEqual([]);
@@ -93,7 +108,7 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
   it('goes on where it was killed among the policies of its keys', async () => {
     // A slow machine saves by the clock, too, and then at another place: here only the number of policies counts.
     const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
-    await killedAfter(500, 'GetKeyPolicy');
+    await killedAfter(430, 'GetKeyPolicy');
     clock.mockRestore();
     const policies = await callsOf('GetKeyPolicy', () => check({}));
 
@@ -106,7 +121,7 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
     forgetTheTrail();
     await killedAfter((await executor.calls('LookupEvents')) + 100, 'LookupEvents');
     const since = { instanceId: REQUEST.instanceId, operation: 'Decrypt', by: 'late', at: '+0s' };
-    await executor.control('state', { addTraffic: [{ ...since, keyId: LAST_KEY }] });
+    await executor.control('state', { addTraffic: [{ ...since, keyId: keyId(KEYS) }] });
     await executor.control('clock', { advance: '15m' });
 
     const { snapshot: seen } = await check({});
@@ -120,6 +135,10 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
     ]);
     expect(seen.inventory.keys).toEqual(whole.inventory.keys);
   });
+});
+
+describe('an index of the trail that the executor has kept', { timeout: 240_000 }, () => {
+  beforeEach(() => open(SMALL));
 
   for (const [title, change] of [
     ['was edited', (text: string) => text.replaceAll('order-service', 'nobody-at-al')],
@@ -159,39 +178,11 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
     expect(await callsOf('LookupEvents', () => check({ cloud: earlier() }))).toBeGreaterThanOrEqual(120);
   });
 
-  for (const [title, change] of [
-    ['was edited', () => editBookmarks((text) => text.replaceAll('Enabled', 'Disable'))],
-    ['was renamed to another one', () => rename()],
-    ['is older than two hours', () => executor.control('clock', { advance: '3h' })],
-    ['is of a time that has not come', () => earlier()],
-  ] as const) {
-    it(`does not believe a bookmark that ${title}, and reads every key`, async () => {
-      await killedAfter(500, 'DescribeKey');
-      expect(ofKeys()).toHaveLength(1);
-      const changed = await change();
-      const cloud = isCloud(changed) ? changed : executor.cloud;
-      const warn = () => undefined;
-
-      expect(await callsOf('DescribeKey', () => check({ cloud, warn }))).toBeGreaterThanOrEqual(KEYS);
-    });
-  }
-
-  for (const [title, other] of [
-    ['run', { runId: 'another-run' }],
-    ['policy', { policyDigest: 'sha256:2' }],
-  ] as const) {
-    it(`does not go on from the bookmark of another ${title}`, async () => {
-      await killedAfter(500, 'DescribeKey');
-
-      expect(await callsOf('DescribeKey', () => check(other))).toBeGreaterThanOrEqual(KEYS);
-    });
-  }
-
   it('reads for another run only the last day and what came since, by the names and the policy of that run', async () => {
     const { snapshot: first } = await check({});
     await executor.control('clock', { advance: '2h' });
     const since = { instanceId: REQUEST.instanceId, operation: 'Decrypt', by: 'late', at: '-1h' };
-    await executor.control('state', { addTraffic: [{ ...since, keyId: LAST_KEY }] });
+    await executor.control('state', { addTraffic: [{ ...since, keyId: keyId(SMALL.keys) }] });
 
     let seen = first;
     const pages = await callsOf('LookupEvents', async () => {
@@ -206,6 +197,42 @@ describe('a long look of the executor', { timeout: 240_000 }, () => {
       { operation: 'Encrypt', count: EVENTS },
     ]);
   });
+});
+
+describe('a bookmark that the executor has kept', { timeout: 240_000 }, () => {
+  beforeEach(() => open(QUIET));
+
+  for (const [title, change] of [
+    ['was edited', () => editBookmarks((text) => text.replaceAll('Enabled', 'Disable'))],
+    ['was renamed to another one', () => rename()],
+    ['is older than two hours', () => executor.control('clock', { advance: '3h' })],
+    ['is of a time that has not come', () => earlier()],
+  ] as const) {
+    it(`does not believe a bookmark that ${title}, and reads every key`, async () => {
+      await killedAfter(430, 'DescribeKey');
+      expect(ofKeys()).toHaveLength(1);
+      const changed = await change();
+      const cloud = isCloud(changed) ? changed : executor.cloud;
+      const warn = () => undefined;
+
+      expect(await callsOf('DescribeKey', () => check({ cloud, warn }))).toBeGreaterThanOrEqual(KEYS);
+    });
+  }
+
+  for (const [title, other] of [
+    ['run', { runId: 'another-run' }],
+    ['policy', { policyDigest: 'sha256:2' }],
+  ] as const) {
+    it(`does not go on from the bookmark of another ${title}`, async () => {
+      await killedAfter(430, 'DescribeKey');
+
+      expect(await callsOf('DescribeKey', () => check(other))).toBeGreaterThanOrEqual(KEYS);
+    });
+  }
+});
+
+describe('what changes while the executor looks', () => {
+  beforeEach(() => open({ keys: 3, events: 50 }));
 
   it('reads a key again that was protected after it was read, once the trail shows it', async () => {
     const { kms } = executor.cloud;
@@ -278,7 +305,7 @@ function editBookmarks(change: (text: string) => string): void {
 /** The bookmark of another run under the name of this one's. */
 async function rename(): Promise<void> {
   const [mine = ''] = ofKeys();
-  await killedAfter((await executor.calls('DescribeKey')) + 500, 'DescribeKey', { runId: 'another-run' });
+  await killedAfter((await executor.calls('DescribeKey')) + 430, 'DescribeKey', { runId: 'another-run' });
   const [other = ''] = ofKeys().filter((name) => name !== mine);
   copyFileSync(join(folder, other), join(folder, mine));
 }
