@@ -14,7 +14,7 @@ interface Options {
  * or port is wrong, `BAD_CONFIGURATION` (9) when the port is in use.
  */
 export async function run({ scenario, port }: Options, io: Io): Promise<number> {
-  if (port > 65_535) throw cliError('USAGE', `--port is ${port}; wanted: 1 to 65535, or 0 for any free one`);
+  if (port > 65_535) throw cliError('USAGE', `--port is ${port}; expected 1 to 65535, or 0 for any free one`);
   const { url, close } = await startSandbox({ scenario, port }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
       throw cliError(

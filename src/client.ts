@@ -97,7 +97,7 @@ export function createReleases(client: Client): Releases {
       if (partsOfWorkflowId(workflowId)) return asRelease(client, workflowId);
       throw releasesError(
         'INVALID_REQUEST',
-        `${shown(workflowId)} is no workflow id; wanted: kms-release:ACCOUNT:REGION:INSTANCE`,
+        `${shown(workflowId)} is no workflow id; expected kms-release:ACCOUNT:REGION:INSTANCE`,
       );
     },
     findByInstance: (instanceId) => findByInstance(client, instanceId),

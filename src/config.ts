@@ -77,7 +77,7 @@ function settingsOf(env: Environment, purpose: Purpose, problems: string[]): Set
   const policyPath = fileOf('KMS_RELEASE_POLICY', written('KMS_RELEASE_POLICY'), purpose, problems);
   if (purpose === 'worker' && policyPath === undefined) {
     problems.push(
-      'KMS_RELEASE_POLICY is not set; wanted: the path of the policy file (see policy.example.toml)',
+      'KMS_RELEASE_POLICY is not set; expected the path of the policy file (see policy.example.toml)',
     );
   }
   const backupTokenFile = fileOf(
@@ -141,7 +141,7 @@ function fileOf(
       accessSync(file, constants.R_OK);
     } catch {
       problems.push(
-        `${name} names ${shown(path)}, which cannot be read; wanted: a file that this process can read`,
+        `${name} names ${shown(path)}, which cannot be read; expected a file that this process can read`,
       );
     }
   }
@@ -151,7 +151,7 @@ function fileOf(
 function levelOf(text: string, problems: string[]): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text);
   if (level === undefined)
-    problems.push(`KMS_RELEASE_LOG_LEVEL is ${shown(text)}; wanted: ${LOG_LEVELS.join(', ')}`);
+    problems.push(`KMS_RELEASE_LOG_LEVEL is ${shown(text)}; expected ${LOG_LEVELS.join(', ')}`);
   return level ?? 'info';
 }
 
@@ -159,7 +159,7 @@ function portOf(text: string | undefined, problems: string[]): number | undefine
   if (text === undefined) return undefined;
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65535) return Number(text);
   problems.push(
-    `KMS_RELEASE_HEALTH_PORT is ${shown(text)}; wanted: a port from 1 to 65535, or 0 for any free one`,
+    `KMS_RELEASE_HEALTH_PORT is ${shown(text)}; expected a port from 1 to 65535, or 0 for any free one`,
   );
   return undefined;
 }
@@ -169,7 +169,7 @@ function shareOf(text: string | undefined, problems: string[]): number | undefin
   const share = /^(0?\.\d{1,3}|1(\.0{1,3})?)$/.test(text) ? Number(text) : 0;
   if (share > 0) return share;
   problems.push(
-    `KMS_RELEASE_QUOTA_SHARE is ${shown(text)}; wanted: a number above 0 and 1 at most, such as 0.5; those of all ` +
+    `KMS_RELEASE_QUOTA_SHARE is ${shown(text)}; expected a number above 0 and 1 at most, such as 0.5; those of all ` +
       'processes of an account add up to 1',
   );
   return undefined;

@@ -9,7 +9,7 @@ export async function readScenario(scenario: Scenario | string | URL): Promise<S
   if (typeof scenario !== 'string' && !(scenario instanceof URL)) return checked(scenario, 'the scenario');
   const name = typeof scenario === 'string' ? scenario : scenario.pathname;
   const text = await textOf(scenario).catch((error: unknown) => {
-    throw new Error(`${name}: cannot be read; wanted: a scenario file (JSON) of at most 8 MiB`, {
+    throw new Error(`${name}: cannot be read; expected a scenario file (JSON) of at most 8 MiB`, {
       cause: error,
     });
   });
@@ -41,10 +41,8 @@ function checked(value: unknown, name: string): Scenario {
 function problems(issue: z.core.$ZodIssue, name: string): string[] {
   const field = issue.path.map(String).join('.') || '(whole file)';
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(
-      (key) => `${name}: ${field}: found the unknown field "${key}"; wanted: none of that name`,
-    );
+    return issue.keys.map((key) => `${name}: ${field}: found the unknown field "${key}"`);
   }
   const found = issue.input === undefined ? 'nothing' : JSON.stringify(issue.input).slice(0, 120);
-  return [`${name}: ${field}: found ${found}; wanted: ${issue.message}`];
+  return [`${name}: ${field}: found ${found}: ${issue.message.replace(/^Invalid input: /, '')}`];
 }

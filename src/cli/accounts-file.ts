@@ -16,7 +16,7 @@ const File = z.strictObject({
   accounts: z
     .array(
       z.strictObject({
-        role: z.string().regex(ROLE, 'wanted: acs:ram::ACCOUNT:role/NAME'),
+        role: z.string().regex(ROLE, 'expected acs:ram::ACCOUNT:role/NAME'),
         name: z.string().trim().min(1).max(60).optional(),
       }),
     )

@@ -87,10 +87,10 @@ function mustBeGood({ region = [], quietDays, cloudProfile = [], accounts }: Opt
   if (bad !== undefined)
     throw cliError(
       'INVALID_REQUEST',
-      `--region is ${JSON.stringify(bad)}; wanted: a region id, such as cn-hangzhou`,
+      `--region is ${JSON.stringify(bad)}; expected a region id, such as cn-hangzhou`,
     );
   if (quietDays < 1 || quietDays > 90)
-    throw cliError('INVALID_REQUEST', `--quiet-days is ${quietDays}; wanted: 1 to 90`);
+    throw cliError('INVALID_REQUEST', `--quiet-days is ${quietDays}; expected 1 to 90`);
   if (new Set(cloudProfile).size < cloudProfile.length)
     throw cliError('INVALID_REQUEST', '--cloud-profile names one profile twice; name each once');
   if (accounts !== undefined && cloudProfile.length > 0)

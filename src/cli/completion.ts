@@ -21,7 +21,7 @@ export async function run(
 ): Promise<number> {
   const script = Object.hasOwn(SHELLS, shell) ? SHELLS[shell] : undefined;
   if (script === undefined)
-    throw cliError('USAGE', `${shell} is not known; wanted: ${Object.keys(SHELLS).join(', ')}`);
+    throw cliError('USAGE', `${shell} is not known; expected ${Object.keys(SHELLS).join(', ')}`);
   const text = script(wordsByCommand(commands));
   if (io.json) io.answer({ shell, script: text }, '');
   else io.exact(text);

@@ -129,7 +129,7 @@ const openUntil = (now: Date) =>
 function dayProblem(text: string, now: Date): string | undefined {
   const start = new Date(`${text}T00:00:00Z`);
   const isDay = !Number.isNaN(start.getTime()) && dayOf(start) === text;
-  return isDay && text >= dayOf(now) ? undefined : `${shown(text)}; wanted: a day to come, YYYY-MM-DD`;
+  return isDay && text >= dayOf(now) ? undefined : `${shown(text)}; expected a day to come, YYYY-MM-DD`;
 }
 
 function dayOf(at: Date): string {
@@ -152,18 +152,19 @@ function approverProblem(text: string): string | undefined {
 }
 
 function among(...words: readonly string[]) {
-  return (text: string) => (words.includes(text) ? undefined : `${shown(text)}; wanted: ${words.join(', ')}`);
+  return (text: string) =>
+    words.includes(text) ? undefined : `${shown(text)}; expected ${words.join(', ')}`;
 }
 
 function whole(least: number, most: number) {
   return (text: string) =>
     /^\d{1,4}$/.test(text) && Number(text) >= least && Number(text) <= most
       ? undefined
-      : `${shown(text)}; wanted: a whole number from ${least} to ${most}`;
+      : `${shown(text)}; expected a whole number from ${least} to ${most}`;
 }
 
 function line(text: string): string | undefined {
-  return isLine(text, 500) ? undefined : `${shown(text)}; wanted: one line of text`;
+  return isLine(text, 500) ? undefined : `${shown(text)}; expected one line of text`;
 }
 
 function server(text: string): string | undefined {

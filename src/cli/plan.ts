@@ -28,7 +28,7 @@ export async function run(options: Options, io: Io): Promise<number> {
   const request = { instanceId, regionId, accountId, requestedBy: 'plan', reason: 'plan' };
   const problems = problemsOfRequest(request);
   if (quietDays !== undefined && (quietDays < 1 || quietDays > 90))
-    problems.push(`--quiet-days is ${quietDays}; wanted: 1 to 90`);
+    problems.push(`--quiet-days is ${quietDays}; expected 1 to 90`);
   if (problems.length > 0) throw cliError('INVALID_REQUEST', problems.join('; '));
   const { endpoint, quotaShare } = readSettings(io.env);
   const by =

@@ -49,7 +49,7 @@ export async function listReleases(client: Client, filter: ReleaseFilter): Promi
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) {
     throw releasesError(
       'INVALID_REQUEST',
-      `limit is ${shown(limit)}; wanted: a whole number from 1 to 1,000`,
+      `limit is ${shown(limit)}; expected a whole number from 1 to 1,000`,
     );
   }
   const rows: ReleaseRow[] = [];

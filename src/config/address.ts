@@ -17,7 +17,7 @@ export function temporalAddressProblem(address: string | undefined): string | un
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address ?? '')?.[0];
   if (scheme === undefined) return undefined;
   const tls = scheme.toLowerCase() === 'https://' ? '; for TLS set TEMPORAL_TLS=true' : '';
-  return `begins with ${shown(scheme)}; wanted: HOST:PORT, without ${shown(scheme)}, such as localhost:7233${tls}`;
+  return `begins with ${shown(scheme)}; expected HOST:PORT, without ${shown(scheme)}, such as localhost:7233${tls}`;
 }
 
 /** True for 127.0.0.0/8, ::1 and localhost, as a URL spells them. */

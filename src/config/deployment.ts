@@ -23,8 +23,8 @@ export function deploymentOf(
     problems.push(`${missing} is not set, and ${other} is; set both for Worker Versioning, or none`);
     return undefined;
   }
-  if (!FORMS[NAME].test(name)) problems.push(`${NAME} is ${shown(name)}; wanted: letters, digits, - and _`);
+  if (!FORMS[NAME].test(name)) problems.push(`${NAME} is ${shown(name)}; expected letters, digits, - and _`);
   if (!FORMS[BUILD].test(buildId))
-    problems.push(`${BUILD} is ${shown(buildId)}; wanted: letters, digits, ., +, - and _`);
+    problems.push(`${BUILD} is ${shown(buildId)}; expected letters, digits, ., +, - and _`);
   return { name, buildId };
 }

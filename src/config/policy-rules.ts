@@ -115,7 +115,7 @@ function kindProblems(at: string, { places, callers, unattributed, operations }:
   const kinds = Object.entries({ places, callers, unattributed }).filter(([, named]) => named !== undefined);
   if (kinds.length !== 1) {
     const named = kinds.map(([kind]) => kind).join(' and ');
-    return [`${at} has ${named || 'none of places, callers and unattributed'}; wanted: one of them`];
+    return [`${at} has ${named || 'none of places, callers and unattributed'}; expected one of them`];
   }
   const names = unattributed === undefined ? (places ?? callers ?? []) : (operations ?? []);
   return names.length > 0 ? [] : [`${at} tolerates nothing; name what it tolerates, or remove it`];

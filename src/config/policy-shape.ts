@@ -129,8 +129,8 @@ export function problemOf(issue: z.core.$ZodIssue, section: string, value: unkno
     );
   }
   if (issue.code === 'invalid_key')
-    return issue.issues.map((inner) => `${at.join('.')} is not known; wanted: ${inner.message}`);
-  return [`${at.join('.')} is ${found(value, issue.path)}; wanted: ${issue.message}`];
+    return issue.issues.map((inner) => `${at.join('.')} is not known; expected ${inner.message}`);
+  return [`${at.join('.')} is ${found(value, issue.path)}; expected ${issue.message}`];
 }
 
 function found(value: unknown, path: readonly PropertyKey[]): string {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 /** A whole number in a range, with the words for what is wanted. */
 export const whole = (least: number, most: number, unit: string) =>
-  number(least, most, `whole ${unit}`).int(wantedNumber(least, most, `whole ${unit}`));
+  number(least, most, `a whole number of ${unit}`).int(
+    wantedNumber(least, most, `a whole number of ${unit}`),
+  );
 /** Any number in a range. */
 export const number = (least: number, most: number, unit: string) => {
   const error = wantedNumber(least, most, unit);

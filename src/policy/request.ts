@@ -39,7 +39,7 @@ export function problemsOfRequest(input: unknown): string[] {
   const text = (field: string, wanted: string, good: (value: string) => boolean) => {
     const value = input[field];
     if (typeof value !== 'string' || !good(value)) {
-      problems.push(`${field} is ${shown(value)}; wanted: ${wanted}`);
+      problems.push(`${field} is ${shown(value)}; expected ${wanted}`);
     }
   };
   text('instanceId', 'the id of a KMS instance, such as kst-hzz65f3a1b2c3d4e5f6g7', (v) =>
@@ -66,17 +66,17 @@ function problemsOfStricter(input: unknown): string[] {
   const { approvalsRequired, coolingOffHours, notBefore } = input;
   if (approvalsRequired !== undefined && !isWhole(approvalsRequired, 1, 20)) {
     problems.push(
-      `stricter.approvalsRequired is ${shown(approvalsRequired)}; wanted: a whole number from 1 to 20`,
+      `stricter.approvalsRequired is ${shown(approvalsRequired)}; expected a whole number from 1 to 20`,
     );
   }
   if (coolingOffHours !== undefined && !isWhole(coolingOffHours, 0, 2160)) {
     problems.push(
-      `stricter.coolingOffHours is ${shown(coolingOffHours)}; wanted: whole hours from 0 to 2160`,
+      `stricter.coolingOffHours is ${shown(coolingOffHours)}; expected a whole number of hours from 0 to 2160`,
     );
   }
   if (notBefore !== undefined && !isInstant(notBefore)) {
     problems.push(
-      `stricter.notBefore is ${shown(notBefore)}; wanted: an instant in UTC, such as 2027-01-31T08:00:00Z`,
+      `stricter.notBefore is ${shown(notBefore)}; expected an instant in UTC, such as 2027-01-31T08:00:00Z`,
     );
   }
   return problems;

@@ -46,7 +46,7 @@ function problemOfName(name: string): string | undefined {
     return `${shown(name)} is a pattern, and would let one key speak for many; name one person`;
   if (name.includes(','))
     return `${shown(name)} lists several people; write one line for each, each with its own key`;
-  return isName(name) ? undefined : `${shown(name)} cannot be a name; wanted: ${WANTED_NAME}`;
+  return isName(name) ? undefined : `${shown(name)} cannot be a name; expected ${WANTED_NAME}`;
 }
 
 function readKey(name: string, rest: string): SignerLine | { problem: string } {
@@ -78,7 +78,7 @@ function problemOfType(type: string): string | undefined {
   if (isKeyType(type)) return undefined;
   return type === ''
     ? FORM
-    : `${shown(type)} is not a key type; wanted: \`NAME [options] KEYTYPE KEY\`, as in a .pub file`;
+    : `${shown(type)} is not a key type; expected \`NAME [options] KEYTYPE KEY\`, as in a .pub file`;
 }
 
 // By hand: a pattern for the end of a text looks from every blank in it.

@@ -36,13 +36,13 @@ function problemOf(
     return "cert-authority lines are not supported by this version; list each person's key";
   if (name === 'valid-after' || name === 'valid-before') {
     return instantOf(value ?? '') === ''
-      ? `${shown(option)} is not a time; wanted: ${name}="YYYYMMDD[HHMM[SS]]Z"`
+      ? `${shown(option)} is not a time; expected ${name}="YYYYMMDD[HHMM[SS]]Z"`
       : undefined;
   }
   if (name !== 'namespaces') return unknown(option);
   const names = value?.split(',') ?? [];
   if (names.includes(namespace) && names.every((one) => NAMESPACE.test(one))) return undefined;
-  return `${shown(option)} does not allow this key to approve; wanted: namespaces="${namespace}", or no such option`;
+  return `${shown(option)} does not allow this key to approve; expected namespaces="${namespace}", or no such option`;
 }
 
 function unknown(option: string): string {

@@ -93,7 +93,7 @@ function checkKey(path: string): void {
 }
 
 function problemOf({ statement, signature, signer }: SignatureToVerify): string | undefined {
-  if (!isName(signer)) return `the signer is ${shown(signer)}; wanted: ${WANTED_NAME}`;
+  if (!isName(signer)) return `the signer is ${shown(signer)}; expected ${WANTED_NAME}`;
   if (Buffer.byteLength(statement) > MAX_STATEMENT_BYTES) return 'the statement is larger than 64 KiB';
   if (Buffer.byteLength(signature) > MAX_SIGNATURE_BYTES) return 'the signature is larger than 16 KiB';
   // A lone surrogate becomes another character on its way to bytes: then not this text was signed.

@@ -80,7 +80,7 @@ describe('a requester', () => {
         const [problem = 'taken', ...more] = problemsOfRequest({ ...REQUEST, [field]: `a${character}b` });
 
         expect(problem).toMatch(
-          new RegExp(`^${field} is "a\\\\u.+b"; wanted: .*no character that cannot be seen`),
+          new RegExp(`^${field} is "a\\\\u.+b"; expected .*no character that cannot be seen`),
         );
         expect(problem).not.toContain(character);
         expect(more).toEqual([]);

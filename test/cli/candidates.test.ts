@@ -158,7 +158,7 @@ describe('candidates', { timeout: 60_000 }, () => {
   it.each([
     ['accounts = 1', 'accounts: '],
     ['', 'accounts: '],
-    ['[[accounts]]\nrole = "observer"', 'accounts.0.role: wanted: acs:ram::ACCOUNT:role/NAME'],
+    ['[[accounts]]\nrole = "observer"', 'accounts.0.role: expected acs:ram::ACCOUNT:role/NAME'],
     ['[[accounts]]\nrole = "acs:ram::1234567890123456:role/a"\nkey = "k"', 'accounts.0: '],
     ['[[accounts', 'cannot be read as TOML'],
     [

@@ -87,7 +87,7 @@ describe('the configuration', () => {
 
   it('gives a worker no start without a policy', async () => {
     await expect(readConfig({ TEMPORAL_CONFIG_FILE: plainProfile() }, 'worker')).rejects.toThrow(
-      'KMS_RELEASE_POLICY is not set; wanted: the path of the policy file',
+      'KMS_RELEASE_POLICY is not set; expected the path of the policy file',
     );
   });
 

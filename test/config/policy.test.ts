@@ -70,26 +70,26 @@ describe('the policy file', () => {
   });
 
   for (const [what, from, to, problem] of [
-    ['no approval section', APPROVAL, '', 'approval is missing; wanted: a section with identity = "ssh"'],
+    ['no approval section', APPROVAL, '', 'approval is missing; expected a section with identity = "ssh"'],
     [
       'no identity',
       'identity = "asserted"\n',
       '',
-      'approval.identity is missing; wanted: a section with identity',
+      'approval.identity is missing; expected a section with identity',
     ],
     [
       'an unknown identity',
       '"asserted"',
       '"anyone"',
-      'approval.identity is "anyone"; wanted: a section with identity',
+      'approval.identity is "anyone"; expected a section with identity',
     ],
     [
       'a quorum of one',
       'required = 2',
       'required = 1',
-      'approval.required is 1; wanted: whole people, from 2 to 20',
+      'approval.required is 1; expected a whole number of people, from 2 to 20',
     ],
-    ['no quorum', 'required = 2\n', '', 'approval.required is missing; wanted: whole people'],
+    ['no quorum', 'required = 2\n', '', 'approval.required is missing; expected a whole number of people'],
     [
       'a quorum nobody reaches',
       'required = 2',
@@ -97,8 +97,8 @@ describe('the policy file', () => {
       'approval.required is 3, and only 2 can approve (ann, ben)',
     ],
     ['one person under two spellings', '"ben"', '"ANN"', '"ANN" and "ann" differ only in case'],
-    ['a name that is an option', '"ben"', '"-ben"', 'approval.approvers.1 is "-ben"; wanted: a name'],
-    ['no waiting', WAITING, '', 'waiting is missing; wanted: a section with cooling_off_hours'],
+    ['a name that is an option', '"ben"', '"-ben"', 'approval.approvers.1 is "-ben"; expected a name'],
+    ['no waiting', WAITING, '', 'waiting is missing; expected a section with cooling_off_hours'],
     ['no cooling off', 'cooling_off_hours = 24\n', '', 'waiting.cooling_off_hours is missing'],
     [
       'a cooling off of nothing',
@@ -110,7 +110,7 @@ describe('the policy file', () => {
       'a part of a day to give up',
       'give_up_days = 30',
       'give_up_days = 30.5',
-      'give_up_days is 30.5; wanted: whole days',
+      'give_up_days is 30.5; expected a whole number of days',
     ],
     [
       'giving up before a release could happen',
@@ -126,23 +126,23 @@ describe('the policy file', () => {
       'waiting.force is not known; remove it',
     ],
     ['a prototype', WAITING, `${WAITING}[__proto__]\nforce = true\n`, 'unknown field "__proto__"'],
-    ['no backup', BACKUP, '', 'backup is missing; wanted: a section with provider'],
+    ['no backup', BACKUP, '', 'backup is missing; expected a section with provider'],
     ['a hook in the clear', '"automatic"', '"hook"\nurl = "http://backup.example.com"', 'backup.url is'],
     [
       'a hook whose backups may end at once',
       '"automatic"',
       '"hook"\nurl = "https://b.example"\nrestorable_days = 0',
-      'backup.restorable_days is 0; wanted: whole days, from 1 to 3650',
+      'backup.restorable_days is 0; expected a whole number of days, from 1 to 3650',
     ],
     ['an attestation without its days', '"automatic"', '"attested"', 'backup.restorable_days is missing'],
-    ['no site', 'site = "cn"\n', '', 'accounts.1234567890123456.site is missing; wanted: "cn" or "intl"'],
-    ['all instances', '"kst-hzz65f3a1b2c3d4e5f6g7"', '"*"', 'instances.0 is "*"; wanted: an instance id'],
-    ['all regions', '"cn-hangzhou"', '"*"', 'regions.0 is "*"; wanted: a region id'],
+    ['no site', 'site = "cn"\n', '', 'accounts.1234567890123456.site is missing; expected "cn" or "intl"'],
+    ['all instances', '"kst-hzz65f3a1b2c3d4e5f6g7"', '"*"', 'instances.0 is "*"; expected an instance id'],
+    ['all regions', '"cn-hangzhou"', '"*"', 'regions.0 is "*"; expected a region id'],
     [
       'all accounts',
       '"1234567890123456"',
       '"*"',
-      'accounts."*" is not known; wanted: an account id in quotes',
+      'accounts."*" is not known; expected an account id in quotes',
     ],
     ['a scan without sharing', ', "resource-sharing"', '', 'scan.required lacks "resource-sharing"'],
     ['a scan without inventory', '"keys-and-secrets", ', '', 'scan.required lacks "keys-and-secrets"'],
@@ -174,8 +174,8 @@ describe('the policy file', () => {
   });
 
   for (const [what, table, problem] of [
-    ['a place by wildcard', 'places = ["*"]', 'tolerated.0.places.0 is "*"; wanted: an exact name'],
-    ['a caller by wildcard', 'callers = ["acs:ram::*:role/x"]', 'wanted: an exact name'],
+    ['a place by wildcard', 'places = ["*"]', 'tolerated.0.places.0 is "*"; expected an exact name'],
+    ['a caller by wildcard', 'callers = ["acs:ram::*:role/x"]', 'expected an exact name'],
     [
       'an unknown place',
       'places = ["moon"]',
@@ -188,23 +188,23 @@ describe('the policy file', () => {
     ],
     ['inventory', 'places = ["keys-and-secrets"]', '"keys-and-secrets", which is required and can never be'],
     ['nothing', 'places = []', 'tolerates nothing'],
-    ['both', 'places = ["oss"]\ncallers = ["x"]', 'has places and callers; wanted: one of them'],
-    ['neither', '', 'has none of places, callers and unattributed; wanted: one of them'],
+    ['both', 'places = ["oss"]\ncallers = ["x"]', 'has places and callers; expected one of them'],
+    ['neither', '', 'has none of places, callers and unattributed; expected one of them'],
     [
       'a caller in two ways',
       'callers = ["x"]\nunattributed = "x"\noperations = ["Decrypt"]',
-      'wanted: one of them',
+      'expected one of them',
     ],
     ['use of unknown keys without operations', 'unattributed = "x"', 'tolerates nothing'],
     [
       'use of unknown keys by anybody',
       'unattributed = "*"\noperations = ["Decrypt"]',
-      'wanted: an exact name',
+      'expected an exact name',
     ],
     [
       'use of unknown keys by any operation',
       'unattributed = "x"\noperations = ["*"]',
-      'wanted: an exact name',
+      'expected an exact name',
     ],
     [
       'operations of nobody',
@@ -258,7 +258,7 @@ describe('the policy file', () => {
     ['without an account', 'regions = ["cn-hangzhou"]', 'accounts is missing'],
     ['without a region', 'accounts = ["1234567890123456"]', 'regions is missing'],
     ['in no account', 'accounts = []\nregions = ["cn-hangzhou"]', 'holds in no account or no region'],
-    ['in every account', 'accounts = ["*"]\nregions = ["cn-hangzhou"]', 'wanted: an account id in quotes'],
+    ['in every account', 'accounts = ["*"]\nregions = ["cn-hangzhou"]', 'expected an account id in quotes'],
     [
       'in an account that the policy does not have',
       'accounts = ["9999999999999999"]\nregions = ["cn-hangzhou"]',
@@ -293,7 +293,7 @@ describe('the policy file', () => {
     const read = parsed(GOOD + tolerating('oss', '2026-11-22'));
     expect(read).toMatchObject({ policy: { scan: { tolerated: [{ place: 'oss', until: '2026-11-22' }] } } });
     expect(problemsOf(GOOD + tolerating('oss', '2027-02-30'))).toContain(
-      'until is "2027-02-30"; wanted: the last day',
+      'until is "2027-02-30"; expected the last day',
     );
   });
 

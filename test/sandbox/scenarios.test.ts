@@ -26,14 +26,14 @@ describe('a scenario file', () => {
     [
       'a wrong instance id',
       { instances: [{ instanceId: 'mine' }] },
-      'instances.0.instanceId: found "mine"; wanted: must look like kst-',
+      'instances.0.instanceId: found "mine": must look like kst-',
     ],
     [
       'a time that is none',
       { traffic: [{ at: 'soon', instanceId, operation: 'Encrypt', by: 'x' }] },
-      'traffic.0.at: found "soon"; wanted: must be ISO 8601',
+      'traffic.0.at: found "soon": must be ISO 8601',
     ],
-    ['a missing field', { account: {} }, 'account.accountId: found nothing; wanted:'],
+    ['a missing field', { account: {} }, 'account.accountId: found nothing: expected string'],
   ])(
     'with %s is refused by file, field, what was found and what is wanted',
     async (_what, change, message) => {

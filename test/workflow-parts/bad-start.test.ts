@@ -12,7 +12,7 @@ describe('a raw start', () => {
 
   it('is refused with a bad request', () => {
     expect(problemsOfStart({ ...REQUEST, reason: ' ' }, INFO)).toEqual([
-      'reason is " "; wanted: why it may go: 1 to 1,000 characters, not blank, on one line, with no character that cannot be seen',
+      'reason is " "; expected why it may go: 1 to 1,000 characters, not blank, on one line, with no character that cannot be seen',
     ]);
   });
 
