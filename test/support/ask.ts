@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { partsOfWorkflowId } from '../../src/policy/request.js';
 import { buildStatement } from '../../src/policy/statement.js';
 import type { SignedStatement, StatementQuery } from '../../src/release.js';
+import { howBusy } from './let-time-pass.js';
 import type { Run, World } from './world-at.js';
 
 /** Sends any message as the update, and answers with how it was refused. Fails when it was taken. */
@@ -62,4 +63,12 @@ export async function eventually<T>(check: () => Promise<T>, wanted: (seen: T) =
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`never so: ${JSON.stringify(await check())}`);
+}
+
+/** Waits, without moving time, until nothing of a run is at work: whatever it looks at comes to its next attempt. */
+export async function quiet({ client }: World, { release }: Run): Promise<void> {
+  await eventually(
+    () => howBusy(client, release),
+    (does) => does === 'idle',
+  );
 }

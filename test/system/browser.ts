@@ -37,8 +37,8 @@ interface Size {
 export interface RunPage {
   /** The text of the run's own page, read anew. */
   details(): Promise<string>;
-  /** The rows of the event history. */
-  history(): Promise<string>;
+  /** Waits until the event history has each of these rows: it fills in piece by piece. */
+  history(rows: readonly string[]): Promise<void>;
   /** Brings up the timeline of a run that cools off. */
   timeline(): Promise<void>;
   /** Fills in and sends the UI's own form. Answers the description that it showed. */
@@ -76,10 +76,9 @@ export function runPage(page: Page, options: RunPageOptions): RunPage {
       await heading.waitFor();
       return await frame.contentFrame().locator('body').innerText();
     },
-    async history() {
+    async history(rows) {
       await go('history?per-page=500');
-      await page.getByText('identify the instance').first().waitFor();
-      return await page.locator('body').innerText();
+      for (const row of rows) await page.getByText(row).first().waitFor();
     },
     async timeline() {
       await go('timeline');

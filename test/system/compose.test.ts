@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -171,7 +172,7 @@ describe('the services of kms-release, started here as the compose file says', (
   });
 
   it('all become healthy', async () => {
-    const ports = { '4710': await freePort(), '4711': await freePort(), '4712': await freePort() };
+    const ports = await freePorts();
 
     for (const [name, service] of ours.toSorted(([one]) => (one === 'sandbox' ? -1 : 1))) {
       const here = asHere(ports, folder);
@@ -246,15 +247,16 @@ function entrypoint(): string[] {
 /** Paths of the image, hosts and ports as they are on this machine. */
 function asHere(ports: Readonly<Record<string, number>>, folder: string): (text: string) => string {
   const namespace = 'system-compose';
-  const places: [string, string][] = [
+  const places = new Map([
     ['/app/', ROOT],
     ['/etc/kms-release/', join(ROOT, VALUES.POLICY_FOLDER, '/')],
     ['/var/lib/kms-release', folder],
     ['temporal:7233', inject('temporalAddress')],
     ...Object.entries(ports).map(([port, free]): [string, string] => [port, String(free)]),
-  ];
-  return (text) =>
-    text === 'kms' ? namespace : places.reduce((all, [from, to]) => all.replace(from, to), text);
+  ]);
+  // All at once: a port that was filled in may have another one's digits in it.
+  const names = new RegExp([...places.keys()].join('|'), 'g');
+  return (text) => (text === 'kms' ? namespace : text.replace(names, (name) => places.get(name) ?? name));
 }
 
 function environmentOf(
@@ -282,12 +284,20 @@ async function becomesHealthy(
   return false;
 }
 
-function freePort(): Promise<number> {
+/** Of a range from which the system gives nobody a port who asks for any: they stay free until the services are up. */
+async function freePorts() {
+  for (;;) {
+    const first = randomInt(10_000, 32_000);
+    const ports = { '4710': first, '4711': first + 1, '4712': first + 2 };
+    const free = await Promise.all(Object.values(ports).map(isFree));
+    if (free.every(Boolean)) return ports;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }

@@ -101,7 +101,8 @@ async function runInShell(
   cwd: string,
 ): Promise<string> {
   const lines: string[] = [];
-  const script = `set -eu\n. "$STATE"\nset -a\n${text}\nset +a\nexport -p > "$STATE"\n`;
+  // One pipe for all that is said: of two, nobody knows which line came first.
+  const script = `exec 2>&1\nset -eu\n. "$STATE"\nset -a\n${text}\nset +a\nexport -p > "$STATE"\n`;
   const child = await startChild({
     command: 'bash',
     args: ['-c', script],

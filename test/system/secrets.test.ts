@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Scenario } from '../../sandbox/index.js';
+import type { Status } from '../../src/release.js';
 import { startChild, type Child } from '../../demo/temporal-cli/child.js';
 import { runCli } from '../cli/run-cli.js';
 import { pageOf } from '../support/ask.js';
+import { endFaults } from '../support/end-faults.js';
 import { startWorkerProcess, type WorkerProcess } from '../support/processes.js';
 import { INSTANCE, openWorld, type Run, type World } from '../support/world.js';
 
@@ -92,13 +94,18 @@ async function startWorker(role: 'observer' | 'executor', tokenFile: string, log
   processes.push(await startWorkerProcess(world, role, { env, onLine: (line) => log.push(line) }));
 }
 
-/** The vendor repeats what it was sent, and connections break in the middle of a signed request. */
-async function callFailure(): Promise<void> {
+const REFUSED = { kind: 'error', code: 'SignatureDoesNotMatch', httpStatus: 400 };
+
+/** The vendor repeats what it was sent, until somebody has seen what the run says of it. */
+async function echoes(): Promise<void> {
   const echo = encodeURIComponent(`SecurityToken=${observer.token}`);
   const message = `Specified signature is not matched. server string to sign is:POST&%2F&${echo} ${observer.token}`;
-  const refused = { kind: 'error', code: 'SignatureDoesNotMatch', httpStatus: 400, message };
-  await world.control('faults', { ...refused, operation: 'DescribeAccountKmsStatus' });
-  await world.control('faults', { ...refused, operation: 'ListKeys', message: `no: ${observer.token}` });
+  await world.control('faults', { ...REFUSED, operation: 'DescribeAccountKmsStatus', message, times: 1_000 });
+}
+
+/** The vendor does so once more, and connections break in the middle of a signed request. */
+async function callFailure(): Promise<void> {
+  await world.control('faults', { ...REFUSED, operation: 'ListKeys', message: `no: ${observer.token}` });
   await world.control('faults', { operation: 'ListSecrets', kind: 'dropped-before', times: 3 });
   await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'lost-after' });
 }
@@ -152,16 +159,23 @@ describe('a secret of a process', () => {
     world.setPolicy({ backup: `provider = "hook"\nurl = "${url}"` });
     const log: string[] = [];
     const seen: string[] = [];
-    await callFailure();
+    await echoes();
     await startWorker('observer', tokenFile, log);
     await startWorker('executor', tokenFile, log);
 
     const run = await world.start();
-    await run.until((now) => {
-      seen.push(JSON.stringify(now));
-      return now.stage === 'awaiting approval';
-    });
-    seen.push(await pageOf(world, run));
+    const seenUntil = async (wanted: (now: Status) => boolean) => {
+      await run.until((now) => {
+        seen.push(JSON.stringify(now));
+        return wanted(now);
+      });
+      seen.push(await pageOf(world, run));
+    };
+    await seenUntil(({ blockedBy }) => blockedBy.some(({ code }) => code === 'CLOUD_CREDENTIALS_INVALID'));
+    await endFaults(world.sandboxUrl);
+    await callFailure();
+    await run.release.recheck();
+    await seenUntil(({ stage }) => stage === 'awaiting approval');
     await run.approve('ann');
     await run.approve('ben');
     const result = await run.end();

@@ -104,7 +104,7 @@ if (chromium === undefined) {
       expect(await page.details()).toContain('Outcome: released');
       await page.picture('released');
       expect(await world.released()).toMatchObject([{ executed: true }]);
-      expectRows(await page.history());
+      await page.history(ROWS);
     });
 
     it('keeps an instance whose release is rejected from the form', async () => {
@@ -143,10 +143,6 @@ const ROWS = [
   'confirm billing',
   'issue the certificate',
 ];
-
-function expectRows(history: string): void {
-  expect(ROWS.filter((row) => !history.includes(row))).toEqual([]);
-}
 
 /** The sandbox judges a release by approvals that it is told of. */
 async function tellLedger(world: World, run: Run, signers: readonly string[]): Promise<void> {

@@ -40,10 +40,7 @@ describe('a backup that a hook makes', () => {
     hook.answer(backups({ silent: true }));
     const first = await startWorkerProcess(world, 'both');
     const run = await world.start();
-    await eventually(
-      async () => attemptsOf(hook),
-      (keys) => keys.length === 1,
-    );
+    await expect.poll(() => attemptsOf(hook)).toHaveLength(1);
     await first.kill();
     hook.answer(backups());
     const second = await startWorkerProcess(world, 'both');
