@@ -75,7 +75,7 @@ export function folderStore(folder: string, { marked = false } = {}): EvidenceSt
       return { digest };
     },
     async get<T>({ digest }: Ref<T>): Promise<T> {
-      const found = await textOf(folder, digest);
+      const found = await textThere(folder, digest, mustBeThere);
       if ('why' in found) {
         await mustBeThere();
         if (marked && found.why !== 'ENOENT') throw unusable(folder, found.why);
@@ -128,10 +128,17 @@ const WHY: Readonly<Record<string, string>> = {
   EEXIST: 'it is no folder (EEXIST)',
 };
 
-async function textOf(
-  folder: string,
-  digest: string,
-): Promise<{ readonly text: string } | { readonly why: string }> {
+type Found = { readonly text: string } | { readonly why: string };
+
+/** What is not there is looked for again: the store may have been away, and be back by now. */
+async function textThere(folder: string, digest: string, mustBeThere: () => Promise<void>): Promise<Found> {
+  const found = await textOf(folder, digest);
+  if (!('why' in found)) return found;
+  await mustBeThere();
+  return textOf(folder, digest);
+}
+
+async function textOf(folder: string, digest: string): Promise<Found> {
   let why = 'ENOENT';
   for (const file of KINDS.map((kind) => join(folder, fileNameOf(kind, digest)))) {
     try {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { codeOf } from '../../src/errors.js';
 import { folderStore, openStore } from '../../src/evidence/store.js';
 
 let folder: string;
@@ -78,6 +79,24 @@ describe('evidence', () => {
 });
 
 describe('the store of evidence', () => {
+  it('that comes back while something is read is not taken for one in which it is missing', async () => {
+    const store = await openStore(folder);
+    const ref = await store.put({ a: 1 });
+    const codes = new Set<string>();
+    for (let ticks = 0; ticks < 300; ticks += 1) {
+      renameSync(folder, `${folder}.away`);
+      const read = store.get(ref).then(
+        () => 'read',
+        (error: unknown) => codeOf(error) ?? 'no code',
+      );
+      for (let tick = 0; tick < ticks % 30; tick += 1) await new Promise(setImmediate);
+      renameSync(`${folder}.away`, folder);
+      codes.add(await read);
+    }
+
+    expect(['EVIDENCE_STORE_UNUSABLE', 'read']).toEqual(expect.arrayContaining([...codes]));
+  });
+
   it('is tried out when it is opened, and nothing of the trial is left', async () => {
     await (await openStore(join(folder, 'new'))).check();
 

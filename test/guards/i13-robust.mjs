@@ -3,6 +3,14 @@
 /** I5 and I7: an evidence store that cannot be used. */
 export const STORE_BEFORE = [
   {
+    name: 'a piece is missing only where it is not there while the store is',
+    file: 'src/evidence/store.ts',
+    guard: '  await mustBeThere();\n  return textOf(folder, digest);',
+    without: '  return found;',
+    test: 'test/evidence/store.test.ts',
+    only: 'that comes back while something is read',
+  },
+  {
     name: 'an empty folder in the place of the store is a store that is away',
     file: 'src/evidence/store.ts',
     guard: 'if (marked && !(await isThere(folder))) throw unusable(folder, AWAY);',
