@@ -73,13 +73,14 @@ describe('stopping a release', () => {
     await world.control('faults', {
       operation: 'DescribeInstanceBill',
       kind: 'delay',
-      ms: 3_000,
+      ms: LATE_MS,
       times: 500,
     });
     await coolOff(world, run);
     await until(run, 'releasing');
 
     await run.release.reject({ as: 'nina', why: 'wait' });
+    await endFaults(world.sandboxUrl);
     const result = await run.release.outcome();
 
     expect(result).toMatchObject({ outcome: 'kept', callsSent: 0, reasons: [{ code: 'REJECTED' }] });
