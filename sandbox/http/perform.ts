@@ -46,14 +46,17 @@ async function done(
       throw refusal(503, 'ServiceUnavailableTemporary', 'Service Unavailable Temporary.');
     return {};
   }
-  const body = operation.answer({
-    ...asked,
-    ...moment(asked, operation, fault),
-    product: operation.product,
-    denied,
-  });
-  await asked.world.faults.hold(slow);
-  return body;
+  try {
+    return operation.answer({
+      ...asked,
+      ...moment(asked, operation, fault),
+      product: operation.product,
+      denied,
+    });
+  } finally {
+    // A refusal is held back like any other answer.
+    await asked.world.faults.hold(slow);
+  }
 }
 
 function moment({ world }: Asked, operation: Operation, fault: Fault | undefined) {

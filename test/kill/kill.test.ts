@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
-import { isMarked } from '../support/marked.js';
+import { isCarriedOut, isMarked } from '../support/marked.js';
 import { startWorkerProcess, type WorkerProcess } from '../support/processes.js';
 import { whatPassed } from '../support/what-passed.js';
 import { openWorldAt, type Run, type World } from '../support/world-at.js';
@@ -163,7 +163,8 @@ async function reached(world: World, run: Run, cell: Cell, driving: Promise<void
 }
 
 async function isNow(world: World, run: Run, { activity, moment }: Cell): Promise<boolean> {
-  if (moment === 'has marked its call' || moment === 'has released') return isMarked(run);
+  if (moment === 'has marked its call') return isMarked(run);
+  if (moment === 'has released') return isCarriedOut(world);
   const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
   // It may be scheduled once more, where what is asked of people has aged meanwhile.
   const scheduled = (events ?? [])

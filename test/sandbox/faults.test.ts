@@ -44,14 +44,21 @@ describe('a fault', () => {
     expect((await sky.kms('GetKmsInstance', { KmsInstanceId: 'kst-other' })).code).toBe('InternalFailure');
   });
 
-  it('that holds an answer back lets it go when it is cleared', async () => {
-    const sky = await cloud('ready');
-    await fault(sky, { operation: 'GetKmsInstance', kind: 'delay', ms: 600_000 });
-    const asked = sky.kms('GetKmsInstance', ask);
+  it.each([
+    ['ready', 'OK'],
+    ['no-backup', 'Forbidden.NoBackup'],
+  ])('that holds an answer back lets it go when it is cleared: of %s, %s', async (scenario, code) => {
+    const sky = await cloud(scenario);
+    await fault(sky, { operation: 'ReleaseKmsInstance', kind: 'delay', ms: 600_000 });
+    let isAnswered = false;
+    const asked = sky.release().finally(() => (isAnswered = true));
+    const faults = async () => (await sky.control('GET', '/_sandbox/faults')).body;
+    await expect.poll(faults).toMatchObject({ faults: [{ seen: 1 }] });
     await sky.kms('ListKeys');
+    expect(isAnswered).toBe(false);
     await sky.control('DELETE', '/_sandbox/faults');
 
-    expect((await asked).code).toBe('OK');
+    expect((await asked).code).toBe(code);
   });
 
   it('loses the answer after the deed', async () => {

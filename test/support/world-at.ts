@@ -103,6 +103,7 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const endings: (() => Promise<void>)[] = [];
   const started: Release[] = [];
+  const skips: Promise<void>[] = [];
   const world: World = {
     releases: createReleases(client),
     client,
@@ -137,7 +138,7 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
     },
     follow(release) {
       started.push(release);
-      return runOf(world, release);
+      return runOf(world, release, skips);
     },
     async close() {
       for (const release of started)
@@ -145,6 +146,8 @@ export async function openWorldAt(place: Place, options: WorldOptions = {}): Pro
           .getHandle(release.workflowId)
           .terminate('test over')
           .catch(() => undefined);
+      // A skip that nobody waited for ends with its run: it must not ask on a connection that is closed.
+      await Promise.allSettled(skips);
       for (const stop of endings.reverse()) await stop();
       await connection.close();
       await sandbox.close();
@@ -188,11 +191,16 @@ async function startWorkers(
   };
 }
 
-function runOf(world: World, release: Release): Run {
+function runOf(world: World, release: Release, skips: Promise<void>[]): Run {
   const status = () => statusOf(release);
-  const skip = async (ms: number) => {
+  const moveClocks = async (ms: number) => {
     await world.control('clock', { advance: ms });
     await skipTime({ client: world.client, workflowId: release.workflowId, duration: ms });
+  };
+  const skip = (ms: number) => {
+    const skipping = moveClocks(ms);
+    skips.push(skipping);
+    return skipping;
   };
   const until = async (wanted: Stage | ((status: Status) => boolean)) => {
     const reached = typeof wanted === 'string' ? (now: Status) => now.stage === wanted : wanted;

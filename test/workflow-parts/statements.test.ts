@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { buildStatement } from '../../src/policy/statement.js';
 import type { StatementQuery } from '../../src/release.js';
 import { approvalContextOf, refusalOf, type Asking } from '../../src/workflows/statements.js';
@@ -24,6 +24,8 @@ function signed(says: StatementQuery['says'], change: object = {}) {
   return { statement: textOfStatement({ ...was, ...change }), signature: armored('x') };
 }
 
+afterEach(() => vi.useRealTimers());
+
 describe('an approval', () => {
   it('is taken while approval is awaited, and in no other stage', () => {
     expect(refusalOf(runThat(), signed('approve'))).toBeUndefined();
@@ -34,6 +36,7 @@ describe('an approval', () => {
   });
 
   it('is taken once in 5 seconds after 100 statements, and no more after 1,500: a flood does not fill the history', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
     const floodedBy = (checked: number, lastChecked: number) =>
       refusalOf(runThat({ checked, lastChecked }), signed('approve'));
 

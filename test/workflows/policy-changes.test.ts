@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { pageOf } from '../support/ask.js';
 import { inWorld } from '../support/in-world.js';
+import { howBusy } from '../support/let-time-pass.js';
 import { INSTANCE, type Run, type World } from '../support/world.js';
 
 const open = inWorld();
@@ -15,6 +16,11 @@ async function guarded(): Promise<World> {
   const world = await open({ policy: { giveUpDays: 14 } });
   await protection(world, true);
   return world;
+}
+
+/** Waits until no look is under way: one that has read the policy goes by it, whatever is written meanwhile. */
+async function untilLooked(world: World, run: Run): Promise<void> {
+  await expect.poll(() => howBusy(world.client, run.release)).toBe('idle');
 }
 
 /** How many steps the run has asked for so far. */
@@ -58,6 +64,7 @@ describe('an instance whose policy changes while its run is under way', () => {
     const world = await guarded();
     const run = await world.start();
     await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'PROTECTION_ON'));
+    await untilLooked(world, run);
     // In this order: time that is skipped meanwhile makes it look by itself, too.
     world.setPolicy({ instances: [] });
     await protection(world, false);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../src/release.js';
-import { eventually, pageOf, refusal, textOf } from '../support/ask.js';
+import { pageOf, refusal, textOf } from '../support/ask.js';
 import { approved } from '../support/approved.js';
 import { inWorld } from '../support/in-world.js';
 import { isCarriedOut } from '../support/marked.js';
@@ -73,13 +73,14 @@ describe('stopping a release', () => {
     await world.control('faults', {
       operation: 'DescribeInstanceBill',
       kind: 'delay',
-      ms: 3_000,
+      ms: LATE_MS,
       times: 500,
     });
     await coolOff(world, run);
     await until(run, 'releasing');
 
     await run.release.reject({ as: 'nina', why: 'wait' });
+    await endFaults(world.sandboxUrl);
     const result = await run.release.outcome();
 
     expect(result).toMatchObject({ outcome: 'kept', callsSent: 0, reasons: [{ code: 'REJECTED' }] });
@@ -156,19 +157,14 @@ describe('stopping a release', () => {
     await world.control('faults', { operation: 'ReleaseKmsInstance', kind: 'delay', ms: LATE_MS });
     await coolOff(world, run);
     await until(run, 'releasing');
-    expect(
-      await eventually(
-        () => world.released(),
-        (calls) => calls.length > 0,
-      ),
-    ).toMatchObject([{ executed: false }]);
+    await expect.poll(() => world.control('faults')).toMatchObject({ faults: [{ seen: 1 }] });
 
     await run.release.reject({ as: 'nina', why: 'wait' });
     await endFaults(world.sandboxUrl);
     const result = await run.release.outcome();
 
     expect(result).toMatchObject({ outcome: 'kept', callsSent: 1, reasons: [{ code: 'REJECTED' }] });
-    expect(await world.released()).toHaveLength(1);
+    expect(await world.released()).toMatchObject([{ executed: false }]);
     const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
     const types = (events ?? []).map(
       (event) => event.activityTaskScheduledEventAttributes?.activityType?.name,

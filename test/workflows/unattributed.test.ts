@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../sandbox/index.js';
 import { inWorld } from '../support/in-world.js';
+import { howBusy } from '../support/let-time-pass.js';
 import { INSTANCE } from '../support/world.js';
 
 const open = inWorld();
@@ -122,6 +123,8 @@ describe('an instance in a region that is alive', () => {
     const status = await run.until(({ blockedBy: found }) =>
       found.some(({ code }) => code === 'USE_WITHOUT_KEY'),
     );
+    // A look that is under way writes into the folder, and its drafts go while it is read.
+    await expect.poll(() => howBusy(world.client, run.release)).toBe('idle');
     const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
     const payloads = Buffer.concat(
       (events ?? [])
