@@ -24,7 +24,11 @@ const rows = table.map(
 );
 const text = `# Permissions
 
-What each place needs of RAM, for observer and executor alike; \`deploy/ram/*.json\` allow exactly this, and the executor \`${RELEASES}\` beside. \`kms-release candidates\` needs what the observer needs, and ${LISTS.map((a) => `\`${a}\``).join(' and ')} beside, which find the instances (\`deploy/ram/candidates.json\`). A permission that is missing leaves its place open (\`NOT_COVERED\`), which a policy has to accept by name; those of the instance itself keep the instance. Written by \`npm run permissions\`.
+What each place needs of RAM, for observer and executor alike; \`deploy/ram/*.json\` allow exactly this, and the executor \`${RELEASES}\` beside. \`kms-release candidates\` needs what the observer needs, and ${LISTS.map((a) => `\`${a}\``).join(' and ')} beside, which find the instances (\`deploy/ram/candidates.json\`). A permission that is missing leaves its place open (\`NOT_COVERED\`), which a policy has to accept by name; those of the instance itself keep the instance.
+
+Give them to **roles, attached for the whole account**. What a user has by a user group is attached to the group, and not among what the user is said to have ([45](decisions/0045-when-there-is-none.md)): up to eight places that cost nothing then stay open, however much is allowed. \`kms-release doctor\` says what holds.
+
+Written by \`npm run permissions\`.
 
 | Place | What it is | Actions |
 | --- | --- | --- |
