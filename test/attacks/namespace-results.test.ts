@@ -96,8 +96,7 @@ describe('made-up results of every step', () => {
       await run.skip(DAY_MS - 3_000);
 
       // What the executor says leads back to the policy, the facts or the votes; all of them are made up.
-      await eventually(run.status, ({ stage }) => stage === 'releasing');
-      await eventually(run.status, ({ stage, blockedBy }) => stage !== 'releasing' || blockedBy.length > 0);
+      await expect.poll(() => saidByExecutor(world, run)).toMatchObject([{ did: 'nothing' }]);
       await run.release.reject({ as: 'nina', why: 'enough' });
 
       expect((await run.status()).callsSent).toBe(0);
@@ -183,7 +182,10 @@ describe('a run', () => {
     await world.client.workflow.getHandle(run.release.workflowId).terminate('an attack');
     const gone = { kind: 'error', code: 'Forbidden.DKMSInstanceNotFound', httpStatus: 403, times: 9 };
     await world.control('faults', { operation: 'GetKmsInstance', ...gone });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const ended = { workflowId: run.release.workflowId, status: 'TERMINATED', stage: 'releasing' };
+    await expect
+      .poll(() => world.releases.list())
+      .toContainEqual(expect.objectContaining({ ...ended, runId }));
 
     const next = await world.start();
     const result = await next.release.outcome();
@@ -196,6 +198,18 @@ describe('a run', () => {
     expect(await world.released()).toEqual([]);
   });
 });
+
+/** What the executor answered whenever it was asked for the release, by the history. */
+async function saidByExecutor(world: World, run: Run): Promise<unknown[]> {
+  const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
+  const asked = (events ?? [])
+    .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'releaseInstance')
+    .map(({ eventId }) => String(eventId));
+  return (events ?? [])
+    .map((event) => event.activityTaskCompletedEventAttributes)
+    .filter((done) => asked.includes(String(done?.scheduledEventId)))
+    .map((done) => JSON.parse(Buffer.from(done?.result?.payloads?.[0]?.data ?? []).toString('utf8')));
+}
 
 function spokenIn(input: unknown): unknown {
   return typeof input === 'object' && input !== null && 'spoken' in input ? input.spoken : undefined;
