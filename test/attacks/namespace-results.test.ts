@@ -131,11 +131,12 @@ describe('a made-up result', () => {
     await approve(run);
     await run.until('cooling off');
     await stopExecutor();
-    void run.skip(DAY_MS + 60_000);
+    const passing = run.skip(DAY_MS + 60_000);
     const made = { did: 'sent', at: await cloudTime(world), answer: 'released', requestId: 'made-up' };
     await forge(world, run, { releaseInstance: () => made }, STAGE(run, 'confirming it is gone'));
 
     const result = await run.end();
+    await passing;
 
     expect(result).toMatchObject({ outcome: 'unknown', reasons: [{ code: 'NOT_CONFIRMED_GONE' }] });
     expect(await world.released()).toEqual([]);
@@ -177,9 +178,10 @@ describe('a run', () => {
     await approve(run);
     await run.until('cooling off');
     await stopExecutor();
-    void run.skip(DAY_MS + 60_000);
+    const passing = run.skip(DAY_MS + 60_000);
     const { runId } = await eventually(run.status, ({ stage }) => stage === 'releasing');
     await world.client.workflow.getHandle(run.release.workflowId).terminate('an attack');
+    await passing;
     const gone = { kind: 'error', code: 'Forbidden.DKMSInstanceNotFound', httpStatus: 403, times: 9 };
     await world.control('faults', { operation: 'GetKmsInstance', ...gone });
     const ended = { workflowId: run.release.workflowId, status: 'TERMINATED', stage: 'releasing' };

@@ -201,7 +201,7 @@ describe('stopping a release from the command line', () => {
     const held = { kind: 'delay', ms: 600_000, times: 1_000 };
     await world.control('faults', { operation: 'ReleaseKmsInstance', ...held });
     await run.until('cooling off');
-    void run.skip(DAY_MS + 60_000);
+    const passing = run.skip(DAY_MS + 60_000);
     await expect.poll(() => isCarriedOut(world)).toBe(true);
     // Also should the executor lose its patience: nobody finds out what became of the call before all is said here.
     await world.control('faults', { operation: 'GetKmsInstance', ...held });
@@ -220,6 +220,7 @@ describe('stopping a release from the command line', () => {
     }
     expect(status.stdout).toContain('asked to stop by cam (name not proved): still needed');
     expect(await run.end()).toMatchObject({ outcome: 'released', callsSent: 1 });
+    await passing;
   });
 
   it('ends with 10 while no worker is up, and is obeyed by the one that comes', async () => {
