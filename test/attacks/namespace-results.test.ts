@@ -96,8 +96,7 @@ describe('made-up results of every step', () => {
       await run.skip(DAY_MS - 3_000);
 
       // What the executor says leads back to the policy, the facts or the votes; all of them are made up.
-      await eventually(run.status, ({ stage }) => stage === 'releasing');
-      await eventually(run.status, ({ stage, blockedBy }) => stage !== 'releasing' || blockedBy.length > 0);
+      await expect.poll(() => saidByExecutor(world, run)).toMatchObject([{ did: 'nothing' }]);
       await run.release.reject({ as: 'nina', why: 'enough' });
 
       expect((await run.status()).callsSent).toBe(0);
@@ -132,11 +131,12 @@ describe('a made-up result', () => {
     await approve(run);
     await run.until('cooling off');
     await stopExecutor();
-    void run.skip(DAY_MS + 60_000);
+    const passing = run.skip(DAY_MS + 60_000);
     const made = { did: 'sent', at: await cloudTime(world), answer: 'released', requestId: 'made-up' };
     await forge(world, run, { releaseInstance: () => made }, STAGE(run, 'confirming it is gone'));
 
     const result = await run.end();
+    await passing;
 
     expect(result).toMatchObject({ outcome: 'unknown', reasons: [{ code: 'NOT_CONFIRMED_GONE' }] });
     expect(await world.released()).toEqual([]);
@@ -178,12 +178,16 @@ describe('a run', () => {
     await approve(run);
     await run.until('cooling off');
     await stopExecutor();
-    void run.skip(DAY_MS + 60_000);
+    const passing = run.skip(DAY_MS + 60_000);
     const { runId } = await eventually(run.status, ({ stage }) => stage === 'releasing');
     await world.client.workflow.getHandle(run.release.workflowId).terminate('an attack');
+    await passing;
     const gone = { kind: 'error', code: 'Forbidden.DKMSInstanceNotFound', httpStatus: 403, times: 9 };
     await world.control('faults', { operation: 'GetKmsInstance', ...gone });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const ended = { workflowId: run.release.workflowId, status: 'TERMINATED', stage: 'releasing' };
+    await expect
+      .poll(() => world.releases.list())
+      .toContainEqual(expect.objectContaining({ ...ended, runId }));
 
     const next = await world.start();
     const result = await next.release.outcome();
@@ -196,6 +200,18 @@ describe('a run', () => {
     expect(await world.released()).toEqual([]);
   });
 });
+
+/** What the executor answered whenever it was asked for the release, by the history. */
+async function saidByExecutor(world: World, run: Run): Promise<unknown[]> {
+  const { events } = await world.client.workflow.getHandle(run.release.workflowId).fetchHistory();
+  const asked = (events ?? [])
+    .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'releaseInstance')
+    .map(({ eventId }) => String(eventId));
+  return (events ?? [])
+    .map((event) => event.activityTaskCompletedEventAttributes)
+    .filter((done) => asked.includes(String(done?.scheduledEventId)))
+    .map((done) => JSON.parse(Buffer.from(done?.result?.payloads?.[0]?.data ?? []).toString('utf8')));
+}
 
 function spokenIn(input: unknown): unknown {
   return typeof input === 'object' && input !== null && 'spoken' in input ? input.spoken : undefined;

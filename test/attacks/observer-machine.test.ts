@@ -21,7 +21,10 @@ afterEach(async () => {
 async function deceived(options: WorldOptions, change?: (scenario: Scenario) => Scenario): Promise<World> {
   world = await openWorld({ ...options, role: 'none' });
   const ready = await readScenario(new URL('../../sandbox/scenarios/ready.json', import.meta.url));
-  lies = await startSandbox({ scenario: change?.(ready) ?? ready });
+  const made = change?.(ready) ?? ready;
+  // As in the real one here: a scan that is told to come back later takes its time.
+  const behaviour = { ...made.behaviour, trailQueriesPerSecond: 0 };
+  lies = await startSandbox({ scenario: { ...made, behaviour } });
   await world.work('observer', { endpoint: lies.url });
   await world.work('executor');
   return world;

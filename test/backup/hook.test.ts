@@ -31,8 +31,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const hook = (path = '') => hookProvider(`${server.url}${path}`, { tokenFile, timeoutMs: 500 });
-const trigger = () => hook().trigger(TASK);
+const hook = (path = '', patience: { timeoutMs?: number } = {}) =>
+  hookProvider(`${server.url}${path}`, { tokenFile, ...patience });
+const trigger = (patience = {}) => hook('', patience).trigger(TASK);
 
 /** Answers `backup-1` with these fields. */
 function standing(fields: object): Answering {
@@ -44,6 +45,8 @@ interface Bad {
   readonly code: 'HOOK_UNREACHABLE' | 'HOOK_REFUSED';
   readonly text: string;
   readonly answer: Answering;
+  /** Only of an answer that never comes: one that does may take its time. */
+  readonly timeoutMs?: number;
 }
 
 const BAD: readonly Bad[] = [
@@ -52,12 +55,14 @@ const BAD: readonly Bad[] = [
     code: 'HOOK_UNREACHABLE',
     text: 'no whole answer in 0.5 s',
     answer: () => undefined,
+    timeoutMs: 500,
   },
   {
     title: 'begins an answer and never ends it',
     code: 'HOOK_UNREACHABLE',
     text: 'no whole answer in 0.5 s',
     answer: (_, response) => response.writeHead(200).write('{"backupId":'),
+    timeoutMs: 500,
   },
   {
     title: 'hangs up',
@@ -113,11 +118,11 @@ const BAD: readonly Bad[] = [
 ];
 
 describe('a backup hook', () => {
-  for (const { title, code, text, answer } of BAD) {
+  for (const { title, code, text, answer, ...patience } of BAD) {
     it(`that ${title} is ${code}${code === 'HOOK_UNREACHABLE' ? ', and asked again' : ''}`, async () => {
       server.answer(answer);
 
-      const error: unknown = await trigger().catch((thrown: unknown) => thrown);
+      const error: unknown = await trigger(patience).catch((thrown: unknown) => thrown);
 
       expect(error).toMatchObject({ type: code, nonRetryable: code === 'HOOK_REFUSED' });
       expect(error).toHaveProperty('message', expect.stringContaining(text));
@@ -134,9 +139,7 @@ describe('a backup hook', () => {
       pour();
     });
 
-    const hurried = hookProvider(server.url, { tokenFile, timeoutMs: 60_000 });
-
-    await expect(hurried.trigger(TASK)).rejects.toThrow('it has more than 64 KiB');
+    await expect(trigger({ timeoutMs: 60_000 })).rejects.toThrow('it has more than 64 KiB');
     expect(sent).toBeLessThan(16 * KIB);
   });
 

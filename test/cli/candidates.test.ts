@@ -248,6 +248,8 @@ async function open(change: (scenario: Scenario) => Scenario = (same) => same): 
   sandbox = await startSandbox({
     scenario: change({
       ...scenario,
+      // A query that is refused as too often is one more: how many there are is not to depend on when they come.
+      behaviour: { ...scenario.behaviour, trailQueriesPerSecond: 0 },
       account,
       instances: [
         quiet,

@@ -18,6 +18,7 @@ it('An inbox has what waits for one person, with its deadline and why, and nothi
   await run.until('awaiting approval');
   await run.approve('ann');
   const { deadline = '' } = await run.status();
+  await expect.poll(() => world.releases.list({ stage: 'awaiting approval' })).toHaveLength(1);
 
   const lines = (await inbox(world, 'ben')).split('\n');
 
@@ -34,6 +35,7 @@ it('An inbox has a backup that is to be attested', async () => {
   const world = await open({ policy: { backup: 'provider = "attested"\nrestorable_days = 30' } });
   const run = await world.start();
   await run.until(({ blockedBy }) => blockedBy.some(({ code }) => code === 'BACKUP_NOT_ATTESTED'));
+  await expect.poll(() => world.releases.list({ blockedBy: 'BACKUP_NOT_ATTESTED' })).toHaveLength(1);
 
   expect(await inbox(world, 'ann')).toContain(`${INSTANCE}: backup-made by `);
 });

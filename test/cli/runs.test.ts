@@ -204,9 +204,11 @@ describe('a release that a person follows', () => {
     const id = await requested();
 
     expect(await cli(['recheck', id])).toMatchObject({ code: 0 });
-    expect(
-      JSON.parse((await cli(['list', '--account', '1234567890123456', '--json'])).stdout),
-    ).toContainEqual(expect.objectContaining({ workflowId: id, open: true }));
+    await expect
+      .poll(async () => JSON.parse((await cli(['list', '--account', '1234567890123456', '--json'])).stdout), {
+        timeout: 20_000,
+      })
+      .toContainEqual(expect.objectContaining({ workflowId: id, open: true }));
     expect(await cli(['cancel', id, '--why', 'a trial'])).toMatchObject({ code: 0 });
     await expect
       .poll(async () => (await cli(['cancel', id, '--why', 'again'])).code, { timeout: 20_000 })

@@ -30,8 +30,9 @@ describe('a request that waits', () => {
 
   it('waits where time alone goes by, and tells each change on standard error', async () => {
     const instance = newInstance();
-    const waiting = cli(requestFor(instance, 'asks later', '--wait'));
-    await expect.poll(() => statusOf(instance), { timeout: 20_000 }).toContain('BACKUP_RUNNING');
+    let told = '';
+    const waiting = cli(requestFor(instance, 'asks later', '--wait'), (stderr) => (told = stderr));
+    await expect.poll(() => told, { timeout: 20_000 }).toContain('BACKUP_RUNNING');
     await cli(['recheck', idOf(instance)]);
 
     const { code, stdout, stderr } = await waiting;
@@ -124,8 +125,9 @@ describe('an approval that comes before the question', () => {
   });
 });
 
-function cli(args: readonly string[]): Promise<Ended> {
-  return runCli(args, { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE: NAMESPACE });
+function cli(args: readonly string[], onNotes?: (stderr: string) => void): Promise<Ended> {
+  const env = { TEMPORAL_ADDRESS: inject('temporalAddress'), TEMPORAL_NAMESPACE: NAMESPACE };
+  return runCli(args, env, onNotes && { onNotes });
 }
 
 function newInstance(): string {

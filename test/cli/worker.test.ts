@@ -56,12 +56,11 @@ describe('a worker', () => {
   ])(
     'serves as %s once everything is there, is healthy, and ends in order on SIGTERM',
     async (role, queues) => {
-      const port = await freePort();
-      const worker = start(['--role', role], { KMS_RELEASE_HEALTH_PORT: String(port) });
+      const worker = start(['--role', role], { KMS_RELEASE_HEALTH_PORT: '0' });
 
       const ready = await worker.until('"msg":"ready"');
       expect(JSON.parse(ready)).toMatchObject({ role, queues, namespace: NAMESPACE });
-      expect(await healthOf(port)).toBe(200);
+      expect(await healthOf(await healthPortOf(worker))).toBe(200);
 
       worker.child.kill('SIGTERM');
       expect(await worker.ended).toBe(0);
@@ -228,12 +227,13 @@ describe('a worker', () => {
   });
 
   it('is not ready while the evidence store is away, says why in health and log, and is ready once it is back', async () => {
-    const [port, evidence] = [await freePort(), join(folder, 'volume')];
+    const evidence = join(folder, 'volume');
     const worker = start(['--role', 'observer'], {
-      KMS_RELEASE_HEALTH_PORT: String(port),
+      KMS_RELEASE_HEALTH_PORT: '0',
       KMS_RELEASE_EVIDENCE_DIR: evidence,
     });
     await worker.until('"msg":"ready"');
+    const port = await healthPortOf(worker);
     renameSync(evidence, `${evidence}-elsewhere`);
     mkdirSync(evidence);
 
@@ -299,7 +299,11 @@ function start(args: readonly string[], change: Readonly<Record<string, string |
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const until = async (text: string): Promise<string> => {
     for (;;) {
-      const line = output.split('\n').find((one) => one.includes(text));
+      // What comes after the last line break is no whole line yet.
+      const line = output
+        .split('\n')
+        .slice(0, -1)
+        .find((one) => one.includes(text));
       if (line !== undefined) return line;
       if (child.exitCode !== null) throw new Error(output);
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -328,11 +332,8 @@ async function healthOf(port: number): Promise<number> {
   return 503;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+/** The one that was free as the worker started: no other process has taken it meanwhile. */
+async function healthPortOf({ until }: ReturnType<typeof start>): Promise<number> {
+  const { port }: { port: number } = JSON.parse(await until('"msg":"health endpoint"'));
+  return port;
 }

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readScenario, startSandbox } from '../../sandbox/index.js';
 import { scenarioJsonSchema } from '../../sandbox/scenario/json-schema.js';
 import { signed1 } from './by-hand.js';
-import { cloud, instanceId } from './support.js';
+import { cloud, instanceId, standStill } from './support.js';
 
 const folder = new URL('../../sandbox/scenarios/', import.meta.url);
 const files = (await readdir(folder)).filter((name) => name.endsWith('.json'));
@@ -94,6 +94,7 @@ describe('a sandbox', () => {
   });
 
   it('shows its state, and takes new keys with times relative to now', async () => {
+    standStill();
     const sky = await cloud('ready', { startsAt: '2026-03-01T00:00:00Z' });
     await sky.advance('1d');
     await sky.patch({ instanceId, addKeys: [{ keyId: 'key-hzz65f3a1b2c3d4e5f6zz', createdAt: '-1h' }] });

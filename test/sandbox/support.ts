@@ -1,6 +1,6 @@
 import kmsPackage from '@alicloud/kms20160120';
 import corePackage, { $OpenApiUtil, OpenApiUtil } from '@alicloud/openapi-core';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { readScenario, startSandbox, type Scenario } from '../../sandbox/index.js';
 
@@ -72,6 +72,12 @@ const versions: Readonly<Record<string, string>> = {
   ListResourceShareAssociations: '2020-01-10',
   ListSharedTargets: '2020-01-10',
 };
+
+/** Until a test is over, no time passes but what a sandbox is told to let pass. */
+export function standStill(): void {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
+  onTestFinished(() => now.mockRestore());
+}
 
 /** A sandbox of a scenario file, changed where a test needs it, with the vendor's own clients on it. */
 export async function cloud(name: string, changed: Partial<Scenario> = {}): Promise<Cloud> {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { cloud, instanceId } from './support.js';
+import { cloud, instanceId, standStill } from './support.js';
 
 it('A product that is called too often within a second is throttled, in its own words, and no other one is', async () => {
+  standStill();
   const sky = await cloud('ready', { behaviour: { callsPerSecond: { Kms: 2, BssOpenApi: 1 } } });
   const day = { BillingCycle: '2026-11', BillingDate: '2026-11-01', Granularity: 'DAILY' };
 

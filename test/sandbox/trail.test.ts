@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { cloud, firstKey, instanceId, type Cloud } from './support.js';
+import { cloud, firstKey, instanceId, standStill, type Cloud } from './support.js';
 
 const free = { trailQueriesPerSecond: 0 };
 const kmsOnly = { LookupAttribute: [{ Key: 'ServiceName', Value: 'Kms' }] };
@@ -127,6 +127,7 @@ describe('the trail', () => {
   });
 
   it('answers two queries a second and throttles the third', async () => {
+    standStill();
     const sky = await cloud('ready');
 
     const codes = await Promise.all([1, 2, 3].map(async () => (await sky.core('LookupEvents')).code));

@@ -28,10 +28,13 @@ export async function startHookServer(): Promise<HookServer> {
   const asked: Asked[] = [];
   let answering: Answering = (_, response) => response.writeHead(503).end();
   const server = createServer((request, response) => {
-    void read(request).then((seen) => {
-      asked.push(seen);
-      return answering(seen, response);
-    });
+    void read(request)
+      .then((seen) => {
+        asked.push(seen);
+        return answering(seen, response);
+      })
+      // Whoever asked has gone meanwhile, or the sandbox behind this: a rejection of nobody's would end the suite.
+      .catch(() => request.socket.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
