@@ -62,7 +62,8 @@ async function look<T>(
   const newestDoors = asker(release);
   while (!stop.aborted) {
     const [now, doors] = await Promise.all([newest(release), newestDoors()]);
-    if (stop.aborted) return undefined;
+    // How a run has ended is told by its outcome, which may come a moment later.
+    if (stop.aborted || now.status?.stage === 'ended') return undefined;
     const found = now.status === undefined ? undefined : enough(now.status);
     if (found !== undefined) return found;
     seen = { ...newer(seen, now, Date.now()), doors };

@@ -104,6 +104,17 @@ describe('whoever watches a run', () => {
     expect(await looking).toEqual({ stage: 'cooling off' });
     expect(run.signal().aborted).toBe(true);
   });
+
+  it('is told how it ended, also where a look sees sooner that it has', async () => {
+    const run = openRun(() => Promise.resolve(statusOf({ stage: 'ended' })));
+    const enough = ({ stage }: Status) => ({ stage });
+
+    const looking = lookUntil(run.release, { see: () => undefined, enough });
+    await vi.advanceTimersByTimeAsync(1_000);
+    run.end(KEPT);
+
+    expect(await looking).toEqual({ result: KEPT });
+  });
 });
 
 describe('what is shown of a run', () => {
