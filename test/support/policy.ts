@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { PLACES_NOT_LOOKED_AT, probesOf } from '../../src/release/places.js';
 
 /** The settings that tests vary; everything else is as a careful company would have it. */
@@ -58,8 +58,10 @@ reason = "known"
 until = "2099-12-31"
 `,
   );
+  // Whole or not at all: a worker that is a process of its own may read it at any moment.
+  const draft = `${path}.draft`;
   writeFileSync(
-    path,
+    draft,
     `[accounts."${accountId}"]
 site = "${site}"
 regions = ${JSON.stringify(regions)}
@@ -103,4 +105,5 @@ give_up_days = ${settings.giveUpDays ?? 14}
 ${settings.notices ?? ''}
 `,
   );
+  renameSync(draft, path);
 }
