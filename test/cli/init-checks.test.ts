@@ -232,8 +232,10 @@ async function cloudOf({
 }): Promise<string> {
   const left = typeof arn === 'string' ? [arn, arn] : [...arn];
   const server = createServer((request, response) => {
-    if (request.url === '/_sandbox/clock') return response.writeHead(404).end();
-    response.setHeader('date', new Date(Date.now() + aheadMs).toUTCString());
+    const isOurs = request.url === '/_sandbox/clock';
+    // Written here for both: what Node itself puts there is real time, also where time stands still.
+    response.setHeader('date', new Date(Date.now() + (isOurs ? 0 : aheadMs)).toUTCString());
+    if (isOurs) return response.writeHead(404).end();
     response.setHeader('content-type', 'application/json');
     return response.end(JSON.stringify({ AccountId: accountId, Arn: left.shift(), RequestId: 'r' }));
   });
