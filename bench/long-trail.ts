@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { openTrailIndexes } from '../src/activities/index-folder.js';
+import { growSlowly } from '../src/cli/grow-slowly.js';
 import { reportOf } from '../src/probes/actiontrail.js';
 import { keyName, longTrail } from '../test/support/long-trail.js';
 import { onlyTrail } from '../test/support/only-trail.js';
@@ -38,6 +39,7 @@ const task = {
   canarySince: at(-3_600_000),
 };
 
+growSlowly();
 const folder = KILLED_IN ?? mkdtempSync(join(tmpdir(), 'kms-release-trail-'));
 const trail = longTrail({
   events: EVENTS,

@@ -2,6 +2,7 @@ import type { Worker } from '@temporalio/worker';
 import { readConfig, type Config } from '../config.js';
 import { createWorkers, installRuntime, type Role } from '../worker.js';
 import { EXIT } from './exit-codes.js';
+import { growSlowly } from './grow-slowly.js';
 import type { Io } from './io.js';
 import { checkCloud } from './worker-cloud.js';
 import { pastItsEnd } from './node-version.js';
@@ -24,6 +25,7 @@ const END_MS = 1_000;
  * `EVIDENCE_STORE_UNUSABLE`, …). Its log, JSON lines on standard error, begins with `--json` when it serves. Only `--role executor` and `both` can release.
  */
 export async function run({ role, setup }: Options, io: Io): Promise<number> {
+  growSlowly();
   const config = await readConfig(io.env, 'worker');
   // With --json a worker that cannot start says so in one line, and in nothing else.
   const early = io.json ? heldBack() : undefined;
